@@ -1,0 +1,109 @@
+import type { EpochMs, Seconds } from './plan.ts';
+
+/**
+ * An incident's life. Every state can be left by `resolved`; `resolved` can be reopened.
+ *
+ *   detected → acknowledged → investigating → identified → contained → monitoring → resolved → reviewed
+ */
+export const INCIDENT_STATUSES = [
+  'detected',
+  'acknowledged',
+  'investigating',
+  'identified',
+  'contained',
+  'monitoring',
+  'resolved',
+  'reviewed',
+] as const;
+export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
+
+export const INCIDENT_ROLES = ['commander', 'communications', 'scribe'] as const;
+export type IncidentRole = (typeof INCIDENT_ROLES)[number];
+
+/** The incident as it is now: a fold over its timeline, never stored as truth of its own. */
+export interface Incident {
+  readonly id: string;
+  readonly service: string;
+  readonly planVersion: string;
+  readonly title: string;
+  readonly status: IncidentStatus;
+  readonly severity: string;
+  readonly firstSeverity: string;
+  readonly runbook: string | null;
+  readonly components: readonly string[];
+  /** When the trouble began, as far as detection can say. */
+  readonly startedMs: EpochMs;
+  readonly openedMs: EpochMs;
+  readonly acknowledgedMs: EpochMs | null;
+  readonly acknowledgedBy: string | null;
+  readonly resolvedMs: EpochMs | null;
+  readonly resolution: string | null;
+  readonly falsePositive: boolean;
+  readonly alerts: Readonly<Record<string, IncidentAlert>>;
+  readonly roles: Readonly<Partial<Record<IncidentRole, string>>>;
+  readonly responders: readonly string[];
+  readonly pages: Readonly<Record<string, Page>>;
+  readonly escalation: EscalationState;
+  readonly clocks: Readonly<Record<ClockName, Clock | null>>;
+  /** The last moment at which a person did something here; an acknowledged incident that stays quiet is forgotten. */
+  readonly touchedMs: EpochMs;
+  readonly pulledLevers: readonly string[];
+  readonly restoration: RestorationState | null;
+  readonly updates: Readonly<Record<string, AudienceState>>;
+  readonly reviewDueMs: EpochMs | null;
+  /** Number of entries on the timeline; the version for optimistic concurrency. */
+  readonly version: number;
+}
+
+export interface IncidentAlert {
+  readonly dedupKey: string;
+  readonly source: string;
+  readonly summary: string;
+  readonly severity: string | null;
+  readonly status: 'firing' | 'resolved';
+  readonly sinceMs: EpochMs;
+}
+
+export interface Page {
+  readonly id: string;
+  readonly person: string;
+  readonly atMs: EpochMs;
+  readonly step: number;
+  readonly round: number;
+  readonly why: 'escalation' | 'forgotten' | 'clock' | 'person' | 'restoration';
+  readonly status: 'queued' | 'delivered' | 'failed';
+}
+
+export interface EscalationState {
+  /** Paging goes on until somebody acknowledges, the rounds are used up, or the incident ends. */
+  readonly status: 'running' | 'acknowledged' | 'exhausted' | 'ended';
+  readonly nextStep: number;
+  readonly round: number;
+  readonly roundStartedMs: EpochMs;
+}
+
+export type ClockName = 'acknowledge' | 'resolve';
+
+export interface Clock {
+  readonly dueMs: EpochMs;
+  readonly status: 'running' | 'warned' | 'missed' | 'met';
+}
+
+export interface RestorationState {
+  readonly id: string;
+  readonly status: 'running' | 'held' | 'pulled-back' | 'finished' | 'aborted';
+  /** Index of the step under way. */
+  readonly step: number;
+  readonly releasedMs: EpochMs | null;
+  readonly waitUntilMs: EpochMs | null;
+  readonly why: string | null;
+}
+
+export interface AudienceState {
+  readonly dueMs: EpochMs;
+  readonly interval: Seconds;
+  /** Set while a draft waits for a person. */
+  readonly draftId: string | null;
+  readonly lastSentMs: EpochMs | null;
+  readonly late: number;
+}

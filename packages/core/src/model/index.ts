@@ -1,0 +1,5 @@
+export * from './actor.ts';
+export * from './alert.ts';
+export * from './incident.ts';
+export * from './plan.ts';
+export * from './timeline.ts';

@@ -1,0 +1,317 @@
+/**
+ * The plan: what a team's document says, once it is read and validated. Every duration is in seconds, every ratio is a
+ * number from 0 to 1, every id is the key under which the plan's author wrote it.
+ */
+
+/** A duration in seconds. */
+export type Seconds = number;
+
+/** A moment, in milliseconds since 1970-01-01T00:00:00Z. */
+export type EpochMs = number;
+
+export interface Plan {
+  /** The service's id, as it stands in addresses: `churn-saver`. */
+  readonly service: string;
+  readonly title: string;
+  /** IANA zone of the team: `America/New_York`. */
+  readonly timezone: string;
+  /** SHA-256 of the plan's files, in hex. Every incident records the version it runs under. */
+  readonly version: string;
+  readonly components: Readonly<Record<string, Component>>;
+  /** Most severe first. */
+  readonly severities: readonly Severity[];
+  readonly people: Readonly<Record<string, Person>>;
+  /** What a role means on this team: `senior-on-call` is whoever is secondary. First target that resolves wins. */
+  readonly roles: Readonly<Record<string, readonly Target[]>>;
+  readonly schedules: Readonly<Record<string, Schedule>>;
+  readonly escalation: Readonly<Record<string, EscalationPolicy>>;
+  readonly channels: Readonly<Record<string, ChannelConfig>>;
+  readonly monitors: Readonly<Record<string, Monitor>>;
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly levers: Readonly<Record<string, Lever>>;
+  readonly restorations: Readonly<Record<string, Restoration>>;
+  readonly connections: Readonly<Record<string, Connection>>;
+  /** Environment that runbook cells get: name to value, secrets already filled in. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly runbooks: Readonly<Record<string, Runbook>>;
+  readonly templates: Readonly<Record<string, Template>>;
+  readonly intake: Intake;
+  readonly communication: Communication;
+  readonly review: ReviewRules;
+}
+
+export interface Component {
+  readonly id: string;
+  readonly title: string;
+  /** Components whose failure makes this one fail too. */
+  readonly dependsOn: readonly string[];
+  /** Shown on the public status page. */
+  readonly public: boolean;
+}
+
+export interface Severity {
+  /** The team's own code: `P0`. */
+  readonly id: string;
+  readonly name: string;
+  readonly meaning: string;
+  readonly examples: readonly string[];
+  /** Time to acknowledge. */
+  readonly acknowledge: Seconds | null;
+  /** Time to resolve. */
+  readonly resolve: Seconds | null;
+  /** Interval between status updates. */
+  readonly update: Seconds | null;
+  /** The role that commands incidents of this level. */
+  readonly commander: string | null;
+  /** The escalation policy that pages for this level; null pages nobody. */
+  readonly escalation: string | null;
+  /** Whether responders are woken (`page`) or only informed (`notify`). */
+  readonly urgency: 'page' | 'notify';
+  readonly review: 'required' | 'optional';
+  /** Any of these sets the level. */
+  readonly when: readonly Condition[];
+}
+
+/** One criterion of a severity. It must hold without a break for `for` seconds. */
+export type Condition =
+  | { readonly kind: 'metric'; readonly metric: string; readonly below?: number; readonly above?: number; readonly for: Seconds }
+  | { readonly kind: 'monitor'; readonly monitor: string; readonly is: 'down' | 'silent'; readonly for: Seconds };
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly contact: readonly ContactMethod[];
+  readonly access: 'viewer' | 'responder' | 'commander' | 'admin';
+}
+
+export interface ContactMethod {
+  /** A key of `channels`. */
+  readonly channel: string;
+  /** Address within the channel: a Slack member id, an e-mail address, a phone number. */
+  readonly address: string;
+}
+
+export type Target =
+  | { readonly kind: 'schedule'; readonly schedule: string; readonly slot: string }
+  | { readonly kind: 'person'; readonly person: string }
+  | { readonly kind: 'role'; readonly role: string }
+  | { readonly kind: 'channel'; readonly channel: string; readonly address: string };
+
+export interface Schedule {
+  readonly id: string;
+  readonly title: string;
+  readonly timezone: string;
+  /** Slots in paging order: primary, secondary, tertiary. */
+  readonly slots: readonly ScheduleSlot[];
+  readonly overrides: readonly ScheduleOverride[];
+}
+
+export interface ScheduleSlot {
+  readonly id: string;
+  readonly rotation: Rotation;
+}
+
+export interface Rotation {
+  readonly every: 'day' | 'week';
+  /** First hand-off as a local date in the schedule's zone, `2026-01-05`. Before it the first member is on call. */
+  readonly start: string;
+  /** Local time of day of each hand-off, `09:00`. */
+  readonly handoff: string;
+  readonly members: readonly string[];
+}
+
+export interface ScheduleOverride {
+  readonly slot: string;
+  readonly person: string;
+  readonly fromMs: EpochMs;
+  readonly toMs: EpochMs;
+}
+
+export interface EscalationPolicy {
+  readonly id: string;
+  readonly steps: readonly EscalationStep[];
+  /** How many times the whole policy is run again when nobody answers. */
+  readonly repeat: number;
+  /** Pause between the last step and the next round. */
+  readonly repeatAfter: Seconds;
+  /** Page again when an acknowledged incident has been quiet for this long; null: never. */
+  readonly forgottenAfter: Seconds | null;
+}
+
+export interface EscalationStep {
+  /** Time since the incident opened (or since the round began) at which the step is due. */
+  readonly after: Seconds;
+  readonly targets: readonly Target[];
+}
+
+/** A channel as the plan configures it. Without its credentials it is a sandbox: messages are shown in the Outbox. */
+export interface ChannelConfig {
+  readonly id: string;
+  readonly type: 'slack' | 'email' | 'sandbox';
+  /** Settings by name, secrets filled in; a setting whose secret is not set is absent. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Names of settings without which the channel cannot send for real. */
+  readonly missing: readonly string[];
+}
+
+interface MonitorBase {
+  readonly id: string;
+  readonly title: string;
+  readonly component: string | null;
+  /** Level of an incident that this monitor opens; null: only the criteria of the severities count. */
+  readonly severity: string | null;
+  readonly runbook: string | null;
+}
+
+export interface HttpMonitor extends MonitorBase {
+  readonly type: 'http';
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly every: Seconds;
+  readonly timeout: Seconds;
+  /** Failures in a row before the monitor is down. */
+  readonly confirm: number;
+  /** Successes in a row before it is up again. */
+  readonly recover: number;
+  readonly expect: { readonly status: readonly number[]; readonly bodyContains?: string; readonly maxLatencyMs?: number };
+}
+
+export interface HeartbeatMonitor extends MonitorBase {
+  readonly type: 'heartbeat';
+  /** Expected time between pings. */
+  readonly every: Seconds;
+  /** How late a ping may be before the heartbeat is silent. */
+  readonly grace: Seconds;
+}
+
+export type Monitor = HttpMonitor | HeartbeatMonitor;
+
+export interface Metric {
+  readonly id: string;
+  readonly title: string;
+  /** `ratio`: ok ÷ (ok + fail). `sum`: total of the window. `p50` … `p99`: a quantile of a timer in milliseconds. */
+  readonly read: 'ratio' | 'sum' | 'p50' | 'p95' | 'p99';
+  /** The pushed counter or timer that it reads. */
+  readonly from: string;
+  /** Length of the sliding window. */
+  readonly window: Seconds;
+  /** Fewer observations than this in the window say nothing. */
+  readonly minimum: number;
+  readonly component: string | null;
+  readonly runbook: string | null;
+}
+
+export type LeverValue = boolean | number | string;
+
+export interface Lever {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly kind: 'switch' | 'mode' | 'limit';
+  /** Value while nothing is wrong. */
+  readonly resting: LeverValue;
+  /** Value once it is pulled, unless the person says another. */
+  readonly pulled: LeverValue;
+  readonly component: string | null;
+  /** What pulling it does to users, said before confirming. */
+  readonly consequence: string;
+  /** Levers that are pulled first, in this order (S0: rollback mode pulls the others). */
+  readonly pulls: readonly string[];
+}
+
+export interface Restoration {
+  readonly id: string;
+  readonly title: string;
+  /** Levers are released in this order. */
+  readonly steps: readonly RestorationStep[];
+}
+
+export interface RestorationStep {
+  readonly release: string;
+  /** How long the step is watched before the next one (S0: 5 minutes). */
+  readonly wait: Seconds;
+  /** Monitors and metrics that must be healthy before and throughout the wait. */
+  readonly healthy: readonly string[];
+}
+
+export interface Connection {
+  readonly id: string;
+  readonly type: 'postgres';
+  /** Null when its secret is not set. */
+  readonly url: string | null;
+}
+
+export interface Runbook {
+  readonly id: string;
+  readonly title: string;
+  readonly symptoms: readonly string[];
+  readonly components: readonly string[];
+  /** File within the plan, for messages. */
+  readonly file: string;
+  readonly phases: readonly RunbookPhase[];
+}
+
+export interface RunbookPhase {
+  readonly title: string;
+  /** Prose before the first step, in Markdown. */
+  readonly text: string;
+  readonly steps: readonly RunbookStep[];
+}
+
+export interface RunbookStep {
+  /** Unique within the runbook; from the cell's `name`, else derived from its phase and position. */
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'shell' | 'sql' | 'manual';
+  /** Source of the cell, or the text of the manual step. */
+  readonly source: string;
+  /** Runs by itself when the incident opens. Only for steps that change nothing. */
+  readonly auto: boolean;
+  /** Changes something, so it needs a person's approval and is never run twice unasked. */
+  readonly changes: boolean;
+  readonly connection: string | null;
+  readonly timeout: Seconds;
+  readonly line: number;
+}
+
+export interface Template {
+  readonly id: string;
+  readonly title: string;
+  /** `email` templates have a subject. */
+  readonly subject: string | null;
+  /** Liquid source. */
+  readonly body: string;
+  readonly file: string;
+}
+
+export interface Intake {
+  /** Level for each PagerDuty Events v2 severity. */
+  readonly severity: Readonly<Record<'critical' | 'error' | 'warning' | 'info', string>>;
+}
+
+export interface Communication {
+  readonly audiences: Readonly<Record<string, Audience>>;
+}
+
+export interface Audience {
+  readonly id: string;
+  readonly title: string;
+  readonly external: boolean;
+  readonly targets: readonly Target[];
+  /** Also published on the public status page. */
+  readonly statusPage: boolean;
+  readonly template: string;
+  /** Levels that this audience hears of. */
+  readonly severities: readonly string[];
+  /** First update is due this long after the incident opened (S0: customers after 30 minutes). */
+  readonly after: Seconds;
+  /** Components this audience cares about; empty: all. */
+  readonly components: readonly string[];
+}
+
+export interface ReviewRules {
+  /** The review is due this long after the resolution (S0: within 24 to 48 hours). */
+  readonly due: Seconds;
+  readonly attendees: readonly string[];
+}

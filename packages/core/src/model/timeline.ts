@@ -1,0 +1,85 @@
+import type { Actor } from './actor.ts';
+import type { Signal } from './alert.ts';
+import type { ClockName, IncidentRole, IncidentStatus, Page } from './incident.ts';
+import type { EpochMs, LeverValue } from './plan.ts';
+
+/** What happened, as data. The fold over these is the incident. */
+export type Fact =
+  | {
+      readonly kind: 'opened';
+      readonly service: string;
+      readonly planVersion: string;
+      readonly title: string;
+      readonly severity: string;
+      readonly runbook: string | null;
+      readonly components: readonly string[];
+      readonly startedMs: EpochMs;
+    }
+  | { readonly kind: 'signal'; readonly signal: Signal }
+  | { readonly kind: 'severity-set'; readonly severity: string; readonly by: 'criteria' | 'person' }
+  | { readonly kind: 'role-assigned'; readonly role: IncidentRole; readonly person: string }
+  | {
+      readonly kind: 'paged';
+      readonly pageId: string;
+      readonly person: string;
+      readonly step: number;
+      readonly round: number;
+      readonly urgency: 'page' | 'notify';
+      readonly why: Page['why'];
+    }
+  | { readonly kind: 'page-sent'; readonly pageId: string; readonly channel: string; readonly sandbox: boolean }
+  | { readonly kind: 'page-failed'; readonly pageId: string; readonly channel: string; readonly reason: string; readonly last: boolean }
+  | { readonly kind: 'escalated'; readonly step: number; readonly round: number; readonly by: 'time' | 'person' | 'clock' }
+  | { readonly kind: 'escalation-exhausted' }
+  | { readonly kind: 'acknowledged'; readonly person: string | null }
+  | { readonly kind: 'clock-warned'; readonly clock: ClockName; readonly dueMs: EpochMs }
+  | { readonly kind: 'clock-missed'; readonly clock: ClockName; readonly dueMs: EpochMs }
+  | { readonly kind: 'clock-met'; readonly clock: ClockName }
+  | { readonly kind: 'status-set'; readonly status: IncidentStatus }
+  | { readonly kind: 'run-started'; readonly runId: string; readonly runbook: string; readonly auto: boolean }
+  | {
+      readonly kind: 'step-finished';
+      readonly runId: string;
+      readonly step: string;
+      readonly title: string;
+      readonly status: 'done' | 'failed' | 'skipped' | 'unknown';
+      readonly exitCode: number | null;
+      readonly durationMs: number | null;
+      /** Head of the output, redacted. The whole is kept with the run. */
+      readonly output: string;
+    }
+  | { readonly kind: 'run-finished'; readonly runId: string; readonly status: 'done' | 'failed' | 'cancelled' }
+  | { readonly kind: 'lever-pulled'; readonly lever: string; readonly value: LeverValue; readonly reason: string }
+  | { readonly kind: 'lever-released'; readonly lever: string; readonly value: LeverValue; readonly reason: string }
+  | { readonly kind: 'restoration-started'; readonly restoration: string }
+  | { readonly kind: 'restoration-step'; readonly step: number; readonly lever: string }
+  | { readonly kind: 'restoration-waiting'; readonly step: number; readonly untilMs: EpochMs }
+  | { readonly kind: 'restoration-held'; readonly step: number; readonly why: string }
+  | { readonly kind: 'restoration-pulled-back'; readonly step: number; readonly lever: string; readonly why: string }
+  | { readonly kind: 'restoration-finished' }
+  | { readonly kind: 'restoration-aborted' }
+  | { readonly kind: 'update-due'; readonly audience: string; readonly dueMs: EpochMs }
+  | { readonly kind: 'update-late'; readonly audience: string; readonly dueMs: EpochMs }
+  | { readonly kind: 'update-drafted'; readonly audience: string; readonly updateId: string }
+  | { readonly kind: 'update-sent'; readonly audience: string; readonly updateId: string; readonly text: string }
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'resolved'; readonly resolution: string; readonly falsePositive: boolean }
+  | { readonly kind: 'reopened' }
+  | { readonly kind: 'review-opened'; readonly dueMs: EpochMs; readonly required: boolean }
+  | { readonly kind: 'reviewed' };
+
+export type FactKind = Fact['kind'];
+
+/** An entry before it has its place in the chain. `text` is the line that people read. */
+export interface NewEntry {
+  readonly fact: Fact;
+  readonly text: string;
+}
+
+/** One entry of the append-only timeline. */
+export interface TimelineEntry extends NewEntry {
+  /** 1, 2, 3 … within the incident. */
+  readonly seq: number;
+  readonly atMs: EpochMs;
+  readonly actor: Actor;
+}
