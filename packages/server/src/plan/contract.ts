@@ -1,0 +1,47 @@
+import { done, endpoint, moment, z } from '../platform/http/contract.ts';
+
+export const listPlans = endpoint({
+  id: 'listPlans',
+  tag: 'plan',
+  method: 'get',
+  path: '/api/plans',
+  summary: 'The loaded plans',
+  response: z.object({
+    plans: z.array(
+      z.object({
+        service: z.string(),
+        title: z.string(),
+        version: z.string(),
+        timezone: z.string(),
+        loadedAt: moment,
+        folder: z.string(),
+        severities: z.array(z.object({ id: z.string(), name: z.string(), meaning: z.string() })),
+        components: z.array(z.object({ id: z.string(), title: z.string() })),
+        restorations: z.array(z.object({ id: z.string(), title: z.string() })),
+        counts: z.record(z.string(), z.number()),
+        /** Channels without credentials: their messages stay in the Outbox. */
+        sandboxed: z.array(z.string()),
+      }),
+    ),
+  }),
+});
+
+export const session = z
+  .object({ person: z.string(), name: z.string(), access: z.enum(['viewer', 'responder', 'commander', 'admin']) })
+  .openapi('Session');
+export const getSession = endpoint({
+  id: 'getSession',
+  tag: 'session',
+  method: 'get',
+  path: '/api/session',
+  summary: 'Who am I',
+  response: session,
+});
+export const signOut = endpoint({
+  id: 'signOut',
+  tag: 'session',
+  method: 'delete',
+  path: '/api/session',
+  summary: 'Sign out',
+  response: done,
+});

@@ -1,0 +1,29 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import * as communicate from '../../communicate/contract.ts';
+import * as contain from '../../contain/contract.ts';
+import * as detect from '../../detect/contract.ts';
+import * as page from '../../page/contract.ts';
+import * as plan from '../../plan/contract.ts';
+import * as respond from '../../respond/contract.ts';
+import * as review from '../../review/contract.ts';
+import * as runbook from '../../runbook/contract.ts';
+
+const contracts = [plan, respond, detect, page, runbook, contain, communicate, review];
+
+/** Builds the OpenAPI 3.1 document of the whole API from the phases' contracts. */
+export function openApiDocument(): object {
+  const api = new OpenAPIHono();
+  for (const contract of contracts) {
+    for (const exported of Object.values(contract)) {
+      if ('getRoutingPath' in exported) api.openAPIRegistry.registerPath(exported);
+    }
+  }
+  return api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Tocsin',
+      version: '1',
+      description: 'Incident response that runs your plan. Errors are RFC 9457 problems.',
+    },
+  });
+}
