@@ -1,0 +1,13 @@
+export {
+  Breaker,
+  type BreakerChange,
+  BreakerOpenError,
+  type BreakerOptions,
+  type BreakerState,
+  BreakerTimeoutError,
+} from './breaker.ts';
+export { createTocsin, type TocsinClient, type TocsinOptions, type TocsinStats } from './client.ts';
+export { type Counter, type CounterPoint, LATENCY_BUCKETS_MS, type Timer } from './counters.ts';
+export type { Heartbeat } from './heartbeat.ts';
+export type { LeverTiming } from './lever-stream.ts';
+export type { LeverListener, LeverSource, LeverState, LeverValue } from './levers.ts';
