@@ -74,7 +74,13 @@ export interface Severity {
 
 /** One criterion of a severity. It must hold without a break for `for` seconds. */
 export type Condition =
-  | { readonly kind: 'metric'; readonly metric: string; readonly below?: number; readonly above?: number; readonly for: Seconds }
+  | {
+      readonly kind: 'metric';
+      readonly metric: string;
+      readonly below?: number;
+      readonly above?: number;
+      readonly for: Seconds;
+    }
   | { readonly kind: 'monitor'; readonly monitor: string; readonly is: 'down' | 'silent'; readonly for: Seconds };
 
 export interface Person {
@@ -174,7 +180,11 @@ export interface HttpMonitor extends MonitorBase {
   readonly confirm: number;
   /** Successes in a row before it is up again. */
   readonly recover: number;
-  readonly expect: { readonly status: readonly number[]; readonly bodyContains?: string; readonly maxLatencyMs?: number };
+  readonly expect: {
+    readonly status: readonly number[];
+    readonly bodyContains?: string;
+    readonly maxLatencyMs?: number;
+  };
 }
 
 export interface HeartbeatMonitor extends MonitorBase {

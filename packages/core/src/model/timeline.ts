@@ -28,8 +28,19 @@ export type Fact =
       readonly why: Page['why'];
     }
   | { readonly kind: 'page-sent'; readonly pageId: string; readonly channel: string; readonly sandbox: boolean }
-  | { readonly kind: 'page-failed'; readonly pageId: string; readonly channel: string; readonly reason: string; readonly last: boolean }
-  | { readonly kind: 'escalated'; readonly step: number; readonly round: number; readonly by: 'time' | 'person' | 'clock' }
+  | {
+      readonly kind: 'page-failed';
+      readonly pageId: string;
+      readonly channel: string;
+      readonly reason: string;
+      readonly last: boolean;
+    }
+  | {
+      readonly kind: 'escalated';
+      readonly step: number;
+      readonly round: number;
+      readonly by: 'time' | 'person' | 'clock';
+    }
   | { readonly kind: 'escalation-exhausted' }
   | { readonly kind: 'acknowledged'; readonly person: string | null }
   | { readonly kind: 'clock-warned'; readonly clock: ClockName; readonly dueMs: EpochMs }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import type { OsUser } from './database-user.ts';
 import { firstOwnedFolder } from './owned-folder.ts';
-import { type ProgramResult, runProgram } from './run-program.ts';
+import { isUnsafeForShell, type ProgramResult, runProgram } from './run-program.ts';
 
 /** Full paths of the PostgreSQL programs that make and drive a server. */
 export interface Binaries {
@@ -23,7 +23,7 @@ const platform = `${process.platform}-${process.arch}`;
 export async function prepareBinaries(user: OsUser | undefined, log: (message: string) => void): Promise<Binaries> {
   const native = findNative();
   await makeLibraryLinks(native);
-  if ((await tryVersion(native, user)).code === 0) return binariesIn(native);
+  if (!isUnsafeForShell(native) && (await tryVersion(native, user)).code === 0) return binariesIn(native);
   const copy = await copyNative(native, log);
   const check = await tryVersion(copy, user);
   if (check.code === 0) return binariesIn(copy);

@@ -36,3 +36,8 @@ export async function canWrite(user: OsUser | undefined, folder: string): Promis
   const check = await runProgram(user, '/bin/sh', ['-c', 'test -x "$1" && test -w "$1"', 'sh', folder]);
   return check.code === 0;
 }
+
+/** Whether `path` would be misread by pg_ctl, which pastes paths into a shell command between double quotes. */
+export function isUnsafeForShell(path: string): boolean {
+  return /["$`\\\n]/.test(path);
+}

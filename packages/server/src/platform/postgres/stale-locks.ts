@@ -35,7 +35,7 @@ export async function runningPostmaster(data: string): Promise<PostmasterFile | 
  */
 export async function clearStaleLocks({ data, socket }: Placement): Promise<void> {
   await disownPidFile(data);
-  await clearSocket(socket);
+  await clearSocket(socket, data);
 }
 
 /**
@@ -50,21 +50,23 @@ async function disownPidFile(data: string): Promise<void> {
   await writeFile(pidFile(data), text.replace(/^.*/, String(pidOfNobody)));
 }
 
-async function clearSocket(folder: string): Promise<void> {
+async function clearSocket(folder: string, data: string): Promise<void> {
   const socket = join(folder, '.s.PGSQL.5432');
   const owner = Number.parseInt(await readFile(`${socket}.lock`, 'utf8').catch(() => ''), 10);
-  if (owner > 0) await endOrphan(owner, folder);
+  if (owner > 0) await endOrphan(owner, data);
   await rm(`${socket}.lock`, { force: true });
   await rm(socket, { force: true });
 }
 
-/** A postmaster whose data folder was deleted under it lingers for a minute and keeps the socket: it has nothing to save. */
-async function endOrphan(pid: number, socket: string): Promise<void> {
-  const data = join(socket, '..', 'data');
-  const isOrphan = async () => (await isPostmasterOf(pid, `${data} (deleted)`)) || (await isPostmasterOf(pid, data));
-  if (!(await isOrphan())) return;
+/** A postmaster whose data folder was deleted lingers for a minute and keeps the socket; it has nothing left to save. */
+async function endOrphan(pid: number, data: string): Promise<void> {
+  const isOrphan = (await isPostmasterOf(pid, `${data} (deleted)`)) || (await isPostmasterOf(pid, data));
+  if (!isOrphan) return;
   process.kill(pid, 'SIGQUIT');
-  while (processIdentity(pid)) await sleep(50);
+  for (let tries = 0; processIdentity(pid); tries += 1) {
+    if (tries === 200) process.kill(pid, 'SIGKILL');
+    await sleep(50);
+  }
 }
 
 function pidFile(data: string): string {

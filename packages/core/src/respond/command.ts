@@ -1,0 +1,79 @@
+import type { Signal } from '../model/alert.ts';
+import type { IncidentRole, IncidentStatus } from '../model/incident.ts';
+import type { EpochMs, LeverValue } from '../model/plan.ts';
+import type { Fact } from '../model/timeline.ts';
+
+export type Health = 'healthy' | 'unhealthy' | 'unknown';
+
+type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
+
+/** What somebody or something asks of an incident. The decider answers with entries and effects. */
+export type Command =
+  | {
+      readonly kind: 'open';
+      readonly service: string;
+      readonly title: string;
+      /** Null: the least severe level that has a clock is not guessed; the plan's lowest level is taken. */
+      readonly severity: string | null;
+      readonly components: readonly string[];
+      readonly runbook: string | null;
+      readonly signal: Signal | null;
+    }
+  | { readonly kind: 'signal'; readonly signal: Signal }
+  /** The time that the last decision asked for has come. `health` is by monitor and metric id. */
+  | { readonly kind: 'wake'; readonly health: Readonly<Record<string, Health>> }
+  | { readonly kind: 'acknowledge'; readonly person: string | null }
+  | { readonly kind: 'set-severity'; readonly severity: string; readonly reason: string }
+  | { readonly kind: 'set-status'; readonly status: IncidentStatus }
+  | { readonly kind: 'assign'; readonly role: IncidentRole; readonly person: string }
+  | { readonly kind: 'escalate' }
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'resolve'; readonly resolution: string; readonly falsePositive: boolean }
+  | { readonly kind: 'reopen'; readonly reason: string }
+  | { readonly kind: 'restore'; readonly restoration: string; readonly health: Readonly<Record<string, Health>> }
+  | { readonly kind: 'steer-restoration'; readonly action: 'hold' | 'resume' | 'abort' }
+  | {
+      readonly kind: 'lever-moved';
+      readonly lever: string;
+      readonly action: 'pulled' | 'released';
+      readonly value: LeverValue;
+      readonly reason: string;
+    }
+  | { readonly kind: 'update-drafted'; readonly audience: string; readonly updateId: string }
+  | { readonly kind: 'update-sent'; readonly audience: string; readonly updateId: string; readonly text: string }
+  | { readonly kind: 'reviewed' }
+  /** What an effect reports back; it goes on the timeline as it is. */
+  | FactOf<'page-sent'>
+  | FactOf<'page-failed'>
+  | FactOf<'run-started'>
+  | FactOf<'step-finished'>
+  | FactOf<'run-finished'>;
+
+/** What has to be done in the world because of a decision. Each becomes one durable job. */
+export type Effect =
+  | {
+      readonly kind: 'page';
+      readonly pageId: string;
+      readonly person: string;
+      readonly urgency: 'page' | 'notify';
+      readonly why: string;
+    }
+  /** Tell a channel (not a person) that the incident opened, escalated, was acknowledged or ended. */
+  | {
+      readonly kind: 'announce';
+      readonly channel: string;
+      readonly address: string;
+      readonly text: string;
+      readonly actionable: boolean;
+    }
+  | { readonly kind: 'diagnose'; readonly runbook: string }
+  | { readonly kind: 'draft-update'; readonly audience: string; readonly dueMs: EpochMs }
+  | {
+      readonly kind: 'move-lever';
+      readonly lever: string;
+      readonly action: 'pull' | 'release';
+      readonly reason: string;
+    }
+  | { readonly kind: 'open-review'; readonly dueMs: EpochMs; readonly required: boolean }
+  /** Somebody acknowledged or it ended: messages with buttons are brought up to date. */
+  | { readonly kind: 'settle-pages'; readonly text: string };

@@ -1,0 +1,3 @@
+/** The tables that the `detect` phase owns. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the phase
+export interface DetectTables {}

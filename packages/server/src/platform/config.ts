@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { Problem } from './problem.ts';
+
+const environmentSchema = z.object({
+  TOCSIN_PORT: z.coerce.number().int().min(0).max(65535).default(7700),
+  TOCSIN_HOST: z.string().min(1).default('127.0.0.1'),
+  TOCSIN_URL: z.url().optional(),
+  DATABASE_URL: z.string().min(1).optional(),
+  TOCSIN_DATA: z.string().min(1).default('./.tocsin'),
+  TOCSIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  TOCSIN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+/** Settings of one node, read once at start and passed in. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Address under which people reach the console, for links in messages; null: made from host and port. */
+  readonly publicUrl: string | null;
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** A bearer token with every right, for automation and the command line. */
+  readonly token: string;
+  readonly logLevel: string;
+  readonly planDirs: readonly string[];
+  /** Secrets of the plans are read from here. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads the configuration from the environment. Makes the data folder, and a token in it on the first start.
+ * @throws Problem 'invalid' naming every setting that is wrong
+ */
+export function readConfig(env: Config['env'], planDirs: readonly string[]): Config {
+  const parsed = environmentSchema.safeParse(env);
+  if (!parsed.success) {
+    const at = parsed.error.issues.map((issue) => ({ at: issue.path.join('.'), message: issue.message }));
+    throw new Problem('invalid', `Settings are wrong: ${at.map((e) => `${e.at} ${e.message}`).join('; ')}`, at);
+  }
+  const settings = parsed.data;
+  const dataDir = resolve(settings.TOCSIN_DATA);
+  mkdirSync(dataDir, { recursive: true });
+  return {
+    port: settings.TOCSIN_PORT,
+    host: settings.TOCSIN_HOST,
+    publicUrl: settings.TOCSIN_URL ?? null,
+    databaseUrl: settings.DATABASE_URL ?? null,
+    dataDir,
+    token: settings.TOCSIN_TOKEN ?? tokenFile(dataDir),
+    logLevel: settings.TOCSIN_LOG,
+    planDirs: planDirs.map((dir) => resolve(dir)),
+    env,
+  };
+}
+
+/** The token that the command line finds by itself when it runs in the same folder. */
+function tokenFile(dataDir: string): string {
+  const path = join(dataDir, 'token');
+  if (existsSync(path)) {
+    const token = readFileSync(path, 'utf8').trim();
+    if (token.length >= 16) return token;
+  }
+  const token = randomBytes(24).toString('base64url');
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  return token;
+}

@@ -1,0 +1,44 @@
+import type { ColumnType, Generated, Transaction } from 'kysely';
+import type { CommunicateTables } from '../../communicate/tables.ts';
+import type { ContainTables } from '../../contain/tables.ts';
+import type { DetectTables } from '../../detect/tables.ts';
+import type { PageTables } from '../../page/tables.ts';
+import type { RespondTables } from '../../respond/tables.ts';
+import type { ReviewTables } from '../../review/tables.ts';
+import type { RunbookTables } from '../../runbook/tables.ts';
+
+/** A jsonb column: written as text, read as a value. */
+export type Json<T> = ColumnType<T, string, string>;
+
+export interface PlatformTables {
+  instance: { id: 1; secret: string; created_at: Generated<Date> };
+  node: { id: string; lock_key: string; worker_ids: string[]; started_at: Date };
+  plan_version: { hash: string; service: string; loaded_at: Date; document: Json<object> };
+  credential: {
+    hash: string;
+    kind: 'session' | 'signin' | 'run';
+    subject: Json<object>;
+    created_at: Date;
+    expires_at: Date;
+    used_at: Date | null;
+  };
+  audit: {
+    id: Generated<string>;
+    at: Date;
+    actor: Json<object>;
+    action: string;
+    subject: string;
+    detail: Json<object>;
+  };
+}
+
+export type Database = PlatformTables &
+  RespondTables &
+  PageTables &
+  DetectTables &
+  RunbookTables &
+  ContainTables &
+  CommunicateTables &
+  ReviewTables;
+
+export type Tx = Transaction<Database>;

@@ -1,0 +1,3 @@
+/** The tables that the `review` phase owns. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the phase
+export interface ReviewTables {}
