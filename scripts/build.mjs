@@ -93,4 +93,4 @@ function readStamps() {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await main(ensureBuild);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(ensureBuild);
