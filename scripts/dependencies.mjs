@@ -39,10 +39,13 @@ function isInstalledByHand() {
 }
 
 async function install(onPackage) {
+  let errorLines = 0;
   const result = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=http'], {
     onLine: (line) => {
       if (/^npm http (fetch|cache) /.test(line)) onPackage();
-      else if (/^npm (error|ERR)/.test(line) || /^(added|changed) /.test(line)) console.log(`  ${line}`);
+      // After its reasons npm prints its whole usage, which helps nobody here.
+      else if (/^npm (error|ERR)/.test(line) && ++errorLines <= 15) console.log(`  ${line}`);
+      else if (/^(added|changed) /.test(line)) console.log(`  ${line}`);
     },
   });
   if (result.code === 0) return;
