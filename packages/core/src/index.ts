@@ -1,2 +1,3 @@
 export * from './model/index.ts';
-export * from './respond/command.ts';
+export * from './page/index.ts';
+export * from './respond/index.ts';

@@ -94,16 +94,24 @@ export interface RestorationState {
   readonly status: 'running' | 'held' | 'pulled-back' | 'finished' | 'aborted';
   /** Index of the step under way. */
   readonly step: number;
-  readonly releasedMs: EpochMs | null;
+  /** Null until the lever of this step has really moved. */
   readonly waitUntilMs: EpochMs | null;
+  /** Gates that were unhealthy when the step began: they may stay so until the wait ends, but not come back. */
+  readonly tolerated: readonly string[];
   readonly why: string | null;
 }
 
 export interface AudienceState {
   readonly dueMs: EpochMs;
-  readonly interval: Seconds;
+  /** Time from one update to the next; null: only one. */
+  readonly interval: Seconds | null;
+  /** Whether a draft was asked for since the last update was sent. */
+  readonly asked: boolean;
   /** Set while a draft waits for a person. */
   readonly draftId: string | null;
   readonly lastSentMs: EpochMs | null;
+  /** Whether the update that is due now was already counted as late. */
+  readonly overdue: boolean;
+  /** How many updates were sent late or not at all. */
   readonly late: number;
 }

@@ -39,7 +39,9 @@ export type Fact =
       readonly kind: 'escalated';
       readonly step: number;
       readonly round: number;
-      readonly by: 'time' | 'person' | 'clock';
+      readonly by: 'time' | 'person' | 'clock' | 'forgotten';
+      /** Nobody could be reached by this step, so the next one is due at once. */
+      readonly skipped: boolean;
     }
   | { readonly kind: 'escalation-exhausted' }
   | { readonly kind: 'acknowledged'; readonly person: string | null }
@@ -63,12 +65,19 @@ export type Fact =
   | { readonly kind: 'lever-pulled'; readonly lever: string; readonly value: LeverValue; readonly reason: string }
   | { readonly kind: 'lever-released'; readonly lever: string; readonly value: LeverValue; readonly reason: string }
   | { readonly kind: 'restoration-started'; readonly restoration: string }
-  | { readonly kind: 'restoration-step'; readonly step: number; readonly lever: string }
+  | {
+      readonly kind: 'restoration-step';
+      readonly step: number;
+      readonly lever: string;
+      readonly tolerated: readonly string[];
+    }
+  | { readonly kind: 'restoration-healthy'; readonly step: number; readonly gate: string }
   | { readonly kind: 'restoration-waiting'; readonly step: number; readonly untilMs: EpochMs }
   | { readonly kind: 'restoration-held'; readonly step: number; readonly why: string }
   | { readonly kind: 'restoration-pulled-back'; readonly step: number; readonly lever: string; readonly why: string }
   | { readonly kind: 'restoration-finished' }
   | { readonly kind: 'restoration-aborted' }
+  | { readonly kind: 'restoration-resumed' }
   | { readonly kind: 'update-due'; readonly audience: string; readonly dueMs: EpochMs }
   | { readonly kind: 'update-late'; readonly audience: string; readonly dueMs: EpochMs }
   | { readonly kind: 'update-drafted'; readonly audience: string; readonly updateId: string }

@@ -1,0 +1,2 @@
+export * from './resolve-targets.ts';
+export * from './shifts.ts';

@@ -1,0 +1,126 @@
+import type { Actor } from '../model/actor.ts';
+import type { Incident } from '../model/incident.ts';
+import type { EpochMs, Plan } from '../model/plan.ts';
+import type { Command, Effect } from './command.ts';
+import { type DecidedEntry, Deliberation } from './deliberation.ts';
+import { acknowledge } from './rules/acknowledging.ts';
+import { nextClockMs, runClocks } from './rules/clocks.ts';
+import { forgottenMs, pageTheForgetful } from './rules/forgotten.ts';
+import { open } from './rules/opening.ts';
+import { escalateWhatIsDue, nextStepMs, takeStep } from './rules/paging.ts';
+import { report, setStatus } from './rules/reporting.ts';
+import { reopen, resolve } from './rules/resolving.ts';
+import { leverMoved, nextLookMs, startRestoration, steerRestoration, watchRestoration } from './rules/restoring.ts';
+import { setSeverity } from './rules/severity.ts';
+import { takeSignal } from './rules/signal.ts';
+import { nextUpdateMs, remindOfUpdates } from './rules/updating.ts';
+
+/** What a decision says: lines for the timeline, work for the world, and when to decide again. */
+export interface Decision {
+  readonly incident: Incident;
+  readonly entries: readonly DecidedEntry[];
+  readonly effects: readonly Effect[];
+  /** When this incident must be looked at again; null: only when something happens. */
+  readonly wakeAtMs: EpochMs | null;
+  /** What the wake-up is for, in words. */
+  readonly reason: string;
+}
+
+/**
+ * Decides what follows from a command, by the plan, at a moment. Pure: the same arguments give the same decision, which
+ * is why a plan can be rehearsed. Everything that has become due by `nowMs` is decided with it.
+ *
+ * @param id the incident's id; `incident` is null only for the command `open`
+ */
+export function decide(
+  id: string,
+  incident: Incident | null,
+  command: Command,
+  plan: Plan,
+  nowMs: EpochMs,
+  actor: Actor,
+): Decision {
+  const d = new Deliberation(id, incident, plan, nowMs, actor);
+  obey(d, command);
+  if (d.active) doWhatIsDue(d);
+  const next = d.active ? nextMoment(d) : null;
+  return {
+    incident: d.incident,
+    entries: d.entries,
+    effects: d.effects,
+    wakeAtMs: next?.atMs ?? null,
+    reason: next?.reason ?? 'nothing is due',
+  };
+}
+
+/** Commands that make sense after the end, too. */
+const AFTER_THE_END: ReadonlySet<Command['kind']> = new Set<Command['kind']>([
+  'open',
+  'reopen',
+  'note',
+  'assign',
+  'reviewed',
+  'lever-moved',
+  'update-drafted',
+  'update-sent',
+  'page-sent',
+  'page-failed',
+  'run-started',
+  'step-finished',
+  'run-finished',
+]);
+
+type Rules = { readonly [K in Command['kind']]: (d: Deliberation, command: Extract<Command, { kind: K }>) => void };
+
+const rules: Rules = {
+  open,
+  signal: (d, { signal }) => takeSignal(d, signal),
+  wake: (d, { health }) => watchRestoration(d, health),
+  acknowledge: (d, { person }) => acknowledge(d, person),
+  'set-severity': (d, { severity, reason }) => setSeverity(d, severity, reason),
+  escalate: (d) => void takeStep(d, 'person'),
+  resolve: (d, { resolution, falsePositive }) => resolve(d, resolution, falsePositive),
+  reopen: (d, { reason }) => reopen(d, reason),
+  restore: (d, { restoration, health }) => startRestoration(d, restoration, health),
+  'steer-restoration': (d, { action }) => steerRestoration(d, action),
+  'set-status': setStatus,
+  assign: report,
+  note: report,
+  'lever-moved': (d, command) => {
+    report(d, command);
+    if (command.action === 'released') leverMoved(d, command.lever);
+  },
+  'update-drafted': report,
+  'update-sent': report,
+  reviewed: report,
+  'page-sent': report,
+  'page-failed': report,
+  'run-started': report,
+  'step-finished': report,
+  'run-finished': report,
+};
+
+function obey(d: Deliberation, command: Command): void {
+  const alive = d.active || AFTER_THE_END.has(command.kind);
+  if (!alive || (command.kind === 'reopen' && d.active)) return;
+  // The table is exhaustive by its type; TypeScript cannot follow the link between key and argument.
+  (rules[command.kind] as (d: Deliberation, c: Command) => void)(d, command);
+}
+
+function doWhatIsDue(d: Deliberation): void {
+  escalateWhatIsDue(d);
+  runClocks(d);
+  pageTheForgetful(d);
+  remindOfUpdates(d);
+}
+
+function nextMoment(d: Deliberation): { readonly atMs: EpochMs; readonly reason: string } | null {
+  const moments = [
+    { atMs: nextStepMs(d), reason: 'the next step of the escalation' },
+    { atMs: nextClockMs(d), reason: 'a deadline' },
+    { atMs: forgottenMs(d), reason: 'whether it was forgotten' },
+    { atMs: nextUpdateMs(d), reason: 'a status update' },
+    { atMs: nextLookMs(d), reason: 'the restoration' },
+  ].flatMap(({ atMs, reason }) => (atMs === null ? [] : [{ atMs, reason }]));
+  return moments.sort((a, b) => a.atMs - b.atMs)[0] ?? null;
+}

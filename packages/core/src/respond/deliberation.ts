@@ -1,0 +1,79 @@
+import type { Actor } from '../model/actor.ts';
+import { SYSTEM } from '../model/actor.ts';
+import type { Incident } from '../model/incident.ts';
+import type { EpochMs, Plan, Severity } from '../model/plan.ts';
+import type { Fact, NewEntry } from '../model/timeline.ts';
+import type { Effect } from './command.ts';
+import { applyEntry, openedIncident } from './fold.ts';
+
+/** An entry that a decision adds, with who did it. */
+export interface DecidedEntry extends NewEntry {
+  readonly actor: Actor;
+}
+
+/**
+ * One decision under way. Every recorded fact changes `incident` at once, so that each rule sees what the rules before it
+ * decided. Nothing outside sees any of it until the decision is returned.
+ */
+export class Deliberation {
+  readonly plan: Plan;
+  readonly nowMs: EpochMs;
+  readonly entries: DecidedEntry[] = [];
+  readonly effects: Effect[] = [];
+  readonly #id: string;
+  readonly #actor: Actor;
+  #incident: Incident | null;
+
+  constructor(id: string, incident: Incident | null, plan: Plan, nowMs: EpochMs, actor: Actor) {
+    this.#id = id;
+    this.#incident = incident;
+    this.plan = plan;
+    this.nowMs = nowMs;
+    this.#actor = actor;
+  }
+
+  get incident(): Incident {
+    if (!this.#incident) throw new Error('the incident is not open yet');
+    return this.#incident;
+  }
+
+  get active(): boolean {
+    return this.#incident !== null && isActive(this.#incident);
+  }
+
+  get severity(): Severity {
+    const severity = this.plan.severities.find((s) => s.id === this.incident.severity);
+    if (!severity) throw new Error(`the plan has no level ${this.incident.severity}`);
+    return severity;
+  }
+
+  /** Records what whoever gave the command did. */
+  record(fact: Fact, text: string): void {
+    this.#add(fact, text, this.#actor);
+  }
+
+  /** Records what Tocsin does by the plan. */
+  decide(fact: Fact, text: string): void {
+    this.#add(fact, text, SYSTEM);
+  }
+
+  effect(effect: Effect): void {
+    this.effects.push(effect);
+  }
+
+  nameOf(person: string): string {
+    return this.plan.people[person]?.name ?? person;
+  }
+
+  #add(fact: Fact, text: string, actor: Actor): void {
+    const entry = { fact, text, actor, atMs: this.nowMs };
+    this.#incident = this.#incident
+      ? applyEntry(this.#incident, entry, this.plan)
+      : openedIncident(this.#id, entry, this.plan);
+    this.entries.push({ fact, text, actor });
+  }
+}
+
+export function isActive(incident: Pick<Incident, 'status'>): boolean {
+  return incident.status !== 'resolved' && incident.status !== 'reviewed';
+}

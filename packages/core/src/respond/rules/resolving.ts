@@ -1,0 +1,66 @@
+import { personInRole } from '../../page/resolve-targets.ts';
+import type { Deliberation } from '../deliberation.ts';
+import { inWords } from '../duration.ts';
+import { assignCommander } from './opening.ts';
+import { announce } from './paging.ts';
+import { audienceTitle } from './reporting.ts';
+
+/** The incident is over: the clocks stop, those who were told get a last update, the review is opened. */
+export function resolve(d: Deliberation, resolution: string, falsePositive: boolean): void {
+  const took = inWords((d.nowMs - d.incident.openedMs) / 1000);
+  d.record(
+    { kind: 'resolved', resolution, falsePositive },
+    `${falsePositive ? 'Closed as a false positive' : 'Resolved'} after ${took}: ${resolution}`,
+  );
+  const clock = d.incident.clocks.resolve;
+  if (clock && (clock.status === 'running' || clock.status === 'warned')) {
+    d.decide({ kind: 'clock-met', clock: 'resolve' }, `Resolved in time: ${took}`);
+  }
+  if (d.incident.restoration?.status === 'running' || d.incident.restoration?.status === 'held') {
+    d.decide({ kind: 'restoration-aborted' }, 'The restoration ends with the incident');
+  }
+  d.effect({ kind: 'settle-pages', text: `Resolved after ${took}` });
+  announce(d, `${d.incident.id} is resolved after ${took}. ${resolution}`, false);
+  lastUpdates(d);
+  if (!falsePositive) openReview(d);
+}
+
+export function reopen(d: Deliberation, reason: string): void {
+  d.record({ kind: 'reopened' }, `Reopened: ${reason}`);
+  assignCommander(d);
+}
+
+/** Audiences that heard of the incident hear that it is over. */
+function lastUpdates(d: Deliberation): void {
+  for (const [audience, state] of Object.entries(d.incident.updates)) {
+    if (state.lastSentMs === null) continue;
+    d.decide(
+      { kind: 'update-due', audience, dueMs: d.nowMs },
+      `The last update for ${audienceTitle(d, audience)} is due: it is over`,
+    );
+    d.effect({ kind: 'draft-update', audience, dueMs: d.nowMs });
+  }
+}
+
+/** S0: the retrospective takes place within 24 to 48 hours of the resolution. */
+function openReview(d: Deliberation): void {
+  const required = d.severity.review === 'required';
+  if (!required) return;
+  const dueMs = d.nowMs + d.plan.review.due * 1000;
+  d.decide(
+    { kind: 'review-opened', dueMs, required },
+    `A review is required for ${d.severity.id}: due within ${inWords(d.plan.review.due)}`,
+  );
+  d.effect({ kind: 'open-review', dueMs, required });
+}
+
+/** Who is reminded of what the incident needs: its communications lead, else its commander, else who acknowledged. */
+export function leadOf(d: Deliberation): string | null {
+  const { roles, acknowledgedBy } = d.incident;
+  return (
+    roles.communications ??
+    roles.commander ??
+    acknowledgedBy ??
+    personInRole(d.plan, d.severity.commander ?? '', d.nowMs)
+  );
+}
