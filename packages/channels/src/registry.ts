@@ -1,0 +1,27 @@
+import type { ChannelConfig } from '@tocsin/core';
+import type { Channel } from './channel.ts';
+import { createEmailChannel } from './email/email-channel.ts';
+import { closeMailTransports } from './email/mail-transport.ts';
+import { createSandboxChannel } from './sandbox/sandbox-channel.ts';
+import { createSlackChannel } from './slack/slack-channel.ts';
+
+/** The one place where a channel is registered. */
+const CHANNELS: Readonly<Record<Exclude<ChannelConfig['type'], 'sandbox'>, Channel>> = {
+  slack: createSlackChannel(),
+  email: createEmailChannel(),
+};
+
+/**
+ * Finds the channel for a plan's configuration. Without its credentials, or when the plan says so, it is a sandbox that
+ * looks like the real one; a plain `sandbox` looks like Slack.
+ */
+export function channelFor(config: ChannelConfig): { readonly channel: Channel; readonly sandbox: boolean } {
+  const real = CHANNELS[config.type === 'sandbox' ? 'slack' : config.type];
+  const sandbox = config.type === 'sandbox' || config.missing.length > 0;
+  return { channel: sandbox ? createSandboxChannel(real) : real, sandbox };
+}
+
+/** Closes every connection that channels keep open. They open again when something is sent. */
+export function closeChannels(): void {
+  closeMailTransports();
+}
