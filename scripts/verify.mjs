@@ -5,7 +5,10 @@ import { main, run, SetUpError, step } from './step.mjs';
 
 const checks = [
   { name: 'test types', args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.tests.json'], when: hasTests },
-  { name: 'lint and format', args: ['node_modules/@biomejs/biome/bin/biome', 'ci'] },
+  {
+    name: 'lint and format',
+    args: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '--diagnostic-level=warn'],
+  },
   { name: 'unused code', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
 ];
 
@@ -13,7 +16,7 @@ await main(async () => {
   const failures = [];
   const check = async ({ name, args }) => {
     const work = async () => {
-      const result = await run(process.execPath, args);
+      const result = await run(process.execPath, args, { env: { ...process.env, NO_COLOR: '1' } });
       if (result.code !== 0) throw new Error(result.output);
     };
     await step(name, work).catch((error) => failures.push(`── ${name}\n${error.message.trim()}`));
