@@ -1,0 +1,78 @@
+/** Everything the sample application can be told. Durations carry their unit in the name. */
+export interface SampleAppConfig {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** Port of the fake provider; 0 takes any free port. */
+  providerPort: number;
+  databaseUrl: string;
+  /** Without an address the application runs alone, on the levers' defaults. */
+  tocsinUrl: string | undefined;
+  tocsinSdkKey: string | undefined;
+  /** Where the last known levers are kept. */
+  leverStateFile: string | undefined;
+  /** In the form of Standard Webhooks: `whsec_` and base64. */
+  webhookSecret: string;
+  schedulerSecretKey: string;
+  schedulerIntervalMs: number;
+  /** How long after one reminder the same member gets the next. */
+  reminderEveryMs: number;
+  /** Webhooks a second that the generator sends; 0 turns it off. */
+  trafficPerSecond: number;
+  poolSize: number;
+  /** How often counters are sent to Tocsin. */
+  flushIntervalMs: number;
+  /** Receives each line of the log. */
+  writeLog: (line: string) => void;
+}
+
+/** Returns a configuration for development; what is given in `overrides` wins. */
+export function sampleAppConfig(overrides: Partial<SampleAppConfig> & { databaseUrl: string }): SampleAppConfig {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    providerPort: 0,
+    tocsinUrl: undefined,
+    tocsinSdkKey: undefined,
+    leverStateFile: undefined,
+    webhookSecret: `whsec_${Buffer.from('a secret for development only').toString('base64')}`,
+    schedulerSecretKey: 'scheduler-key-for-development',
+    schedulerIntervalMs: 5_000,
+    reminderEveryMs: 20_000,
+    trafficPerSecond: 3,
+    poolSize: 8,
+    flushIntervalMs: 1_000,
+    writeLog: (line) => process.stdout.write(`${line}\n`),
+    ...overrides,
+  };
+}
+
+/** Reads the environment. Throws one error that lists everything that is wrong with it. */
+export function configFromEnvironment(env: NodeJS.ProcessEnv): SampleAppConfig {
+  const problems: string[] = [];
+  const number = (name: string, fallback: number, largest: number): number => {
+    const text = env[name];
+    if (text === undefined || text === '') return fallback;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= 0 && value <= largest) return value;
+    problems.push(`${name} must be a number from 0 to ${largest}, not "${text}"`);
+    return fallback;
+  };
+  const databaseUrl = env.DATABASE_URL || '';
+  if (databaseUrl === '') problems.push('DATABASE_URL is needed, for example postgresql://localhost/churn_saver');
+  const config = sampleAppConfig({
+    databaseUrl,
+    host: env.HOST || '127.0.0.1',
+    port: number('PORT', 7701, 65_535),
+    providerPort: number('PROVIDER_PORT', 7702, 65_535),
+    tocsinUrl: env.TOCSIN_URL || undefined,
+    tocsinSdkKey: env.TOCSIN_SDK_KEY || undefined,
+    leverStateFile: env.LEVER_STATE_FILE || undefined,
+    schedulerIntervalMs: number('SCHEDULER_INTERVAL_MS', 5_000, 3_600_000),
+    trafficPerSecond: number('TRAFFIC_RATE', 3, 100),
+    ...(env.WEBHOOK_SECRET ? { webhookSecret: env.WEBHOOK_SECRET } : {}),
+    ...(env.SCHEDULER_SECRET_KEY ? { schedulerSecretKey: env.SCHEDULER_SECRET_KEY } : {}),
+  });
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return config;
+}
