@@ -154,6 +154,13 @@ describe('renderEmail', () => {
     expect(html).not.toContain('javascript:');
   });
 
+  it('derives ids that are one word of plain characters from any key', () => {
+    const { headers } = renderEmail(aPage(ADDRESS, { id: 'a@b>\r\nBcc: m', threadKey: 'INC 1>\r\nBcc: m' }));
+    for (const name of ['Message-ID', 'In-Reply-To', 'References']) {
+      expect(headers[name]).toMatch(/^<[A-Za-z0-9._-]+@tocsin>$/u);
+    }
+  });
+
   it('shows a button only where it leads somewhere', () => {
     const actions = [{ id: 'acknowledge' as const, label: 'Acknowledge' }];
     expect(renderEmail(aPage(ADDRESS, { actions })).html).not.toContain('Acknowledge</a>');
