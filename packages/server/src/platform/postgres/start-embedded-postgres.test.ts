@@ -16,7 +16,10 @@ const children: ChildProcess[] = [];
 let logged: string[] = [];
 
 afterEach(async () => {
-  for (const server of servers.splice(0).reverse()) await server.stop();
+  for (const server of servers.splice(0).reverse()) {
+    await server.stop();
+    await rm(socketFolder(server.url), { recursive: true, force: true });
+  }
   for (const child of children.splice(0)) child.kill('SIGKILL');
   for (const folder of folders.splice(0)) {
     const outside = await readFile(join(folder, 'postgres.location'), 'utf8').catch(() => '');
@@ -84,8 +87,7 @@ describe('embedded PostgreSQL', () => {
       ...{ role: 'tocsin', database: 'tocsin', encoding: 'UTF8', fsync: 'on', checksums: 'on' },
       ...{ addresses: '', buffers: '128MB', connections: '100', major: 17 },
     });
-    const socket = decodeURIComponent(url.split('host=')[1] ?? '');
-    expect(statSync(socket).mode & 0o777).toBe(0o700);
+    expect(statSync(socketFolder(url)).mode & 0o777).toBe(0o700);
     expect(await readdir(join(dataDir, 'postgres', 'log'))).toContain('start.log');
   });
 
@@ -206,5 +208,9 @@ describe('embedded PostgreSQL', () => {
 });
 
 function socketLock(url: string): string {
-  return join(decodeURIComponent(url.split('host=')[1] ?? ''), '.s.PGSQL.5432.lock');
+  return join(socketFolder(url), '.s.PGSQL.5432.lock');
+}
+
+function socketFolder(url: string): string {
+  return decodeURIComponent(url.split('host=')[1] ?? '');
 }
