@@ -1,0 +1,223 @@
+import type { ChannelConfig, Condition, Intake, Monitor, Plan, Runbook, Schedule, Severity } from '@tocsin/core';
+import { leverValues } from './lever-values.ts';
+import { parseMoment } from './parse-moment.ts';
+import type { ParsedRunbook } from './runbook/parse-runbook.ts';
+import type { PlanDraft } from './schema/plan-schema.ts';
+import type { ParsedTemplate } from './template/parse-template.ts';
+import { titleFromId } from './title-from-id.ts';
+import type { UnsetSecret } from './yaml/resolve-secrets.ts';
+
+interface Parts {
+  readonly draft: PlanDraft;
+  readonly unset: readonly UnsetSecret[];
+  readonly version: string;
+  readonly runbooks: readonly ParsedRunbook[];
+  readonly templates: readonly ParsedTemplate[];
+}
+
+/** Builds the plan from parts that passed every check. */
+export function assemblePlan({ draft, unset, version, runbooks, templates }: Parts): Plan {
+  const isUnset = (...path: readonly string[]): boolean =>
+    unset.some((one) => one.path.join('\u0000') === path.join('\u0000'));
+  const connectionIds = Object.keys(draft.connections);
+  const onlyConnection = connectionIds.length === 1 ? (connectionIds[0] ?? null) : null;
+  const severityIds = Object.keys(draft.severities);
+  return {
+    service: draft.service,
+    title: draft.title ?? titleFromId(draft.service),
+    timezone: draft.timezone,
+    version,
+    components: mapEntries(draft.components, (component, id) => ({
+      id,
+      ...component,
+      title: component.title ?? titleFromId(id),
+    })),
+    severities: Object.entries(draft.severities).map(([id, severity]) => toSeverity(id, severity)),
+    people: mapEntries(draft.people, (person, id) => ({ id, ...person, name: person.name ?? titleFromId(id) })),
+    roles: draft.roles,
+    schedules: mapEntries(draft.schedules, (schedule, id) => toSchedule(id, schedule, draft.timezone)),
+    escalation: mapEntries(draft.escalation, (policy, id) => ({
+      id,
+      steps: policy.steps.map(({ after, page }) => ({ after, targets: page })),
+      repeat: policy.repeat,
+      repeatAfter: policy.repeatAfter,
+      forgottenAfter: policy.forgottenAfter ?? null,
+    })),
+    channels: mapEntries(draft.channels, (channel, id) =>
+      toChannel(id, channel, (setting) => isUnset('channels', id, setting)),
+    ),
+    monitors: mapEntries(draft.monitors, (monitor, id) => toMonitor(id, monitor)),
+    metrics: mapEntries(draft.metrics, (metric, id) => ({
+      ...metric,
+      id,
+      title: metric.title ?? titleFromId(id),
+      from: metric.from ?? id,
+      component: metric.component ?? null,
+      runbook: metric.runbook ?? null,
+    })),
+    levers: mapEntries(draft.levers, (lever, id) => toLever(id, lever)),
+    restorations: mapEntries(draft.restorations, (restoration, id) => ({
+      id,
+      title: restoration.title ?? titleFromId(id),
+      steps: restoration.steps,
+    })),
+    connections: mapEntries(draft.connections, ({ type, url }, id) => ({
+      id,
+      type,
+      url: isUnset('connections', id, 'url') ? null : url,
+    })),
+    environment: Object.fromEntries(
+      Object.entries(draft.environment).filter(([name]) => !isUnset('environment', name)),
+    ),
+    runbooks: Object.fromEntries(runbooks.map(({ runbook }) => [runbook.id, connectSql(runbook, onlyConnection)])),
+    templates: Object.fromEntries(templates.map(({ template }) => [template.id, template])),
+    intake: { severity: toIntake(draft.intake.severity, severityIds) },
+    communication: {
+      audiences: mapEntries(draft.communication.audiences, (audience, id) => ({
+        ...audience,
+        id,
+        title: audience.title ?? titleFromId(id),
+        severities: audience.severities ?? severityIds,
+      })),
+    },
+    review: draft.review,
+  };
+}
+
+function mapEntries<T, R>(
+  entries: Readonly<Record<string, T>>,
+  convert: (entry: T, id: string) => R,
+): Record<string, R> {
+  return Object.fromEntries(Object.entries(entries).map(([id, entry]) => [id, convert(entry, id)]));
+}
+
+function toSeverity(id: string, severity: PlanDraft['severities'][string]): Severity {
+  return {
+    id,
+    name: severity.name ?? id,
+    meaning: severity.meaning ?? '',
+    examples: severity.examples,
+    acknowledge: severity.acknowledge ?? null,
+    resolve: severity.resolve ?? null,
+    update: severity.update ?? null,
+    commander: severity.commander ?? null,
+    escalation: severity.escalation ?? null,
+    urgency: severity.urgency,
+    review: severity.review,
+    when: severity.when.map(toCondition),
+  };
+}
+
+function toCondition(criterion: PlanDraft['severities'][string]['when'][number]): Condition {
+  const { metric, monitor, below, above, silent, down } = criterion;
+  if (metric === undefined) {
+    return {
+      kind: 'monitor',
+      monitor: monitor ?? '',
+      is: silent === undefined ? 'down' : 'silent',
+      for: silent ?? down ?? 0,
+    };
+  }
+  return {
+    kind: 'metric',
+    metric,
+    ...(below && { below: below.value }),
+    ...(above && { above: above.value }),
+    for: criterion.for ?? 0,
+  };
+}
+
+function toSchedule(id: string, schedule: PlanDraft['schedules'][string], planZone: string): Schedule {
+  const timezone = schedule.timezone ?? planZone;
+  return {
+    id,
+    title: schedule.title ?? titleFromId(id),
+    timezone,
+    slots: Object.entries(schedule.slots).map(([slotId, rotation]) => ({ id: slotId, rotation })),
+    overrides: schedule.overrides.map(({ slot, person, from, to }) => ({
+      slot,
+      person,
+      fromMs: parseMoment(from, timezone) ?? 0,
+      toMs: parseMoment(to, timezone) ?? 0,
+    })),
+  };
+}
+
+function toChannel(
+  id: string,
+  channel: PlanDraft['channels'][string],
+  isUnset: (setting: string) => boolean,
+): ChannelConfig {
+  const { type, ...settings } = channel;
+  const written = Object.entries(settings).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return {
+    id,
+    type,
+    settings: Object.fromEntries(written.filter(([setting]) => !isUnset(setting))),
+    missing: written.map(([setting]) => setting).filter(isUnset),
+  };
+}
+
+function toMonitor(id: string, monitor: PlanDraft['monitors'][string]): Monitor {
+  const base = {
+    id,
+    title: monitor.title ?? titleFromId(id),
+    component: monitor.component ?? null,
+    severity: monitor.severity ?? null,
+    runbook: monitor.runbook ?? null,
+  };
+  if (monitor.type === 'heartbeat') return { ...base, type: 'heartbeat', every: monitor.every, grace: monitor.grace };
+  const { type, url, method, headers, every, timeout, confirm, recover, expect } = monitor;
+  const { status, bodyContains, maxLatency } = expect;
+  return {
+    ...base,
+    type,
+    url,
+    method,
+    headers,
+    every,
+    timeout,
+    confirm,
+    recover,
+    expect: {
+      status,
+      ...(bodyContains !== undefined && { bodyContains }),
+      ...(maxLatency !== undefined && { maxLatencyMs: maxLatency }),
+    },
+  };
+}
+
+function toLever(id: string, lever: PlanDraft['levers'][string]): Plan['levers'][string] {
+  const values = leverValues(lever) ?? { resting: false, pulled: true };
+  return {
+    id,
+    title: lever.title ?? titleFromId(id),
+    description: lever.description ?? '',
+    kind: lever.kind,
+    ...values,
+    component: lever.component ?? null,
+    consequence: lever.consequence ?? '',
+    pulls: lever.pulls,
+  };
+}
+
+/** Without a word about it, the four levels of PagerDuty are the plan's levels in their order, the last for the rest. */
+function toIntake(written: PlanDraft['intake']['severity'], severityIds: readonly string[]): Intake['severity'] {
+  const nth = (index: number): string => severityIds[Math.min(index, severityIds.length - 1)] ?? '';
+  return {
+    critical: written.critical ?? nth(0),
+    error: written.error ?? nth(1),
+    warning: written.warning ?? nth(2),
+    info: written.info ?? nth(3),
+  };
+}
+
+function connectSql(runbook: Runbook, onlyConnection: string | null): Runbook {
+  const phases = runbook.phases.map((phase) => ({
+    ...phase,
+    steps: phase.steps.map((step) =>
+      step.kind === 'sql' ? { ...step, connection: step.connection ?? onlyConnection } : step,
+    ),
+  }));
+  return { ...runbook, phases };
+}

@@ -1,0 +1,29 @@
+import { checkContacts } from './check-contacts.ts';
+import { checkCriteria } from './check-criteria.ts';
+import { checkCycles } from './check-cycles.ts';
+import { checkIds } from './check-ids.ts';
+import { checkLevers } from './check-levers.ts';
+import { checkNobody } from './check-nobody.ts';
+import { checkOverrides } from './check-overrides.ts';
+import { checkReferences } from './check-references.ts';
+import { checkRunbooks } from './check-runbooks.ts';
+import { checkStepOrder } from './check-step-order.ts';
+import type { CheckContext } from './context.ts';
+
+const CHECKS: readonly ((context: CheckContext) => void)[] = [
+  checkIds,
+  checkReferences,
+  checkCycles,
+  checkNobody,
+  checkContacts,
+  checkStepOrder,
+  checkCriteria,
+  checkLevers,
+  checkOverrides,
+  checkRunbooks,
+];
+
+/** Runs every check that looks at more than one value. What they find goes to the context. */
+export function checkPlan(context: CheckContext): void {
+  for (const check of CHECKS) check(context);
+}

@@ -1,0 +1,140 @@
+import type { Target } from '@tocsin/core';
+import type { PlanDraft } from '../schema/plan-schema.ts';
+import type { Path } from '../yaml/node-positions.ts';
+
+/** What a reference may name. */
+export type ReferenceKind =
+  | 'component'
+  | 'severity'
+  | 'person'
+  | 'role'
+  | 'schedule'
+  | 'escalation policy'
+  | 'channel'
+  | 'monitor'
+  | 'metric'
+  | 'monitor or metric'
+  | 'lever'
+  | 'runbook'
+  | 'template'
+  | 'connection'
+  | 'restoration';
+
+/** A place of the plan that names something defined elsewhere. */
+export interface Reference {
+  readonly path: Path;
+  readonly kind: ReferenceKind;
+  readonly name: string;
+  /** For schedules: the slot that must exist within it. */
+  readonly slot?: string;
+}
+
+/** A list of references that grows while the sections are gone through. */
+class Collector {
+  readonly references: Reference[] = [];
+
+  one(path: Path, kind: ReferenceKind, name: string | undefined): void {
+    if (name !== undefined) this.references.push({ path, kind, name });
+  }
+
+  many(path: Path, kind: ReferenceKind, names: readonly string[]): void {
+    for (const [index, name] of names.entries()) this.one([...path, index], kind, name);
+  }
+
+  targets(path: Path, targets: readonly Target[]): void {
+    for (const [index, target] of targets.entries())
+      this.references.push({ path: [...path, index], ...referenceOf(target) });
+  }
+}
+
+/** Lists every reference of the YAML. Those within Markdown files are checked with these files. */
+export function collectReferences(draft: PlanDraft): readonly Reference[] {
+  const collector = new Collector();
+  collectPeople(draft, collector);
+  collectSeverities(draft, collector);
+  collectDetection(draft, collector);
+  collectContainment(draft, collector);
+  collectCommunication(draft, collector);
+  return collector.references;
+}
+
+function referenceOf(target: Target): Pick<Reference, 'kind' | 'name' | 'slot'> {
+  if (target.kind === 'schedule') return { kind: 'schedule', name: target.schedule, slot: target.slot };
+  if (target.kind === 'channel') return { kind: 'channel', name: target.channel };
+  if (target.kind === 'person') return { kind: 'person', name: target.person };
+  return { kind: 'role', name: target.role };
+}
+
+function collectPeople(draft: PlanDraft, to: Collector): void {
+  for (const [id, person] of Object.entries(draft.people)) {
+    for (const [index, contact] of person.contact.entries()) {
+      to.one(['people', id, 'contact', index, 'channel'], 'channel', contact.channel);
+    }
+  }
+  for (const [id, targets] of Object.entries(draft.roles)) to.targets(['roles', id], targets);
+  for (const [id, schedule] of Object.entries(draft.schedules)) {
+    for (const [slotId, slot] of Object.entries(schedule.slots)) {
+      to.many(['schedules', id, 'slots', slotId, 'members'], 'person', slot.members);
+    }
+    for (const [index, override] of schedule.overrides.entries()) {
+      to.one(['schedules', id, 'overrides', index, 'person'], 'person', override.person);
+    }
+  }
+  for (const [id, policy] of Object.entries(draft.escalation)) {
+    for (const [index, step] of policy.steps.entries())
+      to.targets(['escalation', id, 'steps', index, 'page'], step.page);
+  }
+}
+
+function collectSeverities(draft: PlanDraft, to: Collector): void {
+  for (const [id, severity] of Object.entries(draft.severities)) {
+    const path = ['severities', id];
+    to.one([...path, 'commander'], 'role', severity.commander);
+    to.one([...path, 'escalation'], 'escalation policy', severity.escalation);
+    for (const [index, condition] of severity.when.entries()) {
+      to.one([...path, 'when', index, 'metric'], 'metric', condition.metric);
+      to.one([...path, 'when', index, 'monitor'], 'monitor', condition.monitor);
+    }
+  }
+  for (const [name, level] of Object.entries(draft.intake.severity))
+    to.one(['intake', 'severity', name], 'severity', level);
+}
+
+function collectDetection(draft: PlanDraft, to: Collector): void {
+  for (const [id, monitor] of Object.entries(draft.monitors)) {
+    const path = ['monitors', id];
+    to.one([...path, 'component'], 'component', monitor.component);
+    to.one([...path, 'severity'], 'severity', monitor.severity);
+    to.one([...path, 'runbook'], 'runbook', monitor.runbook);
+  }
+  for (const [id, metric] of Object.entries(draft.metrics)) {
+    to.one(['metrics', id, 'component'], 'component', metric.component);
+    to.one(['metrics', id, 'runbook'], 'runbook', metric.runbook);
+  }
+}
+
+function collectContainment(draft: PlanDraft, to: Collector): void {
+  for (const [id, lever] of Object.entries(draft.levers)) {
+    to.one(['levers', id, 'component'], 'component', lever.component);
+    to.many(['levers', id, 'pulls'], 'lever', lever.pulls);
+  }
+  for (const [id, restoration] of Object.entries(draft.restorations)) {
+    for (const [index, step] of restoration.steps.entries()) {
+      to.one(['restorations', id, 'steps', index, 'release'], 'lever', step.release);
+      to.many(['restorations', id, 'steps', index, 'healthy'], 'monitor or metric', step.healthy);
+    }
+  }
+}
+
+function collectCommunication(draft: PlanDraft, to: Collector): void {
+  for (const [id, component] of Object.entries(draft.components)) {
+    to.many(['components', id, 'dependsOn'], 'component', component.dependsOn);
+  }
+  for (const [id, audience] of Object.entries(draft.communication.audiences)) {
+    const path = ['communication', 'audiences', id];
+    to.targets([...path, 'targets'], audience.targets);
+    to.one([...path, 'template'], 'template', audience.template);
+    to.many([...path, 'severities'], 'severity', audience.severities ?? []);
+    to.many([...path, 'components'], 'component', audience.components);
+  }
+}

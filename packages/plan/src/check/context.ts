@@ -1,0 +1,30 @@
+import type { Finding } from '../problem.ts';
+import type { ParsedRunbook } from '../runbook/parse-runbook.ts';
+import type { PlanDraft } from '../schema/plan-schema.ts';
+import type { Place, SourceFile } from '../source-file.ts';
+import type { ParsedTemplate } from '../template/parse-template.ts';
+import type { Path } from '../yaml/node-positions.ts';
+
+/** What the cross-reference checks look at, and where they report. */
+export interface CheckContext {
+  readonly draft: PlanDraft;
+  /** The merged YAML before validation: an entry that is wrong in itself still exists for those who refer to it. */
+  readonly raw: Readonly<Record<string, unknown>>;
+  readonly runbooks: readonly ParsedRunbook[];
+  readonly templates: readonly ParsedTemplate[];
+  /** Reports at a path of the YAML. */
+  readonly reportAt: (path: Path, finding: Finding, part?: 'key' | 'value') => void;
+  /** Reports at a place of a Markdown file. */
+  readonly reportIn: (file: SourceFile, place: Place, finding: Finding) => void;
+}
+
+/** Keys of a map within the raw YAML; none when it is missing or is no map. */
+export function keysOf(raw: unknown, ...path: readonly string[]): readonly string[] {
+  let node = raw;
+  for (const key of path) node = isRecord(node) ? node[key] : undefined;
+  return isRecord(node) ? Object.keys(node) : [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { Plan } from '@tocsin/core';
+import { assemblePlan } from './assemble-plan.ts';
+import { checkMojibake } from './check/check-mojibake.ts';
+import { checkPlan } from './check/check-plan.ts';
+import { checkSecrets } from './check/check-secrets.ts';
+import type { CheckContext } from './check/context.ts';
+import type { Finding, Problem } from './problem.ts';
+import { type PlanFiles, type ReadFile, readPlanFiles } from './read-plan-files.ts';
+import { parseRunbook } from './runbook/parse-runbook.ts';
+import { validateDraft } from './schema/validate-draft.ts';
+import { byPlace, problemAt, toSourceFile } from './source-file.ts';
+import { parseTemplate } from './template/parse-template.ts';
+import { type MergedYaml, mergeYaml } from './yaml/merge-yaml.ts';
+import type { Path } from './yaml/node-positions.ts';
+import { readYaml } from './yaml/read-yaml.ts';
+import { resolveSecrets } from './yaml/resolve-secrets.ts';
+
+export interface LoadOptions {
+  /** Environment from which `${NAME}` is filled in. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads a file's bytes; the file system's by default. */
+  readonly readFile?: ReadFile;
+}
+
+/** A plan, or every reason why there is none. With a plan, `problems` holds warnings only. */
+export type LoadedPlan =
+  | { readonly plan: Plan; readonly problems: readonly Problem[] }
+  | { readonly plan: null; readonly problems: readonly Problem[] };
+
+/**
+ * Loads a plan folder: `*.yaml`, `runbooks/*.md` and `templates/*.md`. Reports all errors in one pass, and never
+ * returns half a plan. Throws only for bugs.
+ */
+export async function loadPlan(dir: string, options: LoadOptions): Promise<LoadedPlan> {
+  const files = await readPlanFiles(dir, options.readFile);
+  const problems: Problem[] = [...files.problems];
+  problems.push(...[...files.yaml, ...files.runbooks, ...files.templates].flatMap(checkMojibake));
+
+  const contents = files.yaml.map((file) => readYaml(file));
+  const merged = mergeYaml(contents);
+  problems.push(...contents.flatMap((content) => content.problems), ...merged.problems);
+  const yamlLost = files.yamlLost || contents.some((content) => content.value === null);
+
+  const runbooks = files.runbooks.map(parseRunbook);
+  const templates = files.templates.map(parseTemplate);
+  problems.push(...[...runbooks, ...templates].flatMap((parsed) => parsed.problems));
+
+  const { value, unset } = resolveSecrets(merged.value, options.env);
+  const raw = value as Record<string, unknown>;
+  const reportAt = (path: Path, finding: Finding, part: 'key' | 'value' = 'value'): void => {
+    problems.push(problemAtPath(files, merged, path, finding, part));
+  };
+  const { draft, findings } = validateDraft(raw);
+  for (const finding of findings) {
+    // With a file lost, what is missing may stand there.
+    const lost = yamlLost && finding.code === 'missing-key' && finding.path.length === 1;
+    if (!lost) reportAt(finding.path, finding, finding.part);
+  }
+  if (draft && !yamlLost) {
+    const context: CheckContext = {
+      draft,
+      raw,
+      runbooks,
+      templates,
+      reportAt,
+      reportIn: (file, place, finding) => problems.push(problemAt(file, place, finding)),
+    };
+    checkPlan(context);
+    checkSecrets(context, merged.value, unset);
+  }
+
+  problems.sort(byPlace);
+  const failed = !draft || problems.some(({ severity }) => severity === 'error');
+  if (failed) return { plan: null, problems };
+  const plan = assemblePlan({ draft, unset, version: versionOf(files), runbooks, templates });
+  return { plan, problems };
+}
+
+function problemAtPath(
+  files: PlanFiles,
+  merged: MergedYaml,
+  path: Path,
+  finding: Finding,
+  part: 'key' | 'value',
+): Problem {
+  const spot = merged.positions.locate(path, part);
+  const file = spot?.file ?? files.yaml[0] ?? toSourceFile('.', '');
+  return problemAt(file, spot?.place ?? { line: 1, column: 1 }, finding);
+}
+
+/** SHA-256 over names and contents; lengths are hashed too, so that no two folders look the same. */
+function versionOf(files: PlanFiles): string {
+  const hash = createHash('sha256');
+  for (const [name, bytes] of files.contents) hash.update(`${name}\u0000${bytes.length}\u0000`).update(bytes);
+  return hash.digest('hex');
+}

@@ -1,0 +1,43 @@
+/** A `tocsin` command within a shell cell that names something of the plan. */
+export interface ActingCommand {
+  readonly noun: 'lever' | 'restoration';
+  readonly id: string;
+  /** Lines after the first line of the cell's source, from 0. */
+  readonly lineOffset: number;
+  /** From 1, within that line. */
+  readonly column: number;
+}
+
+const LEVER = /\btocsin\s+lever\s+(?:pull|release)\s+((?:--?[\w-]+(?:=\S+)?\s+)*)([^\s-]\S*)/g;
+const RESTORE = /\btocsin\s+restore\s+start\s+((?:--?[\w-]+(?:=\S+)?\s+)*)([^\s-]\S*)/g;
+
+/**
+ * Finds the levers and restorations that a shell cell names. Names that the shell fills in (`$LEVER`) cannot be
+ * known and are passed over, and so are comments.
+ */
+export function findActingCommands(source: string): readonly ActingCommand[] {
+  return source.split('\n').flatMap((line, lineOffset) => {
+    if (line.trimStart().startsWith('#')) return [];
+    const found = [...named(line, LEVER, 'lever'), ...named(line, RESTORE, 'restoration')];
+    return found.map((command) => ({ ...command, lineOffset }));
+  });
+}
+
+/** Whether a shell cell certainly changes something, whatever its author says. */
+export function actsOnPlan(source: string): boolean {
+  return source
+    .split('\n')
+    .some(
+      (line) =>
+        !line.trimStart().startsWith('#') && /\btocsin\s+(?:lever\s+(?:pull|release)|restore\s+start)\b/.test(line),
+    );
+}
+
+function named(line: string, pattern: RegExp, noun: ActingCommand['noun']): Omit<ActingCommand, 'lineOffset'>[] {
+  return [...line.matchAll(pattern)].flatMap((match) => {
+    const word = match[2] ?? '';
+    const id = word.replace(/^(["'])(.*?)\1.*$/, '$2').replace(/[;|&)]+.*$/, '');
+    if (id === '' || /[$`<]/.test(id)) return [];
+    return [{ noun, id, column: match.index + match[0].length - word.length + 1 }];
+  });
+}

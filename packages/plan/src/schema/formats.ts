@@ -1,0 +1,112 @@
+import { Cron } from 'croner';
+import { z } from 'zod';
+import { DURATION_PATTERN, formatDuration, parseDuration, parseLatencyMs } from '../duration.ts';
+
+/** Ids stand in addresses, commands and file names, and never look like numbers (which would lose their order). */
+export const ID_PATTERN = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+
+type IssueContext = z.RefinementCtx<string>;
+
+/** Reports a value that has the wrong form, with a hint that reaches the problem. */
+function wrongForm(context: IssueContext, message: string, code: string, hint: string): never {
+  context.issues.push({ code: 'custom', message, input: context.value, params: { code, hint } });
+  return z.NEVER;
+}
+
+/** A key under which something is defined. */
+export const id = z.string().transform((text, context): string => {
+  if (ID_PATTERN.test(text)) return text;
+  const hint = 'An id begins with a letter and goes on with letters, digits, "-", "_" or "."; at most 64 characters.';
+  return wrongForm(context, `"${text}" is not an id`, 'bad-id', hint);
+});
+
+/** The id of something that is defined elsewhere in the plan; whether it exists is checked later, with a better message. */
+export const reference = (description: string) => z.string().describe(description);
+
+/** A line of text. */
+export const text = (description: string) => z.string().min(1).max(10_000).describe(description);
+
+/** A duration, read into seconds. */
+export const duration = (description: string) =>
+  z
+    .string()
+    .meta({ description: `${description} A duration such as 90s, 15m, 1h30m or 2d.`, pattern: DURATION_PATTERN.source })
+    .transform((written, context): number => {
+      const seconds = parseDuration(written);
+      return seconds ?? wrongForm(context, `"${written}" is not a duration`, 'bad-duration', durationHint(written));
+    });
+
+/** People who come from crontab write when something runs; a plan says how much time lies between. */
+function durationHint(written: string): string {
+  const usual = 'Write it as 90s, 15m, 1h30m or 2d.';
+  if (written.trim().split(/\s+/).length < 5) return usual;
+  try {
+    const [first, second] = new Cron(written, { timezone: 'UTC' }).nextRuns(2, '2026-01-01T00:00:00');
+    if (!first || !second) return usual;
+    const apart = formatDuration((second.getTime() - first.getTime()) / 1000);
+    return `This is a cron expression; write the time between two runs: ${apart}.`;
+  } catch {
+    return `This looks like a cron expression, and not a valid one. ${usual}`;
+  }
+}
+
+/** A latency, read into milliseconds. */
+export const latency = (description: string) =>
+  z
+    .string()
+    .meta({ description: `${description} Such as 800ms or 2s.` })
+    .transform((written, context): number => {
+      const ms = parseLatencyMs(written);
+      return ms ?? wrongForm(context, `"${written}" is not a latency`, 'bad-duration', 'Write it as 800ms or 2s.');
+    });
+
+/** An IANA time zone that this machine knows. */
+export const zone = (description: string) =>
+  z
+    .string()
+    .meta({ description: `${description} An IANA name such as America/New_York.` })
+    .transform((name, context): string => {
+      try {
+        return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone && name;
+      } catch {
+        const hint = 'Use an IANA name such as America/New_York, Europe/Berlin or UTC.';
+        return wrongForm(context, `"${name}" is not a time zone`, 'bad-zone', hint);
+      }
+    });
+
+/** A local time of day. */
+export const timeOfDay = (description: string) =>
+  z
+    .string()
+    .meta({ description: `${description} A time of day such as "09:00".` })
+    .transform((written, context): string => {
+      if (/^([01]\d|2[0-3]):[0-5]\d$/.test(written)) return written;
+      return wrongForm(
+        context,
+        `"${written}" is not a time of day`,
+        'bad-time',
+        'Write it as "09:00", from "00:00" to "23:59".',
+      );
+    });
+
+/** A calendar date. */
+export const calendarDate = (description: string) =>
+  z
+    .string()
+    .meta({ description: `${description} A date such as 2026-01-05.` })
+    .transform((written, context): string => {
+      if (z.iso.date().safeParse(written).success) return written;
+      return wrongForm(context, `"${written}" is not a date`, 'bad-date', 'Write year, month and day: 2026-01-05.');
+    });
+
+/** An address that Tocsin calls over HTTP. */
+export const httpUrl = (description: string) =>
+  z
+    .string()
+    .meta({ description: `${description} An address that begins with http:// or https://.` })
+    .transform((written, context): string => {
+      const parsed = URL.canParse(written) ? new URL(written) : null;
+      if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return written;
+      const hint = 'Write the whole address, with http:// or https://.';
+      return wrongForm(context, `"${written}" is not an HTTP address`, 'bad-url', hint);
+    });

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { planSchema } from './plan-schema.ts';
+
+/** The little of a JSON Schema that is walked here. */
+export interface SchemaNode {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: SchemaNode | boolean;
+  readonly items?: SchemaNode;
+  readonly oneOf?: readonly SchemaNode[];
+  readonly anyOf?: readonly SchemaNode[];
+  readonly const?: unknown;
+}
+
+/**
+ * The JSON Schema of a plan's YAML, for editors. A plan may be spread over several files, so no top-level key is
+ * required of each of them; `tocsin check` looks at the whole.
+ */
+export function planJsonSchema(): SchemaNode & Record<string, unknown> {
+  const { required: _, ...schema } = z.toJSONSchema(planSchema, { io: 'input' });
+  return { ...schema, title: 'Tocsin plan' } as SchemaNode & Record<string, unknown>;
+}
+
+let cached: SchemaNode | undefined;
+
+/**
+ * Finds the schema of a path within a plan.
+ *
+ * @returns every variant that may stand there; none when the path leads nowhere.
+ */
+export function schemasAt(path: readonly PropertyKey[]): readonly SchemaNode[] {
+  cached ??= planJsonSchema();
+  let nodes: readonly SchemaNode[] = [cached];
+  for (const key of path) nodes = nodes.flatMap((node) => childrenAt(node, key));
+  return nodes.flatMap(variantsOf);
+}
+
+function variantsOf(node: SchemaNode): readonly SchemaNode[] {
+  const variants = node.oneOf ?? node.anyOf;
+  return variants ? variants.flatMap(variantsOf) : [node];
+}
+
+function childrenAt(node: SchemaNode, key: PropertyKey): readonly SchemaNode[] {
+  return variantsOf(node).flatMap((variant) => {
+    const child =
+      typeof key === 'number' ? variant.items : (variant.properties?.[String(key)] ?? variant.additionalProperties);
+    return typeof child === 'object' ? [child] : [];
+  });
+}
