@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTocsin, type TocsinClient, type TocsinOptions } from './client.ts';
 import { type FakeTocsin, startFakeTocsin } from './tocsin-server.fake.ts';
@@ -165,6 +167,27 @@ describe('without a server', () => {
     client.counter('x').ok();
     expect(await client.heartbeat('x').ping()).toBe(false);
     expect(errors).toEqual([]);
+  });
+});
+
+describe('in a program of its own', () => {
+  const sdk = new URL('../dist/index.js', import.meta.url).href;
+
+  it.each([
+    [
+      'waits and closes although Tocsin is dead',
+      `await client.ready(50); await client.heartbeat('x').ping(); client.counter('c').ok(); await client.close(); console.log('closed')`,
+      'closed\n',
+    ],
+    ['ends by itself when nobody closes and no stream is open', `console.log('done')`, 'done\n'],
+  ])('%s', async (_, script, output) => {
+    const program = join(folder, 'program.mjs');
+    await writeFile(
+      program,
+      `import { createTocsin } from '${sdk}';\nconst client = createTocsin({ url: 'http://127.0.0.1:9', key: 'k' });\n${script};\n`,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: 20_000 });
+    expect(stdout).toBe(output);
   });
 });
 

@@ -41,7 +41,10 @@ export async function postJson(connection: Connection, path: string, body: unkno
   return response.status;
 }
 
-/** Turns whatever was thrown into an Error. */
+/** Turns whatever was thrown into an Error; "fetch failed" alone says nothing, so its cause is added. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (!(thrown instanceof Error)) return new Error(String(thrown));
+  const { cause } = thrown;
+  if (!(cause instanceof Error) || cause.message === '') return thrown;
+  return new Error(`${thrown.message}: ${cause.message}`, { cause });
 }

@@ -117,7 +117,7 @@ export class Heartbeats {
       } catch (error) {
         this.#reportError(asError(error));
       }
-      if (attempt + 1 < TRIES) await pause(fullJitterMs(attempt, 200, 1_000), this.#closed);
+      if (attempt + 1 < TRIES) await pause(fullJitterMs(attempt, 200, 1_000), this.#closed, true);
     }
     return false;
   }

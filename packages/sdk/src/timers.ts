@@ -8,8 +8,11 @@ export function startTimer(run: () => void, delayMs: number): () => void {
   return () => clearTimeout(timer as number);
 }
 
-/** Resolves after `delayMs`, or at once when `signal` is aborted. Never rejects. */
-export function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves after `delayMs`, or at once when `signal` is aborted. Never rejects. It does not keep a Node process
+ * alive, unless `holdsProcess` says that somebody is waiting for what comes after.
+ */
+export function pause(delayMs: number, signal: AbortSignal, holdsProcess = false): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const finish = () => {
@@ -17,19 +20,27 @@ export function pause(delayMs: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', finish);
       resolve();
     };
-    const stop = startTimer(finish, delayMs);
+    const stop = holdsProcess ? startHoldingTimer(finish, delayMs) : startTimer(finish, delayMs);
     signal.addEventListener('abort', finish, { once: true });
   });
 }
 
-/** Resolves when `work` settles or `limitMs` has passed, whichever is first. Never rejects. */
+/**
+ * Resolves when `work` settles or `limitMs` has passed, whichever is first. Never rejects. Keeps the process alive
+ * until then, because the caller awaits it.
+ */
 export async function settleWithin(work: Promise<unknown>, limitMs: number): Promise<void> {
   let stop = () => {};
   const limit = new Promise<void>((resolve) => {
-    stop = startTimer(resolve, limitMs);
+    stop = startHoldingTimer(resolve, limitMs);
   });
   await Promise.race([work.catch(() => {}), limit]);
   stop();
+}
+
+function startHoldingTimer(run: () => void, delayMs: number): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
 }
 
 /**
