@@ -70,7 +70,7 @@ export interface Page {
   readonly atMs: EpochMs;
   readonly step: number;
   readonly round: number;
-  readonly why: 'escalation' | 'forgotten' | 'clock' | 'person' | 'restoration';
+  readonly why: 'escalation' | 'forgotten' | 'command' | 'clock' | 'restoration';
   readonly status: 'queued' | 'delivered' | 'failed';
 }
 

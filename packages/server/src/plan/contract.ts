@@ -1,4 +1,4 @@
-import { done, endpoint, moment, z } from '../platform/http/contract.ts';
+import { endpoint, moment, z } from '../platform/http/contract.ts';
 
 export const listPlans = endpoint({
   id: 'listPlans',
@@ -24,24 +24,4 @@ export const listPlans = endpoint({
       }),
     ),
   }),
-});
-
-export const session = z
-  .object({ person: z.string(), name: z.string(), access: z.enum(['viewer', 'responder', 'commander', 'admin']) })
-  .openapi('Session');
-export const getSession = endpoint({
-  id: 'getSession',
-  tag: 'session',
-  method: 'get',
-  path: '/api/session',
-  summary: 'Who am I',
-  response: session,
-});
-export const signOut = endpoint({
-  id: 'signOut',
-  tag: 'session',
-  method: 'delete',
-  path: '/api/session',
-  summary: 'Sign out',
-  response: done,
 });

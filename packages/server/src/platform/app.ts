@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import type { Channels } from '../page/channels.ts';
 import type { Keys } from './auth/keys.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -21,7 +20,6 @@ export interface App {
   readonly live: Live;
   readonly plans: Plans;
   readonly keys: Keys;
-  readonly channels: Channels;
   /** Address for links in messages, known once the server listens. */
   url(): string;
 }

@@ -27,6 +27,6 @@ export function setSeverity(d: Deliberation, severity: string, reason: string): 
 function newLevel(d: Deliberation): void {
   const commander = assignCommander(d);
   if (commander && d.incident.escalation.status === 'acknowledged' && d.severity.urgency === 'page') {
-    page(d, commander, 'escalation', `${d.severity.id} incidents are yours to command`);
+    page(d, commander, 'command', `${d.severity.id} incidents are yours to command`);
   }
 }

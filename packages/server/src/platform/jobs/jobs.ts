@@ -1,5 +1,6 @@
+import { EventEmitter } from 'node:events';
 import type { EpochMs } from '@tocsin/core';
-import { type Runner, run, type TaskList } from 'graphile-worker';
+import { type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import { type Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import type { Logger } from 'pino';
@@ -63,7 +64,10 @@ export class Jobs {
       taskList[task] = (payload, helpers) =>
         handler(payload as Record<string, unknown>, { number: helpers.job.attempts, max: helpers.job.max_attempts });
     }
+    const events: WorkerEvents = new EventEmitter();
+    events.on('worker:create', ({ worker }) => this.workerIds.push(worker.workerId));
     this.#runner = await run({
+      events,
       pgPool: pool,
       concurrency,
       pollInterval: 1000,
@@ -72,7 +76,6 @@ export class Jobs {
       logger: graphileLogger(this.#log),
       preset: { worker: { gracefulShutdownAbortTimeout: 5000 } },
     });
-    this.#runner.events.on('worker:create', ({ worker }) => this.workerIds.push(worker.workerId));
   }
 
   /** Whether jobs are being worked on. */

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import type { Lever, Plan } from '../model/plan.ts';
+import { leverMoves, leverValues } from './lever-moves.ts';
+
+function lever(id: string, over: Partial<Lever> = {}): Lever {
+  const base = { id, title: id, description: '', component: null, consequence: '', pulls: [] };
+  return { ...base, kind: 'switch', resting: true, pulled: false, ...over };
+}
+
+const levers = {
+  'webhook-processing': lever('webhook-processing'),
+  scheduler: lever('scheduler'),
+  notifications: lever('notifications', { pulls: ['scheduler'] }),
+  concurrency: lever('concurrency', { kind: 'limit', resting: 20, pulled: 4 }),
+  'rollback-mode': lever('rollback-mode', {
+    kind: 'mode',
+    resting: false,
+    pulled: true,
+    pulls: ['webhook-processing', 'notifications'],
+  }),
+};
+const plan = { service: 'churn-saver', levers } as unknown as Plan;
+
+function moved(...args: Parameters<typeof leverMoves>): string[] {
+  const decision = leverMoves(...args);
+  if (!decision.ok) throw new Error(decision.message);
+  return decision.moves.map((move) => `${move.lever} ${move.action} ${move.value}`);
+}
+
+describe('pulling', () => {
+  test('moves the levers that it pulls first, deepest first, in order', () => {
+    expect(moved(plan, {}, { lever: 'rollback-mode', action: 'pull' })).toEqual([
+      'webhook-processing pulled false',
+      'scheduler pulled false',
+      'notifications pulled false',
+      'rollback-mode pulled true',
+    ]);
+  });
+
+  test('leaves alone what is pulled already', () => {
+    const positions = { 'webhook-processing': { pulled: true, value: false } };
+    expect(moved(plan, positions, { lever: 'webhook-processing', action: 'pull' })).toEqual([]);
+    expect(moved(plan, positions, { lever: 'rollback-mode', action: 'pull' })).not.toContain(
+      'webhook-processing pulled false',
+    );
+  });
+
+  test('keeps the value that a person gave until another is given', () => {
+    const positions = { concurrency: { pulled: true, value: 2 } };
+    expect(moved(plan, positions, { lever: 'concurrency', action: 'pull' })).toEqual([]);
+    expect(moved(plan, positions, { lever: 'concurrency', action: 'pull', value: 1 })).toEqual([
+      'concurrency pulled 1',
+    ]);
+  });
+
+  test('refuses a value of another type, an endless number, and the resting value', () => {
+    for (const [id, value, says] of [
+      ['concurrency', 'few', 'takes a number'],
+      ['scheduler', 0, 'takes a boolean'],
+      ['concurrency', Number.POSITIVE_INFINITY, 'finite'],
+      ['scheduler', true, 'release it instead'],
+    ] as const) {
+      const decision = leverMoves(plan, {}, { lever: id, action: 'pull', value });
+      expect(decision).toMatchObject({ ok: false, code: 'value', message: expect.stringContaining(says) });
+    }
+  });
+
+  test('survives levers that pull each other', () => {
+    const circle = { a: lever('a', { pulls: ['b'] }), b: lever('b', { pulls: ['a'] }) };
+    const circular = { service: 's', levers: circle } as unknown as Plan;
+    expect(moved(circular, {}, { lever: 'a', action: 'pull' })).toEqual(['b pulled false', 'a pulled false']);
+  });
+});
+
+describe('releasing', () => {
+  test('moves only the lever itself, back to the value of the plan', () => {
+    const positions = { 'rollback-mode': { pulled: true, value: true }, scheduler: { pulled: true, value: false } };
+    expect(moved(plan, positions, { lever: 'rollback-mode', action: 'release' })).toEqual([
+      'rollback-mode released false',
+    ]);
+  });
+
+  test('does nothing to a lever that rests', () => {
+    expect(moved(plan, {}, { lever: 'scheduler', action: 'release' })).toEqual([]);
+  });
+});
+
+test.each([
+  ['schduler', 'Did you mean scheduler?'],
+  ['webhook', 'Did you mean webhook-processing?'],
+  ['constructor', 'has no lever "constructor"'],
+  ['xyz', 'There are: webhook-processing, scheduler, notifications, concurrency, rollback-mode.'],
+])('an unknown lever %s gets a hint', (id, hint) => {
+  const decision = leverMoves(plan, {}, { lever: id, action: 'pull' });
+  expect(decision).toMatchObject({ ok: false, code: 'unknown', message: expect.stringContaining(hint) });
+});
+
+test('the values in force are those of the plan for levers that rest', () => {
+  const values = leverValues(plan, {
+    scheduler: { pulled: true, value: false },
+    concurrency: { pulled: false, value: 99 },
+  });
+  expect(values.scheduler).toEqual({ pulled: true, value: false });
+  expect(values.concurrency).toEqual({ pulled: false, value: 20 });
+  expect(Object.keys(values)).toHaveLength(5);
+});

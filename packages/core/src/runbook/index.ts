@@ -1,0 +1,14 @@
+export { BoundedOutput, OUTPUT_HEAD, OUTPUT_TAIL } from './bounded-output.ts';
+export { REDACTED, Redactor, redact } from './redact.ts';
+export {
+  afterCancel,
+  afterLoss,
+  decideStep,
+  type RunStatus,
+  runStatusOf,
+  runsByItself,
+  type StepDecision,
+  type StepRequest,
+  type StepState,
+  type StepStatus,
+} from './step-state.ts';

@@ -1,0 +1,115 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runMigrations } from 'graphile-worker';
+import { pino } from 'pino';
+import { communicate } from './communicate/phase.ts';
+import { contain } from './contain/phase.ts';
+import { detect } from './detect/phase.ts';
+import { page } from './page/phase.ts';
+import { loadPlans } from './plan/load-plans.ts';
+import { plan } from './plan/phase.ts';
+import type { App } from './platform/app.ts';
+import { loadKeys } from './platform/auth/keys.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { migrate, openDatabase, openPool } from './platform/database/database.ts';
+import type { Api } from './platform/http/api.ts';
+import { createHttp } from './platform/http/http.ts';
+import { Jobs } from './platform/jobs/jobs.ts';
+import { Live } from './platform/live/live.ts';
+import { joinNodes } from './platform/nodes.ts';
+import type { Phase } from './platform/phase.ts';
+import { Plans } from './platform/plans/plans.ts';
+import { startEmbeddedPostgres } from './platform/postgres/index.ts';
+import { respond } from './respond/phase.ts';
+import { review } from './review/phase.ts';
+import { runbook } from './runbook/phase.ts';
+import { session } from './session/phase.ts';
+
+/** In the order of an incident's life. */
+const PHASES: readonly Phase[] = [session, plan, detect, respond, page, runbook, contain, communicate, review];
+
+/** A node that is put together but does nothing yet. */
+export interface Composed {
+  readonly app: App;
+  readonly http: Api;
+  /** Starts the jobs and what runs by itself. */
+  start(): Promise<void>;
+  /** Stops in the opposite order and lets go of the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds everything that a node consists of; the only place where dependencies are constructed. Starts the embedded
+ * database when the configuration names none, and refuses to go on with a plan that has errors.
+ * @param where address under which it will listen, known only after listening
+ */
+export async function compose(config: Config, where: { url: string }, clock: Clock = systemClock): Promise<Composed> {
+  const log = pino({
+    level: config.logLevel,
+    redact: ['*.token', '*.secret', '*.password', 'headers.authorization', 'headers.cookie'],
+  });
+  const embedded =
+    config.databaseUrl === null
+      ? await startEmbeddedPostgres({ dataDir: config.dataDir, log: (message) => log.info(message) })
+      : null;
+  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  const pool = openPool(databaseUrl);
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  const db = openDatabase(pool);
+  for (const name of await migrate(db)) log.info({ migration: name }, 'migrated');
+  await runMigrations({ pgPool: pool, preset: { worker: {} } });
+  const live = new Live(databaseUrl, log);
+  const app: App = {
+    config,
+    log,
+    clock,
+    pool,
+    db,
+    live,
+    jobs: new Jobs(clock, log),
+    plans: new Plans(db),
+    keys: await loadKeys(db),
+    url: () => config.publicUrl ?? where.url,
+  };
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse())
+      await end().catch((error: unknown) => log.error({ err: error }, 'stopping failed'));
+    await db.destroy();
+    await embedded?.stop();
+  };
+  try {
+    await loadPlans(app);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  for (const phase of PHASES) phase.jobs(app);
+  const start = async () => {
+    writeKeys(app);
+    await live.start();
+    stops.push(() => live.stop());
+    await app.jobs.start(pool);
+    stops.push(() => app.jobs.stop());
+    stops.push(await joinNodes(app, databaseUrl));
+    for (const phase of PHASES) {
+      const end = await phase.start?.(app);
+      if (end) stops.push(end);
+    }
+  };
+  return { app, http: createHttp(app, PHASES), start, stop };
+}
+
+/** Leaves the keys of each service where the programs of this machine find them. */
+function writeKeys(app: App): void {
+  const keys = app.plans.all().map(({ plan: { service, monitors } }) => {
+    const heartbeats = Object.values(monitors).filter((monitor) => monitor.type === 'heartbeat');
+    const ping = Object.fromEntries(heartbeats.map(({ id }) => [id, app.keys.ping(service, id)]));
+    return [service, { sdk: app.keys.sdk(service), pagerduty: app.keys.pagerduty(service), ping }];
+  });
+  mkdirSync(app.config.dataDir, { recursive: true });
+  writeFileSync(join(app.config.dataDir, 'keys.json'), `${JSON.stringify(Object.fromEntries(keys), null, 2)}\n`, {
+    mode: 0o600,
+  });
+}

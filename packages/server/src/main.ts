@@ -1,0 +1,57 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { type Composed, compose } from './compose.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { Problem } from './platform/problem.ts';
+import { createSignInLink } from './session/create-sign-in-link.ts';
+
+/** A node that listens. */
+export interface RunningServer extends Composed {
+  readonly url: string;
+  /** Stops listening, lets what is under way finish, and stops the node. */
+  close(): Promise<void>;
+  /** A one-time link for the first admin of the plans. */
+  signInLink(): Promise<string>;
+}
+
+/** How long open requests may go on once the node is told to stop. */
+const GRACE_MS = 3_000;
+
+/**
+ * Arguments → configuration → compose → listen.
+ * @throws Problem 'invalid' for a plan with errors, 'conflict' when the port is taken
+ */
+export async function startServer(config: Config, clock?: Clock): Promise<RunningServer> {
+  const where = { url: `http://${config.host}:${config.port}` };
+  const composed = await compose(config, where, clock);
+  const server = createAdaptorServer({ fetch: composed.http.fetch });
+  try {
+    await new Promise<void>((listening, failed) => {
+      server.once('error', failed);
+      server.listen(config.port, config.host, () => listening());
+    });
+    where.url = `http://${config.host}:${(server.address() as AddressInfo).port}`;
+    await composed.start();
+  } catch (error) {
+    server.close();
+    await composed.stop();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new Problem(
+        'conflict',
+        `Port ${config.port} on ${config.host} is taken. Stop what uses it, or set TOCSIN_PORT.`,
+      );
+    }
+    throw error;
+  }
+  const close = async () => {
+    const closed = new Promise((done) => server.close(done));
+    const kill = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), GRACE_MS);
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    await composed.stop();
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    await closed;
+    clearTimeout(kill);
+  };
+  return { ...composed, url: where.url, close, signInLink: async () => (await createSignInLink(composed.app)).url };
+}

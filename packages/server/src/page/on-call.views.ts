@@ -1,0 +1,105 @@
+import type { z } from '@hono/zod-openapi';
+import {
+  type EpochMs,
+  type Plan,
+  resolveTargets,
+  type Schedule,
+  type Shift,
+  shiftsOf,
+  type Target,
+  whoIsOnCall,
+} from '@tocsin/core';
+import type { getOnCall } from './contract.ts';
+
+type OnCall = z.infer<(typeof getOnCall)['responses'][200]['content']['application/json']['schema']>;
+
+const DAY_MS = 86_400_000;
+
+/** Who is on call at a moment, the shifts after it, how each level escalates and how everybody is reached. */
+export function onCallOf(plans: readonly Plan[], atMs: EpochMs, days: number): OnCall {
+  return {
+    at: new Date(atMs).toISOString(),
+    schedules: plans.flatMap((plan) =>
+      Object.values(plan.schedules).map((schedule) => scheduleView(plan, schedule, atMs, days)),
+    ),
+    escalation: plans.flatMap((plan) => policies(plan, atMs)),
+    people: plans.flatMap((plan) =>
+      Object.values(plan.people).map((person) => ({
+        id: person.id,
+        name: person.name,
+        contact: person.contact.map(({ channel, address }) => ({
+          channel,
+          address,
+          sandbox: isSandbox(plan, channel),
+        })),
+      })),
+    ),
+  };
+}
+
+function scheduleView(plan: Plan, schedule: Schedule, atMs: EpochMs, days: number): OnCall['schedules'][number] {
+  return {
+    service: plan.service,
+    id: schedule.id,
+    title: schedule.title,
+    timezone: schedule.timezone,
+    now: schedule.slots.map((slot) => {
+      const shift = whoIsOnCall(schedule, slot.id, atMs);
+      return {
+        slot: slot.id,
+        person: personView(plan, shift),
+        until: shift ? new Date(shift.toMs).toISOString() : null,
+      };
+    }),
+    shifts: schedule.slots.flatMap((slot) =>
+      shiftsOf(schedule, slot.id, atMs, atMs + days * DAY_MS).map((shift) => ({
+        slot: slot.id,
+        person: personView(plan, shift),
+        from: new Date(shift.fromMs).toISOString(),
+        to: new Date(shift.toMs).toISOString(),
+        override: shift.override,
+      })),
+    ),
+  };
+}
+
+function policies(plan: Plan, atMs: EpochMs): OnCall['escalation'] {
+  return Object.values(plan.escalation).map((policy) => ({
+    service: plan.service,
+    id: policy.id,
+    severities: plan.severities.filter((s) => s.escalation === policy.id).map((s) => s.id),
+    repeat: policy.repeat,
+    steps: policy.steps.map((step) => ({
+      afterSeconds: step.after,
+      targets: step.targets.map((target) => ({ label: labelOf(plan, target), now: nowOf(plan, target, atMs) })),
+    })),
+  }));
+}
+
+function labelOf(plan: Plan, target: Target): string {
+  switch (target.kind) {
+    case 'schedule':
+      return `${plan.schedules[target.schedule]?.title ?? target.schedule}: ${target.slot}`;
+    case 'person':
+      return plan.people[target.person]?.name ?? target.person;
+    case 'role':
+      return target.role;
+    case 'channel':
+      return `${target.channel} ${target.address}`;
+  }
+}
+
+function nowOf(plan: Plan, target: Target, atMs: EpochMs): string | null {
+  const [recipient] = resolveTargets(plan, [target], atMs);
+  if (!recipient) return null;
+  return recipient.kind === 'person' ? (plan.people[recipient.person]?.name ?? recipient.person) : recipient.address;
+}
+
+function personView(plan: Plan, shift: Shift | null): { person: string; name: string } | null {
+  return shift?.person ? { person: shift.person, name: plan.people[shift.person]?.name ?? shift.person } : null;
+}
+
+function isSandbox(plan: Plan, channel: string): boolean {
+  const config = plan.channels[channel];
+  return !config || config.type === 'sandbox' || config.missing.length > 0;
+}

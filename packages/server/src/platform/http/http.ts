@@ -1,0 +1,49 @@
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import type { App } from '../app.ts';
+import type { Phase } from '../phase.ts';
+import { Problem } from '../problem.ts';
+import { type Api, answerError, createApi } from './api.ts';
+import { authenticate } from './authenticate.ts';
+import { consoleRoutes } from './console.ts';
+import { openApiDocument } from './openapi.ts';
+import { operationRoutes } from './operation.routes.ts';
+
+/** Largest request that anything of ours takes; the intakes have smaller limits of their own. */
+const LARGEST_BODY_BYTES = 1024 * 1024;
+
+/** Puts the HTTP side together: guards first, then the phases' routes, then the console for every other address. */
+export function createHttp(app: App, phases: readonly Phase[]): Api {
+  const api = createApi();
+  api.onError((error, c) => answerError(error, c, app.log));
+  api.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+      },
+      referrerPolicy: 'no-referrer',
+    }),
+  );
+  const tooLarge = () => {
+    throw new Problem('too-large', 'The request is larger than 1 MB.');
+  };
+  api.use(bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: tooLarge }));
+  operationRoutes(api, app);
+  const document = openApiDocument();
+  api.get('/api/openapi.json', (c) => c.json(document));
+  api.use('/api/*', authenticate(app));
+  for (const phase of phases) phase.routes(api, app);
+  api.all('/api/*', (c) => {
+    throw new Problem(
+      'not-found',
+      `There is no ${c.req.method} ${c.req.path}. GET /api/openapi.json lists what there is.`,
+    );
+  });
+  consoleRoutes(api);
+  return api;
+}

@@ -1,0 +1,68 @@
+import type { z } from '@hono/zod-openapi';
+import type { Clock, Incident, Plan } from '@tocsin/core';
+import type { clockView } from './contract.ts';
+
+type ClockView = z.infer<typeof clockView>;
+
+/** The deadlines of an incident that people watch, the next one first, each with what happens when it runs out. */
+export function deadlinesOf(incident: Incident, plan: Plan): ClockView[] {
+  const active = incident.status !== 'resolved' && incident.status !== 'reviewed';
+  const views = [
+    clock('acknowledge', 'Acknowledge', incident.clocks.acknowledge, 'the next step is paged at once'),
+    clock('resolve', 'Resolve', incident.clocks.resolve, 'the commander is paged'),
+    ...(active ? [escalation(incident, plan), restoration(incident), ...updates(incident, plan)] : []),
+  ];
+  return views.flatMap((view) => (view ? [view] : [])).sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+}
+
+function clock(
+  name: 'acknowledge' | 'resolve',
+  label: string,
+  state: Clock | null,
+  consequence: string,
+): ClockView | null {
+  return state && { name, label, dueAt: iso(state.dueMs), status: state.status, consequence };
+}
+
+function escalation(incident: Incident, plan: Plan): ClockView | null {
+  const { status, nextStep, round, roundStartedMs } = incident.escalation;
+  const policy = plan.escalation[plan.severities.find((s) => s.id === incident.severity)?.escalation ?? ''];
+  const step = policy?.steps[nextStep];
+  if (status !== 'running' || !policy || !step) return null;
+  const over = round > policy.repeat;
+  return {
+    name: 'escalation',
+    label: 'Escalate',
+    dueAt: iso(roundStartedMs + (over ? 0 : step.after * 1000)),
+    status: 'running',
+    consequence: over ? 'the paging stops: nobody answered' : `step ${nextStep + 1} of ${policy.id} is paged`,
+  };
+}
+
+function restoration(incident: Incident): ClockView | null {
+  const state = incident.restoration;
+  if (state?.status !== 'running' || state.waitUntilMs === null) return null;
+  return {
+    name: 'restoration',
+    label: 'Restoration',
+    dueAt: iso(state.waitUntilMs),
+    status: 'running',
+    consequence: 'the next lever is released if all is healthy',
+  };
+}
+
+function updates(incident: Incident, plan: Plan): ClockView[] {
+  return Object.entries(incident.updates)
+    .filter(([, state]) => !state.asked || state.lastSentMs === null || state.interval !== null)
+    .map(([audience, state]) => ({
+      name: 'update' as const,
+      label: `Update: ${plan.communication.audiences[audience]?.title ?? audience}`,
+      dueAt: iso(state.dueMs),
+      status: state.overdue ? 'missed' : state.asked ? 'warned' : 'running',
+      consequence: state.asked ? 'it counts as late' : 'a draft is written',
+    }));
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,159 @@
+import type { z } from '@hono/zod-openapi';
+import { actorName, type Incident, type Plan } from '@tocsin/core';
+import { updatesOf } from '../communicate/update.views.ts';
+import { leversOf } from '../contain/lever.views.ts';
+import { healthOf } from '../detect/health.views.ts';
+import { pageDeliveries } from '../page/message.views.ts';
+import type { App } from '../platform/app.ts';
+import { reviewOf } from '../review/review.views.ts';
+import { runsOf } from '../runbook/run.views.ts';
+import type { incidentRoom, incidentSummary, restorationView, timelineEntryView } from './contract.ts';
+import { deadlinesOf } from './deadlines.ts';
+import { readIncident, readTimeline } from './incident.views.ts';
+import type { ChainedEntry } from './timeline-chain.ts';
+
+type Summary = z.infer<typeof incidentSummary>;
+type Room = z.infer<typeof incidentRoom>;
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+/** An incident as lists show it. */
+export function summaryOf(incident: Incident, plan: Plan): Summary {
+  const rank = plan.severities.findIndex((s) => s.id === incident.severity);
+  const commander = incident.roles.commander;
+  return {
+    id: incident.id,
+    service: incident.service,
+    title: incident.title,
+    status: incident.status,
+    active: incident.status !== 'resolved' && incident.status !== 'reviewed',
+    severity: incident.severity,
+    severityName: plan.severities[rank]?.name ?? incident.severity,
+    severityRank: Math.max(0, rank),
+    components: [...incident.components],
+    startedAt: iso(incident.startedMs),
+    openedAt: iso(incident.openedMs),
+    acknowledgedAt: isoOrNull(incident.acknowledgedMs),
+    acknowledgedBy: incident.acknowledgedBy ? nameIn(plan, incident.acknowledgedBy) : null,
+    resolvedAt: isoOrNull(incident.resolvedMs),
+    commander: commander ? nameIn(plan, commander) : null,
+  };
+}
+
+/** Everything that the incident room shows. @throws Problem 'not-found' */
+export async function roomOf(app: App, id: string): Promise<Room> {
+  const incident = await readIncident(app.db, id);
+  const plan = await app.plans.version(incident.service, incident.planVersion);
+  const [timeline, deliveries, runs, levers, updates, review, health] = await Promise.all([
+    readTimeline(app.db, id),
+    pageDeliveries(app.db, id),
+    runsOf(app.db, id),
+    leversOf(app, incident.service),
+    updatesOf(app.db, id),
+    reviewOf(app.db, id),
+    healthOf(app, incident.service),
+  ]);
+  return {
+    ...summaryOf(incident, plan),
+    planVersion: incident.planVersion,
+    firstSeverity: incident.firstSeverity,
+    resolution: incident.resolution,
+    falsePositive: incident.falsePositive,
+    severities: plan.severities.map(({ id: severity, name, meaning }) => ({ id: severity, name, meaning })),
+    alerts: Object.values(incident.alerts).map(({ sinceMs, ...alert }) => ({ ...alert, since: iso(sinceMs) })),
+    people: Object.entries(incident.roles).map(([role, person]) => ({ role, person, name: nameIn(plan, person) })),
+    responders: incident.responders.map((person) => ({ person, name: nameIn(plan, person) })),
+    pages: pagesOf(incident, plan, deliveries),
+    clocks: deadlinesOf(incident, plan),
+    runbook: incident.runbook
+      ? { id: incident.runbook, title: plan.runbooks[incident.runbook]?.title ?? incident.runbook }
+      : null,
+    runs,
+    levers: levers.map(({ id: lever, title, pulled, value }) => ({ id: lever, title, pulled, value })),
+    restoration: restorationOf(incident, plan, health),
+    updates,
+    audiences: Object.entries(incident.updates).map(([audience, state]) => ({
+      id: audience,
+      title: plan.communication.audiences[audience]?.title ?? audience,
+      external: plan.communication.audiences[audience]?.external ?? false,
+      dueAt: state.asked && state.interval === null ? null : iso(state.dueMs),
+      lastSentAt: isoOrNull(state.lastSentMs),
+      late: state.late,
+    })),
+    review,
+    timeline: timeline.map(entryView),
+  };
+}
+
+/** An entry as screens show it. */
+export function entryView(entry: ChainedEntry): z.infer<typeof timelineEntryView> {
+  return {
+    seq: entry.seq,
+    at: iso(entry.atMs),
+    actor: { kind: entry.actor.kind, name: actorName(entry.actor) },
+    kind: entry.fact.kind,
+    text: entry.text,
+    fact: { ...entry.fact },
+    hash: entry.hash,
+  };
+}
+
+function nameIn(plan: Plan, person: string): string {
+  return plan.people[person]?.name ?? person;
+}
+
+function pagesOf(
+  incident: Incident,
+  plan: Plan,
+  deliveries: Awaited<ReturnType<typeof pageDeliveries>>,
+): Room['pages'] {
+  return Object.values(incident.pages).map((page) => ({
+    id: page.id,
+    person: page.person,
+    name: nameIn(plan, page.person),
+    at: iso(page.atMs),
+    why: page.why,
+    status: page.status,
+    channels: deliveries
+      .filter((d) => d.pageId === page.id)
+      .map(({ channel, outcome, sandbox }) => ({ channel, outcome, sandbox })),
+  }));
+}
+
+/** The restoration under way, else the one that is possible because levers are pulled; null when there is nothing to restore. */
+function restorationOf(
+  incident: Incident,
+  plan: Plan,
+  health: Awaited<ReturnType<typeof healthOf>>,
+): z.infer<typeof restorationView> | null {
+  const state = incident.restoration;
+  const available = Object.values(plan.restorations).find((r) =>
+    r.steps.some((step) => incident.pulledLevers.includes(step.release)),
+  );
+  const restoration = state ? plan.restorations[state.id] : available;
+  if (!restoration) return null;
+  return {
+    id: restoration.id,
+    title: restoration.title,
+    status: state?.status ?? 'available',
+    why: state?.why ?? null,
+    steps: restoration.steps.map((step, index) => ({
+      lever: step.release,
+      title: plan.levers[step.release]?.title ?? step.release,
+      waitSeconds: step.wait,
+      state: stepState(incident, index),
+      until: state?.step === index && state.status === 'running' ? isoOrNull(state.waitUntilMs) : null,
+      healthy: step.healthy.map((gate) => ({ id: gate, state: health[gate] ?? 'unknown' })),
+    })),
+  };
+}
+
+function stepState(incident: Incident, index: number): 'pending' | 'waiting' | 'done' | 'pulled-back' {
+  const state = incident.restoration;
+  if (!state) return 'pending';
+  if (state.status === 'finished') return 'done';
+  if (state.status === 'pulled-back' && index === state.step + 1) return 'pulled-back';
+  if (index === state.step && state.status === 'running') return 'waiting';
+  return index <= state.step ? 'done' : 'pending';
+}

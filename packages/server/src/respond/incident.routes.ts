@@ -1,0 +1,206 @@
+import type { Command } from '@tocsin/core';
+import type { Context } from 'hono';
+import { healthOf } from '../detect/health.views.ts';
+import type { App } from '../platform/app.ts';
+import { audit } from '../platform/audit.ts';
+import { type Access, type Identity, requireAccess } from '../platform/auth/identity.ts';
+import type { Api, Env } from '../platform/http/api.ts';
+import { Problem } from '../platform/problem.ts';
+import { responseMetrics } from '../review/response-metrics.ts';
+import { commandIncident } from './command-incident.ts';
+import * as contract from './contract.ts';
+import { listIncidents, readIncident, readTimeline } from './incident.views.ts';
+import { entryView, roomOf, summaryOf } from './incident-room.ts';
+import { openIncident } from './open-incident.ts';
+import { firstBrokenLink } from './timeline-chain.ts';
+
+/** Registers the API of incidents. Every change is authorised, decided, stored and audited in this order. */
+export function incidentRoutes(api: Api, app: App): void {
+  readRoutes(api, app);
+  commandRoutes(api, app);
+  restorationRoutes(api, app);
+}
+
+function readRoutes(api: Api, app: App): void {
+  api.openapi(contract.listIncidents, async (c) => {
+    requireAccess(c.get('identity'), 'viewer');
+    const { active, service, limit } = c.req.valid('query');
+    const incidents = await listIncidents(app.db, {
+      active: active === undefined ? undefined : active === 'true',
+      service,
+      limit,
+    });
+    const views = incidents.map(async (i) => summaryOf(i, await app.plans.version(i.service, i.planVersion)));
+    return c.json({ incidents: await Promise.all(views) }, 200);
+  });
+  api.openapi(contract.getIncident, async (c) => {
+    requireAccess(c.get('identity'), 'viewer');
+    return c.json(await roomOf(app, c.req.valid('param').id), 200);
+  });
+  api.openapi(contract.getTimeline, async (c) => {
+    requireAccess(c.get('identity'), 'viewer');
+    const { id } = c.req.valid('param');
+    await readIncident(app.db, id);
+    const entries = await readTimeline(app.db, id);
+    const brokenAt = firstBrokenLink(id, entries);
+    return c.json(
+      {
+        entries: entries.map(entryView),
+        chain: brokenAt === null ? ('whole' as const) : ('broken' as const),
+        brokenAt,
+      },
+      200,
+    );
+  });
+  api.openapi(contract.getResponseMetrics, async (c) => {
+    requireAccess(c.get('identity'), 'viewer');
+    return c.json(await responseMetrics(app, c.req.valid('query')), 200);
+  });
+}
+
+function commandRoutes(api: Api, app: App): void {
+  api.openapi(contract.openIncident, async (c) => {
+    const identity = allow(c, 'responder');
+    const body = c.req.valid('json');
+    const plan = app.plans.get(body.service);
+    if (body.severity)
+      requireKnown(
+        'level',
+        body.severity,
+        plan.severities.map((s) => s.id),
+      );
+    if (body.runbook) requireKnown('runbook', body.runbook, Object.keys(plan.runbooks));
+    for (const component of body.components) requireKnown('component', component, Object.keys(plan.components));
+    const incident = await app.db.transaction().execute(async (tx) => {
+      const { service, title, severity = null, components, runbook = null } = body;
+      const opened = await openIncident(
+        app,
+        tx,
+        { kind: 'open', service, title, severity, components, runbook, signal: null },
+        identity.actor,
+      );
+      await audit(tx, app.clock.now(), identity.actor, 'incident.open', opened.id, { title });
+      return opened;
+    });
+    return c.json(await roomOf(app, incident.id), 200);
+  });
+  api.openapi(contract.acknowledgeIncident, async (c) => {
+    const identity = allow(c, 'responder');
+    const person = identity.actor.kind === 'person' ? identity.actor.id : null;
+    return c.json(await command(app, c.req.valid('param').id, { kind: 'acknowledge', person }, identity), 200);
+  });
+  api.openapi(contract.setSeverity, async (c) => {
+    const identity = allow(c, 'responder');
+    const { id } = c.req.valid('param');
+    const { severity, reason } = c.req.valid('json');
+    requireKnown(
+      'level',
+      severity,
+      (await planOf(app, id)).severities.map((s) => s.id),
+    );
+    return c.json(await command(app, id, { kind: 'set-severity', severity, reason }, identity), 200);
+  });
+  api.openapi(contract.setStatus, async (c) => {
+    const identity = allow(c, 'responder');
+    return c.json(
+      await command(app, c.req.valid('param').id, { kind: 'set-status', status: c.req.valid('json').status }, identity),
+      200,
+    );
+  });
+  api.openapi(contract.assignRole, async (c) => {
+    const identity = allow(c, 'responder');
+    const { id } = c.req.valid('param');
+    const { role, person } = c.req.valid('json');
+    requireKnown('person', person, Object.keys((await planOf(app, id)).people));
+    return c.json(await command(app, id, { kind: 'assign', role, person }, identity), 200);
+  });
+  api.openapi(contract.escalateIncident, async (c) => {
+    const identity = allow(c, 'responder');
+    return c.json(await command(app, c.req.valid('param').id, { kind: 'escalate' }, identity), 200);
+  });
+  api.openapi(contract.addNote, async (c) => {
+    const identity = allow(c, 'responder');
+    return c.json(
+      await command(app, c.req.valid('param').id, { kind: 'note', text: c.req.valid('json').text }, identity),
+      200,
+    );
+  });
+  api.openapi(contract.resolveIncident, async (c) => {
+    const identity = allow(c, 'responder');
+    return c.json(
+      await command(app, c.req.valid('param').id, { kind: 'resolve', ...c.req.valid('json') }, identity),
+      200,
+    );
+  });
+  api.openapi(contract.reopenIncident, async (c) => {
+    const identity = allow(c, 'responder');
+    const { id } = c.req.valid('param');
+    await requireEnded(app, id);
+    return c.json(await command(app, id, { kind: 'reopen', reason: c.req.valid('json').reason }, identity, false), 200);
+  });
+}
+
+function restorationRoutes(api: Api, app: App): void {
+  api.openapi(contract.startRestoration, async (c) => {
+    const identity = allow(c, 'responder');
+    const { id } = c.req.valid('param');
+    const { restoration } = c.req.valid('json');
+    const incident = await readIncident(app.db, id);
+    requireKnown('restoration', restoration, Object.keys((await planOf(app, id)).restorations));
+    if (incident.restoration?.status === 'running')
+      throw new Problem('conflict', `A restoration is already running on ${id}.`);
+    const health = await healthOf(app, incident.service);
+    return c.json(await command(app, id, { kind: 'restore', restoration, health }, identity), 200);
+  });
+  api.openapi(contract.steerRestoration, async (c) => {
+    const identity = allow(c, 'responder');
+    const { id, action } = c.req.valid('param');
+    if (!(await readIncident(app.db, id)).restoration)
+      throw new Problem('conflict', `No restoration was started on ${id}.`);
+    return c.json(await command(app, id, { kind: 'steer-restoration', action }, identity), 200);
+  });
+}
+
+function allow(c: Context<Env>, access: Access): Identity {
+  const identity = c.get('identity');
+  requireAccess(identity, access);
+  return identity;
+}
+
+async function command(
+  app: App,
+  id: string,
+  given: Command,
+  identity: Identity,
+  mustBeActive = given.kind !== 'note' && given.kind !== 'assign',
+) {
+  if (mustBeActive) await requireActive(app, id);
+  await app.db.transaction().execute(async (tx) => {
+    await commandIncident(app, id, given, identity.actor, tx);
+    const { kind, ...detail } = given;
+    await audit(tx, app.clock.now(), identity.actor, `incident.${kind}`, id, detail);
+  });
+  return roomOf(app, id);
+}
+
+async function requireActive(app: App, id: string): Promise<void> {
+  const { status } = await readIncident(app.db, id);
+  if (status === 'resolved' || status === 'reviewed')
+    throw new Problem('conflict', `${id} is ${status}. Reopen it first if it is not over.`);
+}
+
+async function requireEnded(app: App, id: string): Promise<void> {
+  const { status } = await readIncident(app.db, id);
+  if (status !== 'resolved' && status !== 'reviewed')
+    throw new Problem('conflict', `${id} is ${status}, so it cannot be reopened.`);
+}
+
+async function planOf(app: App, id: string) {
+  const incident = await readIncident(app.db, id);
+  return app.plans.version(incident.service, incident.planVersion);
+}
+
+function requireKnown(what: string, id: string, known: readonly string[]): void {
+  if (!known.includes(id))
+    throw new Problem('invalid', `The plan has no ${what} "${id}". It has: ${known.join(', ') || 'none'}.`);
+}

@@ -1,0 +1,66 @@
+import type { Incident } from '@tocsin/core';
+import type { Kysely } from 'kysely';
+import type { Database } from '../platform/database/tables.ts';
+import { Problem } from '../platform/problem.ts';
+import type { ChainedEntry } from './timeline-chain.ts';
+
+type Db = Kysely<Database>;
+
+/** Reads an incident. @throws Problem 'not-found' */
+export async function readIncident(db: Db, id: string): Promise<Incident> {
+  const row = await db.selectFrom('incident').select('state').where('id', '=', id).executeTakeFirst();
+  if (!row)
+    throw new Problem('not-found', `There is no incident ${id}. \`tocsin incident list\` shows those that there are.`);
+  return row.state as Incident;
+}
+
+/** Reads a timeline, oldest entry first. */
+export async function readTimeline(db: Db, id: string): Promise<ChainedEntry[]> {
+  const rows = await db.selectFrom('timeline_entry').selectAll().where('incident_id', '=', id).orderBy('seq').execute();
+  return rows.map((row) => ({
+    seq: row.seq,
+    atMs: row.at.getTime(),
+    actor: row.actor,
+    text: row.text,
+    fact: row.fact,
+    hash: row.hash,
+  })) as ChainedEntry[];
+}
+
+export interface IncidentFilter {
+  readonly active?: boolean | undefined;
+  readonly service?: string | undefined;
+  readonly limit: number;
+}
+
+/** Lists incidents, newest first. */
+export async function listIncidents(db: Db, filter: IncidentFilter): Promise<Incident[]> {
+  let query = db
+    .selectFrom('incident')
+    .select('state')
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.limit);
+  if (filter.active !== undefined) query = query.where('active', '=', filter.active);
+  if (filter.service) query = query.where('service', '=', filter.service);
+  return (await query.execute()).map((row) => row.state as Incident);
+}
+
+/** The incidents of a service that are not over. */
+export async function activeIncidents(db: Db, service: string): Promise<Incident[]> {
+  return listIncidents(db, { active: true, service, limit: 1000 });
+}
+
+/** The incidents that ended since a moment, oldest first. */
+export async function resolvedIncidents(
+  db: Db,
+  filter: { readonly service?: string | undefined; readonly sinceMs: number },
+): Promise<Incident[]> {
+  let query = db
+    .selectFrom('incident')
+    .select('state')
+    .where('resolved_at', '>=', new Date(filter.sinceMs))
+    .orderBy('resolved_at');
+  if (filter.service) query = query.where('service', '=', filter.service);
+  return (await query.execute()).map((row) => row.state as Incident);
+}
