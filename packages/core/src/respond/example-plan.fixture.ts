@@ -1,0 +1,149 @@
+import type { EscalationPolicy, Lever, Plan, Severity } from '../model/plan.ts';
+
+/** A small plan with everything that the decider looks at. Times are S0's where S0 has them. */
+export function examplePlan(changes: Partial<Plan> = {}): Plan {
+  const person = (id: string) => ({
+    id,
+    name: id,
+    contact: [{ channel: 'sandbox', address: id }],
+    access: 'responder' as const,
+  });
+  const people = Object.fromEntries(['ann', 'ben', 'cat', 'dan'].map((id) => [id, person(id)]));
+  return {
+    service: 'shop',
+    title: 'Shop',
+    timezone: 'America/New_York',
+    version: 'v1',
+    components: {
+      app: { id: 'app', title: 'App', dependsOn: ['database'], public: true },
+      database: { id: 'database', title: 'Database', dependsOn: [], public: true },
+      mail: { id: 'mail', title: 'Mail', dependsOn: [], public: false },
+    },
+    severities: [
+      severity('P0', { acknowledge: 300, resolve: 3600, update: 900, escalation: 'critical', commander: 'manager' }),
+      severity('P1', { acknowledge: 900, resolve: 7200, update: 1800, commander: 'on-call' }),
+      severity('P3', { escalation: null, review: 'optional' }),
+    ],
+    people,
+    roles: {
+      manager: [{ kind: 'person', person: 'dan' }],
+      'on-call': [{ kind: 'schedule', schedule: 'main', slot: 'primary' }],
+      nobody: [],
+    },
+    schedules: {
+      main: {
+        id: 'main',
+        title: 'Main',
+        timezone: 'America/New_York',
+        overrides: [],
+        slots: [
+          {
+            id: 'primary',
+            rotation: { every: 'week', start: '2026-01-05', handoff: '09:00', members: ['ann', 'ben', 'cat'] },
+          },
+          {
+            id: 'secondary',
+            rotation: { every: 'week', start: '2026-01-05', handoff: '09:00', members: ['ben', 'cat', 'ann'] },
+          },
+        ],
+      },
+    },
+    escalation: {
+      critical: policy('critical', [
+        {
+          after: 0,
+          targets: [
+            { kind: 'schedule', schedule: 'main', slot: 'primary' },
+            { kind: 'channel', channel: 'sandbox', address: '#incidents' },
+          ],
+        },
+        { after: 300, targets: [{ kind: 'schedule', schedule: 'main', slot: 'secondary' }] },
+        { after: 900, targets: [{ kind: 'role', role: 'manager' }] },
+      ]),
+      normal: policy('normal', [{ after: 0, targets: [{ kind: 'schedule', schedule: 'main', slot: 'primary' }] }]),
+    },
+    channels: { sandbox: { id: 'sandbox', type: 'sandbox', settings: {}, missing: [] } },
+    monitors: {},
+    metrics: {},
+    levers: { hooks: lever('hooks'), jobs: lever('jobs') },
+    restorations: {
+      gradual: {
+        id: 'gradual',
+        title: 'Gradual',
+        steps: [
+          { release: 'hooks', wait: 300, healthy: ['hooks-ok'] },
+          { release: 'jobs', wait: 300, healthy: ['jobs-ok'] },
+        ],
+      },
+    },
+    connections: {},
+    environment: {},
+    runbooks: {},
+    templates: {},
+    intake: { severity: { critical: 'P0', error: 'P1', warning: 'P3', info: 'P3' } },
+    communication: {
+      audiences: {
+        team: {
+          id: 'team',
+          title: 'Team',
+          external: false,
+          targets: [],
+          statusPage: false,
+          template: 't',
+          severities: ['P0', 'P1'],
+          after: 900,
+          components: [],
+        },
+        customers: {
+          id: 'customers',
+          title: 'Customers',
+          external: true,
+          targets: [],
+          statusPage: true,
+          template: 't',
+          severities: ['P0'],
+          after: 1800,
+          components: [],
+        },
+      },
+    },
+    review: { due: 48 * 3600, attendees: [] },
+    ...changes,
+  };
+}
+
+function severity(id: string, changes: Partial<Severity>): Severity {
+  return {
+    id,
+    name: id,
+    meaning: '',
+    examples: [],
+    acknowledge: null,
+    resolve: null,
+    update: null,
+    commander: null,
+    escalation: 'normal',
+    urgency: 'page',
+    review: 'required',
+    when: [],
+    ...changes,
+  };
+}
+
+function policy(id: string, steps: EscalationPolicy['steps']): EscalationPolicy {
+  return { id, steps, repeat: 1, repeatAfter: 600, forgottenAfter: 1800 };
+}
+
+function lever(id: string): Lever {
+  return {
+    id,
+    title: id,
+    description: '',
+    kind: 'switch',
+    resting: true,
+    pulled: false,
+    component: null,
+    consequence: '',
+    pulls: [],
+  };
+}
