@@ -8,6 +8,7 @@ import type { CheckContext } from './check/context.ts';
 import type { Finding, Problem } from './problem.ts';
 import { type PlanFiles, type ReadFile, readPlanFiles } from './read-plan-files.ts';
 import { parseRunbook } from './runbook/parse-runbook.ts';
+import type { PathFinding } from './schema/explain-issue.ts';
 import { validateDraft } from './schema/validate-draft.ts';
 import { byPlace, problemAt, toSourceFile } from './source-file.ts';
 import { parseTemplate } from './template/parse-template.ts';
@@ -63,7 +64,9 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
       raw,
       runbooks,
       templates,
-      reportAt,
+      reportAt: (path, finding, part = 'value') => {
+        if (part === 'key' || !holdsFinding(path, findings)) reportAt(path, finding, part);
+      },
       reportIn: (file, place, finding) => problems.push(problemAt(file, place, finding)),
     };
     checkPlan(context);
@@ -75,6 +78,11 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
   if (failed) return { plan: null, problems };
   const plan = assemblePlan({ draft, unset, version: versionOf(files), runbooks, templates });
   return { plan, problems };
+}
+
+/** Whether something within a value is wrong already: then what looks wrong about the whole is only its consequence. */
+function holdsFinding(path: Path, findings: readonly PathFinding[]): boolean {
+  return findings.some((finding) => path.every((key, index) => finding.path[index] === key));
 }
 
 function problemAtPath(

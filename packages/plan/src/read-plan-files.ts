@@ -45,7 +45,7 @@ export async function readPlanFiles(dir: string, read: ReadFile = readFile): Pro
     templates: files.filter(({ name }) => name.startsWith('templates/')),
     contents,
     problems,
-    yamlLost: problems.some(({ file }) => isYaml(file)),
+    yamlLost: !listed.some(isYaml) || problems.some(({ file }) => isYaml(file)),
   };
 }
 

@@ -4,12 +4,12 @@ const MAX_COMPARED = 60;
 /**
  * Finds the known name that a mistyped one was probably meant to be.
  *
- * @returns null when nothing is close: at most a third of the letters may differ.
+ * @returns null when nothing is close: at most two fifths of the letters may differ.
  */
 export function closest(name: string, known: readonly string[]): string | null {
   const wanted = name.slice(0, MAX_COMPARED).toLowerCase();
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.floor(wanted.length * 0.4)) + 1;
   for (const candidate of known) {
     const distance = editDistance(wanted, candidate.slice(0, MAX_COMPARED).toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -3,10 +3,11 @@ import type { CheckContext } from './context.ts';
 
 /** Everybody who can be paged must be reachable. Reported once for each person, where the person is defined. */
 export function checkContacts(context: CheckContext): void {
-  const { draft, reportAt } = context;
+  const { draft, raw, reportAt } = context;
   for (const id of pageablePeople(context)) {
     const person = draft.people[id];
-    if (!person || person.contact.length > 0) continue;
+    // Contacts that are wrong in themselves have their own problem.
+    if (!person || person.contact.length > 0 || writesContacts(raw, id)) continue;
     const hint = 'Add a contact: [{ channel: …, address: … }], or take the person off the schedules and steps.';
     reportAt(
       ['people', id],
@@ -14,6 +15,12 @@ export function checkContacts(context: CheckContext): void {
       'key',
     );
   }
+}
+
+function writesContacts(raw: CheckContext['raw'], id: string): boolean {
+  const people = raw.people as Readonly<Record<string, { contact?: unknown }>>;
+  const contact = people[id]?.contact;
+  return Array.isArray(contact) && contact.length > 0;
 }
 
 function pageablePeople({ draft }: CheckContext): ReadonlySet<string> {

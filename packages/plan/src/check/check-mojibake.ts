@@ -4,13 +4,21 @@ import { problemAt, type SourceFile } from '../source-file.ts';
 /** Bytes that begin the UTF-8 of accents, quotes, dashes, emoji and the byte-order mark. Others are rather foreign words. */
 const COMMON_LEAD_BYTES = new Set([0xc2, 0xc3, 0xe2, 0xef, 0xf0]);
 
-const windows1252 = new TextDecoder('windows-1252');
+/**
+ * What Windows-1252 reads the bytes 0x80 to 0x9f as; five bytes have no character. Written out because TextDecoder of
+ * Node 20 reads them as Latin-1.
+ */
+const WINDOWS_1252_HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** From a character to the byte that Windows-1252 reads as that character. */
-const BYTES: ReadonlyMap<string, number> = new Map(
-  Array.from({ length: 128 }, (_, index) => [windows1252.decode(Uint8Array.of(index + 128)), index + 128] as const),
-);
+function toByte(character: string): number | null {
+  const high = WINDOWS_1252_HIGH.indexOf(character);
+  if (high >= 0) return high + 0x80;
+  const code = character.codePointAt(0) ?? 0;
+  return code >= 0xa0 && code <= 0xff ? code : null;
+}
 
 /**
  * Finds text that was UTF-8 and was once read as Windows-1252 (`â€™` for `’`): where its characters, turned back into
@@ -32,7 +40,7 @@ export function checkMojibake(file: SourceFile): readonly Problem[] {
 }
 
 function repair(run: string): { garbled: string; meant: string; offset: number } | null {
-  const bytes = [...run].map((character) => BYTES.get(character) ?? null);
+  const bytes = [...run].map(toByte);
   for (let start = 0; start < bytes.length; start++) {
     const lead = bytes[start];
     if (lead == null || !COMMON_LEAD_BYTES.has(lead)) continue;

@@ -42,10 +42,10 @@ export function checkNobody(context: CheckContext): void {
   }
 }
 
-function checkSchedules({ draft, reportAt }: CheckContext): void {
+function checkSchedules({ draft, raw, reportAt }: CheckContext): void {
   const hint = 'List at least one person.';
   for (const [id, schedule] of Object.entries(draft.schedules)) {
-    if (Object.keys(schedule.slots).length === 0) {
+    if (keysOf(raw, 'schedules', id, 'slots').length === 0) {
       reportAt(['schedules', id, 'slots'], {
         code: 'nobody',
         message: `The schedule "${id}" has no slots`,

@@ -8,8 +8,11 @@ export interface ActingCommand {
   readonly column: number;
 }
 
-const LEVER = /\btocsin\s+lever\s+(?:pull|release)\s+((?:--?[\w-]+(?:=\S+)?\s+)*)([^\s-]\S*)/g;
-const RESTORE = /\btocsin\s+restore\s+start\s+((?:--?[\w-]+(?:=\S+)?\s+)*)([^\s-]\S*)/g;
+/** Options before the name: `--json` stands alone, any other takes a value. */
+const OPTIONS = String.raw`(?:(?:--json|--yes|--?[\w-]+(?:=|\s+)(?:"[^"]*"|'[^']*'|[^\s"']+))\s+)*`;
+const NAME = String.raw`([^\s-]\S*)`;
+const LEVER = new RegExp(String.raw`\btocsin\s+lever\s+(?:pull|release)\s+${OPTIONS}${NAME}`, 'g');
+const RESTORE = new RegExp(String.raw`\btocsin\s+restore\s+start\s+${OPTIONS}${NAME}`, 'g');
 
 /**
  * Finds the levers and restorations that a shell cell names. Names that the shell fills in (`$LEVER`) cannot be
@@ -35,7 +38,7 @@ export function actsOnPlan(source: string): boolean {
 
 function named(line: string, pattern: RegExp, noun: ActingCommand['noun']): Omit<ActingCommand, 'lineOffset'>[] {
   return [...line.matchAll(pattern)].flatMap((match) => {
-    const word = match[2] ?? '';
+    const word = match[1] ?? '';
     const id = word.replace(/^(["'])(.*?)\1.*$/, '$2').replace(/[;|&)]+.*$/, '');
     if (id === '' || /[$`<]/.test(id)) return [];
     return [{ noun, id, column: match.index + match[0].length - word.length + 1 }];

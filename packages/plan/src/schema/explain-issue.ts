@@ -50,7 +50,7 @@ function explainMissing(issue: Issue): Finding {
 function explainValue(issue: Issue, value: unknown): Finding {
   switch (issue.code) {
     case 'invalid_type':
-      return explainType(issue.expected, kindOf(value));
+      return explainType(issue.path, issue.expected, kindOf(value));
     case 'invalid_value': {
       const allowed = issue.values.map(String);
       const hint = suggest(String(value), allowed, 'value here');
@@ -59,6 +59,7 @@ function explainValue(issue: Issue, value: unknown): Finding {
     case 'invalid_union':
       return explainUnion(issue.path, value);
     case 'too_small':
+      if (value === '') return { code: 'bad-value', message: 'This text is empty', hint: NOTHING_HINT };
       return explainSize(issue.origin, `at least ${issue.minimum}`, value);
     case 'too_big':
       return explainSize(issue.origin, `at most ${issue.maximum}`, value);
@@ -67,9 +68,12 @@ function explainValue(issue: Issue, value: unknown): Finding {
   }
 }
 
-function explainType(expected: string, found: string): Finding {
+function explainType(path: Path, expected: string, found: string): Finding {
   const message = `Expected ${KIND_NAMES[expected] ?? expected}, found ${found}`;
-  const hint = found === 'nothing' ? NOTHING_HINT : (KIND_HINTS[expected] ?? '');
+  const description = schemasAt(path)[0]?.description ?? '';
+  // The description of a format ends with an example, which says more than the kind.
+  const usual = description.includes('uch as') ? description : (KIND_HINTS[expected] ?? '');
+  const hint = found === 'nothing' ? NOTHING_HINT : usual;
   return { code: 'wrong-type', message, hint };
 }
 

@@ -74,7 +74,7 @@ export function emptyProblem(file: SourceFile): Problem {
 
 const SYNTAX_HINTS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'YAML is indented by spaces: replace the tab.',
-  BAD_INDENT: 'Indent the keys of one map by the same number of spaces.',
+  BAD_INDENT: 'Indent the keys of one map by the same number of spaces, and close every bracket.',
   MULTILINE_IMPLICIT_KEY: 'A key and its colon stand on one line; is a colon or a quote missing?',
   MISSING_CHAR: 'Is a quote, a bracket or a comma missing?',
   BAD_ALIAS: 'An alias (*name) needs its anchor (&name) before it.',
