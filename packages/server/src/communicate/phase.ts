@@ -1,0 +1,14 @@
+import type { Phase } from '../platform/phase.ts';
+import { defineDraftUpdateJob } from './draft-update.job.ts';
+import { registerStatusRoutes } from './status-page/status.routes.ts';
+import { registerUpdateRoutes } from './update.routes.ts';
+
+/** Status updates for every audience, and the public status page. */
+export const communicate: Phase = {
+  name: 'communicate',
+  routes(api, app) {
+    registerUpdateRoutes(api, app);
+    registerStatusRoutes(api, app);
+  },
+  jobs: defineDraftUpdateJob,
+};

@@ -1,0 +1,188 @@
+import type { ServerResponse } from 'node:http';
+import type { Plan } from '@tocsin/core';
+import type { App } from '../platform/app.ts';
+import { sameSecret } from '../platform/auth/keys.ts';
+import { Problem } from '../platform/problem.ts';
+import { countNewPlan } from './lever.store.ts';
+import { type LeverSnapshot, readLeverSnapshot } from './lever-snapshot.ts';
+
+const MOST_STREAMS = 10_000;
+/** A client that leaves more than this unread is cut off; it comes back by itself and gets the whole state. */
+const MOST_UNREAD_BYTES = 1_000_000;
+const KEEP_ALIVE_MS = 15_000;
+/** Without news a snapshot is read again after this time: a notification may have been lost. */
+const TRUSTED_MS = 10_000;
+const KEEP_ALIVE = Buffer.from(': still here\n\n');
+
+interface Service {
+  readonly streams: Set<ServerResponse>;
+  snapshot: LeverSnapshot | null;
+  readAtMs: number;
+  reading: Promise<LeverSnapshot> | null;
+  /** Something changed while a read was under way: read once more. */
+  stale: boolean;
+}
+
+/**
+ * Everybody who listens to levers on this node. It keeps one snapshot a service, read anew when a lever moves: one query
+ * and one serialisation however many listen.
+ */
+export class LeverHub {
+  readonly #app: App;
+  readonly #services = new Map<string, Service>();
+  readonly #unsubscribe: () => void;
+  readonly #keepAlive: NodeJS.Timeout;
+  #streams = 0;
+
+  constructor(app: App) {
+    this.#app = app;
+    this.#unsubscribe = app.live.subscribe((event) => {
+      if (event.kind !== 'change') return;
+      if (event.topic === 'lever') this.#refresh(event.id);
+      if (event.topic === 'plan') void this.#planChanged();
+    });
+    this.#keepAlive = setInterval(() => this.#sayStillHere(), KEEP_ALIVE_MS);
+    this.#keepAlive.unref();
+  }
+
+  /** Number of connected applications of a service on this node. */
+  connected(service: string): number {
+    return this.#services.get(service)?.streams.size ?? 0;
+  }
+
+  /** Finds the service that an SDK key belongs to. @throws Problem 'unauthorized' */
+  serviceOfKey(authorization: string | undefined): string {
+    const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    const found = key && this.#app.plans.all().find(({ plan }) => sameSecret(key, this.#app.keys.sdk(plan.service)));
+    if (!found) throw new Problem('unauthorized', 'Send the SDK key of the service: Authorization: Bearer sdk_…');
+    return found.plan.service;
+  }
+
+  /** The state now. When the database is away, the last state known. */
+  async snapshot(service: string): Promise<LeverSnapshot> {
+    const entry = this.#service(service);
+    const fresh = this.#app.clock.now() - entry.readAtMs < TRUSTED_MS;
+    if (entry.snapshot && fresh && !entry.reading) return entry.snapshot;
+    try {
+      return await this.#read(service, entry);
+    } catch (error) {
+      if (entry.snapshot) return entry.snapshot;
+      throw error;
+    }
+  }
+
+  /**
+   * Writes the state to `response` now and at every change, until it closes.
+   * @throws Problem 'unavailable' when too many listen already
+   */
+  async stream(service: string, response: ServerResponse): Promise<void> {
+    if (this.#streams >= MOST_STREAMS) {
+      throw new Problem('unavailable', `This node serves ${MOST_STREAMS} lever streams already.`);
+    }
+    const entry = this.#service(service);
+    const first = await this.snapshot(service);
+    if (response.destroyed) return;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    response.socket?.setNoDelay(true);
+    this.#streams += 1;
+    entry.streams.add(response);
+    response.once('close', () => {
+      this.#streams -= 1;
+      entry.streams.delete(response);
+    });
+    response.on('error', () => response.destroy());
+    // A change may have arrived since `first` was read; then the newest is what counts.
+    response.write((entry.snapshot ?? first).firstFrame);
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    clearInterval(this.#keepAlive);
+    for (const { streams } of this.#services.values()) for (const response of streams) response.end();
+  }
+
+  #service(service: string): Service {
+    const known = this.#services.get(service);
+    if (known) return known;
+    const entry: Service = { streams: new Set(), snapshot: null, readAtMs: 0, reading: null, stale: false };
+    this.#services.set(service, entry);
+    return entry;
+  }
+
+  /** Reads the state, and tells the streams when it is newer. Callers during a read share it. */
+  #read(service: string, entry: Service): Promise<LeverSnapshot> {
+    if (entry.reading) return entry.reading;
+    const reading = this.#readUntilFresh(service, entry).finally(() => {
+      entry.reading = null;
+    });
+    entry.reading = reading;
+    return reading;
+  }
+
+  async #readUntilFresh(service: string, entry: Service): Promise<LeverSnapshot> {
+    for (;;) {
+      entry.stale = false;
+      const snapshot = await readLeverSnapshot(this.#app.pool, this.#app.plans.get(service));
+      entry.readAtMs = this.#app.clock.now();
+      if (!entry.snapshot || snapshot.version > entry.snapshot.version) {
+        entry.snapshot = snapshot;
+        for (const response of entry.streams) send(response, snapshot.frame);
+      }
+      if (!entry.stale) return entry.snapshot;
+    }
+  }
+
+  #refresh(service: string): void {
+    const entry = this.#services.get(service);
+    if (!entry || !this.#app.plans.find(service)) return;
+    entry.stale = true;
+    this.#read(service, entry).catch((error: unknown) => {
+      entry.readAtMs = 0;
+      this.#app.log.warn({ err: error, service }, 'levers could not be read; trying again soon');
+    });
+  }
+
+  async #planChanged(): Promise<void> {
+    for (const { plan } of this.#app.plans.all()) {
+      await this.countPlan(plan).catch((error: unknown) =>
+        this.#app.log.warn({ err: error, service: plan.service }, 'the levers of the plan could not be counted'),
+      );
+      this.#refresh(plan.service);
+    }
+  }
+
+  /** Makes a plan whose levers differ from the last one's a new version for applications. */
+  async countPlan(plan: Plan): Promise<void> {
+    await this.#app.db.transaction().execute(async (tx) => {
+      if (await countNewPlan(tx, plan)) await this.#app.live.publish(tx, 'lever', plan.service);
+    });
+  }
+
+  #sayStillHere(): void {
+    for (const [service, entry] of this.#services) {
+      if (entry.streams.size === 0) continue;
+      for (const response of entry.streams) send(response, KEEP_ALIVE);
+      this.#refresh(service);
+    }
+  }
+}
+
+function send(response: ServerResponse, frame: Buffer): void {
+  if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
+  else response.write(frame);
+}
+
+const hubs = new WeakMap<App, LeverHub>();
+
+/** The one hub of a node. */
+export function leverHub(app: App): LeverHub {
+  const known = hubs.get(app);
+  if (known) return known;
+  const hub = new LeverHub(app);
+  hubs.set(app, hub);
+  return hub;
+}

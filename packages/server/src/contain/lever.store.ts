@@ -1,0 +1,96 @@
+import type { Actor, LeverMove, LeverPosition, Plan } from '@tocsin/core';
+import type { Tx } from '../platform/database/tables.ts';
+
+/** What is written of one move. */
+export interface WrittenMove extends LeverMove {
+  readonly service: string;
+  readonly by: Actor;
+  readonly reason: string;
+  readonly atMs: number;
+  readonly expiresAtMs: number | null;
+  readonly incidentId: string | null;
+  readonly version: number;
+}
+
+/** Takes the service's turn: until `tx` ends nobody else moves its levers. Returns the version so far. */
+export async function takeTurn(tx: Tx, plan: Plan): Promise<number> {
+  await tx
+    .insertInto('lever_version')
+    .values({ service: plan.service, version: 0, definition: definitionOf(plan) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const row = await tx
+    .selectFrom('lever_version')
+    .select('version')
+    .where('service', '=', plan.service)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return row.version;
+}
+
+/** Where the service's levers are, by id; those that never moved are absent. */
+export async function readPositions(tx: Tx, service: string): Promise<Record<string, LeverPosition>> {
+  const rows = await tx
+    .selectFrom('lever_state')
+    .select(['lever', 'pulled', 'value'])
+    .where('service', '=', service)
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.lever, { pulled: row.pulled, value: row.value }]));
+}
+
+/** Writes one move and its event. The service's turn must have been taken in `tx`. */
+export async function writeMove(tx: Tx, move: WrittenMove): Promise<void> {
+  const written = {
+    value: JSON.stringify(move.value),
+    by: JSON.stringify(move.by),
+    reason: move.reason,
+    at: new Date(move.atMs),
+    incident_id: move.incidentId,
+    version: move.version,
+  };
+  const state = {
+    ...written,
+    pulled: move.action === 'pulled',
+    expires_at: move.expiresAtMs === null ? null : new Date(move.expiresAtMs),
+  };
+  await tx
+    .insertInto('lever_state')
+    .values({ service: move.service, lever: move.lever, ...state })
+    .onConflict((conflict) => conflict.columns(['service', 'lever']).doUpdateSet(state))
+    .execute();
+  await tx
+    .insertInto('lever_event')
+    .values({ service: move.service, lever: move.lever, action: move.action, ...written })
+    .execute();
+  await tx.updateTable('lever_version').set({ version: move.version }).where('service', '=', move.service).execute();
+}
+
+/** Sets when a lever that stays pulled is released by itself. */
+export async function writeExpiry(tx: Tx, service: string, lever: string, expiresAtMs: number): Promise<void> {
+  await tx
+    .updateTable('lever_state')
+    .set({ expires_at: new Date(expiresAtMs) })
+    .where('service', '=', service)
+    .where('lever', '=', lever)
+    .where('pulled', '=', true)
+    .execute();
+}
+
+/**
+ * Counts a version up when the plan in force has other levers than the one before it, since applications take only newer
+ * versions. @returns whether it did
+ */
+export async function countNewPlan(tx: Tx, plan: Plan): Promise<boolean> {
+  const version = await takeTurn(tx, plan);
+  const updated = await tx
+    .updateTable('lever_version')
+    .set({ version: version + 1, definition: definitionOf(plan) })
+    .where('service', '=', plan.service)
+    .where('definition', '!=', definitionOf(plan))
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+function definitionOf(plan: Plan): string {
+  return JSON.stringify(Object.values(plan.levers).map(({ id, resting }) => [id, resting]));
+}

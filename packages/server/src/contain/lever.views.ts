@@ -1,0 +1,68 @@
+import type { z } from '@hono/zod-openapi';
+import { actorName, type Lever, leverValues } from '@tocsin/core';
+import type { App } from '../platform/app.ts';
+import type { getLeverHistory, leverView } from './contract.ts';
+
+export type LeverView = z.infer<typeof leverView>;
+type LeverEvent = z.infer<
+  (typeof getLeverHistory.responses)[200]['content']['application/json']['schema']
+>['events'][number];
+
+/** A service's levers in the plan's order, with who moved each last. @throws Problem 'not-found' for an unknown service */
+export async function leversOf(app: App, service: string): Promise<LeverView[]> {
+  const plan = app.plans.get(service);
+  const rows = await app.db.selectFrom('lever_state').selectAll().where('service', '=', service).execute();
+  const states = Object.fromEntries(rows.map((row) => [row.lever, row]));
+  const values = leverValues(plan, states);
+  return Object.values(plan.levers).map((lever) => {
+    const state = states[lever.id];
+    return {
+      ...aboutLever(service, lever),
+      value: values[lever.id]?.value ?? lever.resting,
+      pulled: state?.pulled ?? false,
+      by: state ? actorName(state.by) : null,
+      reason: state?.reason ?? null,
+      at: state?.at.toISOString() ?? null,
+      expiresAt: state?.expires_at?.toISOString() ?? null,
+      incidentId: state?.incident_id ?? null,
+    };
+  });
+}
+
+function aboutLever(service: string, lever: Lever) {
+  const { id, title, description, kind, component, consequence, pulls, resting, pulled } = lever;
+  return {
+    service,
+    id,
+    title,
+    description,
+    kind,
+    component,
+    consequence,
+    pulls: [...pulls],
+    resting,
+    pulledValue: pulled,
+  };
+}
+
+const MOST_EVENTS = 500;
+
+/** The moves of one lever, newest first, at most 500. */
+export async function leverHistory(app: App, service: string, lever: string): Promise<LeverEvent[]> {
+  const rows = await app.db
+    .selectFrom('lever_event')
+    .selectAll()
+    .where('service', '=', service)
+    .where('lever', '=', lever)
+    .orderBy('id', 'desc')
+    .limit(MOST_EVENTS)
+    .execute();
+  return rows.map((row) => ({
+    at: row.at.toISOString(),
+    action: row.action,
+    value: row.value,
+    by: actorName(row.by),
+    reason: row.reason,
+    incidentId: row.incident_id,
+  }));
+}

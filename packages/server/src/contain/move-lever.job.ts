@@ -1,0 +1,20 @@
+import { SYSTEM } from '@tocsin/core';
+import { z } from 'zod';
+import type { App } from '../platform/app.ts';
+import { moveLever } from './move-lever.ts';
+
+const payloadSchema = z.object({
+  incidentId: z.string(),
+  service: z.string(),
+  lever: z.string(),
+  action: z.enum(['pull', 'release']),
+  reason: z.string(),
+});
+
+/** Moves a lever as an incident decided (restoration). A second run finds it moved and does nothing. */
+export function defineMoveLeverJob(app: App): void {
+  app.jobs.define('move-lever', async (payload) => {
+    const request = payloadSchema.parse(payload);
+    await app.db.transaction().execute((tx) => moveLever(app, tx, { ...request, actor: SYSTEM }));
+  });
+}
