@@ -1,10 +1,20 @@
 import { platform } from './0001-platform.ts';
 import { respond } from './0002-respond.ts';
 import { page } from './0003-page.ts';
+import { detect } from './0004-detect.ts';
+import { runbook } from './0005-runbook.ts';
+import { contain } from './0006-contain.ts';
+import { communicate } from './0007-communicate.ts';
+import { review } from './0008-review.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
   platform,
   respond,
   page,
+  detect,
+  runbook,
+  contain,
+  communicate,
+  review,
 ];
