@@ -36,25 +36,12 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
     people: mapEntries(draft.people, (person, id) => ({ id, ...person, name: person.name ?? titleFromId(id) })),
     roles: draft.roles,
     schedules: mapEntries(draft.schedules, (schedule, id) => toSchedule(id, schedule, draft.timezone)),
-    escalation: mapEntries(draft.escalation, (policy, id) => ({
-      id,
-      steps: policy.steps.map(({ after, page }) => ({ after, targets: page })),
-      repeat: policy.repeat,
-      repeatAfter: policy.repeatAfter,
-      forgottenAfter: policy.forgottenAfter ?? null,
-    })),
+    escalation: mapEntries(draft.escalation, (policy, id) => toPolicy(id, policy)),
     channels: mapEntries(draft.channels, (channel, id) =>
       toChannel(id, channel, (setting) => isUnset('channels', id, setting)),
     ),
     monitors: mapEntries(draft.monitors, (monitor, id) => toMonitor(id, monitor)),
-    metrics: mapEntries(draft.metrics, (metric, id) => ({
-      ...metric,
-      id,
-      title: metric.title ?? titleFromId(id),
-      from: metric.from ?? id,
-      component: metric.component ?? null,
-      runbook: metric.runbook ?? null,
-    })),
+    metrics: mapEntries(draft.metrics, (metric, id) => toMetric(id, metric)),
     levers: mapEntries(draft.levers, (lever, id) => toLever(id, lever)),
     restorations: mapEntries(draft.restorations, (restoration, id) => ({
       id,
@@ -185,6 +172,24 @@ function toMonitor(id: string, monitor: PlanDraft['monitors'][string]): Monitor 
       ...(maxLatency !== undefined && { maxLatencyMs: maxLatency }),
     },
   };
+}
+
+function toMetric(id: string, metric: PlanDraft['metrics'][string]): Plan['metrics'][string] {
+  const { title, from, component, runbook } = metric;
+  return {
+    ...metric,
+    id,
+    title: title ?? titleFromId(id),
+    from: from ?? id,
+    component: component ?? null,
+    runbook: runbook ?? null,
+  };
+}
+
+function toPolicy(id: string, policy: PlanDraft['escalation'][string]): Plan['escalation'][string] {
+  const { repeat, repeatAfter, forgottenAfter } = policy;
+  const steps = policy.steps.map(({ after, page }) => ({ after, targets: page }));
+  return { id, steps, repeat, repeatAfter, forgottenAfter: forgottenAfter ?? null };
 }
 
 function toLever(id: string, lever: PlanDraft['levers'][string]): Plan['levers'][string] {

@@ -15,7 +15,6 @@ const email = z
     type: z.literal('email').describe('Messages by e-mail.'),
     url: text('Mail server, from a secret: smtp://user:password@host:587.'),
     from: text('Address of the sender.'),
-    replyTo: text('Address for answers.').optional(),
   })
   .describe('A mail server.');
 
