@@ -56,6 +56,10 @@ export async function compose(config: Config, where: { url: string }, clock: Clo
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   const pool = openPool(databaseUrl);
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  // Without a listener on each connection too, one that is lost while in use would end the process.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost')),
+  );
   const db = openDatabase(pool);
   for (const name of await migrate(db)) log.info({ migration: name }, 'migrated');
   await runMigrations({ pgPool: pool, preset: { worker: {} } });

@@ -1,4 +1,4 @@
-import { joins, type Signal, SYSTEM } from '@tocsin/core';
+import { joins, type Signal, SYSTEM, titleOf } from '@tocsin/core';
 import { sql } from 'kysely';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
@@ -24,7 +24,8 @@ export async function receiveSignal(app: App, tx: Tx, service: string, signal: S
     return incident.id;
   }
   if (signal.status === 'resolved') return null;
-  const { summary: title, severity, components, runbook } = signal;
+  const { severity, components, runbook } = signal;
+  const title = titleOf(plan, signal);
   const opened = await openIncident(
     app,
     tx,

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MovableClock, RunningServer } from '@tocsin/server';
+import { tick } from '@tocsin/server/detect';
+import { seconds } from './tocsin.ts';
+
+/** The clock moves in steps of at most this, so that what is due on the way happens in its order. */
+const STEP_MS = 10_000;
+/** Real time for the application to push its counters and pings between two steps. */
+const BREATH_MS = 90;
+
+/** Moves the clock forward by a duration: jobs that become due run, monitors check, before it moves on. */
+export async function advanceClock(server: RunningServer, clock: MovableClock, duration: string): Promise<void> {
+  const end = clock.now() + seconds(duration) * 1000;
+  while (clock.now() < end) {
+    const next = await nextDueMs(server, clock);
+    const target = Math.min(end, clock.now() + STEP_MS, next ?? Number.POSITIVE_INFINITY);
+    await jump(server, clock, Math.max(0, target - clock.now()) + 1);
+    await sleep(BREATH_MS);
+    await tick(server.app);
+    await settle(server);
+  }
+}
+
+/** Moves the clock and the pending jobs with it: their time is kept on the database's own clock. */
+async function jump(server: RunningServer, clock: MovableClock, ms: number): Promise<void> {
+  await server.app.pool.query(
+    `update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 millisecond' where locked_at is null`,
+    [ms],
+  );
+  clock.advance(ms);
+  await server.app.pool.query(`select pg_notify('jobs:insert', '{"count":10}')`);
+}
+
+async function nextDueMs(server: RunningServer, clock: MovableClock): Promise<number | null> {
+  const { rows } = await server.app.pool.query<{ ms: number | null }>(
+    `select min(extract(epoch from run_at) * 1000 - extract(epoch from clock_timestamp()) * 1000)::float8 as ms
+     from graphile_worker._private_jobs where locked_at is null and attempts < max_attempts`,
+  );
+  const ms = rows[0]?.ms;
+  return ms === null || ms === undefined ? null : clock.now() + Math.max(0, ms);
+}
+
+/** Waits until no job is due or running. */
+async function settle(server: RunningServer): Promise<void> {
+  for (const end = Date.now() + 20_000; ; ) {
+    const { rows } = await server.app.pool.query<{ count: number }>(
+      `select count(*)::int as count from graphile_worker._private_jobs
+       where attempts < max_attempts and (locked_at is not null or run_at <= now())`,
+    );
+    if (rows[0]?.count === 0) return;
+    if (Date.now() > end) throw new Error('jobs do not come to rest');
+    await sleep(10);
+  }
+}
