@@ -1,0 +1,43 @@
+import type { Phase } from '../platform/phase.ts';
+import { diagnose } from './diagnose.job.ts';
+import { executeStep, stopCancelledRuns } from './execute-step.job.ts';
+import { recoverSteps, requeueSteps } from './lose-step.ts';
+import { readRoutes, runRoutes } from './run.routes.ts';
+import { runNodeOf } from './run-node.ts';
+
+/** Other nodes may go while this one stays; their steps are looked for this often. */
+const RECOVER_EVERY_MS = 10_000;
+
+/** Runs of the plan's runbooks: step by step with approval, resumed after a crash. */
+export const runbook: Phase = {
+  name: 'runbook',
+  routes(api, app) {
+    readRoutes(api, app);
+    runRoutes(api, app);
+  },
+  jobs(app) {
+    app.jobs.define('diagnose', (payload) => diagnose(app, payload));
+    app.jobs.define('execute-step', (payload) => executeStep(app, payload));
+  },
+  async start(app) {
+    const node = runNodeOf(app);
+    await node.owner.hold();
+    await recoverSteps(app, node);
+    await requeueSteps(app);
+    const report = (error: unknown) => app.log.warn({ err: error }, 'steps could not be looked after; trying again');
+    const unsubscribe = app.live.subscribe((event) => {
+      // After a lost connection the hub tells everybody to look again, under the id '*'.
+      if (event.kind !== 'change' || (event.topic !== 'run' && event.id !== '*')) return;
+      stopCancelledRuns(app, node).catch(report);
+    });
+    const timer = setInterval(() => {
+      const tending = [node.owner.hold(), recoverSteps(app, node), stopCancelledRuns(app, node)];
+      Promise.all(tending).catch(report);
+    }, RECOVER_EVERY_MS);
+    return async () => {
+      clearInterval(timer);
+      unsubscribe();
+      await node.stop();
+    };
+  },
+};

@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Actor, Plan, RunbookStep } from '@tocsin/core';
+import { runMigrations } from 'graphile-worker';
+import pg from 'pg';
+import { pino } from 'pino';
+import type { App } from '../platform/app.ts';
+import { loadKeys } from '../platform/auth/keys.ts';
+import { systemClock } from '../platform/clock.ts';
+import { readConfig } from '../platform/config.ts';
+import { migrate, openDatabase, openPool } from '../platform/database/database.ts';
+import { Jobs } from '../platform/jobs/jobs.ts';
+import { Live } from '../platform/live/live.ts';
+import { Plans } from '../platform/plans/plans.ts';
+import { ensureDatabase, startEmbeddedPostgres } from '../platform/postgres/index.ts';
+import { executeStep } from './execute-step.job.ts';
+import { runbook } from './phase.ts';
+import { type RunView, readRun } from './run.views.ts';
+import { runNodeOf } from './run-node.ts';
+import { runStep } from './run-step.ts';
+import { startRun } from './start-run.ts';
+
+type StepView = RunView['steps'][number];
+
+export const ALEX: Actor = { kind: 'person', id: 'alex', name: 'Alex' };
+export const SAM: Actor = { kind: 'person', id: 'sam', name: 'Sam' };
+export const SECRET = 'quite-secret-value';
+
+/** A step of a runbook: a shell cell that only reads, unless `more` says otherwise. */
+export function step(id: string, source: string, more: Partial<RunbookStep> = {}): RunbookStep {
+  return {
+    ...{ id, title: `Step ${id}`, kind: 'shell', source, auto: false, changes: false },
+    ...{ connection: null, timeout: 20, line: 1, ...more },
+  };
+}
+
+/** A real node on a real PostgreSQL whose plan has one runbook, `book`, and whose jobs run only when a test runs them. */
+export class RunbookFixture {
+  readonly folder: string;
+  readonly app: App;
+  readonly #url: string;
+  readonly #targetUrl: string;
+  readonly #ends: (() => Promise<unknown>)[];
+  #versions = 0;
+
+  constructor(folder: string, url: string, targetUrl: string, app: App, ends: (() => Promise<unknown>)[]) {
+    this.folder = folder;
+    this.#url = url;
+    this.#targetUrl = targetUrl;
+    this.app = app;
+    this.#ends = ends;
+  }
+
+  static async open(): Promise<RunbookFixture> {
+    const ends: (() => Promise<unknown>)[] = [];
+    const folder = await mkdtemp(join(tmpdir(), 'tocsin-runbook-'));
+    ends.push(() => rm(folder, { recursive: true, force: true }));
+    await chmod(folder, 0o711);
+    let base = process.env.TEST_DATABASE_URL;
+    if (!base) {
+      const embedded = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), log: () => undefined });
+      ends.push(() => embedded.stop());
+      base = embedded.url;
+    }
+    const unique = randomBytes(4).toString('hex');
+    const url = await ensureDatabase(base, `runbook_${unique}`);
+    const targetUrl = await ensureDatabase(base, `runbook_target_${unique}`);
+    const db = openDatabase(openPool(url, 2));
+    await migrate(db);
+    await db.destroy();
+    const app = await openApp(url, folder, ends);
+    await runMigrations({ pgPool: app.pool });
+    const stop = await runbook.start?.(app);
+    ends.push(async () => stop?.());
+    return new RunbookFixture(folder, url, targetUrl, app, ends);
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.#ends.toReversed()) await end();
+  }
+
+  /** Puts a plan with these steps in force. */
+  async load(steps: readonly RunbookStep[]): Promise<void> {
+    await this.app.plans.put(planWith(`v${++this.#versions}`, steps, this.#targetUrl), this.folder, 0);
+  }
+
+  /** Starts a run of a new plan with these steps; returns its id. */
+  async begin(steps: readonly RunbookStep[]): Promise<string> {
+    await this.load(steps);
+    return startRun(this.app, { service: 'shop', runbook: 'book', incidentId: null }, ALEX);
+  }
+
+  /** Another node on the same database with the same plan. */
+  async openNode(): Promise<App> {
+    const node = await openApp(this.#url, this.folder, this.#ends);
+    await node.plans.put(this.app.plans.get('shop'), this.folder, 0);
+    return node;
+  }
+
+  async stepOf(runId: string, id = 'a'): Promise<StepView> {
+    const found = (await readRun(this.app.db, runId)).steps.find((candidate) => candidate.id === id);
+    if (!found) throw new Error(`run ${runId} has no step ${id}`);
+    return found;
+  }
+
+  /** Approves a step and runs it here; returns what became of it. */
+  async runNow(runId: string, id: string, again = false): Promise<StepView> {
+    await runStep(this.app, runId, id, again, ALEX);
+    await executeStep(this.app, { runId, step: id });
+    return this.stepOf(runId, id);
+  }
+
+  /** Makes a step look as it does when the process that ran it was killed. */
+  async abandon(runId: string, id: string, owner = 'a process that is gone'): Promise<void> {
+    await this.app.db
+      .updateTable('run_step')
+      .set({ status: 'running', owner, attempt: 1, started_at: new Date() })
+      .where('run_id', '=', runId)
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** Asks the database that the plan's connection `main` leads to. */
+  async query(text: string): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: this.#targetUrl });
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+function planWith(version: string, steps: readonly RunbookStep[], targetUrl: string): Plan {
+  const phases = [{ title: 'Diagnose', text: '', steps }];
+  const book = { id: 'book', title: 'Book', symptoms: [], components: [], file: 'book.md', phases };
+  const level = {
+    id: 'P0',
+    name: 'Critical',
+    meaning: '',
+    examples: [],
+    acknowledge: 300,
+    resolve: 3600,
+    update: null,
+  };
+  return {
+    ...{ service: 'shop', title: 'Shop', timezone: 'UTC', version, components: {}, people: {}, roles: {} },
+    severities: [{ ...level, commander: null, escalation: null, urgency: 'notify', review: 'optional', when: [] }],
+    ...{ schedules: {}, escalation: {}, channels: {}, monitors: {}, metrics: {}, levers: {}, restorations: {} },
+    connections: {
+      main: { id: 'main', type: 'postgres', url: targetUrl },
+      unset: { id: 'unset', type: 'postgres', url: null },
+    },
+    environment: { API_TOKEN: SECRET, REGION: 'eu' },
+    ...{ runbooks: { book }, templates: {}, communication: { audiences: {} } },
+    intake: { severity: { critical: 'P0', error: 'P0', warning: 'P0', info: 'P0' } },
+    review: { due: 3600, attendees: [] },
+  };
+}
+
+async function openApp(url: string, folder: string, ends: (() => Promise<unknown>)[]): Promise<App> {
+  const pool = openPool(url, 10);
+  pool.on('error', () => undefined);
+  const db = openDatabase(pool);
+  const log = pino({ level: 'silent' });
+  const live = new Live(url, log);
+  await live.start();
+  const config = readConfig({ TOCSIN_DATA: join(folder, 'data'), PATH: process.env.PATH }, []);
+  const node: App = {
+    ...{ config, log, clock: systemClock, pool, db, live, plans: new Plans(db), keys: await loadKeys(db) },
+    jobs: new Jobs(systemClock, log),
+    url: () => 'http://127.0.0.1:1',
+  };
+  ends.push(async () => {
+    await live.stop();
+    await runNodeOf(node).owner.release();
+    await db.destroy();
+  });
+  return node;
+}
