@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Condition, type Metric, type Monitor, type Plan, type Severity, SYSTEM } from '@tocsin/core';
+import { runMigrations } from 'graphile-worker';
+import pg from 'pg';
+import { pino } from 'pino';
+import type { App } from '../platform/app.ts';
+import { loadKeys } from '../platform/auth/keys.ts';
+import { MovableClock } from '../platform/clock.ts';
+import { readConfig } from '../platform/config.ts';
+import { migrate, openDatabase, openPool } from '../platform/database/database.ts';
+import { type Api, answerError, createApi } from '../platform/http/api.ts';
+import { Jobs } from '../platform/jobs/jobs.ts';
+import { Live } from '../platform/live/live.ts';
+import { Plans } from '../platform/plans/plans.ts';
+import { startEmbeddedPostgres } from '../platform/postgres/index.ts';
+import { detect } from './phase.ts';
+
+/** Real parts of a node on a fresh database, with a clock that can be moved. */
+export interface DetectApp {
+  readonly app: App & { readonly clock: MovableClock };
+  readonly api: Api;
+  /** The same node after a crash: nothing of its memory is left. */
+  restarted(): App;
+  close(): Promise<void>;
+}
+
+/** @param plan loaded under the service's name */
+export async function startDetectApp(plan: Plan): Promise<DetectApp> {
+  const dataDir = await mkdtemp('/var/tmp/tocsin-detect-');
+  const server = await databaseServer(dataDir);
+  const name = `detect_${process.pid}_${Date.now()}`;
+  await administer(server.url, `create database ${name}`);
+  const url = withDatabase(server.url, name);
+  const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
+  const clock = new MovableClock(Date.UTC(2026, 0, 5, 12));
+  const pool = openPool(url);
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const db = openDatabase(pool);
+  await migrate(db);
+  await runMigrations({ pgPool: pool, preset: { worker: {} } });
+  const config = readConfig({ TOCSIN_DATA: join(dataDir, 'tocsin'), DATABASE_URL: url }, []);
+  const [jobs, live, plans, keys] = [new Jobs(clock, log), new Live(url, log), new Plans(db), await loadKeys(db)];
+  const app = { config, log, clock, pool, db, jobs, live, plans, keys, url: () => 'http://127.0.0.1' };
+  await plans.put(plan, dataDir, clock.now());
+  const api = createApi();
+  api.use(async (c, next) => {
+    c.set('identity', { actor: SYSTEM, access: 'admin' });
+    await next();
+  });
+  api.onError((error, c) => answerError(error, c, log));
+  detect.routes(api, app);
+  detect.jobs(app);
+  await jobs.start(pool);
+  const close = async () => {
+    await jobs.stop();
+    await db.destroy();
+    await administer(server.url, `drop database ${name} with (force)`);
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { app, api, restarted: () => ({ ...app }), close };
+}
+
+/** The server that the environment names, else an embedded one of our own. */
+async function databaseServer(dataDir: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const url = process.env.TEST_DATABASE_URL;
+  if (url) return { url, stop: async () => undefined };
+  return startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: () => undefined });
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+/** A socket's address has no host, so URL cannot take it apart. */
+function withDatabase(url: string, name: string): string {
+  const [address = '', query] = url.split('?');
+  const replaced = address.replace(/\/[^/]*$/, `/${name}`);
+  return query === undefined ? replaced : `${replaced}?${query}`;
+}
+
+function severity(id: string, when: readonly Condition[]): Severity {
+  const times = { acknowledge: 300, resolve: 3600, update: null };
+  const words = { name: id, meaning: id, examples: [] };
+  return { id, ...words, ...times, commander: null, escalation: 'all', urgency: 'page', review: 'optional', when };
+}
+
+/** A small plan with one person to wake. */
+export function planOf(options: {
+  readonly service?: string;
+  readonly monitors?: readonly Monitor[];
+  readonly metrics?: readonly Metric[];
+  readonly when?: Readonly<Record<string, readonly Condition[]>>;
+}): Plan {
+  const { monitors = [], metrics = [], when = {} } = options;
+  const component = (id: string, dependsOn: string[]) => ({ id, title: id, dependsOn, public: true });
+  return {
+    service: options.service ?? 'shop',
+    title: 'Shop',
+    timezone: 'UTC',
+    version: 'a'.repeat(64),
+    components: {
+      api: component('api', ['database']),
+      database: component('database', []),
+      web: component('web', ['api']),
+    },
+    severities: ['P0', 'P1', 'P2', 'P3'].map((id) => severity(id, when[id] ?? [])),
+    people: { ada: { id: 'ada', name: 'Ada', contact: [{ channel: 'box', address: 'ada' }], access: 'responder' } },
+    roles: {},
+    schedules: {},
+    escalation: {
+      all: {
+        id: 'all',
+        steps: [{ after: 0, targets: [{ kind: 'person', person: 'ada' }] }],
+        repeat: 1,
+        repeatAfter: 300,
+        forgottenAfter: null,
+      },
+    },
+    channels: { box: { id: 'box', type: 'sandbox', settings: {}, missing: [] } },
+    monitors: Object.fromEntries(monitors.map((monitor) => [monitor.id, monitor])),
+    metrics: Object.fromEntries(metrics.map((metric) => [metric.id, metric])),
+    levers: {},
+    restorations: {},
+    connections: {},
+    environment: {},
+    runbooks: {},
+    templates: {},
+    intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P3' } },
+    communication: { audiences: {} },
+    review: { due: 86_400, attendees: [] },
+  };
+}

@@ -1,0 +1,283 @@
+import {
+  type CheckResult,
+  COUNTER_STEP_MS,
+  type EpochMs,
+  evaluateCriteria,
+  excuseOutage,
+  foldCheck,
+  foldReading,
+  type HttpMonitor,
+  type Metric,
+  type MetricState,
+  type Monitor,
+  type MonitorState,
+  newMonitorState,
+  type Plan,
+  readMetric,
+} from '@tocsin/core';
+import pLimit from 'p-limit';
+import type { App } from '../platform/app.ts';
+import { readFiring } from './alert.views.ts';
+import { checkHttp } from './check-http.ts';
+import { pruneCounters } from './counter.store.ts';
+import { CounterWindow } from './counter-window.ts';
+import { MOST_RECENT, type Recent, type Stored, storeMetrics, storeMonitors, storeTick } from './monitor.store.ts';
+import { readLastTick, readMetrics, readMonitors, readPings } from './monitor.views.ts';
+import { nextCheckMs } from './next-check.ts';
+import { recordSignal } from './record-signal.ts';
+
+const MOST_CHECKS_AT_ONCE = 50;
+/** A pause between two ticks longer than this is an outage of Tocsin's own. */
+const OUTAGE_MS = 10_000;
+const PRUNE_EVERY_MS = 3_600_000;
+const PUBLISH_EVERY_MS = 1000;
+
+interface Watched<T, S> {
+  readonly service: string;
+  subject: T;
+  state: S;
+  recent: Recent;
+  changed: boolean;
+}
+
+interface WatchedMonitor extends Watched<Monitor, MonitorState> {
+  nextMs: EpochMs;
+  underWay: Promise<void> | null;
+}
+
+/**
+ * Watches the plans on the node that leads. Everything it knows is in the database after each tick, so that another node, or
+ * this one after a crash, goes on where it was.
+ */
+export class Detector {
+  readonly #app: App;
+  readonly #limit = pLimit(MOST_CHECKS_AT_ONCE);
+  readonly #monitors = new Map<string, WatchedMonitor>();
+  readonly #metrics = new Map<string, Watched<Metric, MetricState | undefined>>();
+  readonly #counters = new CounterWindow();
+  #stored: { monitors: Map<string, Stored<MonitorState>>; metrics: Map<string, Stored<MetricState>> } | null = null;
+  #tickedAt = 0;
+  #prunedMs = 0;
+  #publishedMs = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /**
+   * Does what is due: starts checks, folds what came in, evaluates the criteria, records what changed. Calls queue up.
+   * @param waits whether to wait for the checks that are under way, up to their timeouts
+   */
+  tick(waits: boolean): Promise<void> {
+    const next = this.#last.then(() => this.#run(waits));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #run(waits: boolean): Promise<void> {
+    const startMs = this.#app.clock.now();
+    const outageMs = await this.#begin(startMs);
+    this.#follow(startMs, outageMs);
+    this.#startChecks(startMs);
+    if (waits) await Promise.all([...this.#monitors.values()].map((monitor) => monitor.underWay));
+    const nowMs = this.#app.clock.now();
+    await this.#hearPings(nowMs);
+    await this.#readMetrics(nowMs);
+    await this.#judge(nowMs);
+    await this.#save(nowMs);
+    this.#tickedAt = performance.now();
+  }
+
+  /** Loads what was stored, at the first tick. @returns how long Tocsin was not watching, in milliseconds */
+  async #begin(nowMs: EpochMs): Promise<number> {
+    if (this.#stored) {
+      // The clock of a test may jump while Tocsin runs; only time that really passed without a tick is an outage.
+      const idleMs = performance.now() - this.#tickedAt;
+      if (idleMs <= OUTAGE_MS) return 0;
+      // Counted once, even if the rest of this tick fails.
+      this.#tickedAt = performance.now();
+      return idleMs;
+    }
+    const { db } = this.#app;
+    const [monitors, metrics, lastMs] = [await readMonitors(db), await readMetrics(db), await readLastTick(db)];
+    this.#stored = { monitors: byKey(monitors), metrics: byKey(metrics) };
+    this.#tickedAt = performance.now();
+    return lastMs !== null && nowMs - lastMs > OUTAGE_MS ? nowMs - lastMs : 0;
+  }
+
+  /** Takes over what the plans say now: new subjects are watched, those that are gone no longer. */
+  #follow(nowMs: EpochMs, outageMs: number): void {
+    const wanted = new Set<string>();
+    for (const { plan } of this.#app.plans.all()) {
+      for (const monitor of Object.values(plan.monitors))
+        wanted.add(this.#watchMonitor(plan, monitor, nowMs, outageMs));
+      for (const metric of Object.values(plan.metrics)) wanted.add(this.#watchMetric(plan, metric));
+    }
+    for (const watched of [this.#monitors, this.#metrics]) {
+      for (const key of watched.keys()) if (!wanted.has(key)) watched.delete(key);
+    }
+  }
+
+  #watchMonitor(plan: Plan, monitor: Monitor, nowMs: EpochMs, outageMs: number): string {
+    const key = keyOf(plan.service, monitor.id);
+    let watched = this.#monitors.get(key);
+    if (!watched) {
+      const stored = this.#stored?.monitors.get(key);
+      const state = stored?.state ?? newMonitorState(nowMs);
+      // What was never checked is checked at once; the rest keeps to its own moment.
+      const nextMs = stored && monitor.type === 'http' ? nextCheckMs(key, monitor, nowMs) : nowMs;
+      const recent = stored?.recent ?? [];
+      watched = { service: plan.service, subject: monitor, state, recent, changed: !stored, nextMs, underWay: null };
+      this.#monitors.set(key, watched);
+    }
+    watched.subject = monitor;
+    const wasWatched = watched.state.loadedMs < nowMs;
+    if (outageMs > 0 && wasWatched && monitor.type === 'heartbeat') {
+      watched.state = excuseOutage(watched.state, outageMs);
+      watched.changed = true;
+    }
+    return key;
+  }
+
+  #watchMetric(plan: Plan, metric: Metric): string {
+    const key = keyOf(plan.service, `metric ${metric.id}`);
+    const stored = this.#stored?.metrics.get(keyOf(plan.service, metric.id));
+    const watched = this.#metrics.get(key);
+    if (watched) watched.subject = metric;
+    else {
+      const [state, recent] = [stored?.state, stored?.recent ?? []];
+      this.#metrics.set(key, { service: plan.service, subject: metric, state, recent, changed: false });
+    }
+    return key;
+  }
+
+  #startChecks(nowMs: EpochMs): void {
+    for (const [key, watched] of this.#monitors) {
+      const monitor = watched.subject;
+      if (monitor.type !== 'http' || watched.underWay || watched.nextMs > nowMs) continue;
+      // A first or a late check moves the next one at most half an interval nearer.
+      watched.nextMs = nextCheckMs(key, monitor, nowMs + monitor.every * 500);
+      watched.underWay = this.#limit(() => this.#check(watched, monitor))
+        .catch((error: unknown) => this.#app.log.error({ err: error, monitor: monitor.id }, 'a check failed to run'))
+        .finally(() => {
+          watched.underWay = null;
+        });
+    }
+  }
+
+  async #check(watched: WatchedMonitor, monitor: HttpMonitor): Promise<void> {
+    const { ok, detail, latencyMs } = await checkHttp(monitor);
+    watched.recent = [...watched.recent, latencyMs === null ? null : Math.round(latencyMs)].slice(-MOST_RECENT);
+    this.#fold(watched, { kind: 'check', atMs: this.#app.clock.now(), ok, detail });
+  }
+
+  async #hearPings(nowMs: EpochMs): Promise<void> {
+    for (const { service, monitor, pings } of await readPings(this.#app.db)) {
+      const watched = this.#monitors.get(keyOf(service, monitor));
+      if (watched?.subject.type !== 'heartbeat') continue;
+      const heardMs = watched.state.checkedMs ?? Number.NEGATIVE_INFINITY;
+      for (const ping of pings) if (ping.atMs > heardMs) this.#fold(watched, { kind: 'ping', ...ping });
+    }
+    for (const watched of this.#monitors.values()) {
+      if (watched.subject.type === 'heartbeat') this.#fold(watched, { kind: 'look', atMs: nowMs });
+    }
+  }
+
+  #fold(watched: WatchedMonitor, result: CheckResult): void {
+    const { state, transition } = foldCheck(watched.state, result, watched.subject);
+    if (state !== watched.state) watched.changed = true;
+    watched.state = state;
+    if (transition) this.#app.log.info({ service: watched.service, monitor: watched.subject.id }, `is ${transition}`);
+  }
+
+  async #readMetrics(nowMs: EpochMs): Promise<void> {
+    const plans = new Map(this.#app.plans.all().map(({ plan }) => [plan.service, plan]));
+    await this.#counters.refresh(this.#app.db, [...plans.values()], nowMs);
+    for (const watched of this.#metrics.values()) {
+      const plan = plans.get(watched.service);
+      if (!plan) continue;
+      const { subject: metric, state: before } = watched;
+      const reading = readMetric(metric, this.#counters.steps(watched.service, metric.from), nowMs);
+      watched.state = foldReading(before, reading, metric, plan, nowMs);
+      const isNewStep = !before || Math.floor(before.readMs / COUNTER_STEP_MS) < Math.floor(nowMs / COUNTER_STEP_MS);
+      if (isNewStep) watched.recent = [...watched.recent, reading.value].slice(-MOST_RECENT);
+      // A hold only has to be seen again to go on: that much may be lost in a crash.
+      if (isNewStep || remembered(before) !== remembered(watched.state)) watched.changed = true;
+    }
+  }
+
+  /** One alert that cannot be recorded does not hold up the others; the next tick finds it again. */
+  async #judge(nowMs: EpochMs): Promise<void> {
+    const firing = await readFiring(this.#app.db);
+    for (const { plan } of this.#app.plans.all()) {
+      const observations = {
+        monitors: statesOf(this.#monitors.values(), plan.service),
+        metrics: statesOf(this.#metrics.values(), plan.service),
+        firing: firing.get(plan.service) ?? {},
+      };
+      for (const signal of evaluateCriteria(plan, observations, nowMs)) {
+        await recordSignal(this.#app, plan.service, signal).catch((error: unknown) =>
+          this.#app.log.error({ err: error, alert: signal.dedupKey }, 'an alert could not be recorded; trying again'),
+        );
+      }
+    }
+  }
+
+  async #save(nowMs: EpochMs): Promise<void> {
+    const monitors = [...this.#monitors.values()].filter((watched) => watched.changed);
+    const metrics = [...this.#metrics.values()].filter((watched) => watched.changed);
+    const services = [...new Set([...monitors, ...metrics].map((watched) => watched.service))];
+    const publishes = services.length > 0 && Math.abs(nowMs - this.#publishedMs) >= PUBLISH_EVERY_MS;
+    // Cleared before writing: what a check changes meanwhile is written next time.
+    for (const watched of [...monitors, ...metrics]) watched.changed = false;
+    try {
+      await this.#app.db.transaction().execute(async (tx) => {
+        await storeMonitors(tx, monitors.map(asStored));
+        await storeMetrics(
+          tx,
+          metrics.flatMap((watched) => (watched.state ? [asStored({ ...watched, state: watched.state })] : [])),
+        );
+        await storeTick(tx, nowMs);
+        if (publishes) for (const service of services) await this.#app.live.publish(tx, 'health', service);
+      });
+    } catch (error) {
+      for (const watched of [...monitors, ...metrics]) watched.changed = true;
+      throw error;
+    }
+    if (publishes) this.#publishedMs = nowMs;
+    if (nowMs - this.#prunedMs >= PRUNE_EVERY_MS) {
+      await pruneCounters(this.#app.db, nowMs);
+      this.#prunedMs = nowMs;
+    }
+  }
+}
+
+/** The states that there are in a service, by id. */
+function statesOf<S>(
+  watched: Iterable<Watched<{ readonly id: string }, S | undefined>>,
+  service: string,
+): Record<string, S> {
+  const states: Record<string, S> = {};
+  for (const one of watched) {
+    if (one.service === service && one.state !== undefined) states[one.subject.id] = one.state;
+  }
+  return states;
+}
+
+function asStored<S>(watched: Watched<{ readonly id: string }, S>): Stored<S> {
+  return { service: watched.service, id: watched.subject.id, state: watched.state, recent: watched.recent };
+}
+
+/** What of a metric's state must survive a crash. */
+function remembered(state: MetricState | undefined): string {
+  return JSON.stringify([state?.reading, Object.keys(state?.holds ?? {}), state?.clearSinceMs]);
+}
+
+function keyOf(service: string, id: string): string {
+  return `${service}\n${id}`;
+}
+
+function byKey<S>(rows: readonly Stored<S>[]): Map<string, Stored<S>> {
+  return new Map(rows.map((row) => [keyOf(row.service, row.id), row]));
+}

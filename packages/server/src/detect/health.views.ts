@@ -1,0 +1,164 @@
+import {
+  conditionsOf,
+  describeCondition,
+  describeReading,
+  formatSpan,
+  type Health,
+  type Metric,
+  type MetricState,
+  type Monitor,
+  type MonitorState,
+  type Plan,
+  silentSinceMs,
+} from '@tocsin/core';
+import type { z } from 'zod';
+import type { App } from '../platform/app.ts';
+import { readFiringOf } from './alert.views.ts';
+import { type BoardState, componentStates, worstOf } from './component-states.ts';
+import type { healthItem, serviceHealth as serviceHealthSchema } from './contract.ts';
+import type { Recent, Stored } from './monitor.store.ts';
+import { readMetrics, readMonitors } from './monitor.views.ts';
+
+type HealthItem = z.infer<typeof healthItem>;
+type ServiceHealth = z.infer<typeof serviceHealthSchema>;
+
+/**
+ * Says of each monitor and metric of a service whether it is well, by id, for decisions such as gradual restoration. A monitor
+ * is unhealthy once it is confirmed down, a metric as soon as any criterion is true, before it has held for its time.
+ */
+export async function healthOf(app: App, service: string): Promise<Record<string, Health>> {
+  const plan = app.plans.get(service);
+  const health: Record<string, Health> = {};
+  const monitors = byId(await readMonitors(app.db, service));
+  const metrics = byId(await readMetrics(app.db, service));
+  for (const id of Object.keys(plan.monitors)) {
+    const status = monitors.get(id)?.state.status ?? 'unknown';
+    health[id] = status === 'up' ? 'healthy' : status === 'down' ? 'unhealthy' : 'unknown';
+  }
+  for (const id of Object.keys(plan.metrics)) {
+    const state = metrics.get(id)?.state;
+    const isKnown = state !== undefined && state.reading.value !== null;
+    health[id] = isKnown ? (Object.keys(state.holds).length > 0 ? 'unhealthy' : 'healthy') : 'unknown';
+  }
+  return health;
+}
+
+/** The health board of one service: its items, its components by their items and dependencies, and the worst of them. */
+export async function serviceHealth(app: App, service: string): Promise<ServiceHealth> {
+  const plan = app.plans.get(service);
+  const nowMs = app.clock.now();
+  const monitors = byId(await readMonitors(app.db, service));
+  const metrics = byId(await readMetrics(app.db, service));
+  const firing = await readFiringOf(app.db, service);
+  const items = [
+    ...Object.values(plan.monitors).map((monitor) => monitorItem(plan, monitor, monitors.get(monitor.id), nowMs)),
+    ...Object.values(plan.metrics).map((metric) => {
+      const alert = firing.find(({ dedupKey }) => dedupKey === `metric:${metric.id}`);
+      return metricItem(plan, metric, metrics.get(metric.id), alert?.sinceMs ?? null);
+    }),
+  ];
+  const states = componentStates(plan, items, new Set(firing.flatMap((alert) => alert.components)));
+  const components = Object.values(plan.components).map(({ id, title }) => ({
+    id,
+    title,
+    state: states.get(id) ?? ('unknown' as const),
+  }));
+  const state = worstOf([...components.map((component) => component.state), ...items.map((item) => item.state)]);
+  return { service, title: plan.title, state, components, items };
+}
+
+function monitorItem(
+  plan: Plan,
+  monitor: Monitor,
+  stored: Stored<MonitorState> | undefined,
+  nowMs: number,
+): HealthItem {
+  const state = stored?.state;
+  return {
+    id: monitor.id,
+    title: monitor.title,
+    kind: monitor.type,
+    component: monitor.component,
+    state: state ? monitorBoardState(monitor, state, nowMs) : 'unknown',
+    since: state && state.status !== 'unknown' ? iso(state.sinceMs) : null,
+    checkedAt: state?.checkedMs == null ? null : iso(state.checkedMs),
+    detail: state ? monitorDetail(monitor, state, nowMs) : 'not checked yet',
+    spark: monitor.type === 'http' ? sparkOf(stored?.recent) : [],
+    unit: monitor.type === 'http' ? 'ms' : 'none',
+    thresholds: monitorThresholds(plan, monitor),
+  };
+}
+
+function monitorBoardState(monitor: Monitor, state: MonitorState, nowMs: number): BoardState {
+  if (state.status !== 'up') return state.status;
+  const isLate = monitor.type === 'heartbeat' && nowMs > silentSinceMs(state) + monitor.every * 1000;
+  return state.failures > 0 || isLate ? 'degraded' : 'up';
+}
+
+function monitorDetail(monitor: Monitor, state: MonitorState, nowMs: number): string {
+  if (monitor.type === 'http') return state.detail;
+  if (state.lastPingMs === null) return state.checkedMs === null ? 'never pinged' : state.detail;
+  const ago = `last ping ${formatSpan((nowMs - state.lastPingMs) / 1000)} ago`;
+  const saidMore = state.detail !== 'silent' && state.checkedMs !== state.lastPingMs;
+  return saidMore ? `${state.detail}; ${ago}` : ago;
+}
+
+function monitorThresholds(plan: Plan, monitor: Monitor): HealthItem['thresholds'] {
+  const own = monitor.severity === null ? [] : [{ severity: monitor.severity, text: ownThreshold(monitor) }];
+  const criteria = plan.severities.flatMap((severity) =>
+    severity.when
+      .filter((condition) => condition.kind === 'monitor' && condition.monitor === monitor.id)
+      .map((condition) => ({ severity: severity.id, text: describeCondition(condition) })),
+  );
+  return [...criteria, ...own];
+}
+
+function ownThreshold(monitor: Monitor): string {
+  if (monitor.type === 'heartbeat') return `no ping for ${formatSpan(monitor.every + monitor.grace)}`;
+  return monitor.confirm === 1 ? 'down' : `down after ${monitor.confirm} failures in a row`;
+}
+
+function metricItem(
+  plan: Plan,
+  metric: Metric,
+  stored: Stored<MetricState> | undefined,
+  firingSinceMs: number | null,
+): HealthItem {
+  const state = stored?.state;
+  const holds = Object.values(state?.holds ?? {}).map((hold) => hold.sinceMs);
+  const sinceMs = firingSinceMs ?? (holds.length > 0 ? Math.min(...holds) : (state?.clearSinceMs ?? null));
+  return {
+    id: metric.id,
+    title: metric.title,
+    kind: 'metric',
+    component: metric.component,
+    state: metricBoardState(state, firingSinceMs !== null),
+    since: sinceMs === null ? null : iso(sinceMs),
+    checkedAt: state ? iso(state.readMs) : null,
+    detail: state ? describeReading(metric, state.reading) : 'not read yet',
+    spark: sparkOf(stored?.recent),
+    unit: metric.read === 'ratio' ? 'ratio' : metric.read === 'sum' ? 'count' : 'ms',
+    thresholds: conditionsOf(plan, metric.id).map(({ severity, condition }) => ({
+      severity: severity.id,
+      text: describeCondition(condition, metric),
+    })),
+  };
+}
+
+function metricBoardState(state: MetricState | undefined, isFiring: boolean): BoardState {
+  if (isFiring) return 'down';
+  if (!state || state.reading.value === null) return 'unknown';
+  return Object.keys(state.holds).length > 0 ? 'degraded' : 'up';
+}
+
+function sparkOf(recent: Recent | undefined): (number | null)[] {
+  return [...(recent ?? [])];
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+function byId<S>(rows: readonly Stored<S>[]): Map<string, Stored<S>> {
+  return new Map(rows.map((row) => [row.id, row]));
+}

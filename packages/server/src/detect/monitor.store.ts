@@ -1,0 +1,80 @@
+import type { EpochMs, MetricState, MonitorState } from '@tocsin/core';
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../platform/database/tables.ts';
+
+/** Latest readings, oldest first; null where nothing was seen. */
+export type Recent = readonly (number | null)[];
+
+/** As many readings as the health board draws. */
+export const MOST_RECENT = 60;
+
+export interface Stored<S> {
+  readonly service: string;
+  readonly id: string;
+  readonly state: S;
+  readonly recent: Recent;
+}
+
+interface Ping {
+  readonly service: string;
+  readonly monitor: string;
+  readonly status: 'ok' | 'start' | 'fail';
+  readonly message: string;
+  readonly durationMs: number | null;
+}
+
+/** Records a ping. What the ping means is decided at the next tick. */
+export async function storePing(db: Kysely<Database>, ping: Ping, atMs: EpochMs): Promise<void> {
+  const at = new Date(atMs);
+  const column = { ok: 'ok_at', start: 'start_at', fail: 'fail_at' } as const;
+  const said = { [column[ping.status]]: at, message: ping.message, duration_ms: ping.durationMs?.toFixed(0) ?? null };
+  await db
+    .insertInto('heartbeat')
+    .values({ service: ping.service, monitor: ping.monitor, ok_at: null, start_at: null, fail_at: null, ...said })
+    .onConflict((conflict) => conflict.columns(['service', 'monitor']).doUpdateSet(said))
+    .execute();
+}
+
+/** Writes monitors' states in one statement. */
+export async function storeMonitors(tx: Kysely<Database>, rows: readonly Stored<MonitorState>[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insertInto('monitor_state')
+    .values(rows.map(({ service, id, ...rest }) => ({ service, monitor: id, ...asJson(rest) })))
+    .onConflict((conflict) =>
+      conflict.columns(['service', 'monitor']).doUpdateSet((eb) => ({
+        state: sql`${eb.ref('excluded.state')}`,
+        recent: sql`${eb.ref('excluded.recent')}`,
+      })),
+    )
+    .execute();
+}
+
+/** Writes metrics' states in one statement. */
+export async function storeMetrics(tx: Kysely<Database>, rows: readonly Stored<MetricState>[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insertInto('metric_state')
+    .values(rows.map(({ service, id, ...rest }) => ({ service, metric: id, ...asJson(rest) })))
+    .onConflict((conflict) =>
+      conflict.columns(['service', 'metric']).doUpdateSet((eb) => ({
+        state: sql`${eb.ref('excluded.state')}`,
+        recent: sql`${eb.ref('excluded.recent')}`,
+      })),
+    )
+    .execute();
+}
+
+/** Remembers that Tocsin was watching at this moment. */
+export async function storeTick(tx: Kysely<Database>, atMs: EpochMs): Promise<void> {
+  const last_tick_at = new Date(atMs);
+  await tx
+    .insertInto('detect_tick')
+    .values({ id: 1, last_tick_at })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ last_tick_at }))
+    .execute();
+}
+
+function asJson(row: { readonly state: object; readonly recent: Recent }): { state: string; recent: string } {
+  return { state: JSON.stringify(row.state), recent: JSON.stringify(row.recent) };
+}

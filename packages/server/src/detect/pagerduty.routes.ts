@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { App } from '../platform/app.ts';
+import type { Api } from '../platform/http/api.ts';
+import { GroupCommit } from './group-commit.ts';
+import { type PagerDutyEvent, type PagerDutyPayload, parsePagerDutyEvent } from './pagerduty-event.ts';
+import { serviceOfRoutingKey } from './sender-keys.ts';
+import { type IntakeEvent, placeOf, takeEvents } from './take-events.ts';
+import { TokenBuckets } from './token-buckets.ts';
+
+/** https://developer.pagerduty.com/docs/events-api-v2-overview (Size Limits) */
+const MOST_EVENT_BYTES = 512 * 1024;
+
+/**
+ * Events that one service may send in a minute. PagerDuty takes about 120 a key
+ * (https://developer.pagerduty.com/docs/events-api-v2/rate-limits); ten times that lets a storm in whole.
+ */
+export const PAGERDUTY_EVENTS_PER_MINUTE = 1200;
+
+/** `POST /v2/enqueue`: PagerDuty's Events API v2, with its own format of answers. */
+export function pagerDutyRoutes(api: Api, app: App, eventsPerMinute = PAGERDUTY_EVENTS_PER_MINUTE): void {
+  const intake = new GroupCommit<IntakeEvent>((batch) => takeEvents(app, batch), placeOf);
+  const limits = new TokenBuckets(eventsPerMinute);
+  const tooLarge = (c: Context) => refuse(c, 413, ['The event is larger than 512 KB']);
+
+  api.post('/v2/enqueue', bodyLimit({ maxSize: MOST_EVENT_BYTES, onError: tooLarge }), async (c) => {
+    const raw = Buffer.from(await c.req.arrayBuffer());
+    const event = parsePagerDutyEvent(raw.toString('utf8'));
+    if (isRefused(event)) return refuse(c, 400, event);
+    const service = serviceOfRoutingKey(app, event.routingKey);
+    if (service === null) return refuse(c, 400, ['Invalid routing key']);
+    const retryAfterSeconds = limits.take(service, app.clock.now());
+    if (retryAfterSeconds > 0) {
+      const message = 'Requests for this service are arriving too quickly. Please retry later.';
+      return c.json({ status: 'throttle exceeded', message }, 429, { 'retry-after': String(retryAfterSeconds) });
+    }
+    const dedupKey = event.dedupKey ?? randomUUID().replaceAll('-', '');
+    await intake.submit(toIntakeEvent(app, service, event, dedupKey, raw));
+    return c.json({ status: 'success', message: 'Event processed', dedup_key: dedupKey }, 202);
+  });
+}
+
+function isRefused(event: PagerDutyEvent | readonly string[]): event is readonly string[] {
+  return Array.isArray(event);
+}
+
+function refuse(c: Context, status: 400 | 413, errors: readonly string[]): Response {
+  return c.json({ status: 'invalid event', message: 'Event object is invalid', errors }, status);
+}
+
+function toIntakeEvent(app: App, service: string, event: PagerDutyEvent, dedupKey: string, raw: Buffer): IntakeEvent {
+  // A sender's key must not meet one of ours, such as "monitor:app".
+  const name = { service, dedupKey: `pagerduty:${dedupKey}` };
+  if (event.action !== 'trigger' || !event.payload) {
+    return { ...name, action: event.action === 'acknowledge' ? 'acknowledge' : 'resolve' };
+  }
+  const nowMs = app.clock.now();
+  const plan = app.plans.get(service);
+  return {
+    ...name,
+    action: 'trigger',
+    source: 'pagerduty',
+    summary: event.payload.summary,
+    severity: plan.intake.severity[event.payload.severity],
+    component: componentOf(Object.keys(plan.components), event.payload),
+    sinceMs: Math.min(nowMs, event.payload.atMs ?? nowMs),
+    event: raw,
+    count: 1,
+  };
+}
+
+function componentOf(components: readonly string[], payload: PagerDutyPayload): string | null {
+  const wanted = payload.component?.trim().toLowerCase();
+  return components.find((component) => component.toLowerCase() === wanted) ?? null;
+}

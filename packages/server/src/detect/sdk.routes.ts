@@ -1,0 +1,107 @@
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import type { App } from '../platform/app.ts';
+import type { Api } from '../platform/http/api.ts';
+import { Problem } from '../platform/problem.ts';
+import { addCounters, BUCKET_NAMES } from './counter.store.ts';
+import { storePing } from './monitor.store.ts';
+import { serviceOfSdkKey } from './sender-keys.ts';
+
+const MOST_COUNTER_BYTES = 256 * 1024;
+const MOST_PING_BYTES = 16 * 1024;
+const MOST_MESSAGE_CHARACTERS = 1000;
+
+const amount = z.number().min(0).max(1e15);
+/** PostgreSQL cannot keep U+0000, nor half a character. */
+const metricName = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => !/\p{Surrogate}|\p{Cc}/u.test(name), 'must not hold control characters');
+
+const countersBody = z.object({
+  sentAt: z.string().max(64).optional(),
+  points: z
+    .array(
+      z.object({
+        metric: metricName,
+        ok: amount.default(0),
+        fail: amount.default(0),
+        count: amount.default(0),
+        sum: amount.default(0),
+        buckets: z
+          .record(z.string(), amount)
+          .refine(
+            (buckets) => Object.keys(buckets).every((name) => BUCKET_NAMES.includes(name)),
+            `keys must be of ${BUCKET_NAMES.join(', ')}`,
+          )
+          .nullable()
+          .default(null),
+      }),
+    )
+    .max(1000),
+});
+
+const heartbeatBody = z.object({
+  status: z.enum(['ok', 'start', 'fail']),
+  message: z.string().optional(),
+  durationMs: z.number().min(0).max(1e12).optional(),
+});
+
+/** What an application sends through the SDK: counters and heartbeats. */
+export function sdkRoutes(api: Api, app: App): void {
+  api.post('/sdk/counters', bodyLimit({ maxSize: MOST_COUNTER_BYTES, onError: tooLarge }), async (c) => {
+    const service = requireService(app, c);
+    const { points } = parse(countersBody, await c.req.text());
+    await addCounters(app.db, service, points, app.clock.now());
+    return c.json({ accepted: points.length }, 202);
+  });
+
+  api.post('/sdk/heartbeats/:monitor', bodyLimit({ maxSize: MOST_PING_BYTES, onError: tooLarge }), async (c) => {
+    const service = requireService(app, c);
+    const monitor = c.req.param('monitor');
+    const monitors = app.plans.get(service).monitors;
+    if (!Object.hasOwn(monitors, monitor) || monitors[monitor]?.type !== 'heartbeat') {
+      throw new Problem('not-found', `There is no heartbeat "${monitor}" in ${service}.`);
+    }
+    const { status, message = '', durationMs = null } = parse(heartbeatBody, await c.req.text());
+    await storePing(app.db, { service, monitor, status, message: tidyMessage(message), durationMs }, app.clock.now());
+    return c.json({ ok: true }, 202);
+  });
+}
+
+/** A message as it is kept: bounded, and without what PostgreSQL refuses. */
+export function tidyMessage(message: string): string {
+  return message
+    .replace(/\p{Surrogate}|\0/gu, '\uFFFD')
+    .trim()
+    .slice(0, MOST_MESSAGE_CHARACTERS);
+}
+
+/** @throws Problem 'too-large' */
+export function tooLarge(): never {
+  throw new Problem('too-large', 'The body is too large.');
+}
+
+function requireService(app: App, c: Context): string {
+  const [scheme, key] = (c.req.header('authorization') ?? '').split(' ');
+  const service = scheme?.toLowerCase() === 'bearer' && key ? serviceOfSdkKey(app, key) : null;
+  if (service === null) throw new Problem('unauthorized', 'Send the SDK key of a service as a bearer token.');
+  return service;
+}
+
+function parse<S extends z.ZodType>(schema: S, text: string): z.output<S> {
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const at = parsed.error.issues.map((issue) => ({ at: issue.path.join('.') || 'body', message: issue.message }));
+  throw new Problem('invalid', `The request is malformed: ${at.map((e) => `${e.at}: ${e.message}`).join('; ')}`, at);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem('invalid', 'The body is not JSON.');
+  }
+}

@@ -1,0 +1,57 @@
+import type { App } from '../platform/app.ts';
+import { type AlertName, type TakenTrigger, takeAcknowledgements, takeResolves, takeTriggers } from './alert.store.ts';
+
+/** An event that an intake has understood. */
+export type IntakeEvent =
+  | ({ readonly action: 'trigger' } & TakenTrigger)
+  | ({ readonly action: 'acknowledge' | 'resolve' } & AlertName);
+
+/** Who acknowledges when a sender's event does. */
+const PAGERDUTY_SENDER = 'PagerDuty event';
+
+/** Events of one alert must not overtake each other. */
+export function placeOf(event: IntakeEvent): { readonly key: string; readonly kind: string } {
+  return { key: alertKey(event), kind: event.action };
+}
+
+/**
+ * Writes a batch in one transaction, together with one job a service that tells the response what is new. Repeats of an alert
+ * that is firing are only counted, so that a storm costs one incident and one page.
+ */
+export async function takeEvents(app: App, batch: readonly IntakeEvent[]): Promise<void> {
+  const nowMs = app.clock.now();
+  const triggers = collapse(batch.flatMap((event) => (event.action === 'trigger' ? [event] : [])));
+  await app.db.transaction().execute(async (tx) => {
+    const services = [
+      ...(await takeTriggers(tx, triggers, nowMs)),
+      ...(await takeResolves(tx, namesOf(batch, 'resolve'), nowMs)),
+      ...(await takeAcknowledgements(tx, namesOf(batch, 'acknowledge'), PAGERDUTY_SENDER)),
+    ];
+    for (const service of new Set(services)) {
+      await app.jobs.add(tx, 'tell-alerts', { service }, { key: `tell-alerts:${service}` });
+    }
+  });
+}
+
+/** One row a key, in order of key: a statement cannot change a row twice, and two nodes must not lock crosswise. */
+function collapse(triggers: readonly TakenTrigger[]): TakenTrigger[] {
+  const byKey = new Map<string, TakenTrigger>();
+  for (const trigger of triggers) {
+    const first = byKey.get(alertKey(trigger));
+    const count = (first?.count ?? 0) + trigger.count;
+    byKey.set(alertKey(trigger), { ...trigger, event: first?.event ?? trigger.event, count });
+  }
+  return sorted([...byKey.values()]);
+}
+
+function namesOf(batch: readonly IntakeEvent[], action: 'acknowledge' | 'resolve'): AlertName[] {
+  return sorted(batch.filter((event) => event.action === action));
+}
+
+function sorted<T extends AlertName>(names: readonly T[]): T[] {
+  return [...names].sort((a, b) => (alertKey(a) < alertKey(b) ? -1 : 1));
+}
+
+function alertKey(name: AlertName): string {
+  return `${name.service}\n${name.dedupKey}`;
+}

@@ -1,0 +1,51 @@
+import type { App } from '../platform/app.ts';
+import { Detector } from './detector.ts';
+import { holdLead } from './hold-lead.ts';
+
+const TICK_EVERY_MS = 500;
+
+const detectors = new WeakMap<App, Detector>();
+
+/**
+ * Runs every check that is due, waits for all of them and records what changed. Ticks of one app run one after another.
+ * @throws what the database throws; the next tick goes on from the same state
+ */
+export function tick(app: App): Promise<void> {
+  return detectorOf(app).tick(true);
+}
+
+/** Ticks for as long as this node leads; another node stands by. @returns how to stop, when what is under way is done */
+export async function startTicking(app: App): Promise<() => Promise<void>> {
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let current: Promise<void> = Promise.resolve();
+  const lead = holdLead(app, {
+    // What this node knew may be old by the time it leads again.
+    onLost: () => detectors.delete(app),
+  });
+  const once = async () => {
+    // A slow target must not hold up the others, so checks under way are not waited for here.
+    if (lead.isHeld()) await detectorOf(app).tick(false);
+  };
+  const schedule = () => {
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      current = once()
+        .catch((error: unknown) => app.log.error({ err: error }, 'a tick of detection failed; trying again'))
+        .then(schedule);
+    }, TICK_EVERY_MS);
+  };
+  schedule();
+  return async () => {
+    isStopped = true;
+    clearTimeout(timer);
+    await current;
+    await lead.release();
+  };
+}
+
+function detectorOf(app: App): Detector {
+  const detector = detectors.get(app) ?? new Detector(app);
+  detectors.set(app, detector);
+  return detector;
+}

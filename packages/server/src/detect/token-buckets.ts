@@ -1,0 +1,20 @@
+/** Limits how fast each of many senders may be, on this node. */
+export class TokenBuckets {
+  readonly #perMinute: number;
+  readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
+
+  /** @param perMinute what a sender may send in a minute, all at once if it likes */
+  constructor(perMinute: number) {
+    this.#perMinute = perMinute;
+  }
+
+  /** Takes one token. @returns 0 when there was one, else the seconds after which there will be */
+  take(sender: string, nowMs: number): number {
+    const before = this.#buckets.get(sender) ?? { tokens: this.#perMinute, atMs: nowMs };
+    const gained = (Math.max(0, nowMs - before.atMs) * this.#perMinute) / 60_000;
+    const tokens = Math.min(this.#perMinute, before.tokens + gained);
+    const isEnough = tokens >= 1;
+    this.#buckets.set(sender, { tokens: isEnough ? tokens - 1 : tokens, atMs: nowMs });
+    return isEnough ? 0 : Math.max(1, Math.ceil(((1 - tokens) * 60) / this.#perMinute));
+  }
+}
