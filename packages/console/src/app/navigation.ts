@@ -1,0 +1,23 @@
+import { Activity, BookOpen, ClipboardCheck, Inbox, type LucideIcon, Phone, Siren, ToggleRight } from 'lucide-react';
+
+export interface Destination {
+  readonly to: '/' | '/incidents' | '/runbooks' | '/oncall' | '/levers' | '/outbox' | '/reviews';
+  readonly label: string;
+  readonly Icon: LucideIcon;
+  /** Second key of the shortcut `g` …. */
+  readonly key: string;
+}
+
+/** The screens in the order in which an incident needs them. */
+export const destinations: readonly Destination[] = [
+  { to: '/', label: 'Now', Icon: Activity, key: 'n' },
+  { to: '/incidents', label: 'Incidents', Icon: Siren, key: 'i' },
+  { to: '/oncall', label: 'On call', Icon: Phone, key: 'o' },
+  { to: '/levers', label: 'Levers', Icon: ToggleRight, key: 'l' },
+  { to: '/runbooks', label: 'Runbooks', Icon: BookOpen, key: 'r' },
+  { to: '/outbox', label: 'Outbox', Icon: Inbox, key: 'x' },
+  { to: '/reviews', label: 'Reviews', Icon: ClipboardCheck, key: 'v' },
+];
+
+/** On a phone only so many fit at the bottom; the rest is under "More". */
+export const TABS_ON_PHONE = 4;

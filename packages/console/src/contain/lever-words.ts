@@ -1,0 +1,12 @@
+import type { Lever } from '../api/generated/types.gen.ts';
+
+/** A lever's value in words: `off`, `on`, `5`, `“Back at noon”`. */
+export function valueWords(value: Lever['value']): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'number' ? String(value) : `“${value}”`;
+}
+
+/** What a lever's title says now: `Webhook processing is off`. */
+export function stateWords(lever: Pick<Lever, 'value' | 'kind'>): string {
+  return lever.kind === 'limit' ? `limited to ${valueWords(lever.value)}` : `is ${valueWords(lever.value)}`;
+}

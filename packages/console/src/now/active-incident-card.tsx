@@ -1,0 +1,74 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { getIncidentOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import type { IncidentSummary } from '../api/generated/types.gen.ts';
+import { useMayRespond } from '../app/session.ts';
+import { AcknowledgeButton } from '../respond/acknowledge-button.tsx';
+import { describeStatus, mostUrgent, pastOf } from '../respond/incident-words.ts';
+import { ButtonLink } from '../shared/button-link.tsx';
+import { SeverityBadge } from '../shared/severity-badge.tsx';
+import { Tag } from '../shared/tag.tsx';
+import { ClockTime, Countdown, Elapsed } from '../shared/time.tsx';
+import css from './active-incident-card.module.css';
+
+/** An active incident: how bad, what, since when, who has it, and what runs out next. */
+export function ActiveIncidentCard({ incident }: { incident: IncidentSummary }) {
+  const room = useQuery(getIncidentOptions({ path: { id: incident.id } }));
+  const mayRespond = useMayRespond();
+  const clock = mostUrgent(room.data?.clocks ?? []);
+  const status = describeStatus(incident.status);
+  const isAcknowledged = incident.acknowledgedAt !== null;
+  return (
+    <article
+      className={css.card}
+      data-rank={Math.min(incident.severityRank, 3)}
+      aria-labelledby={`card-${incident.id}`}
+    >
+      <div className={css.what}>
+        <div className={css.marks}>
+          <SeverityBadge code={incident.severity} name={incident.severityName} rank={incident.severityRank} />
+          <Tag tone={status.tone}>{status.word}</Tag>
+          <span className={css.id}>{incident.id}</span>
+        </div>
+        <h2 id={`card-${incident.id}`}>
+          <Link to="/incidents/$id" params={{ id: incident.id }}>
+            {incident.title}
+          </Link>
+        </h2>
+        <p>
+          Since <ClockTime at={incident.startedAt} /> (<Elapsed since={incident.startedAt} />) · Commander{' '}
+          <b>{incident.commander ?? 'not assigned'}</b>
+          {incident.acknowledgedBy ? (
+            <>
+              {' '}
+              · Acknowledged by <b>{incident.acknowledgedBy}</b>
+            </>
+          ) : null}
+        </p>
+      </div>
+      {clock ? (
+        <div className={css.clock} data-late={clock.status === 'missed' || undefined}>
+          <span>{clock.label}</span>
+          <b>
+            <Countdown to={clock.dueAt} label={`${clock.label} of ${incident.id}`} past={pastOf(clock)} />
+          </b>
+          <small>{clock.consequence}</small>
+        </div>
+      ) : null}
+      <div className={css.actions}>
+        {isAcknowledged || !mayRespond ? null : (
+          <AcknowledgeButton id={incident.id} size="md" aria-label={`Acknowledge ${incident.id}`} />
+        )}
+        <ButtonLink
+          to="/incidents/$id"
+          params={{ id: incident.id }}
+          size="md"
+          variant={isAcknowledged ? 'filled' : 'default'}
+          aria-label={`Open the room of ${incident.id}`}
+        >
+          Open the room
+        </ButtonLink>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import type { Clock } from '../api/generated/types.gen.ts';
+import { mostUrgent, nextStatus } from './incident-words.ts';
+
+const clock = (name: Clock['name'], dueAt: string, status: Clock['status']): Clock => ({
+  name,
+  label: name,
+  dueAt,
+  status,
+  consequence: '',
+});
+
+it('puts the clock that runs out first before the others, and leaves out what is met', () => {
+  const clocks = [
+    clock('resolve', '2026-11-21T05:00:00Z', 'running'),
+    clock('acknowledge', '2026-11-21T03:05:00Z', 'met'),
+    clock('update', '2026-11-21T03:30:00Z', 'warned'),
+  ];
+  expect(mostUrgent(clocks)?.name).toBe('update');
+  expect(mostUrgent([])).toBeNull();
+});
+
+it('knows what comes next', () => {
+  expect(nextStatus('acknowledged')).toBe('investigating');
+  expect(nextStatus('identified')).toBe('contained');
+  expect(nextStatus('monitoring')).toBeNull();
+  expect(nextStatus('resolved')).toBeNull();
+});

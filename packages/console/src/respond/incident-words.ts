@@ -1,0 +1,42 @@
+import type { Clock, IncidentSummary } from '../api/generated/types.gen.ts';
+import type { Tone } from '../shared/tag.tsx';
+
+export type IncidentStatus = IncidentSummary['status'];
+
+const statuses: Readonly<Record<IncidentStatus, { word: string; tone: Tone }>> = {
+  detected: { word: 'Detected — nobody has it yet', tone: 'bad' },
+  acknowledged: { word: 'Acknowledged', tone: 'warn' },
+  investigating: { word: 'Investigating', tone: 'warn' },
+  identified: { word: 'Identified', tone: 'warn' },
+  contained: { word: 'Contained', tone: 'accent' },
+  monitoring: { word: 'Monitoring', tone: 'accent' },
+  resolved: { word: 'Resolved', tone: 'ok' },
+  reviewed: { word: 'Reviewed', tone: 'neutral' },
+};
+
+/** A status in words, and the tone to show it in. */
+export function describeStatus(status: IncidentStatus): { word: string; tone: Tone } {
+  return statuses[status];
+}
+
+/** The statuses that a person may set, in the order of an incident's life. */
+export const settableStatuses = ['investigating', 'identified', 'contained', 'monitoring'] as const;
+export type SettableStatus = (typeof settableStatuses)[number];
+
+/** What usually comes after a status, or null when only "resolve" is left. */
+export function nextStatus(status: IncidentStatus): SettableStatus | null {
+  if (status === 'detected' || status === 'acknowledged') return 'investigating';
+  const index = settableStatuses.indexOf(status as SettableStatus);
+  return index < 0 ? null : (settableStatuses[index + 1] ?? null);
+}
+
+/** The clock that needs attention first: the earliest that is still open, a missed one before all. */
+export function mostUrgent(clocks: readonly Clock[]): Clock | null {
+  const open = clocks.filter((clock) => clock.status !== 'met');
+  return open.sort((one, other) => Date.parse(one.dueAt) - Date.parse(other.dueAt))[0] ?? null;
+}
+
+/** Escalation and restoration go on by themselves at zero; of the other clocks people want to know how late they are. */
+export function pastOf(clock: Clock): 'zero' | 'signed' {
+  return clock.name === 'escalation' || clock.name === 'restoration' ? 'zero' : 'signed';
+}

@@ -1,0 +1,77 @@
+import {
+  Bell,
+  BellOff,
+  CircleCheck,
+  ClipboardCheck,
+  Clock,
+  Flag,
+  Gauge,
+  type LucideIcon,
+  Megaphone,
+  MessageSquareText,
+  Play,
+  RotateCcw,
+  Siren,
+  SquareTerminal,
+  ToggleRight,
+  UserRound,
+  Zap,
+} from 'lucide-react';
+
+/** What the timeline can be narrowed to. */
+export const timelineGroups = [
+  { id: 'all', label: 'Everything' },
+  { id: 'people', label: 'Decisions and notes' },
+  { id: 'pages', label: 'Pages and escalation' },
+  { id: 'steps', label: 'Runbook and diagnostics' },
+  { id: 'levers', label: 'Levers and restoration' },
+  { id: 'updates', label: 'Updates' },
+  { id: 'signals', label: 'Signals' },
+] as const;
+export type TimelineGroup = (typeof timelineGroups)[number]['id'];
+
+interface KindLook {
+  readonly Icon: LucideIcon;
+  readonly group: TimelineGroup;
+  readonly tone?: 'bad' | 'warn' | 'ok' | 'accent';
+}
+
+const looks: Readonly<Record<string, KindLook>> = {
+  opened: { Icon: Siren, group: 'people', tone: 'bad' },
+  signal: { Icon: Zap, group: 'signals' },
+  'severity-set': { Icon: Gauge, group: 'people', tone: 'warn' },
+  'role-assigned': { Icon: UserRound, group: 'people' },
+  paged: { Icon: Bell, group: 'pages' },
+  'page-sent': { Icon: Bell, group: 'pages' },
+  'page-failed': { Icon: BellOff, group: 'pages', tone: 'bad' },
+  escalated: { Icon: Bell, group: 'pages', tone: 'warn' },
+  'escalation-exhausted': { Icon: BellOff, group: 'pages', tone: 'bad' },
+  acknowledged: { Icon: CircleCheck, group: 'people', tone: 'ok' },
+  'clock-warned': { Icon: Clock, group: 'people', tone: 'warn' },
+  'clock-missed': { Icon: Clock, group: 'people', tone: 'bad' },
+  'clock-met': { Icon: Clock, group: 'people', tone: 'ok' },
+  'status-set': { Icon: Flag, group: 'people', tone: 'accent' },
+  'run-started': { Icon: Play, group: 'steps' },
+  'step-finished': { Icon: SquareTerminal, group: 'steps' },
+  'run-finished': { Icon: Play, group: 'steps' },
+  'lever-pulled': { Icon: ToggleRight, group: 'levers', tone: 'warn' },
+  'lever-released': { Icon: ToggleRight, group: 'levers', tone: 'ok' },
+  'restoration-held': { Icon: RotateCcw, group: 'levers', tone: 'warn' },
+  'restoration-pulled-back': { Icon: RotateCcw, group: 'levers', tone: 'bad' },
+  'restoration-finished': { Icon: RotateCcw, group: 'levers', tone: 'ok' },
+  'update-late': { Icon: Megaphone, group: 'updates', tone: 'bad' },
+  'update-sent': { Icon: Megaphone, group: 'updates', tone: 'accent' },
+  note: { Icon: MessageSquareText, group: 'people', tone: 'accent' },
+  resolved: { Icon: CircleCheck, group: 'people', tone: 'ok' },
+  reopened: { Icon: RotateCcw, group: 'people', tone: 'bad' },
+};
+
+/** How an entry of a kind looks, and under which filter it falls. A kind that is new here gets a plain look. */
+export function lookOf(kind: string): KindLook {
+  const known = looks[kind];
+  if (known) return known;
+  if (kind.startsWith('restoration')) return { Icon: RotateCcw, group: 'levers' };
+  if (kind.startsWith('update')) return { Icon: Megaphone, group: 'updates' };
+  if (kind.startsWith('review')) return { Icon: ClipboardCheck, group: 'people' };
+  return { Icon: Flag, group: 'people' };
+}

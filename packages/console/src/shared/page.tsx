@@ -1,0 +1,33 @@
+import { type ReactNode, useEffect } from 'react';
+import { setPageName } from '../app/page-title.ts';
+import css from './page.module.css';
+
+interface PageProps {
+  readonly title: string;
+  /** One line under the title: what this screen is for, or what is going on. */
+  readonly lead?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The frame of a screen: heading, one line of context, its main action. */
+export function Page({ title, lead, actions, children }: PageProps) {
+  usePageName(title);
+  return (
+    <div className={css.page}>
+      <header className={css.header}>
+        <div>
+          <h1>{title}</h1>
+          {lead ? <p className={css.lead}>{lead}</p> : null}
+        </div>
+        {actions ? <div className={css.actions}>{actions}</div> : null}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** Names the browser's tab after what is on the screen. */
+export function usePageName(name: string): void {
+  useEffect(() => setPageName(name), [name]);
+}
