@@ -47,7 +47,9 @@ async function claim(app: App, queued: StepRow, claimed: StepRow): Promise<boole
 
 async function runClaimed(app: App, step: StepRow, signal: AbortSignal): Promise<void> {
   const result = await executeCell(app, step, signal);
-  if (signal.reason === 'shutdown' && result.status !== 'done') return loseStep(app, step);
+  if (signal.reason === 'shutdown' && result.status !== 'done') {
+    return loseStep(app, { ...step, output: result.output, truncated: result.truncated });
+  }
   await record(app, step, result);
 }
 

@@ -34,6 +34,21 @@ describe('after a crash', () => {
     expect(await fixture.runNow(id, 'a', true)).toMatchObject({ status: 'done', output: 'again\n' });
   });
 
+  test('and after an orderly stop, what a step printed so far is kept', async () => {
+    const id = await fixture.begin([step('a', 'echo printed; sleep 300', { changes: true })]);
+    await runStep(app, id, 'a', false, ALEX);
+    const node = await fixture.openNode();
+    const running = executeStep(node, { runId: id, step: 'a' });
+    await expect.poll(async () => (await fixture.stepOf(id)).output, { timeout: 5000 }).toBe('printed\n');
+    await runNodeOf(node).stop();
+    await running;
+    const { status, output } = await fixture.stepOf(id);
+    expect([status, output]).toEqual(['unknown', expect.stringMatching(/^printed\n.*Tocsin stopped/s)]);
+    await runStep(app, id, 'a', true, ALEX);
+    await expect(executeStep(node, { runId: id, step: 'a' })).rejects.toThrow('shutting down');
+    expect(await fixture.stepOf(id)).toMatchObject({ status: 'queued' });
+  });
+
   test('an unknown step can be settled', async () => {
     const id = await fixture.begin([step('a', 'true', { changes: true })]);
     await expect(settleStep(app, id, 'a', 'done', SAM)).rejects.toMatchObject({ code: 'conflict' });
