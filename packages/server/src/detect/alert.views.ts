@@ -42,7 +42,7 @@ export async function listAlertRows(db: Kysely<Database>, status: 'firing' | 're
     .selectFrom('alert')
     .select(['dedup_key', 'service', 'source', 'summary', 'severity', 'status', 'count', 'first_at', 'last_at'])
     .select('incident_id')
-    .orderBy('last_at', 'desc')
+    .orderBy('first_at', 'desc')
     .orderBy('id', 'desc')
     .limit(MOST_LISTED);
   const rows = await (status ? query.where('status', '=', status) : query).execute();
