@@ -102,7 +102,7 @@ describe('a step', () => {
   test.runIf(process.geteuid?.() === 0)('started by root can read neither the token nor the database', async () => {
     const data = join(fixture.folder, 'data');
     const id = await fixture.begin([
-      step('a', `cat ${data}/token || echo refused; ls -R ${fixture.folder}/postgres || echo refused`),
+      step('a', `cat ${data}/token || echo refused; ls ${fixture.folder}/postgres/postgres/data || echo refused`),
     ]);
     const { output = '' } = (await fixture.runNow(id, 'a')) ?? {};
     expect(output).not.toContain(app.config.token);
