@@ -86,7 +86,7 @@ function situation({ incident, timeline, plan, audience }: UpdateFactsInput, com
     what: stated.get('what') ?? (audience.external ? `A problem with ${affected}` : incident.title),
     impact:
       stated.get('impact') ??
-      ([...new Set(consequences)].join(' ') || `${affected} may be slow, late or not available`),
+      ([...new Set(consequences)].map(withoutFullStop).join('. ') || `${affected} may be slow, late or not available`),
     users_affected: stated.get('users affected') ?? 'Not known yet',
   };
 }
@@ -124,6 +124,11 @@ function nameOf(plan: Plan, person: string | null | undefined): string | null {
 function inWholeMinutes(durationMs: number): string {
   const seconds = Math.max(0, durationMs / 1000);
   return inWords(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60);
+}
+
+/** Sentences of a plan end with a full stop or not; joined, each has one. */
+function withoutFullStop(sentence: string): string {
+  return sentence.replace(/\.\s*$/, '');
 }
 
 function capitalised(word: string): string {

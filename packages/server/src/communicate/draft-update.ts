@@ -54,8 +54,12 @@ export function audienceOf(plan: Plan, id: string): Audience {
   throw new Problem('not-found', `The plan of ${plan.service} has no audience "${id}". There are: ${there}.`);
 }
 
+/** Template of the last update for people inside, when the plan has one of this name (S0: resolution). */
+const RESOLUTION_TEMPLATE = 'resolution';
+
 async function write(app: App, tx: Tx, incident: Incident, plan: Plan, audience: Audience): Promise<RenderedUpdate> {
-  const template = plan.templates[audience.template];
+  const over = incident.resolvedMs !== null && !audience.external ? plan.templates[RESOLUTION_TEMPLATE] : undefined;
+  const template = over ?? plan.templates[audience.template];
   if (!template) {
     throw new Problem(
       'not-found',

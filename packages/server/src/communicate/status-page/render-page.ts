@@ -6,14 +6,19 @@ import { STATUS_CSS } from './status-css.ts';
 
 type Html = ReturnType<typeof html>;
 
-/** Nothing is loaded and nothing runs: the only style is ours, by its hash. */
-export const STATUS_CSP = [
+/**
+ * Nothing is loaded and nothing runs: the only style is ours, by its hash. It stands in the page itself, so that a copy
+ * on another host keeps it.
+ */
+const STATUS_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STATUS_CSS).digest('base64')}'`,
   "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
 ].join('; ');
+
+/** The same as a header, which can also forbid framing. */
+export const STATUS_CSP = `${STATUS_POLICY}; frame-ancestors 'none'`;
 
 const STATE_WORDS: Readonly<Record<ComponentState, string>> = {
   up: 'Operational',
@@ -30,6 +35,7 @@ export function renderPage(status: PublicStatus): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${raw(STATUS_POLICY)}">
 <meta name="color-scheme" content="light dark">
 <title>${status.title} status</title>
 <link rel="alternate" type="application/rss+xml" title="${status.title} status" href="${base}/rss">
