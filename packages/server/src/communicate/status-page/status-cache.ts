@@ -5,8 +5,7 @@ import { renderBadge, renderFeed } from './render-feed.ts';
 import { renderPage } from './render-page.ts';
 import { readPublicStatus } from './status.views.ts';
 
-export const FORMATS = ['html', 'json', 'rss', 'badge'] as const;
-export type Format = (typeof FORMATS)[number];
+export type Format = 'html' | 'json' | 'rss' | 'badge';
 
 /** One rendered form of a service's status. */
 export interface Rendered {
