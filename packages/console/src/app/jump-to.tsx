@@ -44,6 +44,7 @@ export function JumpTo() {
       limit={8}
       nothingFound="Nothing by that name"
       highlightQuery
+      overlayProps={{ blur: 0, backgroundOpacity: 0.5 }}
       searchProps={{
         leftSection: <Search size={16} aria-hidden />,
         placeholder: 'An incident, a runbook, a screen…',

@@ -113,8 +113,7 @@ function TabBar({ session, activeCount }: { session: Session; activeCount: numbe
 }
 
 function SignOut() {
-  const queries = useQueryClient();
-  const signOut = useMutation({ ...signOutMutation(), onSuccess: () => queries.clear() });
+  const signOut = useMutation({ ...signOutMutation(), onSuccess: () => window.location.assign('/') });
   return (
     <Button
       variant="subtle"

@@ -12,11 +12,11 @@ import css from './updates.module.css';
 export function UpdateEditor({ update, onClose }: { update: StatusUpdate; onClose: () => void }) {
   const [subject, setSubject] = useState(update.subject ?? '');
   const [text, setText] = useState(update.text);
-  const [view, setView] = useState('edit');
   const edit = useMutation(editUpdateMutation());
   const send = useMutation(sendUpdateMutation());
   const path = { id: update.id };
   const isChanged = text !== update.text || subject !== (update.subject ?? '');
+  const isIncomplete = update.missing.length > 0 && !isChanged;
   const save = () => edit.mutateAsync({ path, body: { text, ...(update.subject === null ? {} : { subject }) } });
   const saveAndSend = async () => {
     if (isChanged) await save();
@@ -27,7 +27,7 @@ export function UpdateEditor({ update, onClose }: { update: StatusUpdate; onClos
     <Modal opened onClose={onClose} title={`Update for ${update.audienceTitle}`} size="xl">
       <Stack gap="sm">
         <Recipients update={update} />
-        {update.missing.length > 0 && !isChanged ? (
+        {isIncomplete ? (
           <p className={css.missing} role="alert">
             Fill in before sending: {listWords(update.missing)}.
           </p>
@@ -40,32 +40,7 @@ export function UpdateEditor({ update, onClose }: { update: StatusUpdate; onClos
             maxLength={300}
           />
         )}
-        <SegmentedControl
-          aria-label="Edit or preview"
-          size="xs"
-          value={view}
-          onChange={setView}
-          data={[
-            { value: 'edit', label: 'Edit' },
-            { value: 'preview', label: 'Preview' },
-          ]}
-          style={{ alignSelf: 'flex-start' }}
-        />
-        {view === 'edit' ? (
-          <Textarea
-            label="Text"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            autosize
-            minRows={10}
-            maxRows={22}
-            data-autofocus
-          />
-        ) : (
-          <div className={css.preview}>
-            <Markdown text={text.replaceAll(/(?<!\n)\n(?!\n)/g, '  \n')} />
-          </div>
-        )}
+        <TextOrPreview text={text} onChange={setText} />
         <Group justify="flex-end" gap="xs">
           <Button
             variant="default"
@@ -77,7 +52,7 @@ export function UpdateEditor({ update, onClose }: { update: StatusUpdate; onClos
           </Button>
           <Button
             leftSection={<Send size={15} aria-hidden />}
-            disabled={!text.trim()}
+            disabled={!text.trim() || isIncomplete}
             loading={send.isPending}
             onClick={() => void saveAndSend().catch(() => undefined)}
           >
@@ -98,5 +73,39 @@ function Recipients({ update }: { update: StatusUpdate }) {
         : 'no single recipient'}
       {update.statusPage ? ', and to the public status page' : ''}.{update.external ? ' Customers will read this.' : ''}
     </p>
+  );
+}
+
+function TextOrPreview({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const [view, setView] = useState('edit');
+  return (
+    <>
+      <SegmentedControl
+        aria-label="Edit or preview"
+        size="xs"
+        value={view}
+        onChange={setView}
+        data={[
+          { value: 'edit', label: 'Edit' },
+          { value: 'preview', label: 'Preview' },
+        ]}
+        style={{ alignSelf: 'flex-start' }}
+      />
+      {view === 'edit' ? (
+        <Textarea
+          label="Text"
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          autosize
+          minRows={10}
+          maxRows={22}
+          data-autofocus
+        />
+      ) : (
+        <div className={css.preview}>
+          <Markdown text={text.replaceAll(/(?<!\n)\n(?!\n)/g, '  \n')} />
+        </div>
+      )}
+    </>
   );
 }

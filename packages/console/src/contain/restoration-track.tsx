@@ -7,8 +7,9 @@ import { useMayRespond } from '../app/session.ts';
 import { useRoomMutation } from '../respond/use-room-mutation.ts';
 import { ConfirmDialog } from '../shared/confirm-dialog.tsx';
 import { formatDuration } from '../shared/duration.ts';
-import { Tag, type Tone } from '../shared/tag.tsx';
+import { Tag } from '../shared/tag.tsx';
 import { Countdown } from '../shared/time.tsx';
+import type { Tone } from '../shared/tone.ts';
 import css from './restoration.module.css';
 
 type Restoration = NonNullable<IncidentRoom['restoration']>;
@@ -121,13 +122,35 @@ function TrackActions({ room, restoration }: { room: IncidentRoom; restoration: 
           Abort
         </Button>
       ) : null}
+      <TrackQuestions
+        asking={asking}
+        busy={start.isPending || steer.isPending}
+        onStart={() => void begin()}
+        onAbort={() => void turn('abort')}
+        onClose={() => setAsking(null)}
+      />
+    </Group>
+  );
+}
+
+interface TrackQuestionsProps {
+  readonly asking: 'start' | 'abort' | null;
+  readonly busy: boolean;
+  readonly onStart: () => void;
+  readonly onAbort: () => void;
+  readonly onClose: () => void;
+}
+
+function TrackQuestions({ asking, busy, onStart, onAbort, onClose }: TrackQuestionsProps) {
+  return (
+    <>
       <ConfirmDialog
         opened={asking === 'start'}
         title="Start the restoration"
         confirm="Release the first lever"
-        busy={start.isPending}
-        onConfirm={() => void begin()}
-        onClose={() => setAsking(null)}
+        busy={busy}
+        onConfirm={onStart}
+        onClose={onClose}
       >
         The levers are released in this order, each watched before the next. If health regresses, the lever is pulled
         again at once.
@@ -137,12 +160,12 @@ function TrackActions({ room, restoration }: { room: IncidentRoom; restoration: 
         title="Abort the restoration"
         confirm="Abort it"
         dangerous
-        busy={steer.isPending}
-        onConfirm={() => void turn('abort')}
-        onClose={() => setAsking(null)}
+        busy={busy}
+        onConfirm={onAbort}
+        onClose={onClose}
       >
         What has been released stays released; nothing further happens by itself.
       </ConfirmDialog>
-    </Group>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { OutboxMessage } from '../api/generated/types.gen.ts';
-import { Tag, type Tone } from '../shared/tag.tsx';
+import { Tag } from '../shared/tag.tsx';
+import type { Tone } from '../shared/tone.ts';
 
 const looks: Readonly<Record<OutboxMessage['status'], { word: string; tone: Tone }>> = {
   queued: { word: 'Queued', tone: 'neutral' },

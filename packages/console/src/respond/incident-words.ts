@@ -1,5 +1,5 @@
 import type { Clock, IncidentSummary } from '../api/generated/types.gen.ts';
-import type { Tone } from '../shared/tag.tsx';
+import type { Tone } from '../shared/tone.ts';
 
 export type IncidentStatus = IncidentSummary['status'];
 

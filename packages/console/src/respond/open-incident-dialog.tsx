@@ -30,23 +30,26 @@ export function OpenIncidentDialog({ opened, onClose }: { opened: boolean; onClo
   );
 }
 
-function OpenIncidentForm({
-  plans,
-  first,
-  onClose,
-}: {
-  plans: readonly PlanSummary[];
-  first: PlanSummary;
-  onClose: () => void;
-}) {
+interface Details {
+  readonly severity: string | null;
+  readonly components: string[];
+  readonly runbook: string | null;
+}
+
+const noDetails: Details = { severity: null, components: [], runbook: null };
+
+interface OpenIncidentFormProps {
+  readonly plans: readonly PlanSummary[];
+  readonly first: PlanSummary;
+  readonly onClose: () => void;
+}
+
+function OpenIncidentForm({ plans, first, onClose }: OpenIncidentFormProps) {
   const navigate = useNavigate();
   const [service, setService] = useState(first.service);
   const [title, setTitle] = useState('');
-  const [severity, setSeverity] = useState<string | null>(null);
-  const [components, setComponents] = useState<string[]>([]);
-  const [runbook, setRunbook] = useState<string | null>(null);
+  const [details, setDetails] = useState(noDetails);
   const plan = plans.find((one) => one.service === service) ?? first;
-  const runbooks = (useQuery(listRunbooksOptions()).data?.runbooks ?? []).filter((one) => one.service === service);
   const open = useMutation({
     ...openIncidentMutation(),
     onSuccess: (room) => {
@@ -56,14 +59,13 @@ function OpenIncidentForm({
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    const { severity, components, runbook } = details;
     const optional = { ...(severity ? { severity } : {}), ...(runbook ? { runbook } : {}) };
     open.mutate({ body: { service, title: title.trim(), components, ...optional } });
   };
   const chooseService = (value: string | null) => {
     setService(value ?? first.service);
-    setSeverity(null);
-    setComponents([]);
-    setRunbook(null);
+    setDetails(noDetails);
   };
   return (
     <form onSubmit={submit}>
@@ -86,29 +88,7 @@ function OpenIncidentForm({
             allowDeselect={false}
           />
         ) : null}
-        <Select
-          label="Severity"
-          description="Leave it empty to let the plan decide."
-          data={plan.severities.map((one) => ({ value: one.id, label: `${one.id} ${one.name} — ${one.meaning}` }))}
-          value={severity}
-          onChange={setSeverity}
-          clearable
-        />
-        <Checkbox.Group label="Affected components" value={components} onChange={setComponents}>
-          <Group gap="sm" mt={4}>
-            {plan.components.map((one) => (
-              <Checkbox key={one.id} value={one.id} label={one.title} />
-            ))}
-          </Group>
-        </Checkbox.Group>
-        <Select
-          label="Runbook"
-          description="Its read-only diagnostics start at once."
-          data={runbooks.map((one) => ({ value: one.id, label: one.title }))}
-          value={runbook}
-          onChange={setRunbook}
-          clearable
-        />
+        <DetailFields plan={plan} details={details} onChange={setDetails} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel
@@ -119,5 +99,48 @@ function OpenIncidentForm({
         </Group>
       </Stack>
     </form>
+  );
+}
+
+interface DetailFieldsProps {
+  readonly plan: PlanSummary;
+  readonly details: Details;
+  readonly onChange: (details: Details) => void;
+}
+
+function DetailFields({ plan, details, onChange }: DetailFieldsProps) {
+  const runbooks = useQuery(listRunbooksOptions()).data?.runbooks ?? [];
+  return (
+    <>
+      <Select
+        label="Severity"
+        description="Leave it empty to let the plan decide."
+        data={plan.severities.map((one) => ({ value: one.id, label: `${one.id} ${one.name} — ${one.meaning}` }))}
+        value={details.severity}
+        onChange={(severity) => onChange({ ...details, severity })}
+        clearable
+      />
+      <Checkbox.Group
+        label="Affected components"
+        value={details.components}
+        onChange={(components) => onChange({ ...details, components })}
+      >
+        <Group gap="sm" mt={4}>
+          {plan.components.map((one) => (
+            <Checkbox key={one.id} value={one.id} label={one.title} />
+          ))}
+        </Group>
+      </Checkbox.Group>
+      <Select
+        label="Runbook"
+        description="Its read-only diagnostics start at once."
+        data={runbooks
+          .filter((one) => one.service === plan.service)
+          .map((one) => ({ value: one.id, label: one.title }))}
+        value={details.runbook}
+        onChange={(runbook) => onChange({ ...details, runbook })}
+        clearable
+      />
+    </>
   );
 }

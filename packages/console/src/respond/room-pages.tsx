@@ -1,8 +1,9 @@
 import type { IncidentRoom, PageView } from '../api/generated/types.gen.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
-import { Tag, type Tone } from '../shared/tag.tsx';
+import { Tag } from '../shared/tag.tsx';
 import { ClockTime } from '../shared/time.tsx';
+import type { Tone } from '../shared/tone.ts';
 import css from './room-lists.module.css';
 
 const toneOf: Readonly<Record<PageView['status'], Tone>> = { queued: 'neutral', delivered: 'ok', failed: 'bad' };

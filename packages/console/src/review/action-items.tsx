@@ -36,7 +36,7 @@ export function ActionItems({ review }: { review: Review }) {
           <section key={value} className={css.items} aria-label={label}>
             <h3>{label}</h3>
             {items.map((item) => (
-              <Item key={item.id} item={item} mayChange={mayRespond} />
+              <Item key={item.id} item={item} reviewId={review.id} mayChange={mayRespond} />
             ))}
           </section>
         );
@@ -46,12 +46,23 @@ export function ActionItems({ review }: { review: Review }) {
   );
 }
 
-function Item({ item, mayChange }: { item: ActionItem; mayChange: boolean }) {
-  const set = useMutation(setActionItemMutation());
+/** The tick is shown at once, and taken back if the server refuses it. */
+function Item({ item, reviewId, mayChange }: { item: ActionItem; reviewId: string; mayChange: boolean }) {
+  const queries = useQueryClient();
+  const set = useMutation({
+    ...setActionItemMutation(),
+    onSuccess: (saved) =>
+      queries.setQueryData<Review>(getReviewQueryKey({ path: { id: reviewId } }), (review) =>
+        review
+          ? { ...review, actionItems: review.actionItems.map((one) => (one.id === saved.id ? saved : one)) }
+          : review,
+      ),
+  });
+  const status = set.isPending ? set.variables.body.status : item.status;
   return (
     <Checkbox
-      checked={item.status === 'done'}
-      disabled={!mayChange || set.isPending}
+      checked={status === 'done'}
+      disabled={!mayChange}
       label={item.title}
       description={
         item.owner || item.dueAt ? (

@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { getResponseMetricsOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import type { GetResponseMetricsResponse } from '../api/generated/types.gen.ts';
 import { formatDuration } from '../shared/duration.ts';
 import { Loaded } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
@@ -34,56 +35,60 @@ export function ResponseMetrics() {
       }
     >
       <Loaded query={metrics} what="the response times" lines={4}>
-        {(data) => (
-          <div className={css.scroll}>
-            <table className={css.metrics}>
-              <thead>
-                <tr>
-                  <th scope="col">Severity</th>
-                  <th scope="col">Incidents</th>
-                  <th scope="col" title="Mean time to detect: from the start of the trouble to the incident">
-                    MTTD
-                  </th>
-                  <th scope="col" title="Mean time to acknowledge: from the incident to somebody having it">
-                    MTTA
-                  </th>
-                  <th scope="col" title="Mean time to resolve: from the incident to its end">
-                    MTTR
-                  </th>
-                  <th scope="col">False positives</th>
-                  <th scope="col" title="Incidents whose first level was right">
-                    Level right at first
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.rows.map((row) => (
-                  <tr key={row.severity}>
-                    <th scope="row">{row.severity}</th>
-                    <td>{row.incidents}</td>
-                    <td>{time(row.mttdSeconds)}</td>
-                    <td>{time(row.mttaSeconds)}</td>
-                    <td>{time(row.mttrSeconds)}</td>
-                    <td>{row.falsePositives}</td>
-                    <td>{share(row.severityAccuracy)}</td>
-                  </tr>
-                ))}
-              </tbody>
-              <tfoot>
-                <tr>
-                  <th scope="row">All</th>
-                  <td>{data.overall.incidents}</td>
-                  <td>{time(data.overall.mttdSeconds)}</td>
-                  <td>{time(data.overall.mttaSeconds)}</td>
-                  <td>{time(data.overall.mttrSeconds)}</td>
-                  <td />
-                  <td />
-                </tr>
-              </tfoot>
-            </table>
-          </div>
-        )}
+        {(data) => <MetricsTable metrics={data} />}
       </Loaded>
     </Panel>
+  );
+}
+
+function MetricsTable({ metrics }: { metrics: GetResponseMetricsResponse }) {
+  return (
+    <div className={css.scroll}>
+      <table className={css.metrics}>
+        <thead>
+          <tr>
+            <th scope="col">Severity</th>
+            <th scope="col">Incidents</th>
+            <th scope="col" title="Mean time to detect: from the start of the trouble to the incident">
+              MTTD
+            </th>
+            <th scope="col" title="Mean time to acknowledge: from the incident to somebody having it">
+              MTTA
+            </th>
+            <th scope="col" title="Mean time to resolve: from the incident to its end">
+              MTTR
+            </th>
+            <th scope="col">False positives</th>
+            <th scope="col" title="Incidents whose first level was right">
+              Level right at first
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {metrics.rows.map((row) => (
+            <tr key={row.severity}>
+              <th scope="row">{row.severity}</th>
+              <td>{row.incidents}</td>
+              <td>{time(row.mttdSeconds)}</td>
+              <td>{time(row.mttaSeconds)}</td>
+              <td>{time(row.mttrSeconds)}</td>
+              <td>{row.falsePositives}</td>
+              <td>{share(row.severityAccuracy)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">All</th>
+            <td>{metrics.overall.incidents}</td>
+            <td>{time(metrics.overall.mttdSeconds)}</td>
+            <td>{time(metrics.overall.mttaSeconds)}</td>
+            <td>{time(metrics.overall.mttrSeconds)}</td>
+            <td />
+            <td />
+          </tr>
+        </tfoot>
+      </table>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { IncidentRoom, Run, RunStep } from '../api/generated/types.gen.ts';
-import type { Tone } from '../shared/tag.tsx';
+import type { Tone } from '../shared/tone.ts';
 
 type RunSummary = IncidentRoom['runs'][number];
 

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleHelp, CirclePause, CircleX } from 'lucide-react';
 import css from './badges.module.css';
-import type { Tone } from './tag.tsx';
+import type { Tone } from './tone.ts';
 
 export type HealthStateName = 'up' | 'down' | 'degraded' | 'unknown' | 'paused';
 

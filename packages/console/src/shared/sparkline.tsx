@@ -1,6 +1,6 @@
 import css from './sparkline.module.css';
 import { drawSparkline } from './sparkline-path.ts';
-import type { Tone } from './tag.tsx';
+import type { Tone } from './tone.ts';
 
 const WIDTH = 112;
 const HEIGHT = 22;
