@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { registerUpdate } from './communicate/update.ts';
+import { registerLever } from './contain/lever.ts';
+import { registerRestore } from './contain/restore.ts';
+import { registerHealth } from './detect/health.ts';
+import { registerHelp } from './help/help.ts';
+import { registerOnCall } from './page/oncall.ts';
+import { registerOutbox } from './page/outbox.ts';
+import { registerCheck } from './plan/check.ts';
+import { registerUp } from './plan/up.ts';
+import { registerIncident } from './respond/incident.ts';
+import { registerStatus } from './respond/status.ts';
+import { registerReview } from './review/review.ts';
+import { registerRun } from './runbook/run.ts';
+import { registerSignIn } from './session/signin.ts';
+
+const AFTER = `
+Settings:
+  TOCSIN_URL       address of Tocsin (http://127.0.0.1:$TOCSIN_PORT; the port is 7700)
+  TOCSIN_TOKEN     token (default: the file $TOCSIN_DATA/token; the folder is ./.tocsin)
+  TOCSIN_SERVICE   service that commands mean when they do not say
+  TOCSIN_INCIDENT  incident that commands mean when they do not say
+
+Times are those of this machine's zone (TZ). Exit codes: tocsin help exit-codes`;
+
+/** Puts the command together. It throws CommanderError instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('tocsin')
+    .description('Runs your incident response plan')
+    .version(readVersion(), '--version')
+    .exitOverride()
+    .addHelpText('after', AFTER);
+  registerUp(program);
+  registerCheck(program);
+  registerStatus(program);
+  registerHealth(program);
+  registerIncident(program);
+  registerLever(program);
+  registerRestore(program);
+  registerRun(program);
+  registerOnCall(program);
+  registerOutbox(program);
+  registerUpdate(program);
+  registerReview(program);
+  registerSignIn(program);
+  registerHelp(program);
+  return program;
+}
+
+function readVersion(): string {
+  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}

@@ -1,0 +1,37 @@
+import type { HealthBoard, IncidentList, OnCall } from '@tocsin/server/contract';
+import type { Command } from 'commander';
+import { healthText } from '../detect/health.ts';
+import { schedulesText } from '../page/oncall.ts';
+import { connect } from '../shared/api.ts';
+import { command } from '../shared/command.ts';
+import { type OutputOptions, show } from '../shared/output.ts';
+import { paint } from '../shared/paint.ts';
+import { nowWords } from '../shared/time-words.ts';
+import { incidentsText } from './incident-text.ts';
+
+type Status = Pick<IncidentList, 'incidents'> & Pick<HealthBoard, 'services'> & Pick<OnCall, 'schedules'>;
+
+/** Registers `tocsin status`. */
+export function registerStatus(program: Command): void {
+  command(program, 'status', 'On one screen: active incidents, health, and who is on call')
+    .option('--service <service>', 'only this service')
+    .action(async (options: OutputOptions & { service?: string }) => {
+      const api = connect(process.env);
+      const { service } = options;
+      const [{ incidents }, { services }, { schedules }] = await Promise.all([
+        api.get<IncidentList>('/api/incidents', { active: 'true', service }),
+        api.get<HealthBoard>('/api/health', { service }),
+        api.get<OnCall>('/api/oncall', { service, days: '1' }),
+      ]);
+      show({ incidents, services, schedules }, options, (safe) => statusText(safe, Date.now()));
+    });
+}
+
+function statusText({ incidents, services, schedules }: Status, nowMs: number): string {
+  const heading = incidents.length > 0 ? paint('red', 'Active incidents') : paint('bold', 'Active incidents');
+  return [
+    `${heading} (${nowWords(nowMs)})\n${incidentsText(incidents, nowMs, false)}`,
+    healthText({ services }, nowMs),
+    schedulesText(schedules, nowMs),
+  ].join('\n\n');
+}

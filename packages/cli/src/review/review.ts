@@ -1,0 +1,58 @@
+import type { Review, ReviewList } from '@tocsin/server/contract';
+import type { Command } from 'commander';
+import { apiPath, connect } from '../shared/api.ts';
+import { command, group } from '../shared/command.ts';
+import { countOf, type OutputOptions, section, show } from '../shared/output.ts';
+import { paint } from '../shared/paint.ts';
+import { columns, table } from '../shared/table.ts';
+import { whenWords } from '../shared/time-words.ts';
+
+/** Registers `tocsin review …`. */
+export function registerReview(program: Command): void {
+  const review = group(program, 'review', 'Post-incident reviews');
+  command(review, 'list', 'Reviews, the next due first').action(async (options: OutputOptions) => {
+    const list = await connect(process.env).get<ReviewList>('/api/reviews');
+    show(list, options, ({ reviews }) => reviewsText(reviews, Date.now()));
+  });
+  command(review, 'show <id>', 'A review with its report in Markdown and its action items').action(
+    async (id: string, options: OutputOptions) => {
+      const answer = await connect(process.env).get<Review>(apiPath`/api/reviews/${id}`);
+      show(answer, options, (safe) => reviewText(safe, Date.now()));
+    },
+  );
+  command(review, 'complete <id>', 'The review took place').action(async (id: string, options: OutputOptions) => {
+    const answer = await connect(process.env).post<Review>(apiPath`/api/reviews/${id}/complete`);
+    show(answer, options, (safe) => {
+      return `The review of ${safe.incidentId} is completed; ${countOf(safe.openActionItems, 'action item')} open.`;
+    });
+  });
+}
+
+function reviewsText(reviews: ReviewList['reviews'], nowMs: number): string {
+  if (reviews.length === 0) return 'There are no reviews.';
+  const rows = reviews.map((review) => [
+    ...[review.id, stateOf(review), review.incidentId, review.severity, review.title],
+    ...[review.status === 'open' ? whenWords(review.dueAt, nowMs) : '-', String(review.openActionItems)],
+  ]);
+  return table(['Review', 'Status', 'Incident', 'Level', 'Title', 'Due', 'Open items'], rows);
+}
+
+function stateOf({ status, overdue }: ReviewList['reviews'][number]): string {
+  return status === 'open' && overdue ? paint('red', 'overdue') : status;
+}
+
+function reviewText(review: Review, nowMs: number): string {
+  const facts = [
+    ['Incident', `${review.incidentId} (${review.severity}, ${review.service})`],
+    ['Status', `${stateOf(review)}${review.required ? ', required' : ''}`],
+    ['Due', review.completedAt ? '' : whenWords(review.dueAt, nowMs)],
+    ['Completed', review.completedAt ? whenWords(review.completedAt, nowMs) : ''],
+    ['Attendees', review.attendees.join(', ')],
+  ].filter(([, value]) => value);
+  const items = review.actionItems.map(({ id, title, horizon, owner, dueAt, status }) => [
+    ...[id, status, title, horizon, owner ?? 'nobody'],
+    dueAt ? `due ${whenWords(dueAt, nowMs)}` : '',
+  ]);
+  const head = `${paint('bold', review.id)}  ${paint('bold', review.title)}\n${columns(facts)}`;
+  return [head, section('Action items', columns(items)), review.report].filter(Boolean).join('\n\n');
+}

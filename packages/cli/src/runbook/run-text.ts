@@ -1,0 +1,80 @@
+import type { Run, RunList } from '@tocsin/server/contract';
+import { indent } from '../shared/output.ts';
+import { paint, paintState } from '../shared/paint.ts';
+import { columns, table } from '../shared/table.ts';
+import { durationWords, whenWords } from '../shared/time-words.ts';
+
+type Step = Run['steps'][number];
+
+/** A table of runs. */
+export function runsText(runs: RunList['runs'], nowMs: number): string {
+  if (runs.length === 0) return 'There are no runs.';
+  const rows = runs.map((run) => [
+    ...[run.id, paintState(run.status), run.auto ? `${run.title} (diagnostics)` : run.title, run.incidentId ?? '-'],
+    ...[run.startedBy, whenWords(run.startedAt, nowMs)],
+  ]);
+  return table(['Run', 'Status', 'Runbook', 'Incident', 'By', 'Started'], rows);
+}
+
+/** A run with its steps; with `outputs`, what each of them wrote. */
+export function runText(run: Run, nowMs: number, outputs = true): string {
+  const header = `${paint('bold', run.id)}  ${paintState(run.status)}  ${paint('bold', run.title)}`;
+  const facts = [
+    ['Service', run.service],
+    ['Incident', run.incidentId ?? '-'],
+    ['Started', `${whenWords(run.startedAt, nowMs)} by ${run.startedBy}`],
+    ['Finished', run.finishedAt ? whenWords(run.finishedAt, nowMs) : ''],
+  ].filter(([, value]) => value);
+  const steps = outputs ? run.steps.map(stepWithOutput).join('\n') : stepsTable(run.steps);
+  return `${header}\n${columns(facts)}\n\n${steps}`;
+}
+
+/** The answer to a start: the steps, and how to go on. An incident's diagnostics are part of the same run. */
+export function runStartedText(run: Run, nowMs: number): string {
+  const fresh = run.steps.every(({ status }) => status === 'pending');
+  const how = fresh ? 'is started' : `was started ${whenWords(run.startedAt, nowMs)} by ${run.startedBy} and goes on`;
+  const first = run.steps.find(({ status }) => status === 'pending');
+  const next = first ? `\n\nNext: tocsin run step ${run.id} ${first.id}` : '';
+  return `${run.id} ${how}: ${run.title}\n\n${stepsTable(run.steps)}${next}`;
+}
+
+function stepsTable(steps: readonly Step[]): string {
+  const rows = steps.map((step) => [paintState(step.status), step.id, step.title, step.phase, natureOf(step)]);
+  return table(['Status', 'Step', 'Title', 'Phase', 'Kind'], rows);
+}
+
+function natureOf({ kind, changes }: Step): string {
+  return kind === 'manual' ? 'by hand' : `${kind}, ${changes ? 'changes' : 'reads'}`;
+}
+
+function stepWithOutput(step: Step): string {
+  const head = `${paintState(step.status)}  ${step.id}: ${step.title} (${natureOf(step)})${endingOf(step)}`;
+  const output = stepOutput(step);
+  return output === '' ? head : `${head}\n${indent(output, '    ')}`;
+}
+
+function endingOf({ status, startedAt, finishedAt, exitCode, by }: Step): string {
+  const took =
+    startedAt && finishedAt ? ` in ${durationWords((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)}` : '';
+  const code = exitCode === null || (exitCode === 0 && status === 'done') ? '' : `, exit code ${exitCode}`;
+  return by || took || code ? `${took}${by ? ` by ${by}` : ''}${code}` : '';
+}
+
+/** What a step wrote: rows of SQL as a table, otherwise its output. */
+export function stepOutput({ output, rows }: Step): string {
+  if (!rows) return output.trimEnd();
+  return (
+    table(
+      rows.columns,
+      rows.rows.map((row) => row.map((cell) => cell ?? 'NULL')),
+    ) ||
+    output.trimEnd() ||
+    '(no rows)'
+  );
+}
+
+/** One line at the end of a step. */
+export function stepEndText(step: Step): string {
+  const unknown = step.status === 'unknown' ? ': look whether it happened, then say so with tocsin run settle' : '';
+  return `${paintState(step.status)}: ${step.title}${endingOf(step)}${unknown}`;
+}
