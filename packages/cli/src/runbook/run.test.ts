@@ -1,0 +1,141 @@
+import type { Run } from '@tocsin/server/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FakeServer, problem, runTocsin, startFakeServer } from '../shared/tocsin-server.fake.ts';
+
+let server: FakeServer;
+beforeEach(async () => {
+  server = await startFakeServer();
+});
+afterEach(() => server.close());
+
+type Step = Run['steps'][number];
+
+function step(changes: Partial<Step> = {}): Step {
+  return {
+    ...{
+      id: 'depth',
+      index: 0,
+      title: 'Queue depth',
+      phase: 'Diagnose',
+      kind: 'shell',
+      source: 'wc -l',
+      changes: false,
+    },
+    ...{ auto: false, status: 'pending', by: null, startedAt: null, finishedAt: null, exitCode: null },
+    ...{ output: '', truncated: false, rows: null },
+    ...changes,
+  };
+}
+
+function run(...steps: Step[]): Run {
+  return {
+    ...{ id: 'run-1', service: 'shop', runbook: 'queue', title: 'Queue stuck', incidentId: null, status: 'running' },
+    ...{
+      auto: false,
+      startedBy: 'Riley',
+      startedAt: new Date(Date.now() - 90_000).toISOString(),
+      finishedAt: null,
+      steps,
+    },
+  };
+}
+
+const tocsin = (...args: string[]) => runTocsin(['run', ...args], { TOCSIN_URL: server.url });
+const approval = 'POST /api/runs/run-1/steps/depth/run';
+
+/** Answers one after the other, and the last for ever. */
+function inTurn(...answers: Run[]): () => Run | undefined {
+  return () => (answers.length > 1 ? answers.shift() : answers[0]);
+}
+
+describe('run step', () => {
+  it('prints output once as it grows, and exits 0 when the step is done', async () => {
+    server.answers[approval] = run(step({ status: 'queued' }));
+    server.answers['GET /api/runs/run-1'] = inTurn(
+      run(step({ status: 'running', output: 'one\n' })),
+      run(step({ status: 'running', output: 'one\ntwo\n' })),
+      run(step({ status: 'done', output: 'one\ntwo\nthree', exitCode: 0, by: 'Riley' })),
+    );
+    const { code, out } = await tocsin('step', 'run-1', 'depth');
+    expect(out).toBe('one\ntwo\nthree\ndone: Queue depth by Riley\n');
+    expect(code).toBe(0);
+    expect(server.requests[0]?.body).toEqual({ again: false });
+  });
+
+  it('exits 1 when the step failed, with its exit code in words', async () => {
+    server.answers[approval] = run(step({ status: 'failed', output: 'no\n', exitCode: 7 }));
+    expect(await tocsin('step', 'run-1', 'depth', '--again')).toEqual({
+      ...{ code: 1, err: '' },
+      out: 'no\nfailed: Queue depth, exit code 7\n',
+    });
+    expect(server.requests[0]?.body).toEqual({ again: true });
+  });
+
+  it('exits 1 and says what to do when nobody knows what became of it', async () => {
+    server.answers[approval] = run(step({ status: 'unknown', changes: true }));
+    const { code, out } = await tocsin('step', 'run-1', 'depth');
+    expect(out).toContain('tocsin run settle');
+    expect(code).toBe(1);
+  });
+
+  it('shows the rows of SQL as a table', async () => {
+    const rows = {
+      columns: ['type', 'count'],
+      rows: [
+        ['paid', '12'],
+        [null, '3'],
+      ],
+    };
+    server.answers[approval] = run(step({ status: 'done', kind: 'sql', exitCode: null, rows }));
+    expect((await tocsin('step', 'run-1', 'depth')).out).toBe('TYPE  COUNT\npaid  12\nNULL  3\ndone: Queue depth\n');
+  });
+
+  it('goes on with the end of an output whose middle was left out', async () => {
+    server.answers[approval] = run(step({ status: 'running', output: 'begin middle\n' }));
+    server.answers['GET /api/runs/run-1'] = run(step({ status: 'done', output: 'begin … end\n', exitCode: 0 }));
+    const { out } = await tocsin('step', 'run-1', 'depth');
+    expect(out).toBe('begin middle\n\n… output was shortened …\nbegin … end\ndone: Queue depth\n');
+  });
+
+  it('says how to insist when the step ran already', async () => {
+    server.answers[approval] = problem(409, 'conflict', 'It ran already.');
+    server.answers['GET /api/runs/run-1'] = run(step({ status: 'done' }));
+    const { code, err } = await tocsin('step', 'run-1', 'depth');
+    expect(err).toContain('add --again');
+    expect(code).toBe(5);
+  });
+
+  it('prints nothing but the run with --json', async () => {
+    const answer = run(step({ status: 'done', output: 'x', exitCode: 0 }));
+    server.answers[approval] = answer;
+    expect(JSON.parse((await tocsin('step', 'run-1', 'depth', '--json')).out)).toEqual(answer);
+  });
+});
+
+describe('run start', () => {
+  it('names the next step', async () => {
+    server.answers['POST /api/runs'] = run(step());
+    const { out } = await tocsin('start', 'queue', '--service', 'shop');
+    expect(server.requests[0]?.body).toEqual({ service: 'shop', runbook: 'queue' });
+    expect(out).toContain('run-1 is started: Queue stuck\n');
+    expect(out).toContain('pending  depth  Queue depth  Diagnose  shell, reads\n');
+    expect(out).toContain('Next: tocsin run step run-1 depth\n');
+  });
+
+  it('tells when the run of the diagnostics goes on', async () => {
+    server.answers['POST /api/runs'] = run(step({ status: 'done' }), step({ id: 'act' }));
+    const { out } = await tocsin('start', 'queue', '--service', 'shop');
+    expect(out).toMatch(/^run-1 was started 1 min 3\d s ago \(.*\) by Riley and goes on: Queue stuck\n/);
+    expect(out).toContain('Next: tocsin run step run-1 act\n');
+  });
+});
+
+it.each([
+  [['skip', 'run-1', 'depth', '--reason', 'known'], '/api/runs/run-1/steps/depth/skip', { reason: 'known' }],
+  [['settle', 'run-1', 'depth', 'done'], '/api/runs/run-1/steps/depth/settle', { outcome: 'done' }],
+  [['cancel', 'run-1'], '/api/runs/run-1/cancel', undefined],
+])('%j posts to %s', async (args, path, body) => {
+  server.answers[`POST ${path}`] = run(step());
+  expect((await tocsin(...args)).code).toBe(0);
+  expect(server.requests[0]).toMatchObject({ path, body });
+});
