@@ -14,7 +14,7 @@ export async function advanceClock(server: RunningServer, clock: MovableClock, d
   while (clock.now() < end) {
     const next = await nextDueMs(server, clock);
     const target = Math.min(end, clock.now() + STEP_MS, next ?? Number.POSITIVE_INFINITY);
-    await jump(server, clock, Math.max(0, target - clock.now()) + 1);
+    await jump(server, clock, Math.max(1, Math.ceil(target - clock.now())));
     await sleep(BREATH_MS);
     await tick(server.app);
     await settle(server);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -58,6 +58,8 @@ export async function startTocsin(options: TocsinOptions = {}): Promise<Tocsin> 
   const database = await freshDatabase('tocsin');
   const appDatabase = await freshDatabase('app');
   const dataDir = mkdtempSync(join(tmpdir(), 'tocsin-data-'));
+  // Entered but not listed by others: cells run as a user of their own where the tests run as root.
+  chmodSync(dataDir, 0o711);
   const clock = new MovableClock(Date.parse(options.startAt ?? '2026-11-04T08:00:00Z'));
   const token = 'a-token-for-tests-only';
   // The application must listen before the plan is loaded, because the plan names its address.

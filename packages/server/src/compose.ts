@@ -7,7 +7,7 @@ import { contain } from './contain/phase.ts';
 import { detect } from './detect/phase.ts';
 import { page } from './page/phase.ts';
 import { loadPlans } from './plan/load-plans.ts';
-import { plan } from './plan/phase.ts';
+import { plan as planPhase } from './plan/phase.ts';
 import type { App } from './platform/app.ts';
 import { loadKeys } from './platform/auth/keys.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -27,7 +27,7 @@ import { runbook } from './runbook/phase.ts';
 import { session } from './session/phase.ts';
 
 /** In the order of an incident's life. */
-const PHASES: readonly Phase[] = [session, plan, detect, respond, page, runbook, contain, communicate, review];
+const PHASES: readonly Phase[] = [session, planPhase, detect, respond, page, runbook, contain, communicate, review];
 
 /** A node that is put together but does nothing yet. */
 export interface Composed {
@@ -49,6 +49,7 @@ export async function compose(config: Config, where: { url: string }, clock: Clo
     level: config.logLevel,
     redact: ['*.token', '*.secret', '*.password', 'headers.authorization', 'headers.cookie'],
   });
+  const loaded = await loadPlans(config, log);
   const embedded =
     config.databaseUrl === null
       ? await startEmbeddedPostgres({ dataDir: config.dataDir, log: (message) => log.info(message) })
@@ -83,12 +84,7 @@ export async function compose(config: Config, where: { url: string }, clock: Clo
     await db.destroy();
     await embedded?.stop();
   };
-  try {
-    await loadPlans(app);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  for (const { plan, folder } of loaded) await app.plans.put(plan, folder, clock.now());
   for (const phase of PHASES) phase.jobs(app);
   const start = async () => {
     writeKeys(app);

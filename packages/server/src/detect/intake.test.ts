@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type DetectApp, planOf, startDetectApp } from './detect-app.fixture.ts';
-import { PAGERDUTY_EVENTS_PER_MINUTE } from './pagerduty.routes.ts';
 
 let shop: DetectApp;
 let routingKey: string;
@@ -265,9 +264,9 @@ describe('an alert', () => {
     try {
       const event = { routing_key: other.app.keys.pagerduty('fast'), event_action: 'resolve', dedup_key: 'k' };
       const request = () => other.api.request('/v2/enqueue', { method: 'POST', body: JSON.stringify(event) });
-      const responses = await Promise.all(Array.from({ length: PAGERDUTY_EVENTS_PER_MINUTE * 2 }, request));
+      const responses = await Promise.all(Array.from({ length: other.app.config.intakePerMinute * 2 }, request));
       const late = responses.filter((response) => response.status === 429);
-      expect(late.length).toBeGreaterThan(PAGERDUTY_EVENTS_PER_MINUTE / 2);
+      expect(late.length).toBeGreaterThan(other.app.config.intakePerMinute / 2);
       expect(Number(late[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
       other.app.clock.advance(60_000);
       expect((await request()).status).toBe(202);

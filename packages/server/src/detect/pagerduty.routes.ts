@@ -12,14 +12,8 @@ import { TokenBuckets } from './token-buckets.ts';
 /** https://developer.pagerduty.com/docs/events-api-v2-overview (Size Limits) */
 const MOST_EVENT_BYTES = 512 * 1024;
 
-/**
- * Events that one service may send in a minute. PagerDuty takes about 120 a key
- * (https://developer.pagerduty.com/docs/events-api-v2/rate-limits); ten times that lets a storm in whole.
- */
-export const PAGERDUTY_EVENTS_PER_MINUTE = 1200;
-
 /** `POST /v2/enqueue`: PagerDuty's Events API v2, with its own format of answers. */
-export function pagerDutyRoutes(api: Api, app: App, eventsPerMinute = PAGERDUTY_EVENTS_PER_MINUTE): void {
+export function pagerDutyRoutes(api: Api, app: App, eventsPerMinute = app.config.intakePerMinute): void {
   const intake = new GroupCommit<IntakeEvent>((batch) => takeEvents(app, batch), placeOf);
   const limits = new TokenBuckets(eventsPerMinute);
   const tooLarge = (c: Context) => refuse(c, 413, ['The event is larger than 512 KB']);

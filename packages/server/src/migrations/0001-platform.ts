@@ -9,7 +9,7 @@ export const platform = {
     create table node (
       id text primary key,
       lock_key bigint not null,
-      worker_ids text[] not null,
+      pool_id text not null,
       started_at timestamptz not null
     );
     create table plan_version (

@@ -1,20 +1,28 @@
 import type { Plan } from '@tocsin/core';
 import { formatProblem, loadPlan } from '@tocsin/plan';
-import type { App } from '../platform/app.ts';
+import type { Logger } from 'pino';
+import type { Config } from '../platform/config.ts';
 import { Problem } from '../platform/problem.ts';
 
+/** A plan with the folder that it came from. */
+export interface LoadedFolder {
+  readonly plan: Plan;
+  readonly folder: string;
+}
+
 /**
- * Loads every plan folder of the configuration and puts the plans in force: all of them or none.
+ * Loads every plan folder of the configuration: all of them or none, before anything is started.
  * @throws Problem 'invalid' with every error of every plan, each with its place
  */
-export async function loadPlans(app: App): Promise<void> {
-  const loaded: { plan: Plan; folder: string }[] = [];
+export async function loadPlans(config: Config, log: Logger): Promise<readonly LoadedFolder[]> {
+  const loaded: LoadedFolder[] = [];
   const errors: string[] = [];
-  for (const folder of app.config.planDirs) {
-    const { plan, problems } = await loadPlan(folder, { env: app.config.env });
+  for (const folder of config.planDirs) {
+    const { plan, problems } = await loadPlan(folder, { env: config.env });
     for (const problem of problems) {
-      if (problem.severity === 'error') errors.push(formatProblem(problem));
-      else app.log.warn({ plan: folder }, formatProblem(problem));
+      if (problem.severity === 'error')
+        errors.push(config.planDirs.length > 1 ? `${folder}/${formatProblem(problem)}` : formatProblem(problem));
+      else log.warn({ plan: folder }, formatProblem(problem));
     }
     if (!plan) continue;
     const twin = loaded.find((other) => other.plan.service === plan.service);
@@ -26,5 +34,5 @@ export async function loadPlans(app: App): Promise<void> {
       'invalid',
       `${errors.join('\n\n')}\n\n${errors.length} error${errors.length === 1 ? '' : 's'}: nothing was started.`,
     );
-  for (const { plan, folder } of loaded) await app.plans.put(plan, folder, app.clock.now());
+  return loaded;
 }

@@ -27,7 +27,7 @@ export class MovableClock implements Clock {
     return atMs - this.#offsetMs;
   }
 
-  /** Moves the clock forward. Pending jobs must be moved too; the test harness does. */
+  /** Moves the clock forward by whole milliseconds. Pending jobs must be moved too; the test harness does. */
   advance(ms: number): void {
     this.#offsetMs += ms;
   }

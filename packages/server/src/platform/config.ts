@@ -11,6 +11,7 @@ const environmentSchema = z.object({
   DATABASE_URL: z.string().min(1).optional(),
   TOCSIN_DATA: z.string().min(1).default('./.tocsin'),
   TOCSIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  TOCSIN_INTAKE_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   TOCSIN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -24,6 +25,11 @@ export interface Config {
   readonly dataDir: string;
   /** A bearer token with every right, for automation and the command line. */
   readonly token: string;
+  /**
+   * Events that one service may send in a minute before it gets 429. PagerDuty takes about 120 a key
+   * (https://developer.pagerduty.com/docs/events-api-v2/rate-limits); ten times that lets a storm in whole.
+   */
+  readonly intakePerMinute: number;
   readonly logLevel: string;
   readonly planDirs: readonly string[];
   /** Secrets of the plans are read from here. */
@@ -50,6 +56,7 @@ export function readConfig(env: Config['env'], planDirs: readonly string[]): Con
     databaseUrl: settings.DATABASE_URL ?? null,
     dataDir,
     token: settings.TOCSIN_TOKEN ?? tokenFile(dataDir),
+    intakePerMinute: settings.TOCSIN_INTAKE_PER_MINUTE,
     logLevel: settings.TOCSIN_LOG,
     planDirs: planDirs.map((dir) => resolve(dir)),
     env,

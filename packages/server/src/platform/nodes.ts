@@ -1,9 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import type { App } from './app.ts';
+import type { Database } from './database/tables.ts';
 
 const LOOK_EVERY_MS = 2_000;
+/** A node says who it is within milliseconds of starting its jobs. */
+const STRAY_AFTER_MS = 5_000;
 
 /**
  * Says that this node is alive by holding a session lock, and gives the jobs of dead nodes back to the queue. PostgreSQL
@@ -26,7 +29,7 @@ export async function joinNodes(app: App, databaseUrl: string): Promise<() => Pr
     .values({
       id,
       lock_key: lockKey,
-      worker_ids: sql`${app.jobs.workerIds}::text[]`,
+      pool_id: app.jobs.poolId ?? '',
       started_at: new Date(app.clock.now()),
     })
     .execute();
@@ -47,15 +50,32 @@ async function releaseDeadNodes(app: App, self: string): Promise<void> {
   const others = await app.db.selectFrom('node').selectAll().where('id', '!=', self).execute();
   for (const node of others) {
     await app.db.transaction().execute(async (tx) => {
-      const { rows } = await sql<{ free: boolean }>`select pg_try_advisory_xact_lock(${node.lock_key}) as free`.execute(
-        tx,
-      );
+      const attempt = sql<{ free: boolean }>`select pg_try_advisory_xact_lock(${node.lock_key}) as free`;
+      const { rows } = await attempt.execute(tx);
       if (!rows[0]?.free) return;
-      await sql`select graphile_worker.force_unlock_workers(${sql`${node.worker_ids}::text[]`})`.execute(tx);
+      await unlockJobs(tx, [node.pool_id]);
       await tx.deleteFrom('node').where('id', '=', node.id).execute();
       app.log.info({ node: node.id }, 'a node is gone; its jobs go on here');
     });
   }
+  await releaseStrayJobs(app);
+}
+
+/** A node that died between taking its first job and saying who it is left jobs that belong to nobody. */
+async function releaseStrayJobs(app: App): Promise<void> {
+  const { rows } = await sql<{ pool: string }>`
+    select distinct locked_by as pool from graphile_worker._private_jobs
+    where locked_at < clock_timestamp() - ${STRAY_AFTER_MS} * interval '1 millisecond'
+      and locked_by not in (select pool_id from node)`.execute(app.db);
+  if (rows.length > 0)
+    await unlockJobs(
+      app.db,
+      rows.map((row) => row.pool),
+    );
+}
+
+async function unlockJobs(db: Kysely<Database>, pools: readonly string[]): Promise<void> {
+  await sql`select graphile_worker.force_unlock_workers(${sql`${pools}::text[]`})`.execute(db);
 }
 
 function lockKeyOf(id: string): string {

@@ -1,4 +1,4 @@
-import type { Command } from '@tocsin/core';
+import type { Command, Incident } from '@tocsin/core';
 import type { Context } from 'hono';
 import { healthOf } from '../detect/health.views.ts';
 import type { App } from '../platform/app.ts';
@@ -147,18 +147,34 @@ function restorationRoutes(api: Api, app: App): void {
     const { restoration } = c.req.valid('json');
     const incident = await readIncident(app.db, id);
     requireKnown('restoration', restoration, Object.keys((await planOf(app, id)).restorations));
-    if (incident.restoration?.status === 'running')
-      throw new Problem('conflict', `A restoration is already running on ${id}.`);
+    requireNoRestoration(incident);
     const health = await healthOf(app, incident.service);
     return c.json(await command(app, id, { kind: 'restore', restoration, health }, identity), 200);
   });
   api.openapi(contract.steerRestoration, async (c) => {
     const identity = allow(c, 'responder');
     const { id, action } = c.req.valid('param');
-    if (!(await readIncident(app.db, id)).restoration)
-      throw new Problem('conflict', `No restoration was started on ${id}.`);
+    requireRestoration(await readIncident(app.db, id));
     return c.json(await command(app, id, { kind: 'steer-restoration', action }, identity), 200);
   });
+}
+
+const UNFINISHED: readonly (string | undefined)[] = ['running', 'held', 'pulled-back'];
+
+function requireNoRestoration({ id, restoration }: Incident): void {
+  if (!UNFINISHED.includes(restoration?.status)) return;
+  throw new Problem(
+    'conflict',
+    `A restoration is ${restoration?.status} on ${id}. Let it go on (resume) or stop it (abort) first.`,
+  );
+}
+
+function requireRestoration({ id, restoration }: Incident): void {
+  if (UNFINISHED.includes(restoration?.status)) return;
+  throw new Problem(
+    'conflict',
+    `${id} has no restoration under way${restoration ? `: it is ${restoration.status}` : ''}.`,
+  );
 }
 
 function allow(c: Context<Env>, access: Access): Identity {

@@ -11,22 +11,20 @@ const LATE_SECONDS = 300;
 
 /** Asks for a draft when an update is due, reminds, and counts what is late (SPEC COM-1). */
 export function remindOfUpdates(d: Deliberation): void {
+  const late: string[] = [];
   for (const [audience, state] of Object.entries(d.incident.updates)) {
+    const title = audienceTitle(d, audience);
     if (!state.asked && state.dueMs <= d.nowMs) {
-      d.decide(
-        { kind: 'update-due', audience, dueMs: state.dueMs },
-        `An update for ${audienceTitle(d, audience)} is due`,
-      );
+      d.decide({ kind: 'update-due', audience, dueMs: state.dueMs }, `An update for ${title} is due`);
       d.effect({ kind: 'draft-update', audience, dueMs: state.dueMs });
     } else if (waiting(state) && !state.overdue && lateMs(state) <= d.nowMs) {
-      d.decide(
-        { kind: 'update-late', audience, dueMs: state.dueMs },
-        `The update for ${audienceTitle(d, audience)} is late by ${inWords((d.nowMs - state.dueMs) / 1000)}`,
-      );
-      const lead = leadOf(d);
-      if (lead) page(d, lead, 'clock', `the update for ${audienceTitle(d, audience)} is late`, undefined, 'notify');
+      const by = inWords((d.nowMs - state.dueMs) / 1000);
+      d.decide({ kind: 'update-late', audience, dueMs: state.dueMs }, `The update for ${title} is late by ${by}`);
+      late.push(title);
     }
   }
+  const lead = leadOf(d);
+  if (lead && late.length > 0) page(d, lead, 'clock', `updates are late: ${late.join(', ')}`, undefined, 'notify');
 }
 
 /** The next moment at which an update is due or becomes late. */

@@ -12,7 +12,7 @@ export type Json<T> = ColumnType<T, string, string>;
 
 export interface PlatformTables {
   instance: { id: 1; secret: string; created_at: Generated<Date> };
-  node: { id: string; lock_key: string; worker_ids: string[]; started_at: Date };
+  node: { id: string; lock_key: string; pool_id: string; started_at: Date };
   plan_version: { hash: string; service: string; loaded_at: Date; document: Json<object> };
   credential: {
     hash: string;

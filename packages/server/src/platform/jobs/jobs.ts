@@ -30,7 +30,8 @@ export class Jobs {
   readonly #clock: Clock;
   readonly #log: Logger;
   #runner: Runner | null = null;
-  readonly workerIds: string[] = [];
+  /** Under which name this node's jobs are locked; null before `start`. */
+  poolId: string | null = null;
 
   constructor(clock: Clock, log: Logger) {
     this.#clock = clock;
@@ -65,7 +66,9 @@ export class Jobs {
         handler(payload as Record<string, unknown>, { number: helpers.job.attempts, max: helpers.job.max_attempts });
     }
     const events: WorkerEvents = new EventEmitter();
-    events.on('worker:create', ({ worker }) => this.workerIds.push(worker.workerId));
+    events.on('pool:create', ({ workerPool }) => {
+      this.poolId = workerPool.id;
+    });
     this.#runner = await run({
       events,
       pgPool: pool,
