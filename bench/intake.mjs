@@ -1,0 +1,112 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startFakeSlack } from './fake-slack.mjs';
+import { endChild, firstMessage, startNode } from './start-node.mjs';
+import { medians, nowMs } from './statistics.mjs';
+
+const CONNECTIONS = 64;
+const ROUNDS = 3;
+/** A service may send 1,200 events a minute, all at once: so many services can take a run without a refusal. */
+const SERVICES = 8;
+const EVENTS_A_MINUTE = 1_200;
+const REPEATED_KEYS = 100;
+const REPEATS = 9_600;
+const DISTINCT = 5_120;
+const TOLD_LIMIT_MS = 10_000;
+const loadProgram = fileURLToPath(new URL('./intake-load.mjs', import.meta.url));
+
+/**
+ * How many PagerDuty events a second one node accepts: one event a POST, 64 connections, answered after the commit. First
+ * repeats of 100 keys; then distinct keys, each round on a new node, because the response to a storm goes on after it. Before
+ * each run the clock of the node is moved, so that the limits of the services are full again. Each run is compared with what
+ * the database holds. Medians of three rounds.
+ */
+export async function measure({ defer, progress }) {
+  const load = fork(loadProgram, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  defer(() => endChild(load));
+  await firstMessage(load);
+  const slack = await startFakeSlack(defer);
+  const start = () => startWarm({ defer, progress, env: { BENCH_SLACK_URL: slack.url } }, load);
+  const repeats = [];
+  const distinct = [];
+  const node = await start();
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    progress(`repeated keys, round ${round} of ${ROUNDS}`);
+    repeats.push(await run(node, load, `repeat${round}`, REPEATED_KEYS, REPEATS));
+  }
+  await node.stop();
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const fresh = await start();
+    progress(`distinct keys, round ${round} of ${ROUNDS}`);
+    distinct.push(await run(fresh, load, `distinct${round}`, DISTINCT, DISTINCT));
+    await fresh.stop();
+  }
+  return {
+    ...prefixed('repeat', medians(repeats)),
+    ...prefixed('distinct', medians(distinct)),
+    ...{ connections: CONNECTIONS, services: SERVICES, rounds: ROUNDS },
+  };
+}
+
+async function startWarm(options, load) {
+  const services = Array.from({ length: SERVICES }, (_, i) => `bench-${i + 1}`);
+  const node = await startNode({ ...options, services });
+  options.progress('warming up');
+  await run(node, load, 'warm', REPEATED_KEYS, REPEATS);
+  return node;
+}
+
+/** One run, and whether everything that was accepted is in the database. */
+async function run(node, load, name, keys, amount) {
+  if (amount / SERVICES > EVENTS_A_MINUTE) throw new Error(`${amount} events are more than the services may send`);
+  await node.ask('advance', 60_000);
+  const routingKeys = Object.values(node.keys).map(({ pagerduty }) => pagerduty);
+  const bodies = Array.from({ length: amount }, (_, i) => eventOf(routingKeys, `${name}-${i % keys}`, i % keys));
+  const before = await node.ask('usage');
+  load.send({ url: node.url, connections: CONNECTIONS, bodies, amount });
+  const [outcome] = await once(load, 'message');
+  const after = await node.ask('usage');
+  const accepted = outcome.statuses[202] ?? 0;
+  const answered = Object.values(outcome.statuses).reduce((sum, count) => sum + count, 0);
+  const stored = await node.ask('alerts', `${name}-`);
+  const told = await untilTold(node, name);
+  return {
+    acceptedASecond: Math.round(accepted / outcome.seconds),
+    ...{ p50Ms: outcome.p50Ms, p99Ms: outcome.p99Ms },
+    cpuMicrosARequest: (after.cpuMicros - before.cpuMicros) / answered,
+    ...{ accepted, refused429: outcome.statuses[429] ?? 0 },
+    failed: amount - accepted - (outcome.statuses[429] ?? 0),
+    eventsMissing: accepted - stored.events,
+    keysMissing: accepted === amount ? keys - stored.alerts : 0,
+    ...told,
+  };
+}
+
+function eventOf(routingKeys, dedupKey, index) {
+  return JSON.stringify({
+    routing_key: routingKeys[index % routingKeys.length],
+    event_action: 'trigger',
+    dedup_key: dedupKey,
+    payload: { summary: `Disk ${dedupKey} is nearly full`, source: 'host-1', severity: 'warning', component: 'web' },
+    client: 'bench',
+  });
+}
+
+/** How long after the run the last alert has reached its incident, and how many have not by the end of our patience. */
+async function untilTold(node, name) {
+  const startMs = nowMs();
+  for (;;) {
+    const { untold } = await node.ask('alerts', `${name}-`);
+    const waitedMs = nowMs() - startMs;
+    if (untold === 0 || waitedMs > TOLD_LIMIT_MS) return { toldSeconds: waitedMs / 1000, untold };
+    await sleep(100);
+  }
+}
+
+function prefixed(prefix, figures) {
+  return Object.fromEntries(
+    Object.entries(figures).map(([key, value]) => [`${prefix}${key[0].toUpperCase()}${key.slice(1)}`, value]),
+  );
+}

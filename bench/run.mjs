@@ -1,0 +1,106 @@
+import { cpus, totalmem } from 'node:os';
+import { setUp } from '../scripts/setup.mjs';
+
+/** Every bench: what it measures, and how it is loaded. Each exports `measure({ progress, defer })`, which returns its figures. */
+const benches = {
+  'page-latency': {
+    what: 'from a failing check, and from a POST of an event, to the page handed to the channel',
+    load: () => import('./page-latency.mjs'),
+  },
+  lever: {
+    what: 'from pulling a lever to the callback in 100 connected applications',
+    load: () => import('./lever.mjs'),
+  },
+  intake: {
+    what: 'PagerDuty events a second that are durably accepted',
+    load: () => import('./intake.mjs'),
+  },
+};
+
+const LIMIT_MS = 175_000;
+
+const asJson = process.argv.includes('--json');
+const names = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const unknownOption = process.argv.slice(2).find((word) => word.startsWith('-') && word !== '--json');
+
+const undo = [];
+const progress = (text) => console.error(`  ${text}`);
+const defer = (action) => undo.push(action);
+
+if (unknownOption) fail(`There is no option ${unknownOption}. Usage: npm run bench -- NAME [--json]`);
+else if (names.length === 0) list();
+else if (names.length > 1) fail(`One bench at a time, please: ${names.join(', ')} would disturb each other.`);
+else if (!Object.hasOwn(benches, names[0])) fail(`There is no bench "${names[0]}".`);
+else await runBench(names[0]);
+
+function list() {
+  console.log('npm run bench -- NAME [--json]\n');
+  for (const [name, { what }] of Object.entries(benches)) console.log(`  ${name.padEnd(14)} ${what}`);
+}
+
+function fail(message) {
+  console.error(`${message} Benches: ${Object.keys(benches).join(', ')}`);
+  process.exitCode = 2;
+}
+
+async function runBench(name) {
+  // The set-up tells its steps on standard output, which belongs to the result here.
+  console.log = console.error;
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(1));
+  try {
+    await setUp({ browser: false });
+    const { measure } = await benches[name].load();
+    const limit = setTimeout(() => {
+      console.error(`The bench ${name} took longer than ${LIMIT_MS / 1000} s and was ended: there is no result.`);
+      void end(1);
+    }, LIMIT_MS);
+    const measured = await measure({ progress, defer });
+    clearTimeout(limit);
+    const result = { name, figures: rounded(measured), peers: {}, machine: describeMachine() };
+    process.stdout.write(asJson ? `${JSON.stringify(result)}\n` : rows(result));
+    await end(0);
+  } catch (error) {
+    console.error(error);
+    await end(1);
+  }
+}
+
+/** Stops what the bench has started, the last first, and ends. */
+async function end(code) {
+  for (const action of undo.splice(0).reverse()) {
+    try {
+      await action();
+    } catch (error) {
+      console.error(error);
+    }
+  }
+  process.exit(code);
+}
+
+/** Three digits say all that these figures can. */
+function rounded(figures) {
+  return Object.fromEntries(
+    Object.entries(figures).map(([key, value]) => [
+      key,
+      typeof value === 'number' && !Number.isInteger(value) ? Number(value.toFixed(value < 100 ? 2 : 0)) : value,
+    ]),
+  );
+}
+
+function describeMachine() {
+  const processors = cpus();
+  return {
+    cpus: processors.length,
+    model: processors[0]?.model ?? 'unknown',
+    memoryGb: Math.round(totalmem() / 1024 ** 3),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+  };
+}
+
+function rows({ name, figures, machine }) {
+  const width = Math.max(...Object.keys(figures).map((key) => key.length));
+  const lines = Object.entries(figures).map(([key, value]) => `  ${key.padEnd(width)}  ${String(value).padStart(10)}`);
+  const { cpus: count, model, memoryGb, node, platform } = machine;
+  return `${name}\n${lines.join('\n')}\n  on ${count} × ${model}, ${memoryGb} GB, Node ${node}, ${platform}\n`;
+}

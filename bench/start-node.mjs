@@ -1,0 +1,112 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const nodeProgram = fileURLToPath(new URL('./node.mjs', import.meta.url));
+const planFolder = fileURLToPath(new URL('./plan', import.meta.url));
+
+/**
+ * Starts an embedded PostgreSQL in a temporary folder and a node on it, in a process of its own. `services` are copies of
+ * the plan of `bench/plan`, with its monitors or without; `env` are more settings. Returns `{ url, token, keys, ask(question,
+ * argument), stop() }`; `keys` are those of each service. `stop` undoes it all, and so does what `defer` is given.
+ */
+export async function startNode({ defer, progress, services = ['bench'], hasMonitors = false, env = {} }) {
+  const { startEmbeddedPostgres } = await import('@tocsin/server/postgres');
+  const undo = [];
+  const stop = async () => {
+    for (const action of undo.splice(0).reverse()) await action();
+  };
+  defer(stop);
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-bench-'));
+  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  // PostgreSQL runs as another user where we are root, and must reach its data.
+  chmodSync(folder, 0o711);
+  progress('starting PostgreSQL');
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'database'), log: progress });
+  undo.push(() => postgres.stop());
+  progress('starting Tocsin');
+  const child = fork(
+    nodeProgram,
+    services.map((service) => copyPlan(folder, service, hasMonitors)),
+    {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        ...{ TOCSIN_HOST: '127.0.0.1', TOCSIN_PORT: '0', TOCSIN_LOG: 'warn', DATABASE_URL: postgres.url },
+        ...{ TOCSIN_DATA: join(folder, 'tocsin'), TOCSIN_URL: 'http://127.0.0.1:7700' },
+        ...{ BENCH_SLACK_TOKEN: 'xoxb-bench', BENCH_SLACK_SECRET: 'bench' },
+        ...env,
+      },
+    },
+  );
+  // The log goes where progress goes: standard output belongs to the result.
+  child.stdout.pipe(process.stderr);
+  undo.push(() => endChild(child));
+  const { url, token } = await firstMessage(child);
+  const keys = JSON.parse(readFileSync(join(folder, 'tocsin', 'keys.json'), 'utf8'));
+  return { url, token, keys, ask: questions(child), stop };
+}
+
+function copyPlan(folder, service, hasMonitors) {
+  const copy = join(folder, 'plans', service);
+  cpSync(planFolder, copy, { recursive: true, filter: (path) => hasMonitors || !path.endsWith('monitors.yaml') });
+  const file = join(copy, 'plan.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^service: .*$/m, `service: ${service}`));
+  return copy;
+}
+
+/** The first message of a child; rejects when it ends before. */
+export async function firstMessage(child) {
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(
+      `${child.spawnargs[1]} ended (${signal ?? `code ${code}`}) before it was ready; see its lines above`,
+    );
+  });
+  const [message] = await Promise.race([once(child, 'message'), ended]);
+  ended.catch(() => undefined);
+  return message;
+}
+
+/** Ends a child that stops when its channel closes; one that does not is killed after five seconds. */
+export async function endChild(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  if (child.connected) child.disconnect();
+  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await exited;
+  clearTimeout(timer);
+}
+
+function questions(child) {
+  const waiting = new Map();
+  let last = 0;
+  child.on('message', ({ id, answer, error }) => {
+    const question = waiting.get(id);
+    waiting.delete(id);
+    if (error) question?.reject(new Error(error));
+    else question?.resolve(answer);
+  });
+  child.once('exit', () => {
+    for (const { reject } of waiting.values()) reject(new Error('the node has ended'));
+  });
+  return (question, argument = null) =>
+    new Promise((resolve, reject) => {
+      last += 1;
+      waiting.set(last, { resolve, reject });
+      child.send({ id: last, question, argument });
+    });
+}
+
+/** Calls the node's API and returns the body; throws when the answer is not a success. */
+export async function call(node, path, body) {
+  const response = await fetch(`${node.url}${path}`, {
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${node.token}`, 'content-type': 'application/json' },
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+  return JSON.parse(text);
+}
