@@ -1,5 +1,4 @@
-import type { Actor } from '../model/actor.ts';
-import { SYSTEM } from '../model/actor.ts';
+import { type Actor, actorName, SYSTEM } from '../model/actor.ts';
 import type { Incident } from '../model/incident.ts';
 import type { EpochMs, Plan, Severity } from '../model/plan.ts';
 import type { Fact, NewEntry } from '../model/timeline.ts';
@@ -59,6 +58,11 @@ export class Deliberation {
 
   effect(effect: Effect): void {
     this.effects.push(effect);
+  }
+
+  /** Who gave the command. */
+  get actor(): string {
+    return actorName(this.#actor);
   }
 
   nameOf(person: string): string {

@@ -6,22 +6,30 @@ import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident } from '../respond/incident.views.ts';
 import { findMessage } from './message.views.ts';
 
+type Message = Awaited<ReturnType<typeof findMessage>>;
+
+/** Who pressed: the address that the channel tells, else the message's own; and who it was when that is no person's. */
+export interface Presser {
+  readonly address?: string;
+  /** Somebody signed in who presses a channel's message in the Outbox. */
+  readonly fallback?: Actor;
+}
+
 /**
  * Somebody pressed a button under a message, on whatever channel. Who answers is the person whose address it is.
- * @param address the address of whoever pressed, where the channel tells it; else the message's own
  * @throws Problem 'not-found' for an unknown message, 'conflict' when the incident is over
  */
 export async function answerMessage(
   app: App,
   messageId: string,
   action: 'acknowledge' | 'escalate',
-  address?: { channel: string; address: string },
+  presser: Presser = {},
 ): Promise<void> {
   const message = await findMessage(app.db, messageId);
   if (!message.incident_id) throw new Problem('conflict', 'This message belongs to no incident.');
   const incident = await readIncident(app.db, message.incident_id);
   if (incident.escalation.status === 'ended') throw new Problem('conflict', `${incident.id} is over.`);
-  const actor = whoPressed(app, message.service, address ?? { channel: message.channel, address: message.address });
+  const actor = whoPressed(app, message, presser);
   const command: Command =
     action === 'escalate'
       ? { kind: 'escalate' }
@@ -35,10 +43,9 @@ export async function answerMessage(
   });
 }
 
-function whoPressed(app: App, service: string, at: { readonly channel: string; readonly address: string }): Actor {
-  const people = Object.values(app.plans.get(service).people);
-  const person = people.find((p) => p.contact.some((c) => c.channel === at.channel && c.address === at.address));
-  return person
-    ? { kind: 'person', id: person.id, name: person.name }
-    : { kind: 'token', name: `${at.address} (${at.channel})` };
+function whoPressed(app: App, message: Message, { address = message.address, fallback }: Presser): Actor {
+  const people = Object.values(app.plans.get(message.service).people);
+  const person = people.find((p) => p.contact.some((c) => c.channel === message.channel && c.address === address));
+  if (person) return { kind: 'person', id: person.id, name: person.name };
+  return fallback ?? { kind: 'token', name: `${address} (${message.channel})` };
 }

@@ -6,7 +6,7 @@ import { sameSecret } from '../platform/auth/keys.ts';
 import type { Env } from '../platform/http/api.ts';
 import { Problem } from '../platform/problem.ts';
 import { answerMessage } from './answer-message.ts';
-import { findMessage, readMessage } from './message.views.ts';
+import { readMessage } from './message.views.ts';
 
 /** Where answers from outside come in: Slack's buttons and the links in e-mails. */
 export function answerRoutes(http: Hono<Env>, app: App): void {
@@ -24,9 +24,8 @@ export function answerRoutes(http: Hono<Env>, app: App): void {
     if (interaction.kind === 'error')
       throw new Problem('invalid', `Slack's payload is not usable: ${interaction.reason}.`);
     if (interaction.action !== 'open') {
-      const message = await findMessage(app.db, interaction.messageId);
-      const from = { channel: message.channel, address: interaction.userId };
-      await answerMessage(app, interaction.messageId, interaction.action, from).catch(overIsFine);
+      const presser = { address: interaction.userId };
+      await answerMessage(app, interaction.messageId, interaction.action, presser).catch(overIsFine);
     }
     return c.body(null, 200);
   });

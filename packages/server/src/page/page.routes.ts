@@ -35,7 +35,7 @@ export function pageRoutes(api: Api, app: App): void {
         'conflict',
         'This message was really sent: its recipient presses the button where they got it.',
       );
-    await answerMessage(app, id, c.req.valid('json').action);
+    await answerMessage(app, id, c.req.valid('json').action, { fallback: c.get('identity').actor });
     return c.json(await readMessage(app, id), 200);
   });
 }

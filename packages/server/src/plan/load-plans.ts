@@ -19,20 +19,22 @@ export async function loadPlans(config: Config, log: Logger): Promise<readonly L
   const errors: string[] = [];
   for (const folder of config.planDirs) {
     const { plan, problems } = await loadPlan(folder, { env: config.env });
+    const place = config.planDirs.length > 1 ? `${folder}/` : '';
     for (const problem of problems) {
-      if (problem.severity === 'error')
-        errors.push(config.planDirs.length > 1 ? `${folder}/${formatProblem(problem)}` : formatProblem(problem));
+      if (problem.severity === 'error') errors.push(`${place}${formatProblem(problem)}`);
       else log.warn({ plan: folder }, formatProblem(problem));
     }
-    if (!plan) continue;
-    const twin = loaded.find((other) => other.plan.service === plan.service);
-    if (twin) errors.push(`${folder} and ${twin.folder} both describe the service "${plan.service}".`);
-    loaded.push({ plan, folder });
+    if (plan) loaded.push({ plan, folder });
   }
-  if (errors.length > 0)
-    throw new Problem(
-      'invalid',
-      `${errors.join('\n\n')}\n\n${errors.length} error${errors.length === 1 ? '' : 's'}: nothing was started.`,
-    );
-  return loaded;
+  errors.push(...twins(loaded));
+  if (errors.length === 0) return loaded;
+  const count = `${errors.length} error${errors.length === 1 ? '' : 's'}`;
+  throw new Problem('invalid', `${errors.join('\n\n')}\n\n${count}: nothing was started.`);
+}
+
+function twins(loaded: readonly LoadedFolder[]): string[] {
+  return loaded.flatMap(({ plan, folder }, i) => {
+    const first = loaded.slice(0, i).find((other) => other.plan.service === plan.service);
+    return first ? [`${folder} and ${first.folder} both describe the service "${plan.service}".`] : [];
+  });
 }

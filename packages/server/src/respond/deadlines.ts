@@ -10,7 +10,7 @@ export function deadlinesOf(incident: Incident, plan: Plan): ClockView[] {
   const views = [
     clock('acknowledge', 'Acknowledge', incident.clocks.acknowledge, 'the next step is paged at once'),
     clock('resolve', 'Resolve', incident.clocks.resolve, 'the commander is paged'),
-    ...(active ? [escalation(incident, plan), restoration(incident), ...updates(incident, plan)] : []),
+    ...(active ? [escalation(incident, plan), restoration(incident), nextUpdate(incident, plan)] : []),
   ];
   return views.flatMap((view) => (view ? [view] : [])).sort((a, b) => a.dueAt.localeCompare(b.dueAt));
 }
@@ -51,16 +51,23 @@ function restoration(incident: Incident): ClockView | null {
   };
 }
 
-function updates(incident: Incident, plan: Plan): ClockView[] {
-  return Object.entries(incident.updates)
+/** The update that is due first; with how many others, so that six audiences do not hide the other deadlines. */
+function nextUpdate(incident: Incident, plan: Plan): ClockView | null {
+  const waiting = Object.entries(incident.updates)
     .filter(([, state]) => !state.asked || state.lastSentMs === null || state.interval !== null)
-    .map(([audience, state]) => ({
-      name: 'update' as const,
-      label: `Update: ${plan.communication.audiences[audience]?.title ?? audience}`,
-      dueAt: iso(state.dueMs),
-      status: state.overdue ? 'missed' : state.asked ? 'warned' : 'running',
-      consequence: state.asked ? 'it counts as late' : 'a draft is written',
-    }));
+    .sort(([, a], [, b]) => a.dueMs - b.dueMs);
+  const [first] = waiting;
+  if (!first) return null;
+  const [audience, state] = first;
+  const others = waiting.filter(([, other]) => other.dueMs <= state.dueMs).length - 1;
+  const title = plan.communication.audiences[audience]?.title ?? audience;
+  return {
+    name: 'update',
+    label: `Update: ${title}${others > 0 ? ` and ${others} more` : ''}`,
+    dueAt: iso(state.dueMs),
+    status: state.overdue ? 'missed' : state.asked ? 'warned' : 'running',
+    consequence: state.asked ? 'it counts as late' : 'a draft is written',
+  };
 }
 
 function iso(ms: number): string {

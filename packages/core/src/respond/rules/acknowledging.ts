@@ -5,7 +5,7 @@ import { announce } from './paging.ts';
 /** Somebody has it: the paging stops. A second person joins as a responder; the same person again changes nothing. */
 export function acknowledge(d: Deliberation, person: string | null): void {
   const before = d.incident;
-  const name = person ? d.nameOf(person) : 'The command line';
+  const name = person ? d.nameOf(person) : d.actor;
   const running = before.escalation.status !== 'acknowledged';
   if (!running && (person === null || before.responders.includes(person))) return;
   const first = before.acknowledgedMs === null;
