@@ -41,7 +41,12 @@ it('webhooks fail: from the failing check to the review', async () => {
   expect(raised).toMatchObject({ commander: 'Engineering Manager', firstSeverity: 'P1' });
   expect(raised.clocks.find((c) => c.name === 'acknowledge')?.status).toBe('missed');
   await t.advance('1s');
-  await expectPages(t, opened.id, ['Secondary Engineer', 'Tertiary Engineer', 'Secondary Engineer', 'Engineering Manager']);
+  await expectPages(t, opened.id, [
+    'Secondary Engineer',
+    'Tertiary Engineer',
+    'Secondary Engineer',
+    'Engineering Manager',
+  ]);
 
   // Acknowledge in the Outbox, as the recipient of the page.
   const page = (await t.messages()).find((m) => m.kind === 'page' && m.to === 'Engineering Manager');
@@ -64,7 +69,9 @@ it('webhooks fail: from the failing check to the review', async () => {
 
   // Communicate: internal at once, customers after 30 minutes.
   await sendDraft(t, opened.id, 'team');
-  await t.advance('15m');
+  await t.advance('10m');
+  await t.must('POST', `/api/incidents/${opened.id}/notes`, { text: 'Impact: changes of memberships appear late' });
+  await t.advance('7m');
   const update = await sendDraft(t, opened.id, 'status-page');
   const statusPage = await t.call<string>('GET', '/status/churn-saver');
   expect(statusPage.status).toBe(200);

@@ -150,7 +150,7 @@ describe('scheduler', () => {
       async () => expect(await count(`deliveries WHERE status = 'delivered'`)).toBeGreaterThan(3),
       eventually,
     );
-    expect(tocsin.heartbeats).toContain('scheduler');
+    await vi.waitFor(() => expect(tocsin.heartbeats).toContain('scheduler'), eventually);
     const figures = (await get('/figures')).body;
     expect(figures.provider.last.text).toContain('half price');
     expect(figures.provider.push).toBeGreaterThan(0);

@@ -89,7 +89,9 @@ function labelOf(plan: Plan, target: Target): string {
   }
 }
 
+/** Whom a target that may change means at the moment; null for one that names its recipient already. */
 function nowOf(plan: Plan, target: Target, atMs: EpochMs): string | null {
+  if (target.kind === 'channel' || target.kind === 'person') return null;
   const [recipient] = resolveTargets(plan, [target], atMs);
   if (!recipient) return null;
   return recipient.kind === 'person' ? (plan.people[recipient.person]?.name ?? recipient.person) : recipient.address;
