@@ -45,7 +45,7 @@ export interface Incident {
   readonly pages: Readonly<Record<string, Page>>;
   readonly escalation: EscalationState;
   readonly clocks: Readonly<Record<ClockName, Clock | null>>;
-  /** The last moment at which a person did something here; an acknowledged incident that stays quiet is forgotten. */
+  /** The last moment at which somebody was at it; an acknowledged incident that stays quiet is forgotten. */
   readonly touchedMs: EpochMs;
   readonly pulledLevers: readonly string[];
   readonly restoration: RestorationState | null;

@@ -1,4 +1,3 @@
-import type { Actor } from '../model/actor.ts';
 import type { Signal } from '../model/alert.ts';
 import type { Clock, Incident, IncidentAlert, Page } from '../model/incident.ts';
 import type { EpochMs, Plan, Seconds } from '../model/plan.ts';
@@ -56,12 +55,13 @@ export function openedIncident(id: string, entry: Happened, plan: Plan): Inciden
 /** One step of the fold. */
 export function applyEntry(incident: Incident, entry: Happened, plan: Plan): Incident {
   const after = applyFact(incident, entry, plan);
-  const touched = isPerson(entry.actor) ? entry.atMs : after.touchedMs;
+  const touched = isWork(entry) ? entry.atMs : after.touchedMs;
   return { ...after, touchedMs: touched, version: incident.version + 1 };
 }
 
-function isPerson(actor: Actor): boolean {
-  return actor.kind !== 'system';
+/** Whether an entry shows that somebody is at it: a person, or a restoration that a person started and that moves on. */
+function isWork({ actor, fact }: Happened): boolean {
+  return actor.kind !== 'system' || (fact.kind.startsWith('restoration-') && fact.kind !== 'restoration-pulled-back');
 }
 
 type Handlers = {
