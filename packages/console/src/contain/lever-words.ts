@@ -7,6 +7,6 @@ export function valueWords(value: Lever['value']): string {
 }
 
 /** What a lever's title says now: `Webhook processing is off`. */
-export function stateWords(lever: Pick<Lever, 'value' | 'kind'>): string {
+function stateWords(lever: Pick<Lever, 'value' | 'kind'>): string {
   return lever.kind === 'limit' ? `limited to ${valueWords(lever.value)}` : `is ${valueWords(lever.value)}`;
 }

@@ -1,4 +1,4 @@
-import { done, endpoint, idParam, moment, z } from '../platform/http/contract.ts';
+import { endpoint, idParam, moment, z } from '../platform/http/contract.ts';
 
 export const actorView = z
   .object({ kind: z.enum(['person', 'system', 'run', 'token']), name: z.string() })
@@ -332,4 +332,3 @@ export const getResponseMetrics = endpoint({
     }),
   }),
 });
-export { done };

@@ -4,12 +4,6 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Session = {
-    person: string;
-    name: string;
-    access: 'viewer' | 'responder' | 'commander' | 'admin';
-};
-
 export type Problem = {
     type: string;
     title: string;
@@ -20,6 +14,12 @@ export type Problem = {
         at: string;
         message: string;
     }>;
+};
+
+export type Session = {
+    person: string;
+    name: string;
+    access: 'viewer' | 'responder' | 'commander' | 'admin';
 };
 
 export type Done = {
@@ -365,6 +365,52 @@ export type ReviewSummary = {
     overdue: boolean;
     openActionItems: number;
 };
+
+export type CreateSignInLinkData = {
+    body: {
+        person?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/signin-links';
+};
+
+export type CreateSignInLinkErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CreateSignInLinkError = CreateSignInLinkErrors[keyof CreateSignInLinkErrors];
+
+export type CreateSignInLinkResponses = {
+    /**
+     * Done
+     */
+    200: {
+        url: string;
+        person: string;
+    };
+};
+
+export type CreateSignInLinkResponse = CreateSignInLinkResponses[keyof CreateSignInLinkResponses];
 
 export type SignOutData = {
     body?: never;
