@@ -5,8 +5,3 @@ export function valueWords(value: Lever['value']): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'number' ? String(value) : `“${value}”`;
 }
-
-/** What a lever's title says now: `Webhook processing is off`. */
-function stateWords(lever: Pick<Lever, 'value' | 'kind'>): string {
-  return lever.kind === 'limit' ? `limited to ${valueWords(lever.value)}` : `is ${valueWords(lever.value)}`;
-}

@@ -22,14 +22,7 @@ export function EscalationWords({ policy }: { policy: Policy }) {
                 <span key={target.label}>
                   {place > 0 ? ', ' : ''}
                   {target.label}
-                  {target.now ? (
-                    <>
-                      {' '}
-                      (<b>{target.now}</b> now)
-                    </>
-                  ) : (
-                    <b className={css.nobody}> (nobody now)</b>
-                  )}
+                  <WhoNow label={target.label} now={target.now} />
                 </span>
               ))}
             </span>
@@ -43,5 +36,17 @@ export function EscalationWords({ policy }: { policy: Policy }) {
         It stops when somebody acknowledges.
       </p>
     </section>
+  );
+}
+
+/** Whom a schedule or a role means now; a person or a channel says so itself. */
+function WhoNow({ label, now }: { readonly label: string; readonly now: string | null }) {
+  if (now === null) return <b className={css.nobody}> (nobody now)</b>;
+  if (label.includes(now)) return null;
+  return (
+    <>
+      {' '}
+      (<b>{now}</b> now)
+    </>
   );
 }

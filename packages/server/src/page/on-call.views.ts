@@ -89,9 +89,8 @@ function labelOf(plan: Plan, target: Target): string {
   }
 }
 
-/** Whom a target that may change means at the moment; null for one that names its recipient already. */
+/** Whom a target means at the moment; null for nobody. */
 function nowOf(plan: Plan, target: Target, atMs: EpochMs): string | null {
-  if (target.kind === 'channel' || target.kind === 'person') return null;
   const [recipient] = resolveTargets(plan, [target], atMs);
   if (!recipient) return null;
   return recipient.kind === 'person' ? (plan.people[recipient.person]?.name ?? recipient.person) : recipient.address;
