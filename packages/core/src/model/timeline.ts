@@ -39,7 +39,7 @@ export type Fact =
       readonly kind: 'escalated';
       readonly step: number;
       readonly round: number;
-      readonly by: 'time' | 'person' | 'clock' | 'forgotten';
+      readonly by: 'time' | 'person' | 'clock' | 'forgotten' | 'unreachable';
       /** Nobody could be reached by this step, so the next one is due at once. */
       readonly skipped: boolean;
     }

@@ -154,6 +154,22 @@ describe('escalation', () => {
     expect(drill.incident?.escalation.status).toBe('acknowledged');
   });
 
+  it('does not wait for the next step when nobody of this one can be reached', () => {
+    const drill = new Drill().open().advance(minutes(1));
+    const failed = {
+      kind: 'page-failed',
+      pageId: 'INC-2026-001-p1',
+      channel: 'email',
+      reason: 'no such address',
+    } as const;
+    drill.give({ ...failed, channel: 'slack', last: false });
+    expect(drill.pages).toEqual(['0 ben']);
+    drill.give({ ...failed, last: true });
+    expect(drill.pages).toEqual(['0 ben', '1 cat']);
+    // The third step would be due ten minutes after the second; P0's five minutes to acknowledge run out before.
+    expect(drill.advance(minutes(10)).pages).toEqual(['0 ben', '1 cat', '5 dan']);
+  });
+
   it('escalates now when a person says so', () => {
     const drill = new Drill().open().advance(minutes(1)).give({ kind: 'escalate' }, ann);
     expect(drill.pages).toEqual(['0 ben', '1 cat']);

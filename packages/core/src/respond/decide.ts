@@ -7,7 +7,7 @@ import { acknowledge } from './rules/acknowledging.ts';
 import { nextClockMs, runClocks } from './rules/clocks.ts';
 import { forgottenMs, pageTheForgetful } from './rules/forgotten.ts';
 import { open } from './rules/opening.ts';
-import { escalateWhatIsDue, nextStepMs, takeStep } from './rules/paging.ts';
+import { escalateUnreachable, escalateWhatIsDue, nextStepMs, takeStep } from './rules/paging.ts';
 import { report, setStatus } from './rules/reporting.ts';
 import { reopen, resolve } from './rules/resolving.ts';
 import { leverMoved, nextLookMs, startRestoration, steerRestoration, watchRestoration } from './rules/restoring.ts';
@@ -94,7 +94,10 @@ const rules: Rules = {
   'update-sent': report,
   reviewed: report,
   'page-sent': report,
-  'page-failed': report,
+  'page-failed': (d, command) => {
+    report(d, command);
+    if (command.last && d.active) escalateUnreachable(d, command.pageId);
+  },
   'run-started': report,
   'step-finished': report,
   'run-finished': report,

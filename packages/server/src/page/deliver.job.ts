@@ -6,7 +6,8 @@ import type { Tx } from '../platform/database/tables.ts';
 import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident } from '../respond/incident.views.ts';
 import { composeMessage } from './compose-message.ts';
-import { pageNextMethod } from './page-person.job.ts';
+import { deliverKey } from './queue-message.ts';
+import { pageNextMethod } from './queue-page.ts';
 import type { PageTables } from './tables.ts';
 
 type Message = Selectable<PageTables['message']>;
@@ -44,7 +45,8 @@ async function sendLater(
     .set({ status: 'queued', error: outcome.reason })
     .where('id', '=', messageId)
     .execute();
-  await app.jobs.add(tx, 'deliver', { messageId }, { runAtMs: app.clock.now() + outcome.afterSeconds * 1000 });
+  const runAtMs = app.clock.now() + outcome.afterSeconds * 1000;
+  await app.jobs.add(tx, 'deliver', { messageId }, { key: deliverKey(messageId), runAtMs });
 }
 
 async function recordEnd(app: App, tx: Tx, messageId: string, outcome: Outcome): Promise<void> {
@@ -58,6 +60,7 @@ async function recordEnd(app: App, tx: Tx, messageId: string, outcome: Outcome):
         }
       : { status: 'failed' as const, error: outcome.reason };
   await tx.updateTable('message').set(end).where('id', '=', messageId).execute();
+  await app.jobs.remove(tx, deliverKey(messageId));
 }
 
 /** Takes a message that is still to be sent. One left `sending` by a crash is sent again. */

@@ -1,87 +1,21 @@
-import type { Incident, Plan } from '@tocsin/core';
+import { SYSTEM } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
-import type { Tx } from '../platform/database/tables.ts';
+import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident } from '../respond/incident.views.ts';
-import { queueMessage } from './queue-message.ts';
+import { deliverMessage } from './deliver.job.ts';
+import { type PageEffect, queuePage } from './queue-page.ts';
 
-/** The effect `page`. */
-export interface PageEffect {
-  readonly pageId: string;
-  readonly person: string;
-  readonly urgency: 'page' | 'notify';
-  readonly why: string;
-  readonly incidentId: string;
-  readonly service: string;
-}
+/** Longer than one attempt over any channel may take, so that only a page whose node died is delivered by its own job. */
+const DURABLE_DELIVERY_AFTER_MS = 15_000;
 
-/** Pages a person over the first of their contact methods. */
+/** Pages a person over the first of their contact methods: at once, and by a durable job should this node die meanwhile. */
 export async function pagePerson(app: App, effect: PageEffect): Promise<void> {
-  await app.db.transaction().execute(async (tx) => {
+  const messageId = await app.db.transaction().execute(async (tx) => {
     const incident = await readIncident(tx, effect.incidentId);
-    await queuePage(app, tx, incident, effect, 0);
+    return queuePage(app, tx, incident, effect, 0, DURABLE_DELIVERY_AFTER_MS);
   });
-}
-
-/** A method failed for good: tries the person's next one. @returns false when there is none */
-export async function pageNextMethod(
-  app: App,
-  tx: Tx,
-  failed: {
-    readonly page_id: string | null;
-    readonly incident_id: string | null;
-    readonly attempt_of_page: number;
-    readonly kind: string;
-    readonly body: string;
-  },
-): Promise<boolean> {
-  const incident = await readIncident(tx, failed.incident_id ?? '');
-  const page = incident.pages[failed.page_id ?? ''];
-  if (!page) return false;
-  const effect: PageEffect = {
-    pageId: page.id,
-    person: page.person,
-    urgency: failed.kind === 'page' ? 'page' : 'notify',
-    why: failed.body,
-    incidentId: incident.id,
-    service: incident.service,
-  };
-  return queuePage(app, tx, incident, effect, failed.attempt_of_page + 1);
-}
-
-async function queuePage(app: App, tx: Tx, incident: Incident, effect: PageEffect, attempt: number): Promise<boolean> {
-  const plan = app.plans.get(effect.service);
-  const person = plan.people[effect.person];
-  const method = person?.contact[attempt];
-  if (!person || !method) return false;
-  await queueMessage(app, tx, {
-    kind: effect.urgency === 'page' ? 'page' : 'notification',
-    service: effect.service,
-    incidentId: incident.id,
-    channel: method.channel,
-    address: method.address,
-    name: person.name,
-    subject: `${incident.severity} ${incident.id}: ${incident.title}`,
-    text: attempt === 0 ? pageText(incident, plan, effect.why) : effect.why,
-    actions: ['acknowledge', 'escalate', 'open'],
-    idempotencyKey: `${effect.pageId}:${attempt}`,
-    page: { id: effect.pageId, attempt },
-  });
-  return true;
-}
-
-/** What somebody who has just been woken needs: what is wrong, how bad, since when, and why it is their turn. */
-function pageText(incident: Incident, plan: Plan, why: string): string {
-  const severity = plan.severities.find((s) => s.id === incident.severity);
-  const alerts = Object.values(incident.alerts).filter((alert) => alert.status === 'firing');
-  const runbook = incident.runbook ? plan.runbooks[incident.runbook] : undefined;
-  return [
-    ...alerts.map((alert) => `- ${alert.summary}`),
-    '',
-    `**Why you:** ${why}`,
-    `**Level:** ${incident.severity}${severity ? ` ${severity.name}. ${severity.meaning}` : ''}`,
-    runbook ? `**Runbook:** ${runbook.title}. Its diagnostics are being gathered.` : '',
-  ]
-    .filter((line, i) => line !== '' || i === alerts.length)
-    .join('\n')
-    .trim();
+  if (messageId) return deliverMessage(app, messageId);
+  const reason = 'the plan has no contact method for this person any more';
+  const report = { kind: 'page-failed', pageId: effect.pageId, channel: 'no channel', reason, last: true } as const;
+  await commandIncident(app, effect.incidentId, report, SYSTEM);
 }

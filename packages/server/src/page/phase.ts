@@ -4,7 +4,8 @@ import { type AnnounceEffect, announceToChannel } from './announce.job.ts';
 import { answerRoutes } from './answer.routes.ts';
 import { deliverMessage } from './deliver.job.ts';
 import { pageRoutes } from './page.routes.ts';
-import { type PageEffect, pagePerson } from './page-person.job.ts';
+import { pagePerson } from './page-person.job.ts';
+import type { PageEffect } from './queue-page.ts';
 import { settlePages } from './settle-pages.job.ts';
 
 /** Paging: who is on call, which channel, what became of each message, and the answers. */

@@ -19,6 +19,8 @@ export interface MessageRequest {
   /** The same key again is the same message: it is not sent twice. */
   readonly idempotencyKey: string;
   readonly page?: { readonly id: string; readonly attempt: number };
+  /** How long the durable job waits when the caller delivers at once itself; 0: it delivers. */
+  readonly deliverAfterMs?: number;
 }
 
 /**
@@ -66,10 +68,16 @@ export async function queueMessage(app: App, tx: Tx, request: MessageRequest): P
     .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
     .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows === 1n) {
-    await app.jobs.add(tx, 'deliver', { messageId: id });
+    const later = request.deliverAfterMs ? { runAtMs: app.clock.now() + request.deliverAfterMs } : {};
+    await app.jobs.add(tx, 'deliver', { messageId: id }, { key: deliverKey(id), ...later });
     await app.live.publish(tx, 'outbox', id);
   }
   return id;
+}
+
+/** Key of a message's one delivery job. */
+export function deliverKey(messageId: string): string {
+  return `deliver:${messageId}`;
 }
 
 /** A UUID (version 8: our own derivation) from the idempotency key, so that a vendor sees the same id for the same message. */

@@ -1,5 +1,6 @@
 import type { Page } from '../../model/incident.ts';
 import type { EscalationPolicy, EscalationStep } from '../../model/plan.ts';
+import type { Fact } from '../../model/timeline.ts';
 import { resolveTargets } from '../../page/resolve-targets.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
@@ -68,8 +69,11 @@ export function escalateWhatIsDue(d: Deliberation): void {
   }
 }
 
+/** Why a step is taken. */
+export type Trigger = Extract<Fact, { kind: 'escalated' }>['by'];
+
 /** Takes the next step now. `forgotten` begins again at the first. */
-export function takeStep(d: Deliberation, by: 'time' | 'person' | 'clock' | 'forgotten'): boolean {
+export function takeStep(d: Deliberation, by: Trigger): boolean {
   const policy = policyOf(d);
   const index = by === 'forgotten' ? 0 : d.incident.escalation.nextStep;
   const step = policy?.steps[index];
@@ -102,7 +106,7 @@ export function takeStep(d: Deliberation, by: 'time' | 'person' | 'clock' | 'for
   return true;
 }
 
-function reasonOf(d: Deliberation, by: 'time' | 'person' | 'clock' | 'forgotten', step: EscalationStep): string {
+function reasonOf(d: Deliberation, by: Trigger, step: EscalationStep): string {
   switch (by) {
     case 'time':
       return step.after === 0 && d.incident.escalation.round === 0
@@ -112,6 +116,8 @@ function reasonOf(d: Deliberation, by: 'time' | 'person' | 'clock' | 'forgotten'
       return 'a person escalated it';
     case 'clock':
       return 'the time to acknowledge has run out';
+    case 'unreachable':
+      return 'nobody before you could be reached';
     case 'forgotten':
       return `it was acknowledged, then quiet for ${inWords((d.nowMs - d.incident.touchedMs) / 1000)}`;
   }
@@ -119,4 +125,17 @@ function reasonOf(d: Deliberation, by: 'time' | 'person' | 'clock' | 'forgotten'
 
 function announcement(d: Deliberation): string {
   return `${d.severity.id} ${d.severity.name}: ${d.incident.title}`;
+}
+
+/** Nobody of the step under way can be reached over any channel: the next step is not waited for. */
+export function escalateUnreachable(d: Deliberation, pageId: string): void {
+  const failed = d.incident.pages[pageId];
+  if (failed?.status !== 'failed' || failed.why !== 'escalation' || d.incident.escalation.status !== 'running') return;
+  const step = Object.values(d.incident.pages).filter(
+    (p) => p.step === failed.step && p.round === failed.round && p.why === failed.why,
+  );
+  const latest = Object.values(d.incident.pages).every(
+    (p) => p.round < failed.round || (p.round === failed.round && p.step <= failed.step),
+  );
+  if (latest && step.every((p) => p.status === 'failed')) takeStep(d, 'unreachable');
 }
