@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { App } from '../platform/app.ts';
 import type { Api } from '../platform/http/api.ts';
+import { limitBody } from '../platform/http/limit-body.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type PagerDutyEvent, type PagerDutyPayload, parsePagerDutyEvent } from './pagerduty-event.ts';
 import { serviceOfRoutingKey } from './sender-keys.ts';
@@ -18,7 +18,7 @@ export function pagerDutyRoutes(api: Api, app: App, eventsPerMinute = app.config
   const limits = new TokenBuckets(eventsPerMinute);
   const tooLarge = (c: Context) => refuse(c, 413, ['The event is larger than 512 KB']);
 
-  api.post('/v2/enqueue', bodyLimit({ maxSize: MOST_EVENT_BYTES, onError: tooLarge }), async (c) => {
+  api.post('/v2/enqueue', limitBody(MOST_EVENT_BYTES, tooLarge), async (c) => {
     const raw = Buffer.from(await c.req.arrayBuffer());
     const event = parsePagerDutyEvent(raw.toString('utf8'));
     if (isRefused(event)) return refuse(c, 400, event);

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { App } from '../platform/app.ts';
 import type { Api } from '../platform/http/api.ts';
+import { limitBody } from '../platform/http/limit-body.ts';
 import { Problem } from '../platform/problem.ts';
 import { storePing } from './monitor.store.ts';
 import { tidyMessage, tooLarge } from './sdk.routes.ts';
@@ -15,7 +15,7 @@ const MOST_BODY_BYTES = 100 * 1024;
  * by GET, HEAD or POST; a POST's body is the message. https://healthchecks.io/docs/http_api/
  */
 export function pingRoutes(api: Api, app: App): void {
-  const limit = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: tooLarge });
+  const limit = limitBody(MOST_BODY_BYTES, tooLarge);
   const handle = async (c: Context) => {
     const heartbeat = heartbeatOfPingKey(app, c.req.param('key') ?? '');
     const status = statusOf(c.req.param('outcome'));

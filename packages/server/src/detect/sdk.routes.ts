@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { App } from '../platform/app.ts';
 import type { Api } from '../platform/http/api.ts';
+import { limitBody } from '../platform/http/limit-body.ts';
 import { Problem } from '../platform/problem.ts';
 import { addCounters, BUCKET_NAMES } from './counter.store.ts';
 import { storePing } from './monitor.store.ts';
@@ -51,14 +51,14 @@ const heartbeatBody = z.object({
 
 /** What an application sends through the SDK: counters and heartbeats. */
 export function sdkRoutes(api: Api, app: App): void {
-  api.post('/sdk/counters', bodyLimit({ maxSize: MOST_COUNTER_BYTES, onError: tooLarge }), async (c) => {
+  api.post('/sdk/counters', limitBody(MOST_COUNTER_BYTES, tooLarge), async (c) => {
     const service = requireService(app, c);
     const { points } = parse(countersBody, await c.req.text());
     await addCounters(app.db, service, points, app.clock.now());
     return c.json({ accepted: points.length }, 202);
   });
 
-  api.post('/sdk/heartbeats/:monitor', bodyLimit({ maxSize: MOST_PING_BYTES, onError: tooLarge }), async (c) => {
+  api.post('/sdk/heartbeats/:monitor', limitBody(MOST_PING_BYTES, tooLarge), async (c) => {
     const service = requireService(app, c);
     const monitor = c.req.param('monitor');
     const monitors = app.plans.get(service).monitors;

@@ -1,4 +1,3 @@
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { App } from '../app.ts';
 import type { Phase } from '../phase.ts';
@@ -6,6 +5,7 @@ import { Problem } from '../problem.ts';
 import { type Api, answerError, createApi } from './api.ts';
 import { authenticate } from './authenticate.ts';
 import { consoleRoutes } from './console.ts';
+import { limitBody } from './limit-body.ts';
 import { openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operation.routes.ts';
 
@@ -32,7 +32,7 @@ export function createHttp(app: App, phases: readonly Phase[]): Api {
   const tooLarge = () => {
     throw new Problem('too-large', 'The request is larger than 1 MB.');
   };
-  api.use(bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: tooLarge }));
+  api.use(limitBody(LARGEST_BODY_BYTES, tooLarge));
   operationRoutes(api, app);
   const document = openApiDocument();
   api.get('/api/openapi.json', (c) => c.json(document));
