@@ -1,14 +1,41 @@
 import type { App } from '../platform/app.ts';
 import { sameSecret } from '../platform/auth/keys.ts';
 
+interface KeyRing {
+  /** The services that were loaded when the keys were derived. */
+  readonly services: string;
+  readonly sdk: ReadonlyMap<string, string>;
+  readonly pagerduty: ReadonlyMap<string, string>;
+}
+
+const rings = new WeakMap<App, KeyRing>();
+
 /** @returns the service whose application sends with this key; null when it is nobody's */
 export function serviceOfSdkKey(app: App, key: string): string | null {
-  return app.plans.all().find(({ plan }) => sameSecret(app.keys.sdk(plan.service), key))?.plan.service ?? null;
+  return ringOf(app).sdk.get(key) ?? null;
 }
 
 /** @returns the service that a PagerDuty routing key belongs to; null when it is nobody's */
 export function serviceOfRoutingKey(app: App, key: string): string | null {
-  return app.plans.all().find(({ plan }) => sameSecret(app.keys.pagerduty(plan.service), key))?.plan.service ?? null;
+  return ringOf(app).pagerduty.get(key) ?? null;
+}
+
+/**
+ * The keys of all services, derived once for each set of them. A map finds by a hash with a seed of this process's own, so
+ * the time that it takes does not tell how much of a guess is right.
+ */
+function ringOf(app: App): KeyRing {
+  const loaded = app.plans.all().map(({ plan }) => plan.service);
+  const services = loaded.join('\n');
+  const known = rings.get(app);
+  if (known?.services === services) return known;
+  const ring: KeyRing = {
+    services,
+    sdk: new Map(loaded.map((service) => [app.keys.sdk(service), service])),
+    pagerduty: new Map(loaded.map((service) => [app.keys.pagerduty(service), service])),
+  };
+  rings.set(app, ring);
+  return ring;
 }
 
 /** @returns the heartbeat that a ping's key belongs to; null when it is nobody's */
