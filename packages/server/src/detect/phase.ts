@@ -4,6 +4,7 @@ import { pagerDutyRoutes } from './pagerduty.routes.ts';
 import { pingRoutes } from './ping.routes.ts';
 import { sdkRoutes } from './sdk.routes.ts';
 import { tellAlerts } from './tell-alerts.job.ts';
+import { settleTellings } from './tell-soon.ts';
 import { startTicking } from './tick.ts';
 
 /** Monitors, metrics and intakes: what finds out that something is wrong. */
@@ -18,5 +19,11 @@ export const detect: Phase = {
   jobs(app) {
     app.jobs.define('tell-alerts', ({ service }) => tellAlerts(app, String(service)));
   },
-  start: startTicking,
+  async start(app) {
+    const stopTicking = await startTicking(app);
+    return async () => {
+      await stopTicking();
+      await settleTellings(app);
+    };
+  },
 };

@@ -1,5 +1,6 @@
 import type { App } from '../platform/app.ts';
 import { type AlertName, type TakenTrigger, takeAcknowledgements, takeResolves, takeTriggers } from './alert.store.ts';
+import { tellSoon } from './tell-soon.ts';
 
 /** An event that an intake has understood. */
 export type IntakeEvent =
@@ -9,28 +10,39 @@ export type IntakeEvent =
 /** Who acknowledges when a sender's event does. */
 const PAGERDUTY_SENDER = 'PagerDuty event';
 
+/**
+ * When the durable job tells what this process has not. A later event of the service puts it off again, but is told at once
+ * together with everything before it, so that only a process that has died leaves work to the job.
+ */
+const FALLBACK_AFTER_MS = 1000;
+
 /** Events of one alert must not overtake each other. */
 export function placeOf(event: IntakeEvent): { readonly key: string; readonly kind: string } {
   return { key: alertKey(event), kind: event.action };
 }
 
 /**
- * Writes a batch in one transaction, together with one job a service that tells the response what is new. Repeats of an alert
- * that is firing are only counted, so that a storm costs one incident and one page.
+ * Writes a batch in one transaction, together with one job a service that tells the response what is new; then begins to tell
+ * it. Repeats of an alert that is firing are only counted, so that a storm costs one incident and one page.
  */
 export async function takeEvents(app: App, batch: readonly IntakeEvent[]): Promise<void> {
   const nowMs = app.clock.now();
   const triggers = collapse(batch.flatMap((event) => (event.action === 'trigger' ? [event] : [])));
-  await app.db.transaction().execute(async (tx) => {
-    const services = [
+  const services = await app.db.transaction().execute(async (tx) => {
+    const changed = new Set([
       ...(await takeTriggers(tx, triggers, nowMs)),
       ...(await takeResolves(tx, namesOf(batch, 'resolve'), nowMs)),
       ...(await takeAcknowledgements(tx, namesOf(batch, 'acknowledge'), PAGERDUTY_SENDER)),
-    ];
-    for (const service of new Set(services)) {
-      await app.jobs.add(tx, 'tell-alerts', { service }, { key: `tell-alerts:${service}` });
+    ]);
+    // In one order on all nodes, because a job's key is a lock, too.
+    const inOrder = [...changed].sort();
+    for (const service of inOrder) {
+      const options = { key: `tell-alerts:${service}`, runAtMs: nowMs + FALLBACK_AFTER_MS };
+      await app.jobs.add(tx, 'tell-alerts', { service }, options);
     }
+    return inOrder;
   });
+  for (const service of services) tellSoon(app, service);
 }
 
 /** One row a key, in order of key: a statement cannot change a row twice, and two nodes must not lock crosswise. */
