@@ -60,6 +60,9 @@ export class Detector {
   #prunedMs = 0;
   #publishedMs = 0;
   #last: Promise<void> = Promise.resolve();
+  /** A check has changed what is known since the last judgement, and a tick that will judge it is queued. */
+  #isJudgementDue = false;
+  #isRetired = false;
 
   constructor(app: App) {
     this.#app = app;
@@ -75,6 +78,25 @@ export class Detector {
     return next;
   }
 
+  /** Ticks no more by itself. @returns when what is under way is done, apart from checks, whose results are dropped */
+  retire(): Promise<void> {
+    this.#isRetired = true;
+    return this.#last;
+  }
+
+  /** A confirmed change must not wait for the next regular tick: half a second is long for a page. */
+  #tickSoon(): void {
+    if (this.#isJudgementDue || this.#isRetired) return;
+    this.#isJudgementDue = true;
+    const next = this.#last.then(async () => {
+      // A tick that was queued already may have judged it meanwhile.
+      if (this.#isJudgementDue && !this.#isRetired) await this.#run(false);
+    });
+    this.#last = next.catch((error: unknown) =>
+      this.#app.log.error({ err: error }, 'a tick after a check failed; the next one goes on'),
+    );
+  }
+
   async #run(waits: boolean): Promise<void> {
     const startMs = this.#app.clock.now();
     const outageMs = await this.#begin(startMs);
@@ -84,6 +106,7 @@ export class Detector {
     const nowMs = this.#app.clock.now();
     await this.#hearPings(nowMs);
     await this.#readMetrics(nowMs);
+    this.#isJudgementDue = false;
     await this.#judge(nowMs);
     await this.#save(nowMs);
     this.#tickedAt = performance.now();
@@ -169,7 +192,8 @@ export class Detector {
   async #check(watched: WatchedMonitor, monitor: HttpMonitor): Promise<void> {
     const { ok, detail, latencyMs } = await checkHttp(monitor);
     watched.recent = [...watched.recent, latencyMs === null ? null : Math.round(latencyMs)].slice(-MOST_RECENT);
-    this.#fold(watched, { kind: 'check', atMs: this.#app.clock.now(), ok, detail });
+    const isChanged = this.#fold(watched, { kind: 'check', atMs: this.#app.clock.now(), ok, detail });
+    if (isChanged) this.#tickSoon();
   }
 
   async #hearPings(nowMs: EpochMs): Promise<void> {
@@ -184,11 +208,13 @@ export class Detector {
     }
   }
 
-  #fold(watched: WatchedMonitor, result: CheckResult): void {
+  /** @returns whether the monitor has gone up or down */
+  #fold(watched: WatchedMonitor, result: CheckResult): boolean {
     const { state, transition } = foldCheck(watched.state, result, watched.subject);
     if (state !== watched.state) watched.changed = true;
     watched.state = state;
     if (transition) this.#app.log.info({ service: watched.service, monitor: watched.subject.id }, `is ${transition}`);
+    return transition !== null;
   }
 
   async #readMetrics(nowMs: EpochMs): Promise<void> {

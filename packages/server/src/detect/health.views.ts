@@ -1,7 +1,9 @@
 import {
+  COUNTER_STEP_MS,
   conditionsOf,
   describeCondition,
   describeReading,
+  type EpochMs,
   formatSpan,
   type Health,
   type Metric,
@@ -17,30 +19,62 @@ import { readFiringOf } from './alert.views.ts';
 import { type BoardState, componentStates, worstOf } from './component-states.ts';
 import type { healthItem, serviceHealth as serviceHealthSchema } from './contract.ts';
 import type { Recent, Stored } from './monitor.store.ts';
-import { readMetrics, readMonitors } from './monitor.views.ts';
+import { readLastTick, readMetrics, readMonitors } from './monitor.views.ts';
+
+/** A reading older than so many of its intervals says nothing about now. */
+const STALE_INTERVALS = 3;
 
 type HealthItem = z.infer<typeof healthItem>;
 type ServiceHealth = z.infer<typeof serviceHealthSchema>;
 
 /**
  * Says of each monitor and metric of a service whether it is well, by id, for decisions such as gradual restoration. A monitor
- * is unhealthy once it is confirmed down, a metric as soon as any criterion is true, before it has held for its time.
+ * is unhealthy once it is confirmed down, a metric as soon as any criterion is true, before it has held for its time. What
+ * has not been read for three of its intervals, because nobody watches, is unknown.
  */
 export async function healthOf(app: App, service: string): Promise<Record<string, Health>> {
   const plan = app.plans.get(service);
   const health: Record<string, Health> = {};
   const monitors = byId(await readMonitors(app.db, service));
   const metrics = byId(await readMetrics(app.db, service));
-  for (const id of Object.keys(plan.monitors)) {
-    const status = monitors.get(id)?.state.status ?? 'unknown';
-    health[id] = status === 'up' ? 'healthy' : status === 'down' ? 'unhealthy' : 'unknown';
+  const nowMs = app.clock.now();
+  const lastTickMs = await readLastTick(app.db);
+  for (const [id, monitor] of Object.entries(plan.monitors)) {
+    const state = monitors.get(id)?.state;
+    const isNow = state !== undefined && isFresh(monitorReading(monitor, state, lastTickMs), nowMs);
+    health[id] = isNow ? HEALTH[state.status] : 'unknown';
   }
   for (const id of Object.keys(plan.metrics)) {
     const state = metrics.get(id)?.state;
-    const isKnown = state !== undefined && state.reading.value !== null;
-    health[id] = isKnown ? (Object.keys(state.holds).length > 0 ? 'unhealthy' : 'healthy') : 'unknown';
+    const isNow = isFresh({ atMs: lastTickMs, everyMs: COUNTER_STEP_MS }, nowMs);
+    health[id] = isNow ? metricHealth(state) : 'unknown';
   }
   return health;
+}
+
+const HEALTH = { up: 'healthy', down: 'unhealthy', unknown: 'unknown' } as const;
+
+function metricHealth(state: MetricState | undefined): Health {
+  if (!state || state.reading.value === null) return 'unknown';
+  return Object.keys(state.holds).length > 0 ? 'unhealthy' : 'healthy';
+}
+
+interface Reading {
+  readonly atMs: EpochMs | null;
+  readonly everyMs: number;
+}
+
+/**
+ * A heartbeat is read by looking whether it is late, at every tick: how often it pings says nothing of that. A check that
+ * waits for its timeout is followed by the next one, however short the interval.
+ */
+function monitorReading(monitor: Monitor, state: MonitorState, lastTickMs: EpochMs | null): Reading {
+  if (monitor.type === 'heartbeat') return { atMs: lastTickMs, everyMs: COUNTER_STEP_MS };
+  return { atMs: state.checkedMs, everyMs: Math.max(monitor.every, monitor.timeout) * 1000 };
+}
+
+function isFresh({ atMs, everyMs }: Reading, nowMs: EpochMs): boolean {
+  return atMs !== null && nowMs - atMs <= STALE_INTERVALS * everyMs;
 }
 
 /** The health board of one service: its items, its components by their items and dependencies, and the worst of them. */

@@ -21,7 +21,7 @@ export async function startTicking(app: App): Promise<() => Promise<void>> {
   let current: Promise<void> = Promise.resolve();
   const lead = holdLead(app, {
     // What this node knew may be old by the time it leads again.
-    onLost: () => detectors.delete(app),
+    onLost: () => void retire(app),
   });
   const once = async () => {
     // A slow target must not hold up the others, so checks under way are not waited for here.
@@ -40,8 +40,15 @@ export async function startTicking(app: App): Promise<() => Promise<void>> {
     isStopped = true;
     clearTimeout(timer);
     await current;
+    await retire(app);
     await lead.release();
   };
+}
+
+async function retire(app: App): Promise<void> {
+  const detector = detectors.get(app);
+  detectors.delete(app);
+  await detector?.retire();
 }
 
 function detectorOf(app: App): Detector {
