@@ -15,7 +15,7 @@ export function actorName(actor: Actor): string {
     case 'system':
       return 'Tocsin';
     case 'run':
-      return `run ${actor.runId}`;
+      return 'a runbook step';
     case 'token':
       return actor.name;
   }

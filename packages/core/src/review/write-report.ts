@@ -3,7 +3,7 @@ import { statements } from '../communicate/statements.ts';
 import { actorName } from '../model/actor.ts';
 import type { Incident } from '../model/incident.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
-import type { TimelineEntry } from '../model/timeline.ts';
+import type { FactKind, TimelineEntry } from '../model/timeline.ts';
 import { inWords } from '../respond/duration.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { effectivenessLines } from './response-effectiveness.ts';
@@ -67,12 +67,23 @@ function summary(incident: Incident, plan: Plan): readonly string[] {
   ];
 }
 
+/** Bookkeeping that the incident room shows and that tells a reader of the report nothing. */
+const BOOKKEEPING: ReadonlySet<FactKind> = new Set<FactKind>([
+  'update-due',
+  'update-drafted',
+  'page-sent',
+  'clock-met',
+]);
+
 function timelineTable(
   timeline: readonly TimelineEntry[],
   time: (atMs: EpochMs) => string,
   timezone: string,
 ): readonly string[] {
-  const rows = timeline.map(
+  const told = timeline.filter(
+    ({ fact }) => !BOOKKEEPING.has(fact.kind) && (fact.kind !== 'escalated' || fact.skipped),
+  );
+  const rows = told.map(
     (entry) => `| ${time(entry.atMs)} | ${escapeMarkdown(actorName(entry.actor))} | ${escapeMarkdown(entry.text)} |`,
   );
   return [`Times are in ${escapeMarkdown(timezone)}.`, '', '| Time | Who | What |', '| --- | --- | --- |', ...rows];
