@@ -1,16 +1,40 @@
 import { Kysely, Migrator, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { migrations } from '../../migrations/index.ts';
+import { Problem } from '../problem.ts';
 import type { Database } from './tables.ts';
 
 /** Everything of ours lives in one schema, so that a shared database stays tidy. */
 export const SCHEMA = 'tocsin';
+
+/** Whoever waits longer for a connection is better told that there is none: the database is away, or far too busy. */
+const CONNECT_WITHIN_MS = 10_000;
+
+/** A server may ask for a password that nobody gave. pg then fails, but keeps the connection, and with it the process. */
+class PoolClient extends pg.Client {
+  override connect(): Promise<this>;
+  override connect(callback: (error: Error | null) => void): void;
+  override connect(callback?: (error: Error | null) => void): Promise<this> | undefined {
+    const connecting = super.connect().then(
+      () => this,
+      async (error: Error) => {
+        await this.end();
+        throw error;
+      },
+    );
+    if (!callback) return connecting;
+    connecting.then(() => callback(null), callback);
+    return undefined;
+  }
+}
 
 /** Opens a pool whose connections find Tocsin's schema first. */
 export function openPool(url: string, max = 20): pg.Pool {
   return new pg.Pool({
     connectionString: url,
     max,
+    Client: PoolClient,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
     options: `-c search_path=${SCHEMA},public`,
     application_name: 'tocsin',
   });
@@ -22,10 +46,17 @@ export function openDatabase(pool: pg.Pool): Kysely<Database> {
 
 /**
  * Brings the schema up to date; several nodes may do so at once.
+ * @throws Problem 'unavailable' when the database cannot be used at all; its pool is then closed
  * @throws when a migration fails; it is then rolled back whole
  */
 export async function migrate(db: Kysely<Database>): Promise<readonly string[]> {
-  await sql`create schema if not exists ${sql.id(SCHEMA)}`.execute(db).catch(ignoreRace);
+  try {
+    await sql`create schema if not exists ${sql.id(SCHEMA)}`.execute(db).catch(ignoreRace);
+  } catch (error) {
+    await db.destroy();
+    const reason = `The database cannot be used: ${reasonOf(error)}. Check DATABASE_URL.`;
+    throw new Problem('unavailable', reason);
+  }
   const migrator = new Migrator({
     db,
     provider: {
@@ -53,4 +84,10 @@ export async function migrate(db: Kysely<Database>): Promise<readonly string[]> 
 /** Two nodes that create the schema at once: the second finds it there. */
 function ignoreRace(error: unknown): void {
   if ((error as { code?: string }).code !== '23505') throw error;
+}
+
+/** A name with several addresses fails with one error for each, and no message of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EpochMs } from '@tocsin/core';
 import { type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import { type Kysely, sql } from 'kysely';
@@ -24,14 +25,22 @@ export interface JobOptions {
   readonly maxAttempts?: number;
 }
 
-/** Durable jobs on graphile-worker. Jobs are added in the caller's transaction, so that they exist if and only if it commits. */
+const START_AGAIN_MS = 500;
+
+/**
+ * Durable jobs on graphile-worker. Jobs are added in the caller's transaction, so that they exist if and only if it
+ * commits. What works on them is a runner, which locks its jobs in its own name. When the database went away under it,
+ * nobody knows which locks are still meant: another runner takes over, and the old one ends with what it has under way.
+ */
 export class Jobs {
   readonly #handlers = new Map<string, JobHandler>();
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #poolIds = new Set<string>();
+  #pool: pg.Pool | null = null;
+  #concurrency = 0;
   #runner: Runner | null = null;
-  /** Under which name this node's jobs are locked; null before `start`. */
-  poolId: string | null = null;
+  #renewing: Promise<void> | null = null;
 
   constructor(clock: Clock, log: Logger) {
     this.#clock = clock;
@@ -60,25 +69,9 @@ export class Jobs {
 
   /** Starts working. @param concurrency jobs at once on this node */
   async start(pool: pg.Pool, concurrency = 8): Promise<void> {
-    const taskList: TaskList = {};
-    for (const [task, handler] of this.#handlers) {
-      taskList[task] = (payload, helpers) =>
-        handler(payload as Record<string, unknown>, { number: helpers.job.attempts, max: helpers.job.max_attempts });
-    }
-    const events: WorkerEvents = new EventEmitter();
-    events.on('pool:create', ({ workerPool }) => {
-      this.poolId = workerPool.id;
-    });
-    this.#runner = await run({
-      events,
-      pgPool: pool,
-      concurrency,
-      pollInterval: 1000,
-      noHandleSignals: true,
-      taskList,
-      logger: graphileLogger(this.#log),
-      preset: { worker: { gracefulShutdownAbortTimeout: 5000 } },
-    });
+    this.#pool = pool;
+    this.#concurrency = concurrency;
+    this.#runner = await this.#run(pool);
   }
 
   /** Whether jobs are being worked on. */
@@ -86,10 +79,77 @@ export class Jobs {
     return this.#runner !== null;
   }
 
+  /** In whose names this node's jobs are locked: the runner's, and those of runners that still finish something. */
+  poolIds(): ReadonlySet<string> {
+    return this.#poolIds;
+  }
+
+  /** Lets another runner take over, as soon as the database answers. For when it may have lost sight of a job. */
+  renew(): Promise<void> {
+    this.#renewing ??= this.#takeOver().finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
   /** Lets the jobs under way finish and stops. */
   async stop(): Promise<void> {
+    this.#pool = null;
+    await this.#renewing;
     const runner = this.#runner;
     this.#runner = null;
     await runner?.stop();
+  }
+
+  async #takeOver(): Promise<void> {
+    const old = this.#runner;
+    this.#runner = null;
+    // One that failed is stopping already, and says so.
+    old?.stop().catch((error: unknown) => this.#log.debug({ err: error }, 'the old runner was stopping'));
+    while (this.#pool) {
+      try {
+        this.#runner = await this.#run(this.#pool);
+        return;
+      } catch (error) {
+        this.#log.warn({ err: error }, 'jobs cannot go on yet; trying again');
+        await sleep(START_AGAIN_MS);
+      }
+    }
+  }
+
+  async #run(pool: pg.Pool): Promise<Runner> {
+    let poolId = '';
+    const events: WorkerEvents = new EventEmitter();
+    events.on('pool:create', ({ workerPool }) => {
+      poolId = workerPool.id;
+      this.#poolIds.add(poolId);
+    });
+    events.once('pool:fatalError', () => {
+      this.#log.warn('the end of a job could not be recorded; another runner takes over');
+      void this.renew();
+    });
+    const runner = await run({
+      events,
+      pgPool: pool,
+      concurrency: this.#concurrency,
+      pollInterval: 1000,
+      noHandleSignals: true,
+      taskList: this.#taskList(),
+      logger: graphileLogger(this.#log),
+      // Recorded in batches, a job's end that cannot be recorded is the event above; singly it would end the process.
+      preset: { worker: { gracefulShutdownAbortTimeout: 5000, completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+    const forget = () => this.#poolIds.delete(poolId);
+    runner.promise.then(forget, forget);
+    return runner;
+  }
+
+  #taskList(): TaskList {
+    const taskList: TaskList = {};
+    for (const [task, handler] of this.#handlers) {
+      taskList[task] = (payload, helpers) =>
+        handler(payload as Record<string, unknown>, { number: helpers.job.attempts, max: helpers.job.max_attempts });
+    }
+    return taskList;
   }
 }

@@ -11,6 +11,7 @@ export type LiveEvent =
   | { readonly kind: 'output'; readonly runId: string; readonly step: string; readonly chunk: string };
 
 const CHANNEL = 'tocsin_live';
+const CONNECT_WITHIN_MS = 5_000;
 /** A notification carries less than 8,000 bytes; a character may take six of them as an escape. */
 const CHUNK_CHARACTERS = 1200;
 
@@ -47,7 +48,12 @@ export class Live {
 
   /** Starts listening; a lost connection is made again, and everybody is told to look again. */
   async start(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url, application_name: 'tocsin-live', keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.#url,
+      application_name: 'tocsin-live',
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
+      keepAlive: true,
+    });
     client.on('error', () => this.#reconnect());
     client.on('end', () => this.#reconnect());
     client.on('notification', (message) => this.#receive(message.payload ?? ''));
