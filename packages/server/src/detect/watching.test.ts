@@ -1,11 +1,9 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeartbeatMonitor, HttpMonitor, Metric } from '@tocsin/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../platform/app.ts';
 import { type DetectApp, planOf, startDetectApp } from './detect-app.fixture.ts';
-import { Detector } from './detector.ts';
 import { healthOf, serviceHealth } from './health.views.ts';
 import { startTicking, tick } from './tick.ts';
 
@@ -46,18 +44,14 @@ const success: Metric = {
 
 let target: http.Server;
 let answer: number;
-/** While there is one, the target keeps the answers back. */
-let held: (() => void)[] | null;
 let requests: number;
 let shop: DetectApp;
 
 beforeEach(async () => {
-  [answer, requests, held] = [200, 0, null];
+  [answer, requests] = [200, 0];
   target = http.createServer((_, response) => {
     requests += 1;
-    const send = () => response.writeHead(answer).end();
-    if (held) held.push(send);
-    else send();
+    response.writeHead(answer).end();
   });
   await new Promise<void>((done) => target.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
@@ -92,20 +86,6 @@ async function nextCheck(app: App = shop.app) {
   const before = requests;
   for (let tries = 0; requests === before && tries < 20; tries += 1) await advance(1, 1, app);
   expect(requests).toBe(before + 1);
-}
-
-/** A tick that is over before the target answers; then the answer, and what the check makes of it. */
-async function tickWithLateAnswer(detector: Detector, meanwhile = async () => async () => {}) {
-  held = [];
-  await detector.tick(false);
-  await expect.poll(() => held?.length).toBe(1);
-  const afterwards = await meanwhile();
-  const [send] = held;
-  held = null;
-  send?.();
-  // The check ends without a sign; nothing here waits for it to end sooner.
-  await sleep(100);
-  await afterwards();
 }
 
 const alerts = () =>
@@ -171,77 +151,6 @@ describe('an HTTP monitor', () => {
     await advance(60, 2);
     expect(requests).toBeGreaterThanOrEqual(6);
     expect(requests).toBeLessThanOrEqual(8);
-  });
-
-  test('that goes down is judged when the check ends, by no further tick', async () => {
-    const detector = new Detector(shop.app);
-    answer = 500;
-    await tickWithLateAnswer(detector);
-    expect(await alerts()).toEqual([]);
-    shop.app.clock.advance(15_000);
-    await tickWithLateAnswer(detector);
-    await expect.poll(alerts).toMatchObject([{ dedup_key: 'monitor:database', status: 'firing' }]);
-    await detector.retire();
-  });
-
-  test('that stays as it was costs no tick of its own', async () => {
-    const detector = new Detector(shop.app);
-    const lastTick = () => shop.app.db.selectFrom('detect_tick').select('last_tick_at').executeTakeFirst();
-    await tickWithLateAnswer(detector);
-    await detector.tick(true);
-    shop.app.clock.advance(15_000);
-    await tickWithLateAnswer(detector, async () => {
-      const before = await lastTick();
-      shop.app.clock.advance(1000);
-      return async () => {
-        await detector.retire();
-        expect(await lastTick()).toEqual(before);
-      };
-    });
-  });
-
-  test('judges nothing once it is retired, though a check ends', async () => {
-    const detector = new Detector(shop.app);
-    answer = 500;
-    await tickWithLateAnswer(detector);
-    shop.app.clock.advance(15_000);
-    await tickWithLateAnswer(detector, async () => {
-      await detector.retire();
-      return async () => {
-        expect(await alerts()).toEqual([]);
-      };
-    });
-  });
-
-  test('is unknown once nobody has looked for three intervals, and known again after a tick', async () => {
-    await beat({ status: 'ok' });
-    await push([{ metric: 'webhooks', ok: 50 }]);
-    await tick(shop.app);
-    const all = (health: string) => ({ database: health, scheduler: health, success: health });
-    expect(await healthOf(shop.app, 'shop')).toEqual(all('healthy'));
-    shop.app.clock.advance(29_000);
-    expect(await healthOf(shop.app, 'shop')).toEqual(all('healthy'));
-    shop.app.clock.advance(2_000);
-    expect(await healthOf(shop.app, 'shop')).toEqual(all('unknown'));
-    await tick(shop.app);
-    expect(await healthOf(shop.app, 'shop')).toEqual(all('healthy'));
-    answer = 500;
-    await nextCheck();
-    await nextCheck();
-    expect(await healthOf(shop.app, 'shop')).toMatchObject({ database: 'unhealthy' });
-    shop.app.clock.advance(31_000);
-    expect(await healthOf(shop.app, 'shop')).toMatchObject({ database: 'unknown' });
-  });
-
-  test('is never unknown after a tick, however far a clock that is moved has jumped', async () => {
-    await beat({ status: 'ok' });
-    await tick(shop.app);
-    for (let i = 0; i < 12; i += 1) {
-      await advance(10, 10);
-      expect(await healthOf(shop.app, 'shop')).toMatchObject({ database: 'healthy', scheduler: 'healthy' });
-    }
-    await advance(3600, 3600, shop.app, async () => void (await beat({ status: 'ok' })));
-    expect(await healthOf(shop.app, 'shop')).toMatchObject({ database: 'healthy', scheduler: 'healthy' });
   });
 
   test('goes on after a crash: the row of failures counts on, and what fires does not fire again', async () => {
