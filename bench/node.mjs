@@ -1,22 +1,16 @@
-import { MovableClock, readConfig, startServer } from '@tocsin/server';
+import { readConfig, startServer } from '@tocsin/server';
 
 /**
  * One Tocsin node in a process of its own, started by `startNode` with an IPC channel: it tells its address once it listens
  * and answers what a bench asks. Settings come from the environment, as always; the arguments are plan folders.
  */
-const clock = new MovableClock(Date.now());
-const server = await startServer(readConfig(process.env, process.argv.slice(2)), clock);
+const server = await startServer(readConfig(process.env, process.argv.slice(2)));
 
 const answers = {
   /** What this process has used so far. */
   usage() {
     const { user, system } = process.cpuUsage();
     return { cpuMicros: user + system, rssBytes: process.memoryUsage.rss() };
-  },
-  /** Moves the clock of the node forward: limits by the minute are full again. */
-  advance(ms) {
-    clock.advance(ms);
-    return null;
   },
   /** What the database holds of the alerts whose key begins so: alerts, events counted, and how many nobody was told of yet. */
   async alerts(prefix) {

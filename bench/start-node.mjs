@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,11 +9,11 @@ const nodeProgram = fileURLToPath(new URL('./node.mjs', import.meta.url));
 const planFolder = fileURLToPath(new URL('./plan', import.meta.url));
 
 /**
- * Starts an embedded PostgreSQL in a temporary folder and a node on it, in a process of its own. `services` are copies of
- * the plan of `bench/plan`, with its monitors or without; `env` are more settings. Returns `{ url, token, keys, ask(question,
+ * Starts an embedded PostgreSQL in a temporary folder and a node on it, in a process of its own, with the
+ * plan of `bench/plan`, with its monitors or without; `env` are more settings. Returns `{ url, token, keys, ask(question,
  * argument), stop() }`; `keys` are those of each service. `stop` undoes it all, and so does what `defer` is given.
  */
-export async function startNode({ defer, progress, services = ['bench'], hasMonitors = false, env = {} }) {
+export async function startNode({ defer, progress, hasMonitors = false, env = {} }) {
   const { startEmbeddedPostgres } = await import('@tocsin/server/postgres');
   const undo = [];
   const stop = async () => {
@@ -28,20 +28,16 @@ export async function startNode({ defer, progress, services = ['bench'], hasMoni
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'database'), log: progress });
   undo.push(() => postgres.stop());
   progress('starting Tocsin');
-  const child = fork(
-    nodeProgram,
-    services.map((service) => copyPlan(folder, service, hasMonitors)),
-    {
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      env: {
-        ...process.env,
-        ...{ TOCSIN_HOST: '127.0.0.1', TOCSIN_PORT: '0', TOCSIN_LOG: 'warn', DATABASE_URL: postgres.url },
-        ...{ TOCSIN_DATA: join(folder, 'tocsin'), TOCSIN_URL: 'http://127.0.0.1:7700' },
-        ...{ BENCH_SLACK_TOKEN: 'xoxb-bench', BENCH_SLACK_SECRET: 'bench' },
-        ...env,
-      },
+  const child = fork(nodeProgram, [copyPlan(folder, hasMonitors)], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      ...{ TOCSIN_HOST: '127.0.0.1', TOCSIN_PORT: '0', TOCSIN_LOG: 'warn', DATABASE_URL: postgres.url },
+      ...{ TOCSIN_DATA: join(folder, 'tocsin'), TOCSIN_URL: 'http://127.0.0.1:7700' },
+      ...{ BENCH_SLACK_TOKEN: 'xoxb-bench', BENCH_SLACK_SECRET: 'bench' },
+      ...env,
     },
-  );
+  });
   // The log goes where progress goes: standard output belongs to the result.
   child.stdout.pipe(process.stderr);
   undo.push(() => endChild(child));
@@ -50,11 +46,9 @@ export async function startNode({ defer, progress, services = ['bench'], hasMoni
   return { url, token, keys, ask: questions(child), stop };
 }
 
-function copyPlan(folder, service, hasMonitors) {
-  const copy = join(folder, 'plans', service);
+function copyPlan(folder, hasMonitors) {
+  const copy = join(folder, 'plan');
   cpSync(planFolder, copy, { recursive: true, filter: (path) => hasMonitors || !path.endsWith('monitors.yaml') });
-  const file = join(copy, 'plan.yaml');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/^service: .*$/m, `service: ${service}`));
   return copy;
 }
 
