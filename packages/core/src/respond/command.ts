@@ -19,7 +19,8 @@ export type Command =
       readonly runbook: string | null;
       readonly signal: Signal | null;
     }
-  | { readonly kind: 'signal'; readonly signal: Signal }
+  /** Several at once, beginnings before ends: one decision for a storm. */
+  | { readonly kind: 'signals'; readonly signals: readonly Signal[] }
   /** The time that the last decision asked for has come. `health` is by monitor and metric id. */
   | { readonly kind: 'wake'; readonly health: Readonly<Record<string, Health>> }
   | { readonly kind: 'acknowledge'; readonly person: string | null }

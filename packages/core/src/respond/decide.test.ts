@@ -10,6 +10,7 @@ import { decide } from './decide.ts';
 import type { DecidedEntry } from './deliberation.ts';
 import { examplePlan } from './example-plan.fixture.ts';
 import { foldIncident, type Happened } from './fold.ts';
+import { joins } from './rules/opening.ts';
 
 const START = Date.UTC(2026, 10, 3, 8, 0);
 const minutes = (n: number) => n * 60_000;
@@ -185,7 +186,7 @@ describe('level', () => {
   it('gives the command by level, also when it is raised', () => {
     const drill = new Drill().open('P1', firing('a', 'P1'));
     expect(drill.incident?.roles.commander).toBe('ben');
-    drill.give({ kind: 'signal', signal: firing('b', 'P0') });
+    drill.give({ kind: 'signals', signals: [firing('b', 'P0')] });
     expect(drill.incident?.severity).toBe('P0');
     expect(drill.incident?.roles.commander).toBe('dan');
   });
@@ -193,8 +194,8 @@ describe('level', () => {
   it('is never lowered by a signal, and a person who lowered it is not overruled by the same alert', () => {
     const drill = new Drill().open('P0', firing('a', 'P0'));
     drill.give({ kind: 'set-severity', severity: 'P1', reason: 'one tenant only' }, ann);
-    drill.give({ kind: 'signal', signal: firing('a', 'P0') });
-    drill.give({ kind: 'signal', signal: firing('c', 'P3') });
+    drill.give({ kind: 'signals', signals: [firing('a', 'P0')] });
+    drill.give({ kind: 'signals', signals: [firing('c', 'P3')] });
     expect(drill.incident?.severity).toBe('P1');
     expect(drill.incident?.firstSeverity).toBe('P0');
   });
@@ -203,7 +204,7 @@ describe('level', () => {
     const drill = new Drill()
       .open('P1')
       .give({ kind: 'acknowledge', person: 'ben' }, { kind: 'person', id: 'ben', name: 'Ben' });
-    drill.give({ kind: 'signal', signal: firing('b', 'P0') });
+    drill.give({ kind: 'signals', signals: [firing('b', 'P0')] });
     expect(drill.pages).toContain('0 dan');
   });
 });
@@ -211,14 +212,14 @@ describe('level', () => {
 describe('the end', () => {
   it('an untouched incident ends with its last alert', () => {
     const drill = new Drill().open('P1', firing('a', 'P1')).advance(minutes(1));
-    drill.give({ kind: 'signal', signal: { ...firing('a', null), status: 'resolved' } });
+    drill.give({ kind: 'signals', signals: [{ ...firing('a', null), status: 'resolved' }] });
     expect(drill.incident?.status).toBe('resolved');
     expect(drill.wakeAtMs).toBeNull();
   });
 
   it('an acknowledged one waits for a person', () => {
     const drill = new Drill().open('P1', firing('a', 'P1')).give({ kind: 'acknowledge', person: 'ann' }, ann);
-    drill.give({ kind: 'signal', signal: { ...firing('a', null), status: 'resolved' } });
+    drill.give({ kind: 'signals', signals: [{ ...firing('a', null), status: 'resolved' }] });
     expect(drill.incident?.status).toBe('monitoring');
   });
 
@@ -239,6 +240,28 @@ describe('the end', () => {
       .give({ kind: 'escalate' }, ann)
       .give({ kind: 'acknowledge', person: 'ben' }, ann);
     expect(drill.entries.length).toBe(before);
+  });
+});
+
+describe('storms', () => {
+  it('takes many alerts in one decision, beginnings before ends, and pages once', () => {
+    const drill = new Drill().open('P1', firing('a', 'P1')).give({ kind: 'acknowledge', person: 'ann' }, ann);
+    const many = Array.from({ length: 200 }, (_, i) => firing(`k${i}`, 'P1'));
+    drill.give({ kind: 'signals', signals: [...many, { ...firing('a', null), status: 'resolved' }] });
+    expect(Object.keys(drill.incident?.alerts ?? {})).toHaveLength(201);
+    expect(drill.pages).toHaveLength(1);
+  });
+
+  it('alerts without a component join by their sender for ten minutes, and never one that has a component', () => {
+    const plan = examplePlan();
+    const storm = { alerts: { a: { source: 'pagerduty' } }, components: [], openedMs: START };
+    const signal = { ...firing('b', 'P1', []), source: 'pagerduty' };
+    expect(joins(plan, signal, storm, START + minutes(10))).toBe(true);
+    expect(joins(plan, signal, storm, START + minutes(11))).toBe(false);
+    expect(joins(plan, { ...signal, source: 'grafana' }, storm, START)).toBe(false);
+    expect(joins(plan, signal, { ...storm, components: ['app'] }, START)).toBe(false);
+    expect(joins(plan, { ...signal, components: ['app'] }, { ...storm, components: ['database'] }, START)).toBe(true);
+    expect(joins(plan, { ...signal, components: ['app'] }, { ...storm, components: ['mail'] }, START)).toBe(false);
   });
 });
 
@@ -311,8 +334,10 @@ describe('properties', () => {
     fc.constant<Command>({ kind: 'escalate' }),
     fc.constant<Command>({ kind: 'note', text: 'n' }),
     fc.constantFrom('P0', 'P1', 'P3').map((severity): Command => ({ kind: 'set-severity', severity, reason: 'r' })),
-    fc.constantFrom('P0', 'P1', 'P3').map((severity): Command => ({ kind: 'signal', signal: firing('x', severity) })),
-    fc.constant<Command>({ kind: 'signal', signal: { ...firing('x', null), status: 'resolved' } }),
+    fc
+      .constantFrom('P0', 'P1', 'P3')
+      .map((severity): Command => ({ kind: 'signals', signals: [firing('x', severity)] })),
+    fc.constant<Command>({ kind: 'signals', signals: [{ ...firing('x', null), status: 'resolved' }] }),
     fc
       .constantFrom('hooks', 'jobs')
       .map((lever): Command => ({ kind: 'lever-moved', lever, action: 'pulled', value: false, reason: 'r' })),

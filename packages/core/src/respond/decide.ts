@@ -74,7 +74,9 @@ type Rules = { readonly [K in Command['kind']]: (d: Deliberation, command: Extra
 
 const rules: Rules = {
   open,
-  signal: (d, { signal }) => takeSignal(d, signal),
+  signals: (d, { signals }) => {
+    for (const signal of signals) if (d.active) takeSignal(d, signal);
+  },
   wake: (d, { health }) => watchRestoration(d, health),
   acknowledge: (d, { person }) => acknowledge(d, person),
   'set-severity': (d, { severity, reason }) => setSeverity(d, severity, reason),

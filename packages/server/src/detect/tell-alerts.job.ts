@@ -4,7 +4,7 @@ import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
 import { commandIncident } from '../respond/command-incident.ts';
-import { receiveSignal } from '../respond/receive-signal.ts';
+import { receiveSignals } from '../respond/receive-signals.ts';
 import type { AlertTable } from './tables.ts';
 
 const MOST_IN_A_BATCH = 50;
@@ -41,8 +41,9 @@ async function tellBatch(app: App, service: string, which: Which): Promise<numbe
   return app.db.transaction().execute(async (tx) => {
     const alerts = await lockUntold(tx, service, which);
     if ('named' in which) which.named.push(...alerts.map(({ id }) => id));
-    for (const alert of alerts) await tellOne(app, tx, alert);
-    if (alerts.length > 0) await app.live.publish(tx, 'health', service);
+    if (alerts.length === 0) return 0;
+    await tell(app, tx, service, alerts);
+    await app.live.publish(tx, 'health', service);
     return alerts.length;
   });
 }
@@ -72,19 +73,23 @@ function untold(tx: Tx, service: string) {
   return tx.selectFrom('alert').where('service', '=', service).where('untold', '=', true);
 }
 
-async function tellOne(app: App, tx: Tx, alert: Alert): Promise<void> {
-  const incidentId = await tell(app, tx, alert);
-  if (incidentId !== null && alert.acknowledge_by !== null)
-    await acknowledge(app, tx, incidentId, alert.acknowledge_by);
-  await tx
-    .updateTable('alert')
-    .set({ untold: false, told: alert.status, incident_id: incidentId, acknowledge_by: null })
-    .where('id', '=', alert.id)
-    .execute();
+/** Tells the response of alerts, as one call, and records what it was told. */
+async function tell(app: App, tx: Tx, service: string, alerts: readonly Alert[]): Promise<void> {
+  const incidents = await receiveSignals(app, tx, service, alerts.flatMap(signalsOf));
+  for (const alert of alerts) {
+    const incidentId = incidents.get(alert.dedup_key) ?? alert.incident_id;
+    if (incidentId !== null && alert.acknowledge_by !== null)
+      await acknowledge(app, tx, incidentId, alert.acknowledge_by);
+    await tx
+      .updateTable('alert')
+      .set({ untold: false, told: alert.status, incident_id: incidentId, acknowledge_by: null })
+      .where('id', '=', alert.id)
+      .execute();
+  }
 }
 
 /** An alert that ended before the response heard of it is told whole: that it was there must not be lost. */
-async function tell(app: App, tx: Tx, alert: Alert): Promise<string | null> {
+function signalsOf(alert: Alert): Signal[] {
   const signal: Signal = {
     dedupKey: alert.dedup_key,
     status: 'firing',
@@ -95,11 +100,9 @@ async function tell(app: App, tx: Tx, alert: Alert): Promise<string | null> {
     runbook: alert.runbook,
     sinceMs: alert.since.getTime(),
   };
-  const isEnded = alert.status === 'resolved';
-  let incidentId = alert.incident_id;
-  if (!isEnded || alert.told === null) incidentId = await receiveSignal(app, tx, alert.service, signal);
-  if (isEnded) await receiveSignal(app, tx, alert.service, { ...signal, status: 'resolved' });
-  return incidentId;
+  if (alert.status !== 'resolved') return [signal];
+  const end: Signal = { ...signal, status: 'resolved' };
+  return alert.told === null ? [signal, end] : [end];
 }
 
 async function acknowledge(app: App, tx: Tx, incidentId: string, sender: string): Promise<void> {

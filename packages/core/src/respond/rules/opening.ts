@@ -1,5 +1,5 @@
 import type { Signal } from '../../model/alert.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { EpochMs, Plan } from '../../model/plan.ts';
 import { personInRole } from '../../page/resolve-targets.ts';
 import type { Command } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
@@ -53,13 +53,26 @@ function matchRunbook(plan: Plan, components: readonly string[]): string | null 
   return match?.id ?? null;
 }
 
-/** Whether a signal belongs to an incident: the same alert, the same component, or one that depends on the other. */
-export function joins(
-  plan: Plan,
-  signal: Signal,
-  incident: { readonly alerts: Readonly<Record<string, unknown>>; readonly components: readonly string[] },
-): boolean {
+/** Alerts that name no component join the incident that another such alert of their sender opened within this time. */
+const STORM_MS = 10 * 60_000;
+
+/** What of an incident says whether a signal belongs to it. */
+export interface Joinable {
+  readonly alerts: Readonly<Record<string, { readonly source: string }>>;
+  readonly components: readonly string[];
+  readonly openedMs: EpochMs;
+}
+
+/**
+ * Whether a signal belongs to an incident: the same alert, the same component, or one that depends on the other. Alerts
+ * without a component are joined by their sender, so that a storm of them is one incident and one page (SPEC DET-3).
+ */
+export function joins(plan: Plan, signal: Signal, incident: Joinable, nowMs: EpochMs): boolean {
   if (incident.alerts[signal.dedupKey]) return true;
+  if (signal.components.length === 0 && incident.components.length === 0) {
+    const sameSender = Object.values(incident.alerts).some((alert) => alert.source === signal.source);
+    return sameSender && nowMs - incident.openedMs <= STORM_MS;
+  }
   return signal.components.some((a) =>
     incident.components.some((b) => a === b || dependsOn(plan, a, b) || dependsOn(plan, b, a)),
   );

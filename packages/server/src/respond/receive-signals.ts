@@ -1,0 +1,84 @@
+import { type Incident, joins, type Plan, type Signal, SYSTEM, titleOf } from '@tocsin/core';
+import { sql } from 'kysely';
+import type { App } from '../platform/app.ts';
+import type { Tx } from '../platform/database/tables.ts';
+import { commandIncident } from './command-incident.ts';
+import { activeIncidents } from './incident.views.ts';
+import { openIncident } from './open-incident.ts';
+
+/** An active incident as far as signals have to be told apart, with those that it is about to be given. */
+interface Candidate {
+  readonly id: string;
+  readonly openedMs: number;
+  readonly alerts: Record<string, { readonly source: string }>;
+  components: readonly string[];
+  readonly signals: Signal[];
+}
+
+/**
+ * Takes in what detection or an intake says: each signal joins the incident that it belongs to (same alert, same or
+ * dependent component), or opens one. Signals of a service are taken one call at a time, so that two never open the same
+ * incident twice; those of one call that belong together are one decision, so that a storm costs few.
+ *
+ * @returns the incident of each signal by its dedup key; none for an end that no incident knows of
+ */
+export async function receiveSignals(
+  app: App,
+  tx: Tx,
+  service: string,
+  signals: readonly Signal[],
+): Promise<Map<string, string>> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`signal:${service}`}, 0))`.execute(tx);
+  const plan = app.plans.get(service);
+  const candidates = (await activeIncidents(tx, service)).map(candidateOf);
+  const found = new Map<string, string>();
+  // Beginnings first: an end must not close an incident that another signal of this call belongs to.
+  for (const signal of signals.filter((s) => s.status === 'firing')) {
+    let candidate = choose(plan, candidates, signal, app.clock.now());
+    if (!candidate) {
+      candidate = candidateOf(await open(app, tx, plan, signal));
+      candidates.push(candidate);
+    } else give(candidate, signal);
+    found.set(signal.dedupKey, candidate.id);
+  }
+  for (const signal of signals.filter((s) => s.status === 'resolved')) {
+    const candidate = candidates.find((c) => c.alerts[signal.dedupKey]);
+    if (!candidate) continue;
+    candidate.signals.push(signal);
+    found.set(signal.dedupKey, candidate.id);
+  }
+  for (const { id, signals: given } of candidates) {
+    if (given.length > 0) await commandIncident(app, id, { kind: 'signals', signals: given }, SYSTEM, tx);
+  }
+  return found;
+}
+
+/** One signal; see `receiveSignals`. @returns the incident's id, or null */
+export async function receiveSignal(app: App, tx: Tx, service: string, signal: Signal): Promise<string | null> {
+  return (await receiveSignals(app, tx, service, [signal])).get(signal.dedupKey) ?? null;
+}
+
+function choose(plan: Plan, candidates: readonly Candidate[], signal: Signal, nowMs: number): Candidate | undefined {
+  return candidates.find((c) => c.alerts[signal.dedupKey]) ?? candidates.find((c) => joins(plan, signal, c, nowMs));
+}
+
+function give(candidate: Candidate, signal: Signal): void {
+  candidate.signals.push(signal);
+  candidate.alerts[signal.dedupKey] = signal;
+  candidate.components = [...new Set([...candidate.components, ...signal.components])];
+}
+
+function candidateOf({ id, openedMs, alerts, components }: Incident): Candidate {
+  return { id, openedMs, alerts: { ...alerts }, components, signals: [] };
+}
+
+async function open(app: App, tx: Tx, plan: Plan, signal: Signal): Promise<Incident> {
+  const { severity, components, runbook } = signal;
+  const title = titleOf(plan, signal);
+  return openIncident(
+    app,
+    tx,
+    { kind: 'open', service: plan.service, title, severity, components, runbook, signal },
+    SYSTEM,
+  );
+}
