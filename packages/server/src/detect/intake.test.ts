@@ -263,6 +263,32 @@ describe('an alert', () => {
     }
   });
 
+  test('500 different alerts that name no component are one incident and one page', async () => {
+    const other = await startDetectApp(planOf({ service: 'flood' }));
+    try {
+      const send = (key: number) => {
+        const payload = { summary: `host ${key} is down`, source: `host-${key}`, severity: 'error' };
+        const event = {
+          routing_key: other.app.keys.pagerduty('flood'),
+          event_action: 'trigger',
+          dedup_key: `k${key}`,
+          payload,
+        };
+        return other.api.request('/v2/enqueue', { method: 'POST', body: JSON.stringify(event) });
+      };
+      const responses = await Promise.all(Array.from({ length: 500 }, (_, key) => send(key)));
+      expect(new Set(responses.map((response) => response.status))).toEqual(new Set([202]));
+      const { db } = other.app;
+      const told = () => db.selectFrom('alert').select('id').where('told', '=', 'firing').execute();
+      await expect.poll(async () => (await told()).length, { timeout: 20_000 }).toBe(500);
+      expect(await db.selectFrom('incident').select('id').execute()).toHaveLength(1);
+      const { rows } = await other.app.pool.query(`select 1 from graphile_worker.jobs where task_identifier = 'page'`);
+      expect(rows).toHaveLength(1);
+    } finally {
+      await other.close();
+    }
+  });
+
   test('a sender that is too fast is told when to come back', async () => {
     const other = await startDetectApp(planOf({ service: 'fast' }));
     try {
