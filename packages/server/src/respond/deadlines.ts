@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import type { Clock, Incident, Plan } from '@tocsin/core';
+import { type Clock, type Incident, type Plan, updateLateMs } from '@tocsin/core';
 import type { clockView } from './contract.ts';
 
 type ClockView = z.infer<typeof clockView>;
@@ -64,9 +64,10 @@ function nextUpdate(incident: Incident, plan: Plan): ClockView | null {
   return {
     name: 'update',
     label: `Update: ${title}${others > 0 ? ` and ${others} more` : ''}`,
-    dueAt: iso(state.dueMs),
+    // Once a draft waits, what is next is the moment from which it counts as late.
+    dueAt: iso(state.asked && !state.overdue ? updateLateMs(state) : state.dueMs),
     status: state.overdue ? 'missed' : state.asked ? 'warned' : 'running',
-    consequence: state.asked ? 'it counts as late' : 'a draft is written',
+    consequence: state.overdue ? 'it is late' : state.asked ? 'it counts as late' : 'a draft is written',
   };
 }
 

@@ -43,6 +43,7 @@ function waiting(state: State): boolean {
   return state.asked && (state.interval !== null || state.lastSentMs === null);
 }
 
-function lateMs(state: State): number {
+/** When an update that is not sent begins to count as late. */
+export function lateMs(state: State): number {
   return state.dueMs + (state.interval === null ? LATE_SECONDS : state.interval * LATE_AFTER) * 1000;
 }
