@@ -1,4 +1,5 @@
 import type { Incident } from '../model/incident.ts';
+import { personName } from '../model/person-name.ts';
 import type { Audience, EpochMs, Plan } from '../model/plan.ts';
 import type { TimelineEntry } from '../model/timeline.ts';
 import { whoIsOnCall } from '../page/shifts.ts';
@@ -118,7 +119,7 @@ function onCallName(plan: Plan, atMs: EpochMs): string | null {
 }
 
 function nameOf(plan: Plan, person: string | null | undefined): string | null {
-  return person ? (plan.people[person]?.name ?? person) : null;
+  return person ? personName(plan, person) : null;
 }
 
 function inWholeMinutes(durationMs: number): string {

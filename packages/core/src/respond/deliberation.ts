@@ -1,5 +1,6 @@
 import { type Actor, actorName, SYSTEM } from '../model/actor.ts';
 import type { Incident } from '../model/incident.ts';
+import { personName } from '../model/person-name.ts';
 import type { EpochMs, Plan, Severity } from '../model/plan.ts';
 import type { Fact, NewEntry } from '../model/timeline.ts';
 import type { Effect } from './command.ts';
@@ -66,7 +67,7 @@ export class Deliberation {
   }
 
   nameOf(person: string): string {
-    return this.plan.people[person]?.name ?? person;
+    return personName(this.plan, person);
   }
 
   #add(fact: Fact, text: string, actor: Actor): void {

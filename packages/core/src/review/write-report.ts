@@ -2,6 +2,7 @@ import { localTime } from '../communicate/local-time.ts';
 import { statements } from '../communicate/statements.ts';
 import { actorName } from '../model/actor.ts';
 import type { Incident } from '../model/incident.ts';
+import { personName } from '../model/person-name.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
 import type { FactKind, TimelineEntry } from '../model/timeline.ts';
 import { inWords } from '../respond/duration.ts';
@@ -60,8 +61,8 @@ function summary(incident: Incident, plan: Plan): readonly string[] {
     `- Severity: ${escapeMarkdown(level ? `${level.id} ${level.name}` : incident.severity)}`,
     `- Components: ${componentTitles(incident, plan)}`,
     `- Duration: ${lasted}`,
-    `- Incident commander: ${commander ? personName(plan, commander) : 'nobody'}`,
-    `- Responders: ${incident.responders.map((person) => personName(plan, person)).join(', ') || 'nobody'}`,
+    `- Incident commander: ${commander ? nameOf(plan, commander) : 'nobody'}`,
+    `- Responders: ${incident.responders.map((person) => nameOf(plan, person)).join(', ') || 'nobody'}`,
     ...(incident.falsePositive ? ['- Closed as a false positive'] : []),
     `- Plan version: \`${incident.planVersion.slice(0, 12).replace(/[^0-9a-zA-Z]/g, '')}\``,
   ];
@@ -92,7 +93,7 @@ function timelineTable(
 function times(incident: Incident, plan: Plan, time: (atMs: EpochMs) => string): readonly string[] {
   const after = (atMs: EpochMs, sinceMs: EpochMs): string => inWords((atMs - sinceMs) / 1000);
   const { startedMs, openedMs, acknowledgedMs, resolvedMs } = incident;
-  const by = incident.acknowledgedBy ? ` by ${personName(plan, incident.acknowledgedBy)}` : '';
+  const by = incident.acknowledgedBy ? ` by ${nameOf(plan, incident.acknowledgedBy)}` : '';
   return [
     `- Began: ${time(startedMs)}`,
     `- Detected: ${time(openedMs)}, ${after(openedMs, startedMs)} after it began`,
@@ -165,6 +166,6 @@ function componentTitles(incident: Incident, plan: Plan): string {
   return titles.join(', ') || 'none named';
 }
 
-function personName(plan: Plan, person: string): string {
-  return escapeMarkdown(plan.people[person]?.name ?? person);
+function nameOf(plan: Plan, person: string): string {
+  return escapeMarkdown(personName(plan, person));
 }

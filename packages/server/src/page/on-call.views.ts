@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import {
   type EpochMs,
   type Plan,
+  personName,
   resolveTargets,
   type Schedule,
   type Shift,
@@ -81,7 +82,7 @@ function labelOf(plan: Plan, target: Target): string {
     case 'schedule':
       return `${plan.schedules[target.schedule]?.title ?? target.schedule}: ${target.slot}`;
     case 'person':
-      return plan.people[target.person]?.name ?? target.person;
+      return personName(plan, target.person);
     case 'role':
       return target.role;
     case 'channel':
@@ -93,11 +94,11 @@ function labelOf(plan: Plan, target: Target): string {
 function nowOf(plan: Plan, target: Target, atMs: EpochMs): string | null {
   const [recipient] = resolveTargets(plan, [target], atMs);
   if (!recipient) return null;
-  return recipient.kind === 'person' ? (plan.people[recipient.person]?.name ?? recipient.person) : recipient.address;
+  return recipient.kind === 'person' ? personName(plan, recipient.person) : recipient.address;
 }
 
 function personView(plan: Plan, shift: Shift | null): { person: string; name: string } | null {
-  return shift?.person ? { person: shift.person, name: plan.people[shift.person]?.name ?? shift.person } : null;
+  return shift?.person ? { person: shift.person, name: personName(plan, shift.person) } : null;
 }
 
 function isSandbox(plan: Plan, channel: string): boolean {

@@ -1,12 +1,12 @@
 import type { z } from '@hono/zod-openapi';
-import { type Clock, type Incident, type Plan, updateLateMs } from '@tocsin/core';
+import { type Clock, type Incident, isActive, type Plan, updateLateMs } from '@tocsin/core';
 import type { clockView } from './contract.ts';
 
 type ClockView = z.infer<typeof clockView>;
 
 /** The deadlines of an incident that people watch, the next one first, each with what happens when it runs out. */
 export function deadlinesOf(incident: Incident, plan: Plan): ClockView[] {
-  const active = incident.status !== 'resolved' && incident.status !== 'reviewed';
+  const active = isActive(incident);
   const views = [
     clock('acknowledge', 'Acknowledge', incident.clocks.acknowledge, 'the next step is paged at once'),
     clock('resolve', 'Resolve', incident.clocks.resolve, 'the commander is paged'),

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { actorName, type Incident, type Plan } from '@tocsin/core';
+import { actorName, type Incident, isActive, type Plan, personName } from '@tocsin/core';
 import { updatesOf } from '../communicate/update.views.ts';
 import { leversOf } from '../contain/lever.views.ts';
 import { healthOf } from '../detect/health.views.ts';
@@ -27,7 +27,7 @@ export function summaryOf(incident: Incident, plan: Plan): Summary {
     service: incident.service,
     title: incident.title,
     status: incident.status,
-    active: incident.status !== 'resolved' && incident.status !== 'reviewed',
+    active: isActive(incident),
     severity: incident.severity,
     severityName: plan.severities[rank]?.name ?? incident.severity,
     severityRank: Math.max(0, rank),
@@ -35,9 +35,9 @@ export function summaryOf(incident: Incident, plan: Plan): Summary {
     startedAt: iso(incident.startedMs),
     openedAt: iso(incident.openedMs),
     acknowledgedAt: isoOrNull(incident.acknowledgedMs),
-    acknowledgedBy: incident.acknowledgedBy ? nameIn(plan, incident.acknowledgedBy) : null,
+    acknowledgedBy: incident.acknowledgedBy ? personName(plan, incident.acknowledgedBy) : null,
     resolvedAt: isoOrNull(incident.resolvedMs),
-    commander: commander ? nameIn(plan, commander) : null,
+    commander: commander ? personName(plan, commander) : null,
   };
 }
 
@@ -62,8 +62,8 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     falsePositive: incident.falsePositive,
     severities: plan.severities.map(({ id: severity, name, meaning }) => ({ id: severity, name, meaning })),
     alerts: Object.values(incident.alerts).map(({ sinceMs, ...alert }) => ({ ...alert, since: iso(sinceMs) })),
-    people: Object.entries(incident.roles).map(([role, person]) => ({ role, person, name: nameIn(plan, person) })),
-    responders: incident.responders.map((person) => ({ person, name: nameIn(plan, person) })),
+    people: Object.entries(incident.roles).map(([role, person]) => ({ role, person, name: personName(plan, person) })),
+    responders: incident.responders.map((person) => ({ person, name: personName(plan, person) })),
     pages: pagesOf(incident, plan, deliveries),
     clocks: deadlinesOf(incident, plan),
     runbook: incident.runbook
@@ -99,10 +99,6 @@ export function entryView(entry: ChainedEntry): z.infer<typeof timelineEntryView
   };
 }
 
-function nameIn(plan: Plan, person: string): string {
-  return plan.people[person]?.name ?? person;
-}
-
 function pagesOf(
   incident: Incident,
   plan: Plan,
@@ -111,7 +107,7 @@ function pagesOf(
   return Object.values(incident.pages).map((page) => ({
     id: page.id,
     person: page.person,
-    name: nameIn(plan, page.person),
+    name: personName(plan, page.person),
     at: iso(page.atMs),
     why: page.why,
     status: page.status,

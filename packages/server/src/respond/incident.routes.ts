@@ -1,4 +1,4 @@
-import type { Command, Incident } from '@tocsin/core';
+import { type Command, type Incident, isActive } from '@tocsin/core';
 import type { Context } from 'hono';
 import { healthOf } from '../detect/health.views.ts';
 import type { App } from '../platform/app.ts';
@@ -200,15 +200,14 @@ async function command(
 }
 
 async function requireActive(app: App, id: string): Promise<void> {
-  const { status } = await readIncident(app.db, id);
-  if (status === 'resolved' || status === 'reviewed')
-    throw new Problem('conflict', `${id} is ${status}. Reopen it first if it is not over.`);
+  const incident = await readIncident(app.db, id);
+  if (!isActive(incident))
+    throw new Problem('conflict', `${id} is ${incident.status}. Reopen it first if it is not over.`);
 }
 
 async function requireEnded(app: App, id: string): Promise<void> {
-  const { status } = await readIncident(app.db, id);
-  if (status !== 'resolved' && status !== 'reviewed')
-    throw new Problem('conflict', `${id} is ${status}, so it cannot be reopened.`);
+  const incident = await readIncident(app.db, id);
+  if (isActive(incident)) throw new Problem('conflict', `${id} is ${incident.status}, so it cannot be reopened.`);
 }
 
 async function planOf(app: App, id: string) {
