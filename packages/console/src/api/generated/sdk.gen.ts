@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RunStepData, RunStepErrors, RunStepResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses } from './types.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RunStepData, RunStepErrors, RunStepResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -44,6 +44,77 @@ export const getSession = <ThrowOnError extends boolean = false>(options?: Optio
  * The loaded plans
  */
 export const listPlans = <ThrowOnError extends boolean = false>(options?: Options<ListPlansData, ThrowOnError>) => (options?.client ?? client).get<ListPlansResponses, ListPlansErrors, ThrowOnError>({ url: '/api/plans', ...options });
+
+/**
+ * Add a plan, or replace one that was added so; in force at once on every node (admins)
+ */
+export const addPlan = <ThrowOnError extends boolean = false>(options: Options<AddPlanData, ThrowOnError>) => (options.client ?? client).post<AddPlanResponses, AddPlanErrors, ThrowOnError>({
+    url: '/api/plans',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Check the files of a plan; nothing is changed
+ */
+export const checkPlanFiles = <ThrowOnError extends boolean = false>(options: Options<CheckPlanFilesData, ThrowOnError>) => (options.client ?? client).post<CheckPlanFilesResponses, CheckPlanFilesErrors, ThrowOnError>({
+    url: '/api/plans/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What changed between two versions; by default what the last change brought
+ */
+export const diffPlan = <ThrowOnError extends boolean = false>(options: Options<DiffPlanData, ThrowOnError>) => (options.client ?? client).get<DiffPlanResponses, DiffPlanErrors, ThrowOnError>({ url: '/api/plans/{service}/diff', ...options });
+
+/**
+ * Remove a plan that was added over the API; not while it has open incidents (admins)
+ */
+export const removePlan = <ThrowOnError extends boolean = false>(options: Options<RemovePlanData, ThrowOnError>) => (options.client ?? client).delete<RemovePlanResponses, RemovePlanErrors, ThrowOnError>({ url: '/api/plans/{service}', ...options });
+
+/**
+ * All of a plan in words, section by section; addresses and secrets are left out
+ */
+export const getPlan = <ThrowOnError extends boolean = false>(options: Options<GetPlanData, ThrowOnError>) => (options.client ?? client).get<GetPlanResponses, GetPlanErrors, ThrowOnError>({ url: '/api/plans/{service}', ...options });
+
+/**
+ * Warnings of the version in force, and what is wrong with the change that is refused
+ */
+export const getPlanProblems = <ThrowOnError extends boolean = false>(options: Options<GetPlanProblemsData, ThrowOnError>) => (options.client ?? client).get<GetPlanProblemsResponses, GetPlanProblemsErrors, ThrowOnError>({ url: '/api/plans/{service}/problems', ...options });
+
+/**
+ * The files of one version, without literal secrets
+ */
+export const getPlanVersion = <ThrowOnError extends boolean = false>(options: Options<GetPlanVersionData, ThrowOnError>) => (options.client ?? client).get<GetPlanVersionResponses, GetPlanVersionErrors, ThrowOnError>({ url: '/api/plans/{service}/versions/{hash}', ...options });
+
+/**
+ * Make a plan of Markdown documents, at most 16 MB; nothing is changed
+ */
+export const importPlanDocuments = <ThrowOnError extends boolean = false>(options: Options<ImportPlanDocumentsData, ThrowOnError>) => (options.client ?? client).post<ImportPlanDocumentsResponses, ImportPlanDocumentsErrors, ThrowOnError>({
+    url: '/api/plans/import',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Versions of a plan and what became of each change, newest first; at most 200 of each
+ */
+export const listPlanVersions = <ThrowOnError extends boolean = false>(options: Options<ListPlanVersionsData, ThrowOnError>) => (options.client ?? client).get<ListPlanVersionsResponses, ListPlanVersionsErrors, ThrowOnError>({ url: '/api/plans/{service}/versions', ...options });
+
+/**
+ * Load the plan anew on every node; the answer is of the node that was asked (commanders)
+ */
+export const reloadPlan = <ThrowOnError extends boolean = false>(options: Options<ReloadPlanData, ThrowOnError>) => (options.client ?? client).post<ReloadPlanResponses, ReloadPlanErrors, ThrowOnError>({ url: '/api/plans/{service}/reload', ...options });
 
 /**
  * I have it: stops the paging

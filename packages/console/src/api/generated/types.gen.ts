@@ -26,6 +26,65 @@ export type Done = {
     ok: true;
 };
 
+export type PlanProblem = {
+    severity: 'error' | 'warning';
+    code: string;
+    file: string;
+    line: number;
+    column: number;
+    message: string;
+    hint: string;
+    source: string;
+};
+
+export type PlanFile = {
+    path: string;
+    text: string;
+};
+
+export type PlanFileDiff = {
+    path: string;
+    status: 'added' | 'removed' | 'changed';
+    added: number;
+    removed: number;
+    hunks: Array<{
+        oldStart: number;
+        oldLines: number;
+        newStart: number;
+        newLines: number;
+        lines: Array<{
+            kind: 'same' | 'added' | 'removed';
+            text: string;
+        }>;
+    }>;
+};
+
+export type PlanChange = {
+    id: number;
+    service: string;
+    at: string;
+    outcome: 'in_force' | 'refused' | 'removed';
+    version: string | null;
+    previous: string | null;
+    cause: 'start' | 'file' | 'signal' | 'reload' | 'added' | 'removed';
+    by: string;
+    problems: Array<PlanProblem>;
+} | null;
+
+export type PlanSection = {
+    id: string;
+    title: string;
+    acts: boolean;
+    entries: Array<{
+        id: string;
+        title: string;
+        facts: Array<{
+            name: string;
+            value: string;
+        }>;
+    }>;
+};
+
 export type IncidentRoom = IncidentSummary & {
     planVersion: string;
     firstSeverity: string;
@@ -538,6 +597,12 @@ export type ListPlansResponses = {
             timezone: string;
             loadedAt: string;
             folder: string;
+            isAdded: boolean;
+            watching: 'on' | 'poll' | 'off' | 'lost';
+            warnings: number;
+            problems: number;
+            lastChange: PlanChange;
+            refused: PlanChange;
             severities: Array<{
                 id: string;
                 name: string;
@@ -560,6 +625,509 @@ export type ListPlansResponses = {
 };
 
 export type ListPlansResponse = ListPlansResponses[keyof ListPlansResponses];
+
+export type AddPlanData = {
+    body: {
+        files: Array<PlanFile>;
+        service?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/plans';
+};
+
+export type AddPlanErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AddPlanError = AddPlanErrors[keyof AddPlanErrors];
+
+export type AddPlanResponses = {
+    /**
+     * Done
+     */
+    200: {
+        service: string;
+        version: string;
+        outcome: 'in_force' | 'unchanged';
+        problems: Array<PlanProblem>;
+    };
+};
+
+export type AddPlanResponse = AddPlanResponses[keyof AddPlanResponses];
+
+export type CheckPlanFilesData = {
+    body: {
+        files: Array<PlanFile>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/plans/check';
+};
+
+export type CheckPlanFilesErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CheckPlanFilesError = CheckPlanFilesErrors[keyof CheckPlanFilesErrors];
+
+export type CheckPlanFilesResponses = {
+    /**
+     * Done
+     */
+    200: {
+        service: string | null;
+        title: string | null;
+        counts: {
+            [key: string]: number;
+        } | null;
+        problems: Array<PlanProblem>;
+    };
+};
+
+export type CheckPlanFilesResponse = CheckPlanFilesResponses[keyof CheckPlanFilesResponses];
+
+export type DiffPlanData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: {
+        from?: string;
+        to?: string;
+    };
+    url: '/api/plans/{service}/diff';
+};
+
+export type DiffPlanErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type DiffPlanError = DiffPlanErrors[keyof DiffPlanErrors];
+
+export type DiffPlanResponses = {
+    /**
+     * Done
+     */
+    200: {
+        from: string;
+        to: string;
+        files: Array<PlanFileDiff>;
+    };
+};
+
+export type DiffPlanResponse = DiffPlanResponses[keyof DiffPlanResponses];
+
+export type RemovePlanData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}';
+};
+
+export type RemovePlanErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RemovePlanError = RemovePlanErrors[keyof RemovePlanErrors];
+
+export type RemovePlanResponses = {
+    /**
+     * Done
+     */
+    200: {
+        service: string;
+    };
+};
+
+export type RemovePlanResponse = RemovePlanResponses[keyof RemovePlanResponses];
+
+export type GetPlanData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}';
+};
+
+export type GetPlanErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetPlanError = GetPlanErrors[keyof GetPlanErrors];
+
+export type GetPlanResponses = {
+    /**
+     * Done
+     */
+    200: {
+        service: string;
+        title: string;
+        version: string;
+        timezone: string;
+        loadedAt: string;
+        folder: string;
+        isAdded: boolean;
+        watching: 'on' | 'poll' | 'off' | 'lost';
+        warnings: number;
+        problems: number;
+        lastChange: PlanChange;
+        refused: PlanChange;
+        sections: Array<PlanSection>;
+    };
+};
+
+export type GetPlanResponse = GetPlanResponses[keyof GetPlanResponses];
+
+export type GetPlanProblemsData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}/problems';
+};
+
+export type GetPlanProblemsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetPlanProblemsError = GetPlanProblemsErrors[keyof GetPlanProblemsErrors];
+
+export type GetPlanProblemsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        warnings: Array<PlanProblem>;
+        refused: PlanChange;
+    };
+};
+
+export type GetPlanProblemsResponse = GetPlanProblemsResponses[keyof GetPlanProblemsResponses];
+
+export type GetPlanVersionData = {
+    body?: never;
+    path: {
+        service: string;
+        hash: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}/versions/{hash}';
+};
+
+export type GetPlanVersionErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetPlanVersionError = GetPlanVersionErrors[keyof GetPlanVersionErrors];
+
+export type GetPlanVersionResponses = {
+    /**
+     * Done
+     */
+    200: {
+        service: string;
+        version: string;
+        loadedAt: string;
+        loadedBy: string;
+        inForce: boolean;
+        problems: Array<PlanProblem>;
+        files: Array<PlanFile>;
+    };
+};
+
+export type GetPlanVersionResponse = GetPlanVersionResponses[keyof GetPlanVersionResponses];
+
+export type ImportPlanDocumentsData = {
+    body: {
+        documents: Array<{
+            name: string;
+            base64: string;
+        }>;
+        service?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/plans/import';
+};
+
+export type ImportPlanDocumentsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ImportPlanDocumentsError = ImportPlanDocumentsErrors[keyof ImportPlanDocumentsErrors];
+
+export type ImportPlanDocumentsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        report: {
+            [key: string]: unknown;
+        };
+        files: Array<PlanFile>;
+        problems: Array<PlanProblem>;
+    };
+};
+
+export type ImportPlanDocumentsResponse = ImportPlanDocumentsResponses[keyof ImportPlanDocumentsResponses];
+
+export type ListPlanVersionsData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}/versions';
+};
+
+export type ListPlanVersionsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListPlanVersionsError = ListPlanVersionsErrors[keyof ListPlanVersionsErrors];
+
+export type ListPlanVersionsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        versions: Array<{
+            version: string;
+            loadedAt: string;
+            loadedBy: string;
+            inForce: boolean;
+            warnings: number;
+            incidents: number;
+            hasSources: boolean;
+        }>;
+        changes: Array<PlanChange>;
+    };
+};
+
+export type ListPlanVersionsResponse = ListPlanVersionsResponses[keyof ListPlanVersionsResponses];
+
+export type ReloadPlanData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}/reload';
+};
+
+export type ReloadPlanErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ReloadPlanError = ReloadPlanErrors[keyof ReloadPlanErrors];
+
+export type ReloadPlanResponses = {
+    /**
+     * Done
+     */
+    200: {
+        outcome: 'in_force' | 'refused' | 'unchanged';
+        version: string;
+        problems: Array<PlanProblem>;
+    };
+};
+
+export type ReloadPlanResponse = ReloadPlanResponses[keyof ReloadPlanResponses];
 
 export type AcknowledgeIncidentData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addNote, assignRole, cancelRun, completeReview, createSignInLink, draftUpdate, editReview, editUpdate, escalateIncident, getHealth, getIncident, getLeverHistory, getOnCall, getOutboxMessage, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, listAlerts, listIncidents, listLevers, listOutbox, listPlans, listReviews, listRunbooks, listRuns, listUpdates, openIncident, type Options, pressOutboxButton, pullLever, releaseLever, reopenIncident, resolveIncident, runStep, sendUpdate, setActionItem, setSeverity, setStatus, settleStep, signOut, skipStep, startRestoration, startRun, steerRestoration } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddNoteData, AddNoteError, AddNoteResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPlansData, ListPlansError, ListPlansResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunsData, ListRunsError, ListRunsResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PullLeverData, PullLeverError, PullLeverResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RunStepData, RunStepError, RunStepResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addNote, addPlan, assignRole, cancelRun, checkPlanFiles, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, escalateIncident, getHealth, getIncident, getLeverHistory, getOnCall, getOutboxMessage, getPlan, getPlanProblems, getPlanVersion, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, importPlanDocuments, listAlerts, listIncidents, listLevers, listOutbox, listPlans, listPlanVersions, listReviews, listRunbooks, listRuns, listUpdates, openIncident, type Options, pressOutboxButton, pullLever, releaseLever, reloadPlan, removePlan, reopenIncident, resolveIncident, runStep, sendUpdate, setActionItem, setSeverity, setStatus, settleStep, signOut, skipStep, startRestoration, startRun, steerRestoration } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddNoteData, AddNoteError, AddNoteResponse, AddPlanData, AddPlanError, AddPlanResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunsData, ListRunsError, ListRunsResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PullLeverData, PullLeverError, PullLeverResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RunStepData, RunStepError, RunStepResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -108,6 +108,181 @@ export const listPlansOptions = (options?: Options<ListPlansData>) => queryOptio
     },
     queryKey: listPlansQueryKey(options)
 });
+
+/**
+ * Add a plan, or replace one that was added so; in force at once on every node (admins)
+ */
+export const addPlanMutation = (options?: Partial<Options<AddPlanData>>): UseMutationOptions<AddPlanResponse, AddPlanError, Options<AddPlanData>> => {
+    const mutationOptions: UseMutationOptions<AddPlanResponse, AddPlanError, Options<AddPlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addPlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Check the files of a plan; nothing is changed
+ */
+export const checkPlanFilesMutation = (options?: Partial<Options<CheckPlanFilesData>>): UseMutationOptions<CheckPlanFilesResponse, CheckPlanFilesError, Options<CheckPlanFilesData>> => {
+    const mutationOptions: UseMutationOptions<CheckPlanFilesResponse, CheckPlanFilesError, Options<CheckPlanFilesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkPlanFiles({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const diffPlanQueryKey = (options: Options<DiffPlanData>) => createQueryKey('diffPlan', options);
+
+/**
+ * What changed between two versions; by default what the last change brought
+ */
+export const diffPlanOptions = (options: Options<DiffPlanData>) => queryOptions<DiffPlanResponse, DiffPlanError, DiffPlanResponse, ReturnType<typeof diffPlanQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await diffPlan({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: diffPlanQueryKey(options)
+});
+
+/**
+ * Remove a plan that was added over the API; not while it has open incidents (admins)
+ */
+export const removePlanMutation = (options?: Partial<Options<RemovePlanData>>): UseMutationOptions<RemovePlanResponse, RemovePlanError, Options<RemovePlanData>> => {
+    const mutationOptions: UseMutationOptions<RemovePlanResponse, RemovePlanError, Options<RemovePlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removePlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getPlanQueryKey = (options: Options<GetPlanData>) => createQueryKey('getPlan', options);
+
+/**
+ * All of a plan in words, section by section; addresses and secrets are left out
+ */
+export const getPlanOptions = (options: Options<GetPlanData>) => queryOptions<GetPlanResponse, GetPlanError, GetPlanResponse, ReturnType<typeof getPlanQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPlan({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPlanQueryKey(options)
+});
+
+export const getPlanProblemsQueryKey = (options: Options<GetPlanProblemsData>) => createQueryKey('getPlanProblems', options);
+
+/**
+ * Warnings of the version in force, and what is wrong with the change that is refused
+ */
+export const getPlanProblemsOptions = (options: Options<GetPlanProblemsData>) => queryOptions<GetPlanProblemsResponse, GetPlanProblemsError, GetPlanProblemsResponse, ReturnType<typeof getPlanProblemsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPlanProblems({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPlanProblemsQueryKey(options)
+});
+
+export const getPlanVersionQueryKey = (options: Options<GetPlanVersionData>) => createQueryKey('getPlanVersion', options);
+
+/**
+ * The files of one version, without literal secrets
+ */
+export const getPlanVersionOptions = (options: Options<GetPlanVersionData>) => queryOptions<GetPlanVersionResponse, GetPlanVersionError, GetPlanVersionResponse, ReturnType<typeof getPlanVersionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPlanVersion({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPlanVersionQueryKey(options)
+});
+
+/**
+ * Make a plan of Markdown documents, at most 16 MB; nothing is changed
+ */
+export const importPlanDocumentsMutation = (options?: Partial<Options<ImportPlanDocumentsData>>): UseMutationOptions<ImportPlanDocumentsResponse, ImportPlanDocumentsError, Options<ImportPlanDocumentsData>> => {
+    const mutationOptions: UseMutationOptions<ImportPlanDocumentsResponse, ImportPlanDocumentsError, Options<ImportPlanDocumentsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await importPlanDocuments({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPlanVersionsQueryKey = (options: Options<ListPlanVersionsData>) => createQueryKey('listPlanVersions', options);
+
+/**
+ * Versions of a plan and what became of each change, newest first; at most 200 of each
+ */
+export const listPlanVersionsOptions = (options: Options<ListPlanVersionsData>) => queryOptions<ListPlanVersionsResponse, ListPlanVersionsError, ListPlanVersionsResponse, ReturnType<typeof listPlanVersionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPlanVersions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPlanVersionsQueryKey(options)
+});
+
+/**
+ * Load the plan anew on every node; the answer is of the node that was asked (commanders)
+ */
+export const reloadPlanMutation = (options?: Partial<Options<ReloadPlanData>>): UseMutationOptions<ReloadPlanResponse, ReloadPlanError, Options<ReloadPlanData>> => {
+    const mutationOptions: UseMutationOptions<ReloadPlanResponse, ReloadPlanError, Options<ReloadPlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reloadPlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 /**
  * I have it: stops the paging
