@@ -28,13 +28,19 @@ export interface Repair extends Lines {
 }
 
 export interface Section extends Lines {
-  /** 1 to 6 for headings, 7 for a paragraph that is only bold, 8 for a list item that is only a bold label and holds blocks. */
+  /**
+   * 1 to 6 for headings, 7 for a paragraph that is only bold (`**Symptoms:**`) with something below it. A list item that is
+   * only bold stays an item with a label and blocks, so that nothing stands in the tree twice.
+   */
   readonly level: number;
   /** Plain text without numbering, emoji, a final colon and Markdown: `Bot Unresponsive`. */
   readonly title: string;
   /** Plain text as it stands, with numbering and emoji: `🔴 1. Bot Unresponsive (P0)`. */
   readonly heading: string;
-  /** Blocks between this heading and the first one below it. */
+  /**
+   * Blocks of this section itself, in order. Most stand above `sections`; a rule, or a paragraph such as `**Impact:** high` after
+   * `**Prevention:**` and its list, ends the bold section and stands here again, after it.
+   */
   readonly blocks: readonly Block[];
   readonly sections: readonly Section[];
   readonly parent: Section | null;

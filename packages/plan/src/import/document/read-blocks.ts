@@ -1,0 +1,189 @@
+import type { Block, Fence, Item, List, Paragraph, Quote, Row, Table } from './document.ts';
+import { type InlineLine, inlineLines, isMarkup, plainText } from './inline-text.ts';
+import { looksLikeCode } from './looks-like-code.ts';
+import { markdownTokens, type Token } from './markdown-tokens.ts';
+import { readItemLabel, readLabels } from './read-labels.ts';
+
+/** A heading among the blocks. */
+export interface Heading {
+  readonly kind: 'heading';
+  readonly level: number;
+  readonly text: string;
+  readonly line: number;
+  readonly lastLine: number;
+}
+
+export type Node = Heading | Block;
+
+/** Where the reading stands. */
+interface Cursor {
+  readonly tokens: readonly Token[];
+  readonly lines: readonly string[];
+  /** Added to a token's line (from 0) to get the line of the document (from 1). */
+  readonly offset: number;
+  /** How often text that was indented too far was read again. */
+  readonly depth: number;
+  index: number;
+}
+
+const MAX_REREADS = 4;
+
+/** Running text of each paragraph, for whoever asks whether it is a heading in disguise. */
+const inlineOf = new WeakMap<Block, readonly InlineLine[]>();
+
+/** The lines of a paragraph with their bold parts. */
+export function inlineLinesOf(paragraph: Paragraph): readonly InlineLine[] {
+  return inlineOf.get(paragraph) ?? [];
+}
+
+/** Reads the lines of a document into headings and blocks, in order. */
+export function readNodes(lines: readonly string[]): readonly Node[] {
+  return nodesFrom({ tokens: markdownTokens(lines.join('\n')), lines, offset: 1, depth: 0, index: 0 });
+}
+
+function nodesFrom(cursor: Cursor): readonly Node[] {
+  const nodes: Node[] = [];
+  for (let token = cursor.tokens[cursor.index]; token && token.nesting >= 0; token = cursor.tokens[cursor.index]) {
+    nodes.push(...readNode(cursor, token));
+  }
+  return nodes;
+}
+
+/** Reads up to the token that closes the block around, and over it. Headings in there are text. */
+function blocksWithin(cursor: Cursor): readonly Block[] {
+  const blocks = nodesFrom(cursor).map((node) => (node.kind === 'heading' ? asParagraph(node) : node));
+  cursor.index++;
+  return blocks;
+}
+
+function asParagraph({ text, line, lastLine }: Heading): Paragraph {
+  return { kind: 'paragraph', text, markdown: text, labels: [], line, lastLine };
+}
+
+function readNode(cursor: Cursor, token: Token): readonly Node[] {
+  const place = linesOf(cursor, token);
+  cursor.index++;
+  switch (token.type) {
+    case 'heading_open':
+      return [{ kind: 'heading', level: Number(token.tag.slice(1)), text: readInline(cursor).text, ...place }];
+    case 'paragraph_open':
+      return [readParagraph(cursor, place)];
+    case 'bullet_list_open':
+    case 'ordered_list_open':
+      return [readList(cursor, token.type === 'ordered_list_open', place)];
+    case 'blockquote_open':
+      return [{ kind: 'quote', blocks: blocksWithin(cursor), ...place } satisfies Quote];
+    case 'table_open':
+      return [readTable(cursor, place)];
+    case 'fence':
+      return [readFence(cursor, token, place)];
+    case 'code_block':
+      return readIndented(cursor, token, place);
+    default:
+      return [readOther(token, place)];
+  }
+}
+
+/** The token's lines in the document, without blank lines at the end. */
+function linesOf({ lines, offset }: Cursor, { map }: Token): { readonly line: number; readonly lastLine: number } {
+  const [start, end] = map ?? [0, 0];
+  let last = end;
+  while (last > start + 1 && (lines[last - 1 + offset - 1] ?? '').trim() === '') last--;
+  return { line: start + offset, lastLine: Math.max(start + 1, last) + offset - 1 };
+}
+
+/** Reads the running text that stands here and the token that closes its block. */
+function readInline(cursor: Cursor): { inline: readonly InlineLine[]; text: string; markdown: string } {
+  const token = cursor.tokens[cursor.index];
+  const inline = inlineLines(token);
+  cursor.index += 2;
+  return { inline, text: plainText(inline), markdown: token?.content ?? '' };
+}
+
+function readParagraph(cursor: Cursor, place: { line: number; lastLine: number }): Paragraph {
+  const { inline, text, markdown } = readInline(cursor);
+  const paragraph = { kind: 'paragraph', text, markdown, labels: readLabels(inline, place.line), ...place } as const;
+  inlineOf.set(paragraph, inline);
+  return paragraph;
+}
+
+function readList(cursor: Cursor, ordered: boolean, place: { line: number; lastLine: number }): List {
+  const items: Item[] = [];
+  for (let token = cursor.tokens[cursor.index]; token && token.nesting >= 0; token = cursor.tokens[cursor.index]) {
+    cursor.index++;
+    items.push(readItem(cursor, linesOf(cursor, token)));
+  }
+  cursor.index++;
+  return { kind: 'list', ordered, items, ...place };
+}
+
+const CHECK_BOX = /^(?:\\?\[([ xX])\\?\]|([☐☑☒□✅]))(?:\s+|$)/u;
+
+function readItem(cursor: Cursor, place: { line: number; lastLine: number }): Item {
+  const [first, ...rest] = blocksWithin(cursor);
+  if (first?.kind !== 'paragraph' || first.line !== place.line)
+    return { text: '', markdown: '', label: null, checked: null, blocks: first ? [first, ...rest] : [], ...place };
+  const box = CHECK_BOX.exec(first.markdown);
+  const checked = box ? /[xX☑☒✅]/u.test(box[0]) : null;
+  const inline = box ? withoutBox(inlineLinesOf(first)) : inlineLinesOf(first);
+  const markdown = first.markdown.slice(box?.[0].length ?? 0);
+  const label = readItemLabel(inline, first.line);
+  return { text: plainText(inline), markdown, label, checked, blocks: rest, ...place };
+}
+
+function withoutBox([first, ...rest]: readonly InlineLine[]): readonly InlineLine[] {
+  if (!first) return [];
+  const [span, ...spans] = first.spans;
+  if (!span) return [first, ...rest];
+  return [{ ...first, spans: [{ ...span, text: span.text.replace(CHECK_BOX, '') }, ...spans] }, ...rest];
+}
+
+function readTable(cursor: Cursor, place: { line: number; lastLine: number }): Table {
+  const rows: Row[] = [];
+  for (let token = cursor.tokens[cursor.index]; token && token.type !== 'table_close'; ) {
+    cursor.index++;
+    if (token.type === 'tr_open') rows.push(readRow(cursor, linesOf(cursor, token)));
+    token = cursor.tokens[cursor.index];
+  }
+  cursor.index++;
+  const [header, ...body] = rows;
+  return { kind: 'table', header: header?.cells ?? [], rows: body, ...place };
+}
+
+function readRow(cursor: Cursor, place: { line: number; lastLine: number }): Row {
+  const cells: string[] = [];
+  const markdown: string[] = [];
+  for (let token = cursor.tokens[cursor.index]; token && token.type !== 'tr_close'; ) {
+    if (token.type === 'inline') {
+      cells.push(plainText(inlineLines(token)));
+      markdown.push(token.content);
+    }
+    token = cursor.tokens[++cursor.index];
+  }
+  return { cells, markdown, ...place };
+}
+
+function readFence(cursor: Cursor, token: Token, place: { line: number; lastLine: number }): Fence {
+  const info = token.info.trim();
+  const last = (cursor.lines[(token.map?.[1] ?? 0) + cursor.offset - 2] ?? '').replace(/^[\s>]+/, '').trim();
+  const mark = token.markup[0] ?? '`';
+  const closed = place.lastLine > place.line && last.length >= token.markup.length && last === mark.repeat(last.length);
+  const language = /^[^\s{:,]+/.exec(info)?.[0].toLowerCase() ?? '';
+  return { kind: 'fence', language, info, source: token.content.replace(/\n$/, ''), closed, ...place };
+}
+
+/** Text that is indented by four: code, or text that was only indented too far, which is read again without it. */
+function readIndented(cursor: Cursor, token: Token, place: { line: number; lastLine: number }): readonly Node[] {
+  const source = token.content.replace(/\n+$/, '');
+  if (cursor.depth >= MAX_REREADS || looksLikeCode(source))
+    return [{ kind: 'fence', language: '', info: '', source, closed: true, ...place }];
+  const tokens = markdownTokens(source);
+  const inner = { tokens, lines: cursor.lines, offset: place.line, depth: cursor.depth + 1, index: 0 };
+  return nodesFrom(inner).map((node) => (node.kind === 'heading' ? asParagraph(node) : node));
+}
+
+function readOther(token: Token, place: { line: number; lastLine: number }): Block {
+  const markdown = token.content.trim() || token.markup;
+  if (token.type !== 'html_block' || isMarkup(markdown)) return { kind: 'other', markdown, ...place };
+  return { kind: 'paragraph', text: markdown, markdown, labels: [], ...place };
+}
