@@ -114,7 +114,8 @@ function toCondition(criterion: PlanDraft['severities'][string]['when'][number])
   };
 }
 
-function toSchedule(id: string, schedule: PlanDraft['schedules'][string], planZone: string): Schedule {
+/** A schedule as the plan has it, its overrides in the zone of the schedule. */
+export function toSchedule(id: string, schedule: PlanDraft['schedules'][string], planZone: string): Schedule {
   const timezone = schedule.timezone ?? planZone;
   return {
     id,

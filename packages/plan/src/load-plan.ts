@@ -4,7 +4,9 @@ import { assemblePlan } from './assemble-plan.ts';
 import { checkMojibake } from './check/check-mojibake.ts';
 import { checkPlan } from './check/check-plan.ts';
 import { checkSecrets } from './check/check-secrets.ts';
+import { checkTodos } from './check/check-todos.ts';
 import type { CheckContext } from './check/context.ts';
+import { checkThreeAm } from './check/three-am/check-three-am.ts';
 import type { Finding, Problem } from './problem.ts';
 import { type PlanFiles, type ReadFile, readPlanFiles } from './read-plan-files.ts';
 import { parseRunbook } from './runbook/parse-runbook.ts';
@@ -22,6 +24,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Reads a file's bytes; the file system's by default. */
   readonly readFile?: ReadFile;
+  /** The moment from which who is on call is looked at; the clock of the machine by default. */
+  readonly nowMs?: number;
 }
 
 /** A plan, or every reason why there is none. With a plan, `problems` holds warnings only. */
@@ -36,7 +40,8 @@ export type LoadedPlan =
 export async function loadPlan(dir: string, options: LoadOptions): Promise<LoadedPlan> {
   const files = await readPlanFiles(dir, options.readFile);
   const problems: Problem[] = [...files.problems];
-  problems.push(...[...files.yaml, ...files.runbooks, ...files.templates].flatMap(checkMojibake));
+  const everyFile = [...files.yaml, ...files.runbooks, ...files.templates];
+  problems.push(...everyFile.flatMap(checkMojibake), ...everyFile.flatMap(checkTodos));
 
   const contents = files.yaml.map((file) => readYaml(file));
   const merged = mergeYaml(contents);
@@ -64,6 +69,8 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
       raw,
       runbooks,
       templates,
+      nowMs: options.nowMs ?? Date.now(),
+      isFlawed: (path) => holdsFinding(path, findings),
       reportAt: (path, finding, part = 'value') => {
         if (part === 'key' || !holdsFinding(path, findings)) reportAt(path, finding, part);
       },
@@ -72,6 +79,8 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
     checkPlan(context);
     checkSecrets(context, merged.value, unset);
   }
+
+  problems.push(...checkThreeAm(runbooks, yamlLost ? null : raw));
 
   problems.sort(byPlace);
   const failed = !draft || problems.some(({ severity }) => severity === 'error');

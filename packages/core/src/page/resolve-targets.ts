@@ -6,11 +6,14 @@ export type Recipient =
   | { readonly kind: 'person'; readonly person: string }
   | { readonly kind: 'channel'; readonly channel: string; readonly address: string };
 
+/** The part of a plan that says who is meant by a target. */
+export type Directory = Pick<Plan, 'people' | 'roles' | 'schedules'>;
+
 /**
  * Turns the targets of a step or an audience into people and channels, each once. A role is the first of its targets
  * that resolves to a person.
  */
-export function resolveTargets(plan: Plan, targets: readonly Target[], atMs: EpochMs): readonly Recipient[] {
+export function resolveTargets(plan: Directory, targets: readonly Target[], atMs: EpochMs): readonly Recipient[] {
   const found = new Map<string, Recipient>();
   for (const target of targets) {
     const recipient = resolve(plan, target, atMs, 0);
@@ -28,7 +31,7 @@ export function personInRole(plan: Plan, role: string, atMs: EpochMs): string | 
 /** Roles may refer to roles; the plan's checks refuse cycles, and this bound makes one harmless. */
 const DEEPEST_ROLE = 8;
 
-function resolve(plan: Plan, target: Target, atMs: EpochMs, depth: number): Recipient | null {
+function resolve(plan: Directory, target: Target, atMs: EpochMs, depth: number): Recipient | null {
   switch (target.kind) {
     case 'person':
       return plan.people[target.person] ? { kind: 'person', person: target.person } : null;

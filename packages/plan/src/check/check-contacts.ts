@@ -1,13 +1,18 @@
-import type { Target } from '@tocsin/core';
 import type { CheckContext } from './context.ts';
+import { targetsOf } from './targets-of.ts';
 
 /** Everybody who can be paged must be reachable. Reported once for each person, where the person is defined. */
 export function checkContacts(context: CheckContext): void {
   const { draft, raw, reportAt } = context;
   for (const id of pageablePeople(context)) {
     const person = draft.people[id];
+    if (!person) continue;
+    if (person.contact.length > 0) {
+      if (!isReachable(context, id)) reportSandboxOnly(context, id);
+      continue;
+    }
     // Contacts that are wrong in themselves have their own problem.
-    if (!person || person.contact.length > 0 || writesContacts(raw, id)) continue;
+    if (writesContacts(raw, id)) continue;
     const hint = 'Add a contact: [{ channel: …, address: … }], or take the person off the schedules and steps.';
     reportAt(
       ['people', id],
@@ -15,6 +20,19 @@ export function checkContacts(context: CheckContext): void {
       'key',
     );
   }
+  checkAddresses(context);
+}
+
+/** Whether a page can leave Tocsin for this person. Who is unknown, or has a problem of their own, is passed over. */
+export function isReachable({ draft }: Pick<CheckContext, 'draft'>, id: string): boolean {
+  const contacts = draft.people[id]?.contact ?? [];
+  return contacts.length === 0 || contacts.some(({ channel }) => draft.channels[channel]?.type !== 'sandbox');
+}
+
+function reportSandboxOnly({ reportAt }: CheckContext, id: string): void {
+  const message = `"${id}" can be paged, and every contact is a sandbox: no page leaves Tocsin`;
+  const hint = 'Add an address in Slack, e-mail or another real channel.';
+  reportAt(['people', id], { severity: 'warning', code: 'sandbox-only', message, hint }, 'key');
 }
 
 function writesContacts(raw: CheckContext['raw'], id: string): boolean {
@@ -25,15 +43,51 @@ function writesContacts(raw: CheckContext['raw'], id: string): boolean {
 
 function pageablePeople({ draft }: CheckContext): ReadonlySet<string> {
   const people = new Set<string>();
-  const add = (targets: readonly Target[]): void => {
-    for (const target of targets) if (target.kind === 'person') people.add(target.person);
-  };
   for (const schedule of Object.values(draft.schedules)) {
     for (const slot of Object.values(schedule.slots)) for (const member of slot.members) people.add(member);
     for (const override of schedule.overrides) people.add(override.person);
   }
-  for (const policy of Object.values(draft.escalation)) for (const step of policy.steps) add(step.page);
-  for (const targets of Object.values(draft.roles)) add(targets);
-  for (const audience of Object.values(draft.communication.audiences)) add(audience.targets);
+  for (const { target } of targetsOf(draft)) if (target.kind === 'person') people.add(target.person);
   return people;
+}
+
+interface AddressForm {
+  readonly pattern: RegExp;
+  readonly noun: string;
+  readonly hint: string;
+}
+
+/** Forms that an address must have, so that a page to it is not refused at the worst moment. */
+const ADDRESS_FORMS: Readonly<Record<string, AddressForm>> = {
+  email: { pattern: /^[^\s@]+@[^\s@]+$/, noun: 'an e-mail address', hint: 'Write it as ann@example.com.' },
+  slack: {
+    pattern: /^(?:[UWCDG][A-Z0-9]{2,}|#[^\s#]+)$/,
+    noun: 'an address in Slack',
+    hint: 'Write a member id (U…, from the profile: "Copy member ID"), a channel id (C…) or a channel (#incidents).',
+  },
+};
+
+function checkAddresses(context: CheckContext): void {
+  const { draft } = context;
+  for (const [id, person] of Object.entries(draft.people)) {
+    for (const [index, contact] of person.contact.entries()) {
+      checkAddress(context, ['people', id, 'contact', index, 'address'], contact.channel, contact.address);
+    }
+  }
+  for (const { path, target } of targetsOf(draft)) {
+    if (target.kind === 'channel') checkAddress(context, path, target.channel, target.address);
+  }
+}
+
+function checkAddress(
+  { draft, reportAt }: CheckContext,
+  path: readonly PropertyKey[],
+  channel: string,
+  address: string,
+): void {
+  const form = ADDRESS_FORMS[draft.channels[channel]?.type ?? ''];
+  // What is filled in from a variable that is not set is not known yet.
+  if (!form || form.pattern.test(address) || address.includes('${')) return;
+  const message = `"${address}" is not ${form.noun}`;
+  reportAt(path, { severity: 'warning', code: 'bad-address', message, hint: form.hint });
 }

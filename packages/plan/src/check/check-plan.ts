@@ -1,12 +1,16 @@
 import { checkContacts } from './check-contacts.ts';
+import { checkCoverage } from './check-coverage.ts';
 import { checkCriteria } from './check-criteria.ts';
 import { checkCycles } from './check-cycles.ts';
+import { checkEscalation } from './check-escalation.ts';
+import { checkHandOffs } from './check-hand-offs.ts';
 import { checkIds } from './check-ids.ts';
 import { checkLevers } from './check-levers.ts';
 import { checkNobody } from './check-nobody.ts';
 import { checkOverrides } from './check-overrides.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRunbooks } from './check-runbooks.ts';
+import { checkSeverities } from './check-severities.ts';
 import { checkStepOrder } from './check-step-order.ts';
 import type { CheckContext } from './context.ts';
 
@@ -17,9 +21,13 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkNobody,
   checkContacts,
   checkStepOrder,
+  checkEscalation,
+  checkSeverities,
   checkCriteria,
   checkLevers,
   checkOverrides,
+  checkHandOffs,
+  checkCoverage,
   checkRunbooks,
 ];
 

@@ -12,6 +12,10 @@ export interface CheckContext {
   readonly raw: Readonly<Record<string, unknown>>;
   readonly runbooks: readonly ParsedRunbook[];
   readonly templates: readonly ParsedTemplate[];
+  /** The moment from which who is on call is looked at. */
+  readonly nowMs: number;
+  /** Whether something within a value has a problem of its own already. */
+  readonly isFlawed: (path: Path) => boolean;
   /** Reports at a path of the YAML. */
   readonly reportAt: (path: Path, finding: Finding, part?: 'key' | 'value') => void;
   /** Reports at a place of a Markdown file. */
