@@ -1,0 +1,59 @@
+import { plainWords } from './phase-words.ts';
+
+/**
+ * Headings under which a team collects its troubles: each section right below one is a runbook when it has steps.
+ */
+const COLLECTION =
+  /\b(?:(?:common|known|typical|specific|critical|high priority|priority|production|frequent) (?:\w+ )?(?:incidents?|issues?|problems?|failures?|failure scenarios|scenarios|incident types|errors)|(?:emergency |incident |alert |operational |service )?(?:run|play)books?\b(?! template)|failure scenarios|incident scenarios|incident types|trouble ?shooting(?: guide)?|(?:service |performance |database |infrastructure |security |application )alerts|szenarien|haufige (?:probleme|storungen|fehler)|storungsbilder|problemas (?:comunes|comuns|frequentes|frecuentes)|incidentes (?:comunes|comuns|tipicos)|cenarios|escenarios|problemes (?:courants|frequents)|incidents (?:courants|types)|scenarios)\b|よくある|シナリオ|常见问题|故障/;
+
+/** What describes how a team answers any incident, and not one trouble. */
+const PROCESS =
+  /\b(?:(?:incident |security |emergency )*(?:response|management|handling)(?: \w+)? (?:process|procedures?|workflow|phases?|plan|lifecycle|steps|flow|protocol|guide)|response (?:process|workflow|phases?)|incident (?:process|workflow|lifecycle|response)$|(?:phase|stage|step|schritt|etapa|fase|etape) \d|workflow|notfallplan|ablauf|plan de respuesta|plano de resposta|procedimento geral|sofortma\S*-checkliste)/;
+
+const AFTERWARDS =
+  /\b(?:post[- ]?(?:incident|mortem)|postmortem|retrospective|review|lessons learned|nachbereitung|nachbesprechung|pos-incidente|post-incidente|revision|pir|after action|debrief|continuous improvement)\b|ポストモーテム|振り返り|事后/;
+
+const PROCEDURE =
+  /\b(?:procedures?|check ?lists?|process|how to|guide|routine|maintenance|deploy(?:ment)?s?(?! (?:fails?|failed|failure|issue|error|stuck|problem))|set ?up|backup|restoring|tests?|test scenario|testing|template|contacts?|reference|onboarding|rollback|inventory|tools?|team|roles?|examples?|scenarios|notification requirements|verfahren|ablauf|procedimentos?|procedimientos?|manutencao|wartung)\b/;
+
+const TROUBLE =
+  /\b(?:down|outage|unavailable|unreachable|fail(?:s|ed|ing|ures?)?|errors?|broken|slow|high|low|full|stuck|exhaust\w*|leaks?|crash\w*|timeouts?|lag|delay\w*|attacks?|breach\w*|corrupt\w*|loss|issues?|problems?|unresponsive|degrad\w*|expir\w*|wont|won't|cannot|can't|not \w+ing|storms?|backlogs?|ransomware|malware|compromis\w*|ausfall|fehler|fehlgeschlagen|storung|nicht|langsam|falha|erro|lento|indisponivel|caido|caida|error|fallo|panne|erreur|lent|indisponible)\b|障害|停止|エラー|遅延|故障|失败/;
+
+const SEVERITY_TITLE =
+  /^(?:(?:p|sev|s|severity|level|prioridad|prioridade|prioritat|priority|stufe|nivel|niveau)[- ]?\d\b|(?:critical|high|medium|moderate|low|major|minor|kritisch|hoch|mittel|niedrig|gering|critico|critica|alto|alta|medio|media|baixo|baixa|bajo|baja|critique|eleve|moyen|faible)(?: (?:severity|priority|prioritat|schwere|impact))?\s*(?:$|[-–—(:]))/;
+
+/** Whether the sections below collect troubles: `Common Failure Scenarios`. */
+export function isCollection(title: string): boolean {
+  const plain = plainWords(title);
+  return COLLECTION.test(plain) && !PROCESS.test(plain) && !AFTERWARDS.test(plain);
+}
+
+/** Whether a document's title says that it is a book of runbooks. */
+export function isBookOfRunbooks(title: string): boolean {
+  return /\b(?:run|play)books\b|\btrouble ?shooting\b/.test(plainWords(title));
+}
+
+/** Whether a title names something that is wrong: `Queue is stuck`. */
+export function isTroubleTitle(title: string): boolean {
+  return TROUBLE.test(plainWords(title));
+}
+
+/** Whether a section tells how any incident is handled: `Phase 2: Assessment`. */
+export function isProcess(title: string): boolean {
+  return PROCESS.test(plainWords(title));
+}
+
+/** Whether a section is about the time after an incident. */
+export function isAfterwards(title: string): boolean {
+  return AFTERWARDS.test(plainWords(title));
+}
+
+/** Whether a title says that it is a procedure or a table to look up, not a trouble. */
+export function isProcedure(title: string): boolean {
+  return PROCEDURE.test(plainWords(title));
+}
+
+/** Whether a title is a level of severity: `SEV-2: Major`, `High (P1)`. */
+export function isSeverityTitle(title: string): boolean {
+  return SEVERITY_TITLE.test(plainWords(title));
+}
