@@ -102,6 +102,8 @@ export interface FoundEscalation extends Lines {
   readonly details: readonly FoundDetail[];
   /** When to call them, in words. */
   readonly when: readonly string[];
+  /** What they do, in words. */
+  readonly duties: readonly string[];
 }
 
 /** A way to reach somebody, or the place where it should stand. */

@@ -39,13 +39,11 @@ export function readDetails(text: string): FoundDetail[] {
 
 /** What is left of a text without the details in it and the dashes and brackets around them. */
 export function withoutDetails(text: string): string {
+  const details = readDetails(text);
   let rest = text;
-  for (const { value } of readDetails(text)) rest = rest.replace(value, ' ');
-  return rest
-    .replace(/\((?:\s|[,;|])*\)/g, ' ')
-    .replace(/\s+[-–—|·,/]+(?=\s|$)/g, ' ')
-    .replace(/^[\s\-–—|·,:/]+|[\s\-–—|·,:/]+$/g, '')
-    .replace(/\s+/g, ' ');
+  for (const { value } of details) rest = rest.replace(value, ' ');
+  if (details.length > 0) rest = rest.replace(/\([\s,;|]*\)/g, ' ').replace(/\s+[-–—|·,/]+(?=\s|$)/g, ' ');
+  return rest.replace(/^[\s\-–—|·,:/]+|[\s\-–—|·,:/]+$/g, '').replace(/\s+/g, ' ');
 }
 
 function isPhone(value: string): boolean {
