@@ -6,6 +6,7 @@ import {
   isAfterwards,
   isBookOfRunbooks,
   isCollection,
+  isListing,
   isProcedure,
   isProcess,
   isSeverityTitle,
@@ -53,7 +54,14 @@ function collect(section: Section, found: Section[]): void {
 function isTrouble(section: Section, listed: boolean): boolean {
   const { title } = section;
   if (section.level < 2 || title === '' || isOnlyPhase(title) || isSeverityTitle(title)) return false;
-  if (isProcess(title) || isCollection(title) || !hasSteps(section) || holdsTroubles(section)) return false;
+  if (
+    isProcess(section.heading) ||
+    isListing(title) ||
+    isCollection(title) ||
+    !hasSteps(section) ||
+    holdsTroubles(section)
+  )
+    return false;
   const kinds = partsOf(section);
   const tellsTrouble = kinds.has('symptoms') || kinds.has('causes') || kinds.has('impact');
   if (isProcedure(title) && !kinds.has('symptoms')) return false;

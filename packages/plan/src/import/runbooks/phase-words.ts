@@ -194,8 +194,10 @@ export function leadingPhaseOf(title: string): PhaseKind | null {
   const words = plainWords(title.replace(/\([^)]*\)/g, ' '))
     .split(' ')
     .filter((word) => word !== '' && !FILLERS.has(word));
-  const lead = phaseKindOf(words.slice(0, 2).join(' '));
-  return lead !== null && words.length <= 5 ? lead : null;
+  const plain = words.join(' ');
+  if (words.length > 5) return null;
+  const leads = (word: string): boolean => (isLatin(word) ? plain.startsWith(word) : plain.includes(word));
+  return PLAIN_WORDS.find(([, known]) => known.some(leads))?.[0] ?? null;
 }
 
 /** Whether a part is of those by which a runbook is known. */
@@ -224,9 +226,13 @@ function holdsWord(plain: string, word: string): boolean {
   const at = plain.indexOf(word);
   if (at < 0) return false;
   // Scripts without blanks have no beginning of a word.
-  if (/[^\p{Script=Latin}\s-]/u.test(word)) return true;
+  if (!isLatin(word)) return true;
   for (let found = at; found >= 0; found = plain.indexOf(word, found + 1)) {
     if (found === 0 || !/[\p{L}\p{N}]/u.test(plain[found - 1] ?? '')) return true;
   }
   return false;
+}
+
+function isLatin(word: string): boolean {
+  return !/[^\p{Script=Latin}\s-]/u.test(word);
 }

@@ -14,7 +14,7 @@ const AFTERWARDS =
   /\b(?:post[- ]?(?:incident|mortem)|postmortem|retrospective|review|lessons learned|nachbereitung|nachbesprechung|pos-incidente|post-incidente|revision|pir|after action|debrief|continuous improvement)\b|ポストモーテム|振り返り|事后/;
 
 const PROCEDURE =
-  /\b(?:procedures?|check ?lists?|process|how to|guide|routine|maintenance|deploy(?:ment)?s?(?! (?:fails?|failed|failure|issue|error|stuck|problem))|set ?up|backup|restoring|tests?|test scenario|testing|template|contacts?|reference|onboarding|rollback|inventory|tools?|team|roles?|examples?|scenarios|notification requirements|verfahren|ablauf|procedimentos?|procedimientos?|manutencao|wartung)\b/;
+  /\b(?:procedures?|check ?lists?|process|how to|guide|routine|maintenance|deploy(?:ment)?s?(?! (?:fails?|failed|failure|issue|error|stuck|problem))|set ?up|backup|restoring|tests?|test scenario|testing|template|contacts?|reference|onboarding|rollback|notification requirements|verfahren|ablauf|procedimentos?|procedimientos?|manutencao|wartung)\b/;
 
 const TROUBLE =
   /\b(?:down|outage|unavailable|unreachable|fail(?:s|ed|ing|ures?)?|errors?|broken|slow|high|low|full|stuck|exhaust\w*|leaks?|crash\w*|timeouts?|lag|delay\w*|attacks?|breach\w*|corrupt\w*|loss|issues?|problems?|unresponsive|degrad\w*|expir\w*|wont|won't|cannot|can't|not \w+ing|storms?|backlogs?|ransomware|malware|compromis\w*|ausfall|fehler|fehlgeschlagen|storung|nicht|langsam|falha|erro|lento|indisponivel|caido|caida|error|fallo|panne|erreur|lent|indisponible)\b|障害|停止|エラー|遅延|故障|失败/;
@@ -51,6 +51,13 @@ export function isAfterwards(title: string): boolean {
 /** Whether a title says that it is a procedure or a table to look up, not a trouble. */
 export function isProcedure(title: string): boolean {
   return PROCEDURE.test(plainWords(title));
+}
+
+/** Whether a title says that something is only listed: people, tools, examples. */
+export function isListing(title: string): boolean {
+  return /\b(?:inventory|tools?|team|roles?|examples?|contacts?|references?|templates?|channels|matrix|overview)\b/.test(
+    plainWords(title),
+  );
 }
 
 /** Whether a title is a level of severity: `SEV-2: Major`, `High (P1)`. */

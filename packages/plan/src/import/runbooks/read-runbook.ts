@@ -1,0 +1,319 @@
+import type { Block, Item, Label, Lines, List, Paragraph, Section, Table } from '../document/document.ts';
+import type { FoundParameter, FoundPart, FoundPhase, FoundRunbook } from '../found.ts';
+import type { Ledger } from '../ledger.ts';
+import { type Names, oneLine } from '../write/names.ts';
+import { commandOfItem } from './inline-command.ts';
+import { readFence, readInlineCommand, type Standing } from './make-steps.ts';
+import { isOnlyPhase, leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
+import { remedyColumn } from './remedy-table.ts';
+import { flat, renderItem, renderText } from './render-markdown.ts';
+import { severityOfHeading } from './runbook-severity.ts';
+
+/** What reading a runbook needs to know. */
+export interface ReadingOptions {
+  readonly ledger: Ledger;
+  readonly names: Names;
+  /** Passes over what is claimed already: for sections in which facts were looked for before. */
+  readonly skipClaimed: boolean;
+  /** What the lines are recovered as: `runbook`, `procedure`. */
+  readonly noun: 'runbook' | 'procedure';
+}
+
+/** Reads a section as a runbook, and claims its lines. */
+export function readRunbook(section: Section, options: ReadingOptions): FoundRunbook {
+  const title = oneLine(section.title || 'Runbook', 120);
+  const id = options.names.take(title.replace(/\((?:P|SEV-?)\d\)/gi, ''), options.noun);
+  const reader = new RunbookReader(id, options);
+  reader.readTop(section);
+  const { line, lastLine } = section;
+  const severity = reader.severity ?? severityOfHeading(section);
+  return {
+    id,
+    title,
+    severity,
+    symptoms: [...new Set(reader.symptoms)],
+    impact: reader.impact,
+    phases: reader.phases(),
+    parameters: reader.parameters(),
+    line,
+    lastLine,
+  };
+}
+
+/** A phase while it is being read. */
+interface OpenPhase {
+  readonly title: string;
+  readonly kind: PhaseKind | null;
+  readonly parts: FoundPart[];
+}
+
+/** Kinds of phases whose bullets are actions. */
+const ACTING: ReadonlySet<PhaseKind | null> = new Set<PhaseKind | null>([
+  'resolution',
+  'diagnosis',
+  'communication',
+  'verification',
+]);
+/** Kinds of phases in which nothing is done, however it is numbered. */
+const TELLING: ReadonlySet<PhaseKind | null> = new Set<PhaseKind | null>([
+  'symptoms',
+  'causes',
+  'prevention',
+  'impact',
+]);
+
+class RunbookReader {
+  readonly symptoms: string[] = [];
+  severity: string | null = null;
+  impact: string | null = null;
+  readonly #phases: OpenPhase[] = [];
+  readonly #parameters = new Map<string, FoundParameter>();
+  readonly #options: ReadingOptions;
+  readonly #as: string;
+
+  constructor(id: string, options: ReadingOptions) {
+    this.#options = options;
+    this.#as = `${options.noun} ${id}`;
+  }
+
+  /** Reads the runbook's own section: its blocks, and each section below as a phase. */
+  readTop(section: Section): void {
+    const own = isOnlyPhase(section.title) ? phaseKindOf(section.title) : null;
+    this.#open('', own);
+    for (const piece of inOrder(section)) {
+      if (!isSection(piece)) this.#readBlock(piece, true);
+      else if (this.#isWanted(piece)) {
+        const title = oneLine(piece.heading.replace(/[\s:：]+$/, ''), 120);
+        const kind = leadingPhaseOf(piece.title) ?? phaseKindOf(piece.title) ?? own;
+        this.#open(title, kind);
+        this.#claimHeading(piece);
+        this.#readContents(piece, kind);
+      }
+    }
+    this.#claimHeading(section);
+  }
+
+  phases(): readonly FoundPhase[] {
+    return this.#phases.filter(({ parts }) => parts.length > 0).map(({ title, parts }) => ({ title, parts }));
+  }
+
+  parameters(): readonly FoundParameter[] {
+    return [...this.#parameters.values()];
+  }
+
+  #readContents(section: Section, kind: PhaseKind | null): void {
+    for (const piece of inOrder(section)) {
+      if (!isSection(piece)) this.#readBlock(piece, section.level === 7, kind);
+      else if (this.#isWanted(piece)) {
+        const title = oneLine(piece.heading.replace(/[\s:：]+$/, ''), 120);
+        if (isOption(piece.title) || isOption(title)) this.#add({ kind: 'option', title, ...headingLines(piece) });
+        else this.#add({ kind: 'text', markdown: `### ${flat(title)}`, ...headingLines(piece) });
+        this.#claimHeading(piece);
+        this.#readContents(piece, leadingPhaseOf(piece.title) ?? kind);
+      }
+    }
+  }
+
+  #open(title: string, kind: PhaseKind | null): void {
+    this.#phases.push({ title, kind, parts: [] });
+  }
+
+  #add(part: FoundPart): void {
+    this.#phases.at(-1)?.parts.push(part);
+  }
+
+  #isWanted(section: Section): boolean {
+    return !this.#options.skipClaimed || hasFree(section, this.#options.ledger);
+  }
+
+  /** @param top the block stands right in the runbook, so that its labels are parts of the runbook. */
+  #readBlock(block: Block, top: boolean, inherited?: PhaseKind | null): void {
+    if (block.kind === 'other') return;
+    const { ledger, skipClaimed } = this.#options;
+    if (skipClaimed && !hasFreeLine(block, ledger)) return;
+    const kind = inherited === undefined ? (this.#phases.at(-1)?.kind ?? null) : inherited;
+    const standing: Standing = { kind, group: null };
+    if (block.kind === 'paragraph') this.#readParagraph(block, top, kind);
+    else if (block.kind === 'list') this.#readList(block, kind);
+    else if (block.kind === 'fence') this.#readFences([block], standing);
+    else if (block.kind === 'table') this.#readTable(block);
+    else if (holdsFence(block.blocks)) for (const nested of block.blocks) this.#readBlock(nested, false, kind);
+    else this.#text(renderText([block]), block);
+    ledger.recover(block, this.#as);
+  }
+
+  #text(markdown: string, { line, lastLine }: Lines): void {
+    if (markdown !== '') this.#add({ kind: 'text', markdown, line, lastLine });
+  }
+
+  #readParagraph(paragraph: Paragraph, top: boolean, kind: PhaseKind | null): void {
+    const known = top ? paragraph.labels.map(({ name }) => leadingPhaseOf(name)) : [];
+    if (known.every((label) => label === null)) {
+      if (kind === 'symptoms') this.symptoms.push(...splitSymptoms(paragraph.text));
+      if (kind === 'impact') this.impact ??= oneLine(paragraph.text);
+      this.#text(renderText([paragraph]), paragraph);
+      return;
+    }
+    for (const [index, label] of paragraph.labels.entries()) this.#readLabel(label, known[index] ?? null);
+  }
+
+  #readLabel(label: Label, kind: PhaseKind | null): void {
+    const place = { line: label.line, lastLine: label.lastLine };
+    if (kind === 'severity') this.severity ??= oneLine(label.value, 80);
+    if (kind === 'impact') this.impact ??= oneLine(label.value);
+    if (kind === null || kind === 'severity') {
+      this.#text(`**${flat(label.name)}:** ${flat(label.value)}`, place);
+      return;
+    }
+    this.#open(oneLine(label.name, 120), kind);
+    if (kind === 'symptoms') {
+      const symptoms = splitSymptoms(label.value);
+      this.symptoms.push(...symptoms);
+      this.#text(symptoms.map((symptom) => `- ${symptom}`).join('\n'), place);
+    } else this.#text(flat(label.value), place);
+  }
+
+  #readList(list: List, kind: PhaseKind | null): void {
+    const { ledger, skipClaimed } = this.#options;
+    const items = list.items.filter((item) => !skipClaimed || hasFreeLine(item, ledger));
+    if (kind === 'symptoms')
+      this.symptoms.push(...items.map(({ text }) => oneLine(text)).filter((text) => text !== ''));
+    const acts = !TELLING.has(kind) && (list.ordered || ACTING.has(kind));
+    for (const item of items) {
+      if (holdsFence(item.blocks)) this.#readItemWithFences(item, kind);
+      else if (acts || (item.checked !== null && !TELLING.has(kind))) this.#readAction(item, kind);
+      else this.#text(renderItem(item), item);
+      ledger.recover(item, this.#as);
+    }
+  }
+
+  #readAction(item: Item, kind: PhaseKind | null): void {
+    const { line, lastLine } = item;
+    const inline = commandOfItem(item);
+    if (inline) {
+      this.#step(readInlineCommand(inline.command, inline.title, { line, lastLine }, { kind, group: null }));
+      return;
+    }
+    const title = oneLine(item.text, 120) || 'Step';
+    const source = renderItem({ ...item, checked: null }, '').trim();
+    this.#add({ kind: 'step', title, ...manual(source), line, lastLine });
+  }
+
+  #readItemWithFences(item: Item, kind: PhaseKind | null): void {
+    const group = oneLine(item.text.replace(/[\s:：]+$/, ''), 120) || null;
+    const fences = item.blocks.filter((block) => block.kind === 'fence');
+    const others = item.blocks.filter((block) => block.kind !== 'fence' && block.kind !== 'other');
+    const single = others.length === 0 && fences.length === 1;
+    if (!single && group !== null) this.#readItemText(item, group, kind);
+    const standing = { kind, group: single ? group : null };
+    for (const block of item.blocks) {
+      if (block.kind === 'fence') this.#readFences([block], standing);
+      else if (holdsFence([block])) this.#readBlock(block, false, kind);
+    }
+  }
+
+  /** The text of an item above its fences: something to do when more is said, else only a heading of the steps. */
+  #readItemText(item: Item, group: string, kind: PhaseKind | null): void {
+    const { line } = item;
+    const plain = item.blocks.filter((block) => block.kind !== 'fence' && !holdsFence([block]));
+    if (plain.length === 0 || TELLING.has(kind)) this.#text(`### ${flat(group)}`, { line, lastLine: line });
+    else {
+      const source = renderItem({ ...item, checked: null, blocks: plain }, '').trim();
+      this.#add({ kind: 'step', title: group, ...manual(source), line, lastLine: line });
+    }
+  }
+
+  #readFences(fences: readonly Extract<Block, { kind: 'fence' }>[], standing: Standing): void {
+    for (const fence of fences) {
+      const { parts, parameters } = readFence(fence, standing);
+      for (const part of parts) this.#add(part);
+      for (const parameter of parameters) this.#know(parameter);
+    }
+  }
+
+  #readTable(table: Table): void {
+    const columns = remedyColumn(table);
+    if (!columns) {
+      this.#text(renderText([table]), table);
+      return;
+    }
+    for (const row of table.rows) {
+      const title = oneLine(`${row.cells[columns.trouble] ?? ''}: ${row.cells[columns.remedy] ?? ''}`, 120);
+      const cells = row.markdown.flatMap((cell, index) =>
+        index === columns.trouble || cell.trim() === '' ? [] : [`- ${table.header[index] ?? ''}: ${flat(cell)}`],
+      );
+      const { line, lastLine } = row;
+      this.#add({
+        kind: 'step',
+        title,
+        ...manual([flat(row.markdown[columns.trouble] ?? ''), ...cells].join('\n')),
+        line,
+        lastLine,
+      });
+    }
+  }
+
+  #step(read: ReturnType<typeof readInlineCommand>): void {
+    this.#add({ kind: 'step', ...read.step });
+    for (const parameter of read.parameters) this.#know(parameter);
+  }
+
+  #know(parameter: FoundParameter): void {
+    if (!this.#parameters.has(parameter.name)) this.#parameters.set(parameter.name, parameter);
+  }
+
+  #claimHeading(section: Section): void {
+    this.#options.ledger.recover(headingLines(section), this.#as);
+  }
+}
+
+function manual(source: string) {
+  return { does: 'manual', source, auto: false, readonly: false, timeout: null, connection: null } as const;
+}
+
+function headingLines({ line }: Section): Lines {
+  return { line, lastLine: line };
+}
+
+function isSection(piece: Block | Section): piece is Section {
+  return 'sections' in piece;
+}
+
+/** Blocks and sections below, as they follow each other in the document. */
+function inOrder(section: Section): readonly (Block | Section)[] {
+  return [...section.blocks, ...section.sections].sort((a, b) => a.line - b.line);
+}
+
+function isOption(title: string): boolean {
+  return /^(?:option|alternative|variante|variant|opção|opción|opcao|opcion|選択肢)\b/i.test(title);
+}
+
+/** Whether a fence stands somewhere within. */
+export function holdsFence(blocks: readonly Block[]): boolean {
+  return blocks.some(
+    (block) =>
+      block.kind === 'fence' ||
+      (block.kind === 'list' && block.items.some((item) => holdsFence(item.blocks))) ||
+      (block.kind === 'quote' && holdsFence(block.blocks)),
+  );
+}
+
+/** Whether somebody may still claim a line of a block. Blank lines have no fate and do not count. */
+function hasFreeLine({ line, lastLine }: Lines, ledger: Ledger): boolean {
+  for (let at = line; at <= lastLine; at++) if (ledger.fateOf(at) === null) return true;
+  return false;
+}
+
+function hasFree(section: Section, ledger: Ledger): boolean {
+  return (
+    section.blocks.some((block) => block.kind !== 'other' && hasFreeLine(block, ledger)) ||
+    section.sections.some((child) => hasFree(child, ledger))
+  );
+}
+
+/** `Slow queries, connection timeouts` are two symptoms; a sentence with one comma is one. */
+function splitSymptoms(text: string): readonly string[] {
+  const parts = text.split(/[;；\n]|,(?=\s)/).map((part) => oneLine(part.replace(/^[-*•]\s+/, '')));
+  const whole = parts.every((part) => part.split(' ').length >= 2 && !/\b(?:and|or|und|oder|but)\b.*[.!]$/.test(part));
+  return whole ? parts : [oneLine(text)].filter((part) => part !== '');
+}
