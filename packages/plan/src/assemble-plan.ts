@@ -1,5 +1,9 @@
-import type { ChannelConfig, Condition, Intake, Monitor, Plan, Runbook, Schedule, Severity } from '@tocsin/core';
+import type { ChannelConfig, Intake, Monitor, Plan, Runbook, Schedule } from '@tocsin/core';
+import { assembleMetric, assembleSeverities } from './assemble/levels.ts';
+import { assembleOutside } from './assemble/outside.ts';
+import { assembleUpkeep } from './assemble/upkeep.ts';
 import { leverValues } from './lever-values.ts';
+import { mapEntries } from './map-entries.ts';
 import { parseMoment } from './parse-moment.ts';
 import type { ParsedRunbook } from './runbook/parse-runbook.ts';
 import type { PlanDraft } from './schema/plan-schema.ts';
@@ -15,10 +19,12 @@ interface Parts {
   readonly templates: readonly ParsedTemplate[];
 }
 
+/** Whether the text at a path names a variable that is not set. */
+export type IsUnset = (...path: readonly string[]) => boolean;
+
 /** Builds the plan from parts that passed every check. */
 export function assemblePlan({ draft, unset, version, runbooks, templates }: Parts): Plan {
-  const isUnset = (...path: readonly string[]): boolean =>
-    unset.some((one) => one.path.join('\u0000') === path.join('\u0000'));
+  const isUnset: IsUnset = (...path) => unset.some((one) => one.path.join('\u0000') === path.join('\u0000'));
   const connectionIds = Object.keys(draft.connections);
   const onlyConnection = connectionIds.length === 1 ? (connectionIds[0] ?? null) : null;
   const severityIds = Object.keys(draft.severities);
@@ -32,7 +38,7 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
       ...component,
       title: component.title ?? titleFromId(id),
     })),
-    severities: Object.entries(draft.severities).map(([id, severity]) => toSeverity(id, severity)),
+    severities: assembleSeverities(draft),
     people: mapEntries(draft.people, (person, id) => ({ id, ...person, name: person.name ?? titleFromId(id) })),
     roles: draft.roles,
     schedules: mapEntries(draft.schedules, (schedule, id) => toSchedule(id, schedule, draft.timezone)),
@@ -41,80 +47,31 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
       toChannel(id, channel, (setting) => isUnset('channels', id, setting)),
     ),
     monitors: mapEntries(draft.monitors, (monitor, id) => toMonitor(id, monitor)),
-    metrics: mapEntries(draft.metrics, (metric, id) => toMetric(id, metric)),
+    metrics: mapEntries(draft.metrics, assembleMetric),
     levers: mapEntries(draft.levers, (lever, id) => toLever(id, lever)),
     restorations: mapEntries(draft.restorations, (restoration, id) => ({
       id,
       title: restoration.title ?? titleFromId(id),
       steps: restoration.steps,
     })),
-    connections: mapEntries(draft.connections, ({ type, url }, id) => ({
-      id,
-      type,
-      url: isUnset('connections', id, 'url') ? null : url,
-    })),
+    connections: mapEntries(draft.connections, (connection, id) =>
+      connection.type === 'd1'
+        ? { id, type: 'd1', database: isUnset('connections', id, 'database') ? null : connection.database }
+        : { id, type: 'postgres', url: isUnset('connections', id, 'url') ? null : connection.url },
+    ),
     environment: Object.fromEntries(
       Object.entries(draft.environment).filter(([name]) => !isUnset('environment', name)),
     ),
     runbooks: Object.fromEntries(runbooks.map(({ runbook }) => [runbook.id, connectSql(runbook, onlyConnection)])),
     templates: Object.fromEntries(templates.map(({ template }) => [template.id, template])),
     intake: { severity: toIntake(draft.intake.severity, severityIds) },
-    communication: {
-      audiences: mapEntries(draft.communication.audiences, (audience, id) => ({
-        ...audience,
-        id,
-        title: audience.title ?? titleFromId(id),
-        severities: audience.severities ?? severityIds,
-      })),
-    },
+    ...assembleOutside(draft, isUnset),
+    ...assembleUpkeep(draft, isUnset),
     review: draft.review,
   };
 }
 
-function mapEntries<T, R>(
-  entries: Readonly<Record<string, T>>,
-  convert: (entry: T, id: string) => R,
-): Record<string, R> {
-  return Object.fromEntries(Object.entries(entries).map(([id, entry]) => [id, convert(entry, id)]));
-}
-
-function toSeverity(id: string, severity: PlanDraft['severities'][string]): Severity {
-  return {
-    id,
-    name: severity.name ?? id,
-    meaning: severity.meaning ?? '',
-    examples: severity.examples,
-    acknowledge: severity.acknowledge ?? null,
-    resolve: severity.resolve ?? null,
-    update: severity.update ?? null,
-    commander: severity.commander ?? null,
-    escalation: severity.escalation ?? null,
-    urgency: severity.urgency,
-    review: severity.review,
-    when: severity.when.map(toCondition),
-  };
-}
-
-function toCondition(criterion: PlanDraft['severities'][string]['when'][number]): Condition {
-  const { metric, monitor, below, above, silent, down } = criterion;
-  if (metric === undefined) {
-    return {
-      kind: 'monitor',
-      monitor: monitor ?? '',
-      is: silent === undefined ? 'down' : 'silent',
-      for: silent ?? down ?? 0,
-    };
-  }
-  return {
-    kind: 'metric',
-    metric,
-    ...(below && { below: below.value }),
-    ...(above && { above: above.value }),
-    for: criterion.for ?? 0,
-  };
-}
-
-/** A schedule as the plan has it, its overrides in the zone of the schedule. */
+/** Builds one schedule; moments without an offset are read in its zone. */
 export function toSchedule(id: string, schedule: PlanDraft['schedules'][string], planZone: string): Schedule {
   const timezone = schedule.timezone ?? planZone;
   return {
@@ -172,18 +129,6 @@ function toMonitor(id: string, monitor: PlanDraft['monitors'][string]): Monitor 
       ...(bodyContains !== undefined && { bodyContains }),
       ...(maxLatency !== undefined && { maxLatencyMs: maxLatency }),
     },
-  };
-}
-
-function toMetric(id: string, metric: PlanDraft['metrics'][string]): Plan['metrics'][string] {
-  const { title, from, component, runbook } = metric;
-  return {
-    ...metric,
-    id,
-    title: title ?? titleFromId(id),
-    from: from ?? id,
-    component: component ?? null,
-    runbook: runbook ?? null,
   };
 }
 

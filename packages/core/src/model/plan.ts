@@ -3,6 +3,10 @@
  * number from 0 to 1, every id is the key under which the plan's author wrote it.
  */
 
+import type { CommunicationTrigger, InboxSource, Intake, Vendor } from './plan-outside.ts';
+import type { Connection, Runbook, Template } from './plan-runbook.ts';
+import type { Backup, MaintenanceWindow, Routine, ScheduledJob } from './plan-upkeep.ts';
+
 /** A duration in seconds. */
 export type Seconds = number;
 
@@ -37,6 +41,12 @@ export interface Plan {
   readonly templates: Readonly<Record<string, Template>>;
   readonly intake: Intake;
   readonly communication: Communication;
+  readonly vendors: Readonly<Record<string, Vendor>>;
+  readonly maintenance: Readonly<Record<string, MaintenanceWindow>>;
+  readonly routines: Readonly<Record<string, Routine>>;
+  readonly backups: Readonly<Record<string, Backup>>;
+  readonly inbox: Readonly<Record<string, InboxSource>>;
+  readonly jobs: Readonly<Record<string, ScheduledJob>>;
   readonly review: ReviewRules;
 }
 
@@ -210,6 +220,22 @@ export interface Metric {
   readonly minimum: number;
   readonly component: string | null;
   readonly runbook: string | null;
+  /** The healthy side; null: nobody said so. */
+  readonly target: MetricBand | null;
+  /** The bad side. A band that names a severity is among that level's criteria, too. */
+  readonly alert: MetricBand | null;
+  readonly critical: MetricBand | null;
+  /** Watched for deviation from its usual course. */
+  readonly anomalies: boolean;
+}
+
+/** One side of a threshold; exactly one of `below` and `above` is there, in the unit of the metric. */
+export interface MetricBand {
+  readonly below?: number;
+  readonly above?: number;
+  /** It must hold this long without a break. */
+  readonly for: Seconds;
+  readonly severity: string | null;
 }
 
 export type LeverValue = boolean | number | string;
@@ -245,63 +271,9 @@ export interface RestorationStep {
   readonly healthy: readonly string[];
 }
 
-export interface Connection {
-  readonly id: string;
-  readonly type: 'postgres';
-  /** Null when its secret is not set. */
-  readonly url: string | null;
-}
-
-export interface Runbook {
-  readonly id: string;
-  readonly title: string;
-  readonly symptoms: readonly string[];
-  readonly components: readonly string[];
-  /** File within the plan, for messages. */
-  readonly file: string;
-  readonly phases: readonly RunbookPhase[];
-}
-
-export interface RunbookPhase {
-  readonly title: string;
-  /** Prose before the first step, in Markdown. */
-  readonly text: string;
-  readonly steps: readonly RunbookStep[];
-}
-
-export interface RunbookStep {
-  /** Unique within the runbook; from the cell's `name`, else derived from its phase and position. */
-  readonly id: string;
-  readonly title: string;
-  readonly kind: 'shell' | 'sql' | 'manual';
-  /** Source of the cell, or the text of the manual step. */
-  readonly source: string;
-  /** Runs by itself when the incident opens. Only for steps that change nothing. */
-  readonly auto: boolean;
-  /** Changes something, so it needs a person's approval and is never run twice unasked. */
-  readonly changes: boolean;
-  readonly connection: string | null;
-  readonly timeout: Seconds;
-  readonly line: number;
-}
-
-export interface Template {
-  readonly id: string;
-  readonly title: string;
-  /** `email` templates have a subject. */
-  readonly subject: string | null;
-  /** Liquid source. */
-  readonly body: string;
-  readonly file: string;
-}
-
-export interface Intake {
-  /** Level for each PagerDuty Events v2 severity. */
-  readonly severity: Readonly<Record<'critical' | 'error' | 'warning' | 'info', string>>;
-}
-
 export interface Communication {
   readonly audiences: Readonly<Record<string, Audience>>;
+  readonly triggers: Readonly<Record<string, CommunicationTrigger>>;
 }
 
 export interface Audience {
@@ -316,6 +288,8 @@ export interface Audience {
   readonly severities: readonly string[];
   /** First update is due this long after the incident opened (S0: customers after 30 minutes). */
   readonly after: Seconds;
+  /** Interval between updates for this audience; null: the level's. */
+  readonly update: Seconds | null;
   /** Components this audience cares about; empty: all. */
   readonly components: readonly string[];
 }
@@ -324,4 +298,8 @@ export interface ReviewRules {
   /** The review is due this long after the resolution (S0: within 24 to 48 hours). */
   readonly due: Seconds;
   readonly attendees: readonly string[];
+  /** What is done after the resolution, and by when (S2: 1 hour, 24 hours, 1 week). */
+  readonly tasks: readonly { readonly title: string; readonly due: Seconds }[];
+  /** What the team wants to become better at: `MTTR 10% lower every quarter`. */
+  readonly goals: readonly string[];
 }

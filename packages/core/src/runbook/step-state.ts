@@ -13,7 +13,7 @@
  * An `unknown` step keeps it running. Running a step again reopens it. `cancelled` is final: queued steps are skipped,
  * what runs is killed, and only unknown steps can still be settled.
  */
-import type { RunbookStep } from '../model/plan.ts';
+import type { RunbookStep } from '../model/plan-runbook.ts';
 
 export type StepStatus = 'pending' | 'queued' | 'running' | 'done' | 'failed' | 'skipped' | 'unknown';
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled';

@@ -1,5 +1,5 @@
 import type { PlanDraft } from '../schema/plan-schema.ts';
-import type { Threshold } from '../schema/severities.ts';
+import type { Threshold } from '../schema/threshold.ts';
 import type { Path } from '../yaml/node-positions.ts';
 import type { CheckContext } from './context.ts';
 

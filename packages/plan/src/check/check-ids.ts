@@ -15,6 +15,12 @@ const SECTIONS_WITH_IDS = [
   'levers',
   'restorations',
   'connections',
+  'vendors',
+  'maintenance',
+  'routines',
+  'backups',
+  'inbox',
+  'jobs',
 ];
 const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -25,14 +31,14 @@ export function checkIds(context: CheckContext): void {
     checkKeys(context, ['schedules', schedule, 'slots'], keysOf(context.raw, 'schedules', schedule, 'slots'));
   }
   checkKeys(context, ['communication', 'audiences'], keysOf(context.raw, 'communication', 'audiences'));
-  for (const name of keysOf(context.raw, 'environment')) {
-    if (VARIABLE_PATTERN.test(name)) continue;
-    const hint = 'Use letters, digits and "_", not a digit first.';
-    context.reportAt(
-      ['environment', name],
-      { code: 'bad-id', message: `"${name}" is not a name for a variable`, hint },
-      'key',
-    );
+  checkKeys(context, ['communication', 'triggers'], keysOf(context.raw, 'communication', 'triggers'));
+  for (const section of ['environment', 'variables']) {
+    for (const name of keysOf(context.raw, section)) {
+      if (VARIABLE_PATTERN.test(name)) continue;
+      const hint = 'Use letters, digits and "_", not a digit first.';
+      const message = `"${name}" is not a name for a variable`;
+      context.reportAt([section, name], { code: 'bad-id', message, hint }, 'key');
+    }
   }
   checkSharedNames(context);
   checkFileIds(

@@ -9,6 +9,7 @@ import { knownNames } from './known-names.ts';
 export function checkRunbooks(context: CheckContext): void {
   for (const parsed of context.runbooks) {
     checkComponents(context, parsed);
+    checkSeverity(context, parsed);
     for (const phase of parsed.runbook.phases) {
       for (const step of phase.steps) {
         checkConnection(context, parsed, step);
@@ -25,6 +26,13 @@ function checkComponents(context: CheckContext, { runbook, file, positions }: Pa
     const place = positions.get(['components', index])?.value ?? { line: 1, column: 1 };
     context.reportIn(file, place, dangling('component', component, known));
   }
+}
+
+function checkSeverity(context: CheckContext, { runbook, file, positions }: ParsedRunbook): void {
+  const known = knownNames(context, 'severity');
+  if (runbook.severity === null || known.includes(runbook.severity)) return;
+  const place = positions.get(['severity'])?.value ?? { line: 1, column: 1 };
+  context.reportIn(file, place, dangling('severity', runbook.severity, known));
 }
 
 function checkConnection(context: CheckContext, { file }: ParsedRunbook, step: RunbookStep): void {

@@ -1,6 +1,7 @@
 import type { Target } from '@tocsin/core';
 import type { PlanDraft } from '../schema/plan-schema.ts';
 import type { Path } from '../yaml/node-positions.ts';
+import { collectOutside, collectUpkeep } from './collect-more-references.ts';
 
 /** What a reference may name. */
 export type ReferenceKind =
@@ -18,7 +19,8 @@ export type ReferenceKind =
   | 'runbook'
   | 'template'
   | 'connection'
-  | 'restoration';
+  | 'restoration'
+  | 'audience';
 
 /** A place of the plan that names something defined elsewhere. */
 export interface Reference {
@@ -30,7 +32,7 @@ export interface Reference {
 }
 
 /** A list of references that grows while the sections are gone through. */
-class Collector {
+export class Collector {
   readonly references: Reference[] = [];
 
   one(path: Path, kind: ReferenceKind, name: string | undefined): void {
@@ -42,8 +44,11 @@ class Collector {
   }
 
   targets(path: Path, targets: readonly Target[]): void {
-    for (const [index, target] of targets.entries())
-      this.references.push({ path: [...path, index], ...referenceOf(target) });
+    for (const [index, target] of targets.entries()) this.target([...path, index], target);
+  }
+
+  target(path: Path, target: Target): void {
+    this.references.push({ path, ...referenceOf(target) });
   }
 }
 
@@ -55,6 +60,8 @@ export function collectReferences(draft: PlanDraft): readonly Reference[] {
   collectDetection(draft, collector);
   collectContainment(draft, collector);
   collectCommunication(draft, collector);
+  collectOutside(draft, collector);
+  collectUpkeep(draft, collector);
   return collector.references;
 }
 
@@ -91,6 +98,7 @@ function collectSeverities(draft: PlanDraft, to: Collector): void {
     const path = ['severities', id];
     to.one([...path, 'commander'], 'role', severity.commander);
     to.one([...path, 'escalation'], 'escalation policy', severity.escalation);
+    to.many([...path, 'notify'], 'audience', severity.notify);
     for (const [index, condition] of severity.when.entries()) {
       to.one([...path, 'when', index, 'metric'], 'metric', condition.metric);
       to.one([...path, 'when', index, 'monitor'], 'monitor', condition.monitor);
@@ -110,6 +118,8 @@ function collectDetection(draft: PlanDraft, to: Collector): void {
   for (const [id, metric] of Object.entries(draft.metrics)) {
     to.one(['metrics', id, 'component'], 'component', metric.component);
     to.one(['metrics', id, 'runbook'], 'runbook', metric.runbook);
+    to.one(['metrics', id, 'alert', 'severity'], 'severity', metric.alert?.severity);
+    to.one(['metrics', id, 'critical', 'severity'], 'severity', metric.critical?.severity);
   }
 }
 

@@ -22,6 +22,7 @@ export function knownNames(context: CheckContext, kind: ReferenceKind): readonly
   if (kind === 'runbook') return context.runbooks.map(({ runbook }) => runbook.id);
   if (kind === 'template') return context.templates.map(({ template }) => template.id);
   if (kind === 'monitor or metric') return [...keysOf(context.raw, 'monitors'), ...keysOf(context.raw, 'metrics')];
+  if (kind === 'audience') return keysOf(context.raw, 'communication', 'audiences');
   const section = SECTIONS[kind];
   return section === undefined ? [] : keysOf(context.raw, section);
 }

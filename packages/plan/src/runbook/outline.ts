@@ -31,11 +31,13 @@ interface OutlineProse {
   readonly endLine: number;
 }
 
-interface OutlineHeading {
+/** A heading of the first three levels. */
+export interface OutlineHeading {
   readonly kind: 'heading';
-  readonly level: 1 | 2;
+  readonly level: 1 | 2 | 3;
   readonly title: string;
   readonly line: number;
+  readonly endLine: number;
 }
 
 export type OutlineBlock = OutlineFence | OutlineItem | OutlineProse | OutlineHeading;
@@ -73,6 +75,8 @@ function endOf(tokens: readonly Token[], start: number): number {
   return tokens.length - 1;
 }
 
+const HEADING_LEVELS: Readonly<Record<string, 1 | 2 | 3>> = { h1: 1, h2: 2, h3: 3 };
+
 function readBlock(
   tokens: readonly Token[],
   lines: readonly string[],
@@ -82,10 +86,8 @@ function readBlock(
   if (!first?.map) return [];
   const [line, endLine] = first.map;
   if (first.type === 'fence') return [readFence(first, lines, comment)];
-  if (first.type === 'heading_open' && (first.tag === 'h1' || first.tag === 'h2')) {
-    const title = plainText(tokens[1]);
-    return [{ kind: 'heading', level: first.tag === 'h1' ? 1 : 2, title, line }];
-  }
+  const level = first.type === 'heading_open' ? HEADING_LEVELS[first.tag] : undefined;
+  if (level) return [{ kind: 'heading', level, title: plainText(tokens[1]), line, endLine }];
   if (first.type === 'ordered_list_open' || first.type === 'bullet_list_open') return readList(tokens, lines);
   return [{ kind: 'prose', line, endLine }];
 }

@@ -1,11 +1,14 @@
-import type { Runbook, RunbookPhase } from '@tocsin/core';
+import type { Runbook, RunbookPhase, RunbookStep } from '@tocsin/core';
 import { z } from 'zod';
 import type { Finding, Problem } from '../problem.ts';
+import { says } from '../schema/formats.ts';
 import { type Place, problemAt, type SourceFile } from '../source-file.ts';
 import { titleFromId } from '../title-from-id.ts';
 import { readFrontMatter } from '../yaml/front-matter.ts';
 import type { NodePositions } from '../yaml/node-positions.ts';
-import { type OutlineBlock, type OutlineItem, outline } from './outline.ts';
+import { isOptionHeading } from './option-heading.ts';
+import { type OutlineBlock, type OutlineHeading, type OutlineItem, outline } from './outline.ts';
+import { parameters, parametersIn, toParameters } from './parameters.ts';
 import { StepReader } from './read-steps.ts';
 
 /** A runbook with what is needed to point into its file. */
@@ -17,11 +20,24 @@ export interface ParsedRunbook {
   readonly problems: readonly Problem[];
 }
 
-const frontMatterSchema = z.strictObject({
-  id: z.string().optional().describe('Text: the id of the runbook.'),
-  title: z.string().optional().describe('Text: the title as people see it.'),
-  symptoms: z.array(z.string()).default([]).describe('A list of texts: [webhooks are late].'),
-  components: z.array(z.string()).default([]).describe('A list of components: [webhooks].'),
+/** Front matter of a runbook. */
+export const runbookFrontMatter = z.strictObject({
+  id: z.string().optional().meta(says('Text: the id of the runbook; nothing: the name of the file.', 'webhooks')),
+  title: z
+    .string()
+    .optional()
+    .meta(says('Text: the title as people see it; nothing: the first heading.', 'Webhook processing failure')),
+  symptoms: z
+    .array(z.string())
+    .default([])
+    .meta(says('A list of texts, beside the items under the heading "Symptoms".', ['webhooks are late'])),
+  components: z
+    .array(z.string())
+    .default([])
+    .meta(says('A list of components that it is for.', ['webhooks'])),
+  severity: z.string().optional().meta(says('A level: the one of this trouble, to suggest it.', 'P1')),
+  impact: z.string().optional().meta(says('Text: what users notice of this trouble.', "Members' changes appear late")),
+  parameters,
 });
 
 /** A phase while it is being read. */
@@ -37,7 +53,7 @@ interface OpenPhase {
  * steps in the order of the page, everything else as the phase's text.
  */
 export function parseRunbook(file: SourceFile): ParsedRunbook {
-  const front = readFrontMatter(file, frontMatterSchema);
+  const front = readFrontMatter(file, runbookFrontMatter);
   const problems: Problem[] = [...front.problems];
   const report = (place: Place, finding: Finding): void => {
     problems.push(problemAt(file, place, finding));
@@ -53,15 +69,39 @@ export function parseRunbook(file: SourceFile): ParsedRunbook {
     const hint = 'Add numbered items, or fences marked sh or sql, under "## " headings.';
     report(place, { severity: 'warning', code: 'no-steps', message: 'This runbook has no steps', hint });
   }
+  const names = Object.keys(front.data.parameters);
   const runbook: Runbook = {
     id,
     title: front.data.title ?? reader.title ?? titleFromId(id),
     symptoms: [...new Set([...front.data.symptoms, ...reader.symptoms])],
     components: front.data.components,
+    severity: front.data.severity ?? null,
+    impact: front.data.impact ?? '',
+    parameters: toParameters(front.data.parameters),
     file: file.name,
-    phases,
+    phases: phases.map((phase) => ({ ...phase, steps: phase.steps.map((step) => withParameters(step, names)) })),
   };
+  reportUnused(runbook, front.positions, report);
   return { runbook, file, positions: front.positions, problems };
+}
+
+function withParameters(step: RunbookStep, names: readonly string[]): RunbookStep {
+  return step.kind === 'manual' ? step : { ...step, parameters: parametersIn(step.source, names) };
+}
+
+function reportUnused(
+  { parameters, phases }: Runbook,
+  positions: NodePositions,
+  report: (place: Place, finding: Finding) => void,
+): void {
+  const used = new Set(phases.flatMap(({ steps }) => steps.flatMap((step) => step.parameters)));
+  for (const { name } of parameters) {
+    if (used.has(name)) continue;
+    const hint = `Write "$${name}" in a cell, or remove the parameter.`;
+    const place = positions.get(['parameters', name])?.key ?? { line: 1, column: 1 };
+    const message = `No cell uses the parameter "${name}"`;
+    report(place, { severity: 'warning', code: 'unused-parameter', message, hint });
+  }
 }
 
 class RunbookReader {
@@ -83,8 +123,7 @@ class RunbookReader {
 
   read(block: OutlineBlock): void {
     if (block.kind === 'heading') {
-      if (block.level === 2) this.#open(block.title);
-      else this.title ??= block.title;
+      this.#readHeading(block);
       return;
     }
     const phase = this.#phases.at(-1);
@@ -105,6 +144,16 @@ class RunbookReader {
         steps: phase.steps.steps,
       }))
       .filter((phase, index) => index > 0 || phase.text !== '' || phase.steps.length > 0);
+  }
+
+  /** A third-level heading opens or ends an alternative, and is text of the phase in any case. */
+  #readHeading({ level, title, line, endLine }: OutlineHeading): void {
+    if (level === 2) this.#open(title);
+    if (level === 1) this.title ??= title;
+    const phase = this.#phases.at(-1);
+    if (level !== 3 || !phase) return;
+    phase.steps.option = isOptionHeading(title) ? title : null;
+    phase.prose.push(this.#excerpt(line, endLine));
   }
 
   #open(title: string): void {

@@ -16,6 +16,8 @@ const CELL_KINDS: Readonly<Record<string, CellKind>> = { sh: 'shell', bash: 'she
 /** Reads the steps of one phase, giving each an id that is unique within the runbook. */
 export class StepReader {
   readonly steps: RunbookStep[] = [];
+  /** The alternative to which the next steps belong. */
+  option: string | null = null;
   readonly #idStem: string;
   readonly #firstLine: number;
   readonly #names: Map<string, Place>;
@@ -52,7 +54,9 @@ export class StepReader {
       id,
       title,
       kind: 'manual',
+      option: this.option,
       source,
+      parameters: [],
       auto: false,
       changes: false,
       connection: null,
@@ -83,7 +87,9 @@ export class StepReader {
       id: this.#cellId(info.name, place),
       title: itemTitle || fence.comment || leadingComment(kind, fence.source) || info.name || firstLineOf(fence.source),
       kind,
+      option: this.option,
       source: fence.source,
+      parameters: [],
       auto: info.auto === true && !changes,
       changes,
       connection: info.connection,

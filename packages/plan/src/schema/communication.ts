@@ -1,52 +1,116 @@
 import { z } from 'zod';
-import { duration, reference, text } from './formats.ts';
+import { duration, flag, reference, says, saysOnly, text } from './formats.ts';
 import { target } from './target.ts';
 
+const component = z
+  .strictObject({
+    title: text('Title as people see it; nothing: made from the id.', 'Application').optional(),
+    dependsOn: z
+      .array(reference('A component.'))
+      .default([])
+      .meta(
+        says('Components whose failure makes this one fail too; alerts about both join one incident.', ['database']),
+      ),
+    public: flag('Shown on the public status page.', false),
+  })
+  .describe('One component.');
+
 export const components = z
-  .record(
-    z.string(),
-    z
-      .strictObject({
-        title: text('Title as people see it.').optional(),
-        dependsOn: z
-          .array(reference('A component.'))
-          .default([])
-          .describe('Components whose failure makes this one fail too.'),
-        public: z.boolean().default(false).describe('Shown on the public status page.'),
-      })
-      .describe('One component.'),
-  )
-  .describe('Parts of the service by id.');
+  .record(z.string(), component)
+  .meta(says('Parts of the service by id.', { app: { title: 'Application', dependsOn: ['database'], public: true } }));
+
+const audience = z
+  .strictObject({
+    title: text('Title as people see it; nothing: made from the id.', 'Executive team').optional(),
+    external: flag('People outside the company: only public components are named to them.', false),
+    targets: z
+      .array(target)
+      .default([])
+      .meta(says('Where updates are sent.', ['person:cto', 'channel:email/customers@example.com'])),
+    statusPage: flag('Also published on the public status page.', false),
+    template: reference('The template of their updates.', 'status-update'),
+    severities: z
+      .array(reference('A level.'))
+      .optional()
+      .meta(
+        says('Levels that they hear of; nothing: those whose "notify" names them, and all when none does.', [
+          'P0',
+          'P1',
+        ]),
+      ),
+    after: duration('First update is due this long after the incident opened.', '30m').default(0),
+    update: duration('Interval between updates for this audience; nothing: the one of the level.', '30m')
+      .optional()
+      .meta({ 'x-not-acted-on': true }),
+    components: z
+      .array(reference('A component.'))
+      .default([])
+      .meta(says('Components that they care about; empty: all.', ['webhooks'])),
+  })
+  .describe('One audience.');
+
+const trigger = z
+  .strictObject({
+    title: text('Title as people see it; nothing: made from the id.', 'Outage of more than 30 minutes').optional(),
+    when: z
+      .enum(['outage', 'customer-data', 'security', 'maintenance'])
+      .meta(
+        says(
+          'The case: a public component is away (outage), data of customers is concerned, security is, or maintenance is planned.',
+          'outage',
+        ),
+      ),
+    after: duration('It applies once the case has lasted this long; nothing: at once.', '30m').default(0),
+    audiences: z
+      .array(reference('An audience.'))
+      .min(1)
+      .meta(says('Who is told.', ['status-page', 'customers'])),
+    approval: flag('Whether a person agrees before anything is sent.', true),
+  })
+  .describe('One trigger.');
 
 export const communication = z
   .strictObject({
     audiences: z
-      .record(
-        z.string(),
-        z
-          .strictObject({
-            title: text('Title as people see it.').optional(),
-            external: z.boolean().default(false).describe('Whether these people are outside the company.'),
-            targets: z.array(target).default([]).describe('Where updates are sent.'),
-            statusPage: z.boolean().default(false).describe('Also published on the public status page.'),
-            template: reference('The template of their updates.'),
-            severities: z.array(reference('A level.')).optional().describe('Levels that they hear of; nothing: all.'),
-            after: duration('First update is due this long after the incident opened.').default(0),
-            components: z
-              .array(reference('A component.'))
-              .default([])
-              .describe('Components that they care about; empty: all.'),
-          })
-          .describe('One audience.'),
-      )
+      .record(z.string(), audience)
       .default({})
-      .describe('Audiences by id.'),
+      .meta(
+        says('Audiences by id.', {
+          executives: { targets: ['person:cto'], template: 'initial', severities: ['P0', 'P1'] },
+        }),
+      ),
+    triggers: z
+      .record(z.string(), trigger)
+      .default({})
+      .meta(
+        saysOnly('Cases in which people are told whatever the level says, by id.', {
+          'long-outage': { when: 'outage', after: '30m', audiences: ['status-page', 'customers'] },
+        }),
+      ),
   })
-  .describe('Who is told what, and when.');
+  .meta(says('Who is told what, and when.', { audiences: { team: { statusPage: true, template: 'status-update' } } }));
 
 export const review = z
   .strictObject({
-    due: duration('The review is due this long after the resolution.').default(172_800),
-    attendees: z.array(text('A person or a group.')).default([]).describe('Who takes part.'),
+    due: duration('The review is due this long after the resolution.', '48h').default(172_800),
+    attendees: z
+      .array(text('A person or a group.'))
+      .default([])
+      .meta(says('Who takes part.', ['Incident responders', 'Product owner'])),
+    tasks: z
+      .array(
+        z
+          .strictObject({
+            title: text('What is done.', 'Report written'),
+            due: duration('It is due this long after the resolution.', '24h'),
+          })
+          .describe('One task.'),
+      )
+      .default([])
+      .meta(saysOnly('What is done after the resolution, and by when.', [{ title: 'Report written', due: '24h' }])),
+    goals: z
+      .array(text('One goal.'))
+      .default([])
+      .meta(saysOnly('What the team wants to become better at.', ['MTTR 10% lower every quarter'])),
   })
-  .describe('Post-incident reviews.');
+  .meta(says('Post-incident reviews.', { due: '48h', attendees: ['Incident responders'] }));

@@ -20,17 +20,51 @@ export const id = z.string().transform((text, context): string => {
   return wrongForm(context, `"${text}" is not an id`, 'bad-id', hint);
 });
 
+/** What is said of a key beside its type: `examples` are values as a plan writes them. */
+type KeyMeta = {
+  description: string;
+  examples?: unknown[];
+  /** Validated, checked and shown, but nothing happens by it yet. */
+  'x-not-acted-on'?: true;
+};
+
+/** How a plan names a variable of the environment. */
+export const variable = (name: string): string => `\${${name}}`;
+
+/** Meta data of a key: what it means, and examples of what a plan writes there. */
+export function says(description: string, ...examples: unknown[]): KeyMeta {
+  return examples.length > 0 ? { description, examples } : { description };
+}
+
+/** As {@link says}, for a key that is read and shown and has no effect yet. */
+export function saysOnly(description: string, ...examples: unknown[]): KeyMeta {
+  return { ...says(description, ...examples), 'x-not-acted-on': true };
+}
+
 /** The id of something that is defined elsewhere in the plan; whether it exists is checked later, with a better message. */
-export const reference = (description: string) => z.string().describe(description);
+export const reference = (description: string, ...examples: readonly string[]) =>
+  z.string().meta(says(description, ...examples));
 
 /** A line of text. */
-export const text = (description: string) => z.string().min(1).max(10_000).describe(description);
-
-/** A duration, read into seconds. */
-export const duration = (description: string) =>
+export const text = (description: string, ...examples: readonly string[]) =>
   z
     .string()
-    .meta({ description: `${description} A duration such as 90s, 15m, 1h30m or 2d.`, pattern: DURATION_PATTERN.source })
+    .min(1)
+    .max(10_000)
+    .meta(says(description, ...examples));
+
+/** True or false. */
+export const flag = (description: string, otherwise: boolean) =>
+  z.boolean().default(otherwise).meta(says(description, !otherwise));
+
+/** A duration, read into seconds. */
+export const duration = (description: string, ...examples: readonly string[]) =>
+  z
+    .string()
+    .meta({
+      ...says(`${description} A duration such as 90s, 15m, 1h30m or 2d.`, ...examples),
+      pattern: DURATION_PATTERN.source,
+    })
     .transform((written, context): number => {
       const seconds = parseDuration(written);
       return seconds ?? wrongForm(context, `"${written}" is not a duration`, 'bad-duration', durationHint(written));
@@ -51,10 +85,10 @@ function durationHint(written: string): string {
 }
 
 /** A latency, read into milliseconds. */
-export const latency = (description: string) =>
+export const latency = (description: string, ...examples: readonly string[]) =>
   z
     .string()
-    .meta({ description: `${description} Such as 800ms or 2s.` })
+    .meta(says(`${description} Such as 800ms or 2s.`, ...examples))
     .transform((written, context): number => {
       const ms = parseLatencyMs(written);
       return ms ?? wrongForm(context, `"${written}" is not a latency`, 'bad-duration', 'Write it as 800ms or 2s.');
@@ -64,7 +98,7 @@ export const latency = (description: string) =>
 export const zone = (description: string) =>
   z
     .string()
-    .meta({ description: `${description} An IANA name such as America/New_York.` })
+    .meta(says(`${description} An IANA name such as America/New_York.`, 'America/New_York', 'UTC'))
     .transform((name, context): string => {
       try {
         return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone && name;
@@ -78,7 +112,7 @@ export const zone = (description: string) =>
 export const timeOfDay = (description: string) =>
   z
     .string()
-    .meta({ description: `${description} A time of day such as "09:00".` })
+    .meta(says(`${description} A time of day such as "09:00".`, '09:00'))
     .transform((written, context): string => {
       if (/^([01]\d|2[0-3]):[0-5]\d$/.test(written)) return written;
       return wrongForm(
@@ -93,17 +127,46 @@ export const timeOfDay = (description: string) =>
 export const calendarDate = (description: string) =>
   z
     .string()
-    .meta({ description: `${description} A date such as 2026-01-05.` })
+    .meta(says(`${description} A date such as 2026-01-05.`, '2026-01-05'))
     .transform((written, context): string => {
       if (z.iso.date().safeParse(written).success) return written;
       return wrongForm(context, `"${written}" is not a date`, 'bad-date', 'Write year, month and day: 2026-01-05.');
     });
 
-/** An address that Tocsin calls over HTTP. */
-export const httpUrl = (description: string) =>
+/** When something takes place: a cron expression of five fields. */
+export const cron = (description: string, ...examples: readonly string[]) =>
   z
     .string()
-    .meta({ description: `${description} An address that begins with http:// or https://.` })
+    .meta(says(`${description} A cron expression such as "0 9 * * MON".`, ...examples))
+    .transform((written, context): string => {
+      try {
+        // Croner alone knows every form; it starts nothing without a function to call.
+        if (new Cron(written, { timezone: 'UTC', mode: '5-part' }).nextRun('2026-01-01T00:00:00')) return written;
+        const hint = 'No day of any year fits, such as February 30.';
+        return wrongForm(context, `"${written}" never takes place`, 'bad-cron', hint);
+      } catch {
+        return wrongForm(context, `"${written}" is not a cron expression`, 'bad-cron', CRON_HINT);
+      }
+    });
+
+const CRON_HINT =
+  'Write minute, hour, day of month, month, day of week in quotes: "0 9 * * MON" is Mondays at 09:00, "0 9 * * MON#1" the first Monday of a month.';
+
+/** Keys of everything that takes place by the calendar. */
+export const calendar = (example: string) => ({
+  cron: cron('When it takes place.', example),
+  timezone: zone('Zone of the cron expression; nothing: the zone of the plan.').optional(),
+});
+
+/** An address that may name a variable which is not set: then nothing is called. */
+export const laterUrl = (description: string, ...examples: readonly string[]) =>
+  z.union([z.string().regex(/\$\{[A-Za-z_]/), httpUrl(description, ...examples)]).meta(says(description, ...examples));
+
+/** An address that Tocsin calls over HTTP. */
+export const httpUrl = (description: string, ...examples: readonly string[]) =>
+  z
+    .string()
+    .meta(says(`${description} An address that begins with http:// or https://.`, ...examples))
     .transform((written, context): string => {
       const parsed = URL.canParse(written) ? new URL(written) : null;
       if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return written;

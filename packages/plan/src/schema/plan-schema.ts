@@ -3,16 +3,35 @@ import { channels } from './channels.ts';
 import { communication, components, review } from './communication.ts';
 import { connections, environment, levers, restorations } from './containment.ts';
 import { intake, metrics, monitors } from './detection.ts';
-import { id, text, zone } from './formats.ts';
+import { id, says, text, variable, zone } from './formats.ts';
+import { inbox, vendors } from './outside.ts';
 import { escalation, people, roles, schedules } from './people.ts';
 import { severities } from './severities.ts';
+import { backups, jobs, maintenance, routines } from './upkeep.ts';
 
 /** The YAML of a plan folder, all files merged. Reads durations into seconds and percentages into ratios. */
 export const planSchema = z
   .strictObject({
-    service: id.describe('Id of the service, as it stands in addresses.'),
-    title: text('Name of the service as people see it.').optional(),
+    service: id.meta(says('Id of the service, as it stands in addresses.', 'my-shop')),
+    title: text('Name of the service as people see it; nothing: made from the id.', 'My Shop').optional(),
     timezone: zone('Zone of the team.').default('UTC'),
+    include: z
+      .array(text('A path relative to the file that names it.'))
+      .optional()
+      .meta(
+        says(
+          'Files that are read as if they stood in this folder: YAML, or Markdown of a folder runbooks/ or templates/.',
+          ['../shared/people.yaml', '../shared/runbooks/database.md'],
+        ),
+      ),
+    variables: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .default({})
+      .meta(
+        says(`What ${variable('NAME')} is where the environment of Tocsin has no NAME. Not for secrets.`, {
+          API_URL: 'https://api.example.com',
+        }),
+      ),
     components: components.default({}),
     severities,
     people: people.default({}),
@@ -28,6 +47,12 @@ export const planSchema = z
     environment: environment.default({}),
     intake: intake.prefault({}),
     communication: communication.prefault({}),
+    vendors: vendors.default({}),
+    maintenance: maintenance.default({}),
+    routines: routines.default({}),
+    backups: backups.default({}),
+    inbox: inbox.default({}),
+    jobs: jobs.default({}),
     review: review.prefault({}),
   })
   .describe('A Tocsin plan.');

@@ -6,7 +6,11 @@ const FORMS = 'schedule:ID/SLOT, person:ID, role:ID or channel:ID/ADDRESS';
 /** Somebody or something that can be paged or told, written as one word: `schedule:on-call/primary`. */
 export const target = z
   .string()
-  .meta({ description: `Who: ${FORMS}.`, pattern: '^(schedule|person|role|channel):.+$' })
+  .meta({
+    description: `Who: ${FORMS}.`,
+    examples: ['schedule:on-call/primary', 'person:cto'],
+    pattern: '^(schedule|person|role|channel):.+$',
+  })
   .transform((written, context): Target => {
     const parsed = parseTarget(written);
     if (parsed) return parsed;

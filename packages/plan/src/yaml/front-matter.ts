@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import type { z } from 'zod';
 import type { Finding, Problem } from '../problem.ts';
 import { problemAt, type SourceFile } from '../source-file.ts';
@@ -72,7 +73,11 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): readonly Explain
     });
   }
   const key = String(issue.path[0]);
-  const hint = schema.shape[key]?.description ?? '';
+  if (issue.code === 'custom') {
+    const finding = { code: 'bad-value', message: issue.message, hint: String(issue.params?.hint ?? '') };
+    return [{ key, path: issue.path, part: 'key', finding }];
+  }
+  const hint = hintOf(key, schema);
   return [
     {
       key,
@@ -81,4 +86,13 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): readonly Explain
       finding: { code: 'wrong-type', message: `"${key}" has the wrong form`, hint },
     },
   ];
+}
+
+/** What a key means, with an example as the front matter has it. */
+function hintOf(key: string, schema: z.ZodObject): string {
+  const meta = schema.shape[key]?.meta();
+  const [example] = (meta?.examples as readonly unknown[] | undefined) ?? [];
+  if (example === undefined) return meta?.description ?? '';
+  const written = stringify(example, { collectionStyle: 'flow', flowCollectionPadding: false }).trim();
+  return `${meta?.description ?? ''} Write ${key}: ${written}`;
 }

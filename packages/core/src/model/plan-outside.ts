@@ -1,0 +1,67 @@
+import type { Seconds } from './plan.ts';
+
+/* What the service has to do with outside: its vendors, their webhooks, and what people outside are told. */
+
+/** Somebody else's service that this one needs. */
+export interface Vendor {
+  readonly id: string;
+  readonly title: string;
+  /** Address of the public status page. */
+  readonly status: string | null;
+  /** Where help is asked for: an address, or text. */
+  readonly support: string | null;
+  /** When help answers: `24/7`. */
+  readonly hours: string | null;
+  /** Components that fail when the vendor does. */
+  readonly components: readonly string[];
+}
+
+/** Vendors whose webhooks can be told from forgeries; `hmac` and `header` are for any other. */
+export type InboxProvider =
+  | 'stripe'
+  | 'twilio'
+  | 'standard-webhooks'
+  | 'whop'
+  | 'github'
+  | 'slack'
+  | 'shopify'
+  | 'airwallex'
+  | 'telegram'
+  | 'retell'
+  | 'telnyx'
+  | 'hmac'
+  | 'header';
+
+/** Webhooks that are received for the application. */
+export interface InboxSource {
+  readonly id: string;
+  readonly title: string;
+  readonly provider: InboxProvider;
+  /** By which the vendor signs; null when it is not set. */
+  readonly secret: string | null;
+  /** Where the application takes them; null when its secret is not set. */
+  readonly forward: string | null;
+  /** How many are forwarded at once. */
+  readonly concurrency: number;
+  /** Path in the body; events with the same value there stay in order. Null: any order. */
+  readonly orderBy: string | null;
+  /** Types of events that come before others; `*` stands for any text. */
+  readonly first: readonly string[];
+}
+
+/** A case in which people are told although the level alone would not say so. */
+export interface CommunicationTrigger {
+  readonly id: string;
+  readonly title: string;
+  readonly when: 'outage' | 'customer-data' | 'security' | 'maintenance';
+  /** It applies once the case has lasted this long (S0: an outage of more than 30 minutes). */
+  readonly after: Seconds;
+  readonly audiences: readonly string[];
+  /** Whether a person agrees before anything is sent. */
+  readonly approval: boolean;
+}
+
+export interface Intake {
+  /** Level for each PagerDuty Events v2 severity. */
+  readonly severity: Readonly<Record<'critical' | 'error' | 'warning' | 'info', string>>;
+}

@@ -1,0 +1,54 @@
+import type { Audience, Plan } from '@tocsin/core';
+import type { IsUnset } from '../assemble-plan.ts';
+import { mapEntries } from '../map-entries.ts';
+import type { PlanDraft } from '../schema/plan-schema.ts';
+import { titleFromId } from '../title-from-id.ts';
+
+/** Builds what concerns people and services outside: communication, vendors, the inbox. */
+export function assembleOutside(draft: PlanDraft, isUnset: IsUnset): Pick<Plan, 'communication' | 'vendors' | 'inbox'> {
+  return {
+    communication: {
+      audiences: mapEntries(draft.communication.audiences, (audience, id) => toAudience(id, audience, draft)),
+      triggers: mapEntries(draft.communication.triggers, (trigger, id) => ({
+        ...trigger,
+        id,
+        title: trigger.title ?? titleFromId(id),
+      })),
+    },
+    vendors: mapEntries(draft.vendors, ({ title, status, support, hours, components }, id) => ({
+      id,
+      title: title ?? titleFromId(id),
+      status: status ?? null,
+      support: support ?? null,
+      hours: hours ?? null,
+      components,
+    })),
+    inbox: mapEntries(draft.inbox, (source, id) => ({
+      ...source,
+      id,
+      title: source.title ?? titleFromId(id),
+      secret: isUnset('inbox', id, 'secret') ? null : source.secret,
+      forward: isUnset('inbox', id, 'forward') ? null : source.forward,
+      orderBy: source.orderBy ?? null,
+    })),
+  };
+}
+
+type AudienceDraft = PlanDraft['communication']['audiences'][string];
+
+function toAudience(id: string, audience: AudienceDraft, draft: PlanDraft): Audience {
+  return {
+    ...audience,
+    id,
+    title: audience.title ?? titleFromId(id),
+    severities: levelsOf(id, audience.severities, draft),
+    update: audience.update ?? null,
+  };
+}
+
+/** Levels that an audience hears of, in the plan's order: those it names and those that name it; all without either. */
+function levelsOf(audience: string, named: readonly string[] | undefined, draft: PlanDraft): readonly string[] {
+  const all = Object.entries(draft.severities);
+  const heard = all.filter(([id, { notify }]) => named?.includes(id) || notify.includes(audience));
+  return named === undefined && heard.length === 0 ? all.map(([id]) => id) : heard.map(([id]) => id);
+}
