@@ -19,7 +19,12 @@ export function fieldsOfBlocks(blocks: readonly Block[]): Field[] {
   const fields: Field[] = [];
   blocks.forEach((block, index) => {
     if (block.kind === 'paragraph') {
-      const labels = block.labels.map((label) => ({ ...linesIn(label), ...named(label), items: [], fences: [] }));
+      const labels: Field[] = block.labels.map((label) => ({
+        ...linesIn(label),
+        ...named(label),
+        items: [],
+        fences: [],
+      }));
       const last = labels.at(-1);
       const next = blocks[index + 1];
       if (last && last.value === '' && next) labels[labels.length - 1] = withBlock(last, next);

@@ -42,22 +42,19 @@ export function readSeverityTable(table: Table): FoundEscalation[] {
 function byLevel(table: Table, level: number, who: number): FoundEscalation[] {
   const after = table.header.findIndex((name, index) => index !== level && index !== who && AFTER.test(fold(name)));
   return table.rows.flatMap((row) => {
-    const written = row.cells[level] ?? '';
-    const parsed = levelOf(written);
-    const called = nameOnly(withoutDetails(row.cells[who] ?? '')) || nameOnly(parsed?.rest ?? written);
-    if (called === '') return [];
-    const when = after < 0 ? '' : (row.cells[after] ?? '');
-    const name = parsed?.level ?? written;
-    return [
-      entry(row, {
-        level: name,
-        who: parsed?.rest ? nameOnly(parsed.rest) : called,
-        after: isFirst(name) ? 0 : callTime(when),
-        severities: onlySeverities(when),
-        when: when === '' ? [] : [when],
-      }),
-    ];
+    const when = row.cells[after] ?? '';
+    const named = nameAndLevel(row.cells[level] ?? '', row.cells[who] ?? '');
+    if (named.who === '') return [];
+    const time = isFirst(named.level) ? 0 : callTime(when);
+    return [entry(row, { ...named, after: time, severities: onlySeverities(when), when: when === '' ? [] : [when] })];
   });
+}
+
+/** `1 — Operator` names the person in the column of the level, `1` in another. */
+function nameAndLevel(written: string, called: string): { readonly level: string; readonly who: string } {
+  const parsed = levelOf(written);
+  const who = nameOnly(parsed?.rest ?? '') || nameOnly(withoutDetails(called)) || nameOnly(parsed ? '' : written);
+  return { level: parsed?.level ?? written, who };
 }
 
 /** Rows are times since the beginning, columns are severities. */

@@ -1,0 +1,115 @@
+import type { Block, List, Paragraph, Section } from '../../document/document.ts';
+import type { FoundContact } from '../../found.ts';
+import { outsideRunbooks, type Scope, walkBlock } from '../../scope.ts';
+import { fold } from './fold.ts';
+import { contact, isAttributeList, readAttributes, readCard, readItem, readTable } from './read-contacts.ts';
+import { isChannelTitle, isContactSection, isLoneContact } from './words.ts';
+
+/**
+ * Finds people, vendors and channels with the ways to reach them, outside the runbooks, and claims their lines. Lines
+ * that are taken, by an escalation for instance, are not read again. The same name counts once.
+ */
+export function findContacts(scope: Scope): readonly FoundContact[] {
+  const found: FoundContact[] = [];
+  for (const section of outsideRunbooks(scope)) {
+    const channels = isChannelTitle(section.title);
+    const about = isContactSection(section);
+    const blocks = section.blocks.flatMap((block) => [...walkBlock(block)]);
+    if (channels || about !== null)
+      found.push(...inSection(scope, section, blocks, channels, about === 'own' || channels));
+    else found.push(...loneLabels(scope, section, blocks));
+  }
+  return merged(found);
+}
+
+function inSection(
+  scope: Scope,
+  section: Section,
+  blocks: readonly Block[],
+  channels: boolean,
+  trusted: boolean,
+): FoundContact[] {
+  const found: FoundContact[] = [];
+  blocks.forEach((block, index) => {
+    if (block.kind === 'list')
+      found.push(...fromList(scope, section, block, channels ? '' : nameAbove(blocks[index - 1], section), trusted));
+    else if (block.kind === 'paragraph') found.push(...fromLabels(scope, section, block, trusted));
+    else if (block.kind === 'table' && scope.ledger.isFree(block)) {
+      const rows = readTable(block, section);
+      if (rows && rows.length > 0) found.push(...claim(scope, rows, { line: block.line, lastLine: block.lastLine }));
+    } else if (block.kind === 'fence' && scope.ledger.isFree(block)) {
+      const card = readCard(block, section);
+      if (card.length > 0) found.push(...claim(scope, card, { line: block.line, lastLine: block.lastLine }));
+    }
+  });
+  return channels ? found.map((each) => ({ ...each, kind: 'channel' as const })) : found;
+}
+
+function fromList(scope: Scope, section: Section, list: List, name: string, trusted: boolean): FoundContact[] {
+  if (isAttributeList(list) && scope.ledger.isFree(list) && !/contact|kontakt|contat/.test(fold(name))) {
+    const one = readAttributes(list, name, section);
+    if (one) return claim(scope, [one], list);
+  }
+  return list.items.flatMap((item) => {
+    if (!scope.ledger.isFree(item)) return [];
+    const one = readItem(item, section, trusted);
+    return one ? claim(scope, [one], item) : [];
+  });
+}
+
+function fromLabels(scope: Scope, section: Section, paragraph: Paragraph, trusted: boolean): FoundContact[] {
+  return paragraph.labels.flatMap((label) => {
+    if (!scope.ledger.isFree(label) || label.value === '') return [];
+    const one = contact(
+      label,
+      label.name,
+      label.value,
+      paragraph.markdown,
+      section,
+      trusted && paragraph.labels.length === 1,
+    );
+    return one && one.details.length > 0 ? claim(scope, [one], label) : [];
+  });
+}
+
+/** Labels that are ways to reach somebody wherever they stand: `War Room: #incidents`. */
+function loneLabels(scope: Scope, section: Section, blocks: readonly Block[]): FoundContact[] {
+  const labels = blocks.flatMap((block) => {
+    if (block.kind === 'paragraph') return block.labels;
+    return block.kind === 'list' ? block.items.flatMap(({ label }) => (label ? [label] : [])) : [];
+  });
+  return labels.flatMap((label) => {
+    if (!isLoneContact(label.name) || !scope.ledger.isFree(label)) return [];
+    const one = contact(label, label.name, label.value, '', section, false);
+    return one ? claim(scope, [one], label) : [];
+  });
+}
+
+/** The name of the person whom a list describes: a line above it, else the title. */
+function nameAbove(block: Block | undefined, section: Section): string {
+  const text = block?.kind === 'paragraph' && block.text.length <= 60 ? block.text : section.title;
+  return text
+    .replace(/\([^()]*\)/g, '')
+    .replace(/:\s*$/, '')
+    .trim();
+}
+
+function claim(scope: Scope, found: FoundContact[], lines: { line: number; lastLine: number }): FoundContact[] {
+  scope.ledger.recover(lines, `contact ${found[0]?.name ?? ''}`);
+  return found;
+}
+
+function merged(found: readonly FoundContact[]): FoundContact[] {
+  const unique = new Map<string, FoundContact>();
+  for (const each of found) {
+    const key = `${each.kind === 'channel' ? 'channel' : ''} ${fold(each.name)}`;
+    const known = unique.get(key);
+    if (!known) {
+      unique.set(key, each);
+      continue;
+    }
+    const more = each.details.filter(({ value }) => !known.details.some((detail) => detail.value === value));
+    unique.set(key, { ...known, details: [...known.details, ...more], note: known.note ?? each.note });
+  }
+  return [...unique.values()];
+}
