@@ -8,15 +8,16 @@ import { checkTodos } from './check/check-todos.ts';
 import type { CheckContext } from './check/context.ts';
 import { checkThreeAm } from './check/three-am/check-three-am.ts';
 import type { Finding, Problem } from './problem.ts';
-import { type PlanFiles, type ReadFile, readPlanFiles } from './read-plan-files.ts';
+import { type PlanFiles, readPlanFiles } from './read-plan-files.ts';
+import type { ReadFile } from './read-text.ts';
 import { parseRunbook } from './runbook/parse-runbook.ts';
 import type { PathFinding } from './schema/explain-issue.ts';
 import { validateDraft } from './schema/validate-draft.ts';
 import { byPlace, problemAt, toSourceFile } from './source-file.ts';
 import { parseTemplate } from './template/parse-template.ts';
+import { maskSecrets } from './yaml/mask-secrets.ts';
 import { type MergedYaml, mergeYaml } from './yaml/merge-yaml.ts';
 import type { Path } from './yaml/node-positions.ts';
-import { readYaml } from './yaml/read-yaml.ts';
 import { resolveSecrets } from './yaml/resolve-secrets.ts';
 
 export interface LoadOptions {
@@ -24,29 +25,44 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Reads a file's bytes; the file system's by default. */
   readonly readFile?: ReadFile;
+  /** Whether `include` may only name files within the folder: for a plan of somebody who may not see this machine. */
+  readonly confined?: boolean;
   /** The moment from which who is on call is looked at; the clock of the machine by default. */
   readonly nowMs?: number;
 }
 
-/** A plan, or every reason why there is none. With a plan, `problems` holds warnings only. */
-export type LoadedPlan =
-  | { readonly plan: Plan; readonly problems: readonly Problem[] }
-  | { readonly plan: null; readonly problems: readonly Problem[] };
+/** A plan, or every reason why there is none. */
+export interface LoadedPlan {
+  /** Null when there is an error. */
+  readonly plan: Plan | null;
+  /** With a plan, warnings only. */
+  readonly problems: readonly Problem[];
+  /** The text files of the plan in the order of their names, for showing and comparing: secrets that are written out are masked. */
+  readonly sources: readonly PlanSource[];
+  /** Absolute paths of folders and files whose change means that the plan has changed. They may be missing. */
+  readonly watch: readonly string[];
+}
+
+/** One file of a plan, as it may be shown. */
+export interface PlanSource {
+  /** Relative to the plan's folder, with forward slashes. */
+  readonly name: string;
+  readonly text: string;
+}
 
 /**
- * Loads a plan folder: `*.yaml`, `runbooks/*.md` and `templates/*.md`. Reports all errors in one pass, and never
+ * Loads a plan folder: `*.yaml`, `runbooks/*.md`, `templates/*.md` and what they include. Reports all errors in one pass, and never
  * returns half a plan. Throws only for bugs.
  */
 export async function loadPlan(dir: string, options: LoadOptions): Promise<LoadedPlan> {
-  const files = await readPlanFiles(dir, options.readFile);
+  const files = await readPlanFiles(dir, options);
   const problems: Problem[] = [...files.problems];
   const everyFile = [...files.yaml, ...files.runbooks, ...files.templates];
   problems.push(...everyFile.flatMap(checkMojibake), ...everyFile.flatMap(checkTodos));
 
-  const contents = files.yaml.map((file) => readYaml(file));
-  const merged = mergeYaml(contents);
-  problems.push(...contents.flatMap((content) => content.problems), ...merged.problems);
-  const yamlLost = files.yamlLost || contents.some((content) => content.value === null);
+  const merged = mergeYaml(files.parsed);
+  problems.push(...merged.problems);
+  const { yamlLost } = files;
 
   const runbooks = files.runbooks.map(parseRunbook);
   const templates = files.templates.map(parseTemplate);
@@ -84,9 +100,10 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
 
   problems.sort(byPlace);
   const failed = !draft || problems.some(({ severity }) => severity === 'error');
-  if (failed) return { plan: null, problems };
-  const plan = assemblePlan({ draft, unset, version: versionOf(files), runbooks, templates });
-  return { plan, problems };
+  const plan = failed ? null : assemblePlan({ draft, unset, version: versionOf(files), runbooks, templates });
+  const sources = everyFile.map((file) => ({ name: file.name, text: maskSecrets(file) }));
+  sources.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { plan, problems, sources, watch: files.watch };
 }
 
 /** Whether something within a value is wrong already: then what looks wrong about the whole is only its consequence. */
@@ -109,6 +126,7 @@ function problemAtPath(
 /** SHA-256 over names and contents; lengths are hashed too, so that no two folders look the same. */
 function versionOf(files: PlanFiles): string {
   const hash = createHash('sha256');
-  for (const [name, bytes] of files.contents) hash.update(`${name}\u0000${bytes.length}\u0000`).update(bytes);
+  const contents = [...files.contents].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [name, bytes] of contents) hash.update(`${name}\u0000${bytes.length}\u0000`).update(bytes);
   return hash.digest('hex');
 }

@@ -1,18 +1,19 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { FileCollection, folderOf, isYaml } from './file-collection.ts';
+import { followIncludes } from './follow-includes.ts';
 import type { Finding, Problem } from './problem.ts';
+import { codeOf, type ReadFile } from './read-text.ts';
 import { problemAt, type SourceFile, toSourceFile } from './source-file.ts';
-import { emptyProblem } from './yaml/read-yaml.ts';
+import type { YamlContent } from './yaml/read-yaml.ts';
 
-const MAX_FILE_BYTES = 1_048_576;
-const MAX_FILES = 1_000;
+export const MAX_FILES = 1_000;
 
-/** Reads a file's bytes; throws when it cannot be read. */
-export type ReadFile = (path: string) => Promise<Uint8Array>;
-
-/** The files of a plan folder, in the order of their names. */
+/** The files of a plan: those of its folder in the order of their names, each followed by what it includes. */
 export interface PlanFiles {
   readonly yaml: readonly SourceFile[];
+  /** What the YAML files say, without their includes. */
+  readonly parsed: readonly YamlContent[];
   readonly runbooks: readonly SourceFile[];
   readonly templates: readonly SourceFile[];
   /** Names and bytes of every file that belongs to the plan, for its version. */
@@ -20,42 +21,47 @@ export interface PlanFiles {
   readonly problems: readonly Problem[];
   /** Whether YAML could not be read, so that what it defines is unknown. */
   readonly yamlLost: boolean;
+  /** Absolute paths of folders and files whose change means that the plan has changed. They may be missing. */
+  readonly watch: readonly string[];
+}
+
+export interface ReadOptions {
+  /** Reads a file's bytes; the file system's by default. */
+  readonly readFile?: ReadFile | undefined;
+  /** Whether includes may only name files within the folder. */
+  readonly confined?: boolean | undefined;
 }
 
 /** Reads the files of a plan folder as text. Files that are empty, too large or not text are problems. */
-export async function readPlanFiles(dir: string, read: ReadFile = readFile): Promise<PlanFiles> {
-  const listed = await listNames(dir);
-  if (typeof listed === 'string') return noFiles(listed);
-  const files: SourceFile[] = [];
-  const contents: (readonly [string, Uint8Array])[] = [];
-  const problems: Problem[] = [];
-  for (const name of listed) {
-    const outcome = await readText(join(dir, name), name, read);
-    if (outcome.bytes) contents.push([name, outcome.bytes]);
-    if ('file' in outcome) files.push(outcome.file);
-    else problems.push(outcome.problem);
-  }
+export async function readPlanFiles(dir: string, options: ReadOptions = {}): Promise<PlanFiles> {
+  const folder = resolve(dir);
+  const watch = [folder, join(folder, 'runbooks'), join(folder, 'templates')];
+  const listed = await listNames(folder);
+  if (typeof listed === 'string') return { ...noFiles(listed), watch };
+  const files = new FileCollection(folder, options.readFile);
+  for (const name of listed) await files.add(join(folder, name), name);
+  await followIncludes(files, { confined: options.confined === true, most: MAX_FILES });
   if (!listed.some(isYaml)) {
     const hint = 'Start with plan.yaml: service, severities, people, escalation.';
-    problems.push(folderProblem({ code: 'empty-folder', message: 'This folder holds no *.yaml file', hint }));
+    files.problems.push(folderProblem({ code: 'empty-folder', message: 'This folder holds no *.yaml file', hint }));
   }
+  const read = files.inOrder();
+  const yaml = read.filter(({ content }) => content !== null);
   return {
-    yaml: files.filter(({ name }) => isYaml(name)),
-    runbooks: files.filter(({ name }) => name.startsWith('runbooks/')),
-    templates: files.filter(({ name }) => name.startsWith('templates/')),
-    contents,
-    problems,
-    yamlLost: !listed.some(isYaml) || problems.some(({ file }) => isYaml(file)),
+    yaml: yaml.map(({ file }) => file),
+    parsed: yaml.flatMap(({ content }) => content ?? []),
+    runbooks: read.flatMap(({ file }) => (folderOf(file.name) === 'runbooks' ? file : [])),
+    templates: read.flatMap(({ file }) => (folderOf(file.name) === 'templates' ? file : [])),
+    contents: files.contents,
+    problems: files.problems,
+    yamlLost: files.yamlLost || !listed.some(isYaml),
+    watch: [...watch, ...files.outside],
   };
 }
 
-function isYaml(name: string): boolean {
-  return /^[^/]+\.ya?ml$/.test(name);
-}
-
-function noFiles(message: string): PlanFiles {
+function noFiles(message: string): Omit<PlanFiles, 'watch'> {
   const problems = [folderProblem({ code: 'no-folder', message, hint: 'Name a folder with a plan.yaml in it.' })];
-  return { yaml: [], runbooks: [], templates: [], contents: [], problems, yamlLost: true };
+  return { yaml: [], parsed: [], runbooks: [], templates: [], contents: [], problems, yamlLost: true };
 }
 
 function folderProblem(finding: Finding): Problem {
@@ -82,49 +88,4 @@ async function listNames(dir: string): Promise<readonly string[] | string> {
 function absentAsEmpty(error: unknown): string[] {
   if (codeOf(error) === 'ENOENT') return [];
   throw error;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-}
-
-type ReadOutcome = { readonly bytes: Uint8Array | null } & (
-  | { readonly file: SourceFile }
-  | { readonly problem: Problem }
-);
-
-async function readText(path: string, name: string, read: ReadFile): Promise<ReadOutcome> {
-  const fail = (bytes: Uint8Array | null, finding: Finding): ReadOutcome => ({
-    bytes,
-    problem: problemAt(toSourceFile(name, ''), { line: 1, column: 1 }, finding),
-  });
-  const tooLarge = {
-    code: 'huge-file',
-    message: 'This file is larger than 1 MB',
-    hint: 'A plan is text that people read; divide it, or keep data elsewhere.',
-  };
-  let bytes: Uint8Array;
-  try {
-    // Asked first, so that a file of gigabytes is not taken into memory.
-    if ((await stat(path)).size > MAX_FILE_BYTES) return fail(null, tooLarge);
-    bytes = await read(path);
-  } catch (error) {
-    return fail(null, { code: 'unreadable-file', message: `This file cannot be read (${codeOf(error)})` });
-  }
-  if (bytes.length > MAX_FILE_BYTES) return fail(null, tooLarge);
-  const text = decode(bytes);
-  if (text === null)
-    return fail(bytes, { code: 'not-text', message: 'This file is not UTF-8 text', hint: 'Save it as UTF-8.' });
-  const file = toSourceFile(name, text);
-  return text.trim() === '' ? { bytes, problem: emptyProblem(file) } : { bytes, file };
-}
-
-/** Decodes UTF-8 without its byte-order mark; null for other encodings and for binary. */
-function decode(bytes: Uint8Array): string | null {
-  if (bytes.includes(0)) return null;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
 }
