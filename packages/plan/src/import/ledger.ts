@@ -2,8 +2,8 @@ import type { Document, Lines } from './document/document.ts';
 
 /** What became of a line. */
 export type Fate =
-  | { readonly fate: 'recovered'; /** `severity P0`, `runbook webhook-failure`. */ readonly as: string }
-  | { readonly fate: 'left'; /** Why a person has to place it. */ readonly why: string }
+  | { readonly fate: 'recovered' /** `severity P0`, `runbook webhook-failure`. */; readonly as: string }
+  | { readonly fate: 'left' /** Why a person has to place it. */; readonly why: string }
   | { readonly fate: 'prose' };
 
 /** A stretch of lines that is left for a person. */
@@ -14,7 +14,7 @@ export interface LeftOver extends Lines {
 
 /**
  * Accounts for every line of a document: recovered, left for a person, or prose. The first to claim a line has it, so
- * that no fact is counted twice. Blank lines are not counted.
+ * that no fact is counted twice. Blank lines are not counted. Copies and tables of contents are prose from the start.
  */
 export class Ledger {
   readonly #fates: (Fate | null)[];
@@ -23,6 +23,8 @@ export class Ledger {
   constructor(document: Document) {
     this.#document = document;
     this.#fates = document.lines.map(() => null);
+    for (const repair of document.repairs)
+      if (repair.kind === 'doubled' || repair.kind === 'contents') this.prose(repair);
   }
 
   /** Claims the lines that nobody has yet as recovered. */
@@ -61,20 +63,24 @@ export class Ledger {
 
   /** What is left for a person, in the order of the document; neighbours with the same reason stand together. */
   leftOvers(): readonly LeftOver[] {
-    const found: LeftOver[] = [];
+    const stretches: { line: number; why: string; texts: string[] }[] = [];
     for (const [index, text] of this.#document.lines.entries()) {
       const fate = this.#fates[index];
-      if (fate?.fate !== 'left' || text.trim() === '') continue;
-      const last = found.at(-1);
-      if (last && last.why === fate.why && last.lastLine === index)
-        found[found.length - 1] = { ...last, lastLine: index + 1, text: `${last.text}\n${text}` };
-      else found.push({ line: index + 1, lastLine: index + 1, text, why: fate.why });
+      if (fate?.fate !== 'left') continue;
+      const last = stretches.at(-1);
+      if (last && last.why === fate.why && last.line + last.texts.length === index + 1) last.texts.push(text);
+      else stretches.push({ line: index + 1, why: fate.why, texts: [text] });
     }
-    return found;
+    return stretches.map(({ line, why, texts }) => ({
+      line,
+      lastLine: line + texts.length - 1,
+      text: texts.join('\n'),
+      why,
+    }));
   }
 
   #claim({ line, lastLine }: Lines, fate: Fate): void {
-    for (let index = line - 1; index < lastLine && index < this.#fates.length; index++) {
+    for (let index = Math.max(0, line - 1); index < lastLine && index < this.#fates.length; index++) {
       if (this.#document.lines[index]?.trim() !== '') this.#fates[index] ??= fate;
     }
   }

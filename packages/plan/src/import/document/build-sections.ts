@@ -36,13 +36,13 @@ export function buildSections(nodes: readonly Node[], lastLine: number): Section
   };
   let current = root;
   for (const [index, node] of nodes.entries()) {
-    const heading = headingOf(node, nodes[index + 1]);
+    const heading = headingOf(node, nodes[index + 1], current);
     if (heading) {
       current = open(upTo(current, heading.level), heading, node);
       continue;
     }
     if (node.kind === 'heading') continue;
-    if (ends(current, node)) current = current.parent ?? root;
+    while (ends(current, node)) current = current.parent ?? root;
     current.blocks.push(node);
     stretch(current, node.lastLine);
   }
@@ -81,11 +81,25 @@ function withoutBreaks(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
 }
 
-function headingOf(node: Node, next: Node | undefined): { level: number; text: string } | null {
+function headingOf(node: Node, next: Node | undefined, current: Growing): { level: number; text: string } | null {
   if (node.kind === 'heading') return node;
   if (node.kind !== 'paragraph' || !next || next.kind === 'heading' || isRule(next)) return null;
   const text = boldOnly(node);
-  return text === null ? null : { level: PSEUDO_LEVEL, text };
+  return text === null ? null : { level: pseudoLevel(current, text), text };
+}
+
+/**
+ * Bold text with and without a colon side by side are two ranks when one follows directly on the other: `**Resolution:**`,
+ * `**Option A**`, `**Option B**`, `**Prevention:**`.
+ */
+function pseudoLevel(current: Growing, text: string): number {
+  const outer = current.level > PSEUDO_LEVEL ? current.parent : current;
+  if (outer?.level !== PSEUDO_LEVEL || endsInColon(outer.heading) === endsInColon(text)) return PSEUDO_LEVEL;
+  return outer.blocks.length === 0 ? PSEUDO_LEVEL + 1 : PSEUDO_LEVEL;
+}
+
+function endsInColon(text: string): boolean {
+  return /[:：]$/u.test(withoutEmoji(text));
 }
 
 /** The text of a paragraph that is one bold text, with at most an emoji, a bracket or a colon beside it. */
@@ -111,11 +125,12 @@ function boldOnly(paragraph: Paragraph): string | null {
 
 /** Whether a block stands beside a section that began with bold text, and no longer in it. */
 function ends(section: Growing, block: Block): boolean {
-  if (section.level !== PSEUDO_LEVEL) return false;
+  if (section.level < PSEUDO_LEVEL) return false;
   if (isRule(block)) return true;
-  if (block.kind !== 'paragraph' || !isLabelled(block) || !/[:：]$/u.test(withoutEmoji(section.heading))) return false;
+  if (block.kind !== 'paragraph' || !isLabelled(block) || !endsInColon(section.heading)) return false;
   const [first] = section.blocks;
-  return first !== undefined && !isLabelled(first) && !REMARK.test(block.labels[0]?.name ?? '');
+  if (first === undefined) return section.sections.length > 0;
+  return !isLabelled(first) && !REMARK.test(block.labels[0]?.name ?? '');
 }
 
 function isLabelled(block: Block): boolean {

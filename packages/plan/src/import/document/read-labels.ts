@@ -12,7 +12,7 @@ interface Start {
 const MAX_WORDS = 6;
 const MAX_NAME = 80;
 /** What stands between two labels on one line. */
-const BETWEEN = /(?:\s[·|•/–—-]|[,;]|\s)\s+$/u;
+const BETWEEN = /(?:\s[·|•/–—-]|[.,;!?]|\s)\s+$|[。、；]$/u;
 const SEPARATOR = /\s+[·|•]\s+|\s{2,}/u;
 
 /**
@@ -100,8 +100,14 @@ function plainLabels(text: string): readonly Start[] {
 function plainLabel(piece: string, from: number): Start | null {
   const found = /^\s*([^:：\n|]{1,60}?)\s?(?::(?=\s|$)|：)/u.exec(piece);
   const name = withoutEmoji(found?.[1] ?? '');
-  if (!found || name === '' || name.split(/\s+/).length > MAX_WORDS || /[.!?。]\s|[.!?。]$/u.test(name)) return null;
+  if (!found || name === '' || isCut(name) || name.split(/\s+/).length > MAX_WORDS || /[.!?。]\s|[.!?。]$/u.test(name))
+    return null;
   return { name, from, valueFrom: from + found[0].length };
+}
+
+/** Whether a bracket or a quotation opens in the name and does not close there: the colon belongs to what stands in it. */
+function isCut(name: string): boolean {
+  return /[([{（「“„][^)\]}）」”“]*$/u.test(name);
 }
 
 function trimValue(value: string): string {

@@ -3,7 +3,8 @@ const EMOJI =
   /(?:[0-9#*]\ufe0f?\u20e3|(?![©®™\u2190-\u21ff])\p{Extended_Pictographic}|\p{Regional_Indicator})(?:\ufe0f|\u200d|[\u{1f3fb}-\u{1f3ff}])*/gu;
 
 /** `1.`, `2.1`, `3)`, `(4)`, `IV.`, `B)`. A figure alone is none: `404 Errors`. */
-const NUMBERING = /^(?:\d{1,3}(?:\.\d{1,3})+[.):]?|\(?\d{1,3}[.):]|\(\d{1,3}\)|[IVX]{1,5}[.)]|[A-Z][.)])\s+(?=\S)/u;
+const NUMBERING =
+  /^(?:\d{1,3}(?:\.\d{1,3})+[.):]?|\(?\d{1,3}[a-z]?[.):]|\(\d{1,3}\)|[IVX]{1,5}[.)]|[A-Z][.)])\s+(?=\S)/u;
 
 /** `Issue 3:`, `Schritt 2 -`. Levels and tiers keep their number, because it is their name. */
 const COUNTED =
