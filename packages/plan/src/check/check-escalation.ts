@@ -70,8 +70,8 @@ function checkNobodyNew(
     const from = `from ${localMoment(first.fromMs, draft.timezone)} (${draft.timezone})`;
     const shifts = `${idle.length} of ${stretches.length} shifts of the next ${COVERAGE_DAYS} days`;
     const when = idle.length === stretches.length ? '' : ` ${from}, and in ${shifts}`;
-    const names = (first.steps[index] ?? []).join(' and ');
-    const message = `This step reaches nobody new${when}: ${names} stands in a step before`;
+    const names = (first.steps[index] ?? []).join(', ');
+    const message = `This step reaches nobody new${when}: the steps before it have reached ${names}`;
     const hint = 'Name somebody else; to page the same people once more, use "repeat".';
     reportAt(['escalation', id, 'steps', index, 'page'], { severity: 'warning', code: 'nobody-new', message, hint });
   }

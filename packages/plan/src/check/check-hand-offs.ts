@@ -53,7 +53,7 @@ function checkOverride({ draft, reportAt }: CheckContext, id: string, index: num
     const odd = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/.test(written) ? oddTime(written, zone) : null;
     if (!odd) continue;
     const message = `This moment meets a change of the clocks in ${zone}: ${oddWords(odd)}`;
-    const hint = `Write it with its offset: ${written}-05:00.`;
+    const hint = `Write it with its offset from UTC, such as ${written}-05:00.`;
     reportAt(['schedules', id, 'overrides', index, key], { severity: 'warning', code: 'clock-change', message, hint });
   }
 }

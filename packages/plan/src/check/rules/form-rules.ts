@@ -1,0 +1,85 @@
+import { rulesOf } from './check-rule.ts';
+
+/** Rules about single keys and values. */
+export const FORM_RULES = rulesOf('error', [
+  [
+    'unknown-key',
+    'Only keys that the format knows are written.',
+    'A mistyped key has no effect, and nobody notices before it is needed.',
+  ],
+  ['missing-key', 'Keys that are needed are there.', 'There is no sensible default for them.'],
+  ['wrong-type', 'Values have the type that their key needs.', 'Text in the place of a list cannot be guessed right.'],
+  ['bad-value', 'Values are among those that the key allows.', 'Anything else would be ignored when it matters.'],
+  [
+    'bad-id',
+    'Ids begin with a letter and hold letters, digits, "-", "_" and ".".',
+    'They stand in addresses, commands and file names.',
+  ],
+  ['bad-duration', 'Durations are written as 90s, 15m, 1h30m or 2d.', 'A clock that is read wrongly rings too late.'],
+  [
+    'bad-zone',
+    'Time zones are IANA names.',
+    'Hand-offs would take place at another hour.',
+    'https://www.iana.org/time-zones',
+  ],
+  ['bad-time', 'Times of day are written as "09:00".', 'Hand-offs would take place at another hour.'],
+  [
+    'bad-date',
+    'Dates and moments exist, and end after they begin.',
+    'An override that is read wrongly puts nobody on call.',
+  ],
+  [
+    'bad-cron',
+    'Cron expressions are valid.',
+    'What has no next time never runs.',
+    'https://man7.org/linux/man-pages/man5/crontab.5.html',
+  ],
+  [
+    'bad-url',
+    'Addresses are whole, with http:// or https://.',
+    'Half an address cannot be called.',
+    'https://url.spec.whatwg.org/',
+  ],
+  [
+    'bad-threshold',
+    'Thresholds fit what the metric reads.',
+    'A percentage held against milliseconds never fires, or always.',
+  ],
+  ['bad-band', 'Bands have a side and a limit.', 'Without them nothing is good or bad.'],
+  [
+    'bad-criterion',
+    'A criterion looks at one metric or one monitor, in its own words.',
+    'A criterion that can never hold never raises an incident.',
+  ],
+  ['bad-target', 'Targets are schedules, people, roles or channels.', 'A page needs an addressee.'],
+  [
+    'bad-lever',
+    'Pulling a lever changes its value, within one type.',
+    'A lever without effect costs minutes before anybody notices.',
+  ],
+  [
+    'cell-annotation',
+    'Annotations of cells can be read, and are known.',
+    'A cell without its time limit or approval runs otherwise than meant.',
+    'https://docs.runme.dev/configuration/cell-level',
+  ],
+  ['empty-cell', 'Cells hold a command.', 'An empty step looks done and does nothing.'],
+  ['step-changes', 'Steps that change something are approved by a person.', 'They would run by themselves, or twice.'],
+  [
+    'liquid-syntax',
+    'Templates follow the grammar of Liquid.',
+    'The update could not be written.',
+    'https://liquidjs.com/tutorials/intro-to-liquid.html',
+  ],
+  ['unknown-field', 'Templates use fields that exist.', 'The update would go out with a hole in it.'],
+]);
+
+/** Rules about keys that are read and have no effect. */
+export const FORM_WARNINGS = rulesOf('warning', [
+  [
+    'cell-annotation-ignored',
+    'Annotations have an effect.',
+    'Somebody may rely on one that this version does not carry out.',
+  ],
+  ['no-steps', 'Runbooks have steps.', 'There is nothing to run or to tick in an incident.'],
+]);

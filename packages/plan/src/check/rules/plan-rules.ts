@@ -1,0 +1,80 @@
+import { rulesOf } from './check-rule.ts';
+
+/** Rules about how the parts of a plan fit together. */
+export const PLAN_RULES = rulesOf('error', [
+  [
+    'dangling-reference',
+    'Everything that is named exists.',
+    'A runbook that pulls a lever which does not exist contains nothing.',
+  ],
+  ['duplicate-id', 'Every id is written once.', 'Of two definitions one would win in silence.'],
+  ['cycle', 'Components, roles and levers do not lead back to themselves.', 'Such a role never resolves to a person.'],
+  ['nobody', 'Steps, slots, roles and audiences reach somebody.', 'A page to nobody is lost.'],
+  [
+    'no-contact',
+    'Everybody who can be paged has a contact.',
+    'The page has no address, and the next step is minutes away.',
+  ],
+  [
+    'step-order',
+    'Steps of an escalation follow each other in time.',
+    'Steps of one moment belong in one step; an earlier one later in the list is a mistake.',
+  ],
+  ['no-connection', 'SQL cells say where they run.', 'With several databases, the wrong one could be changed.'],
+]);
+
+/** What will fail at night although the plan can be read. */
+export const PLAN_WARNINGS = rulesOf('warning', [
+  ['unset-secret', 'Variables without a default are set.', 'The text stands where its value should be.'],
+  [
+    'literal-secret',
+    'Secrets come from the environment.',
+    'Whoever reads the repository can use what is written out in it.',
+    'https://12factor.net/config',
+  ],
+  ['todo', 'Nothing is left to do.', 'What was left for later is missing tonight.'],
+  ['no-clock', 'Every level has a time to acknowledge.', 'Without it nothing tells that an incident is neglected.'],
+  ['no-owner', 'Every level has an escalation policy and a commander.', 'Nobody is paged, or nobody leads.'],
+  [
+    'clock-order',
+    'An incident is acknowledged before it should be resolved.',
+    'One of the two times is wrong, and people act by it.',
+  ],
+  ['level-order', 'A more severe level has the shorter times.', 'The lesser incident would be answered first.'],
+  [
+    'unused-policy',
+    'Every escalation policy belongs to a level.',
+    'Its steps are never reached; mostly a level lacks its policy.',
+  ],
+  ['late-step', 'Steps are due before the time to resolve runs out.', 'Help that comes after the deadline is no help.'],
+  [
+    'nobody-new',
+    'Every step of an escalation reaches somebody who was not reached before.',
+    'Whoever slept through the first page sleeps through the second; it looks like three people and is one.',
+  ],
+  ['wakes-nobody', 'A policy that pages has a person in it.', 'A message in a channel wakes nobody.'],
+  ['sandbox-only', 'Everybody who can be paged has a contact that is no sandbox.', 'Pages to them stay in the Outbox.'],
+  [
+    'bad-address',
+    'Addresses have the form of their channel.',
+    'The channel refuses the page, or delivers it nowhere.',
+    'https://docs.slack.dev/reference/methods/chat.postMessage',
+  ],
+  [
+    'coverage-gap',
+    'Whoever is on call in the next 90 days can be reached.',
+    'In the gap, the first page goes nowhere.',
+  ],
+  [
+    'clock-change',
+    'Hand-offs and overrides avoid the hour that a change of the clocks skips or repeats.',
+    'Two people believe the other is on call.',
+    'https://www.iana.org/time-zones',
+  ],
+  ['late-start', 'Rotations have begun.', 'Until then the first member is on call day and night.'],
+  [
+    'overlapping-overrides',
+    'Overrides of one slot do not overlap.',
+    'Two people believe that they have the slot, and one of them has not.',
+  ],
+]);

@@ -1,0 +1,61 @@
+import { findPlaceholders } from '../../command/find-placeholders.ts';
+import { scanShell } from '../../command/scan-shell.ts';
+import { TEAM_PLANS, type ThreeAmCell, type ThreeAmRule } from './three-am-rule.ts';
+
+const HINT = 'Make it a parameter of the runbook: parameters: { NAME: { title: … } }, and write "$NAME" here.';
+
+const placeholderLeft: ThreeAmRule = {
+  id: 'placeholder-left',
+  title: 'Nothing in a cell is left to be filled in.',
+  explanation: 'The cell runs with the placeholder itself, on a thing of that name, which does not exist.',
+  source: TEAM_PLANS,
+  find: (cell) =>
+    gapsOf(cell).flatMap(({ written, redirects, ...place }) =>
+      redirects ? [] : [{ ...place, message: `"${written}" is to be filled in`, hint: hintFor(cell, HINT) }],
+    ),
+};
+
+const placeholderRedirect: ThreeAmRule = {
+  id: 'placeholder-redirect',
+  title: 'No placeholder stands in angle brackets outside of quotes.',
+  explanation: 'To the shell <name> is a redirection: it looks for a file of that name, and writes over what follows.',
+  source: 'https://www.gnu.org/software/bash/manual/html_node/Redirections.html',
+  find: (cell) =>
+    gapsOf(cell).flatMap(({ written, redirects, ...place }) => {
+      const message = `To the shell "${written}" is a redirection, not something to be filled in`;
+      return redirects ? [{ ...place, message, hint: hintFor(cell, HINT) }] : [];
+    }),
+};
+
+interface Gap {
+  readonly line: number;
+  readonly column: number;
+  readonly written: string;
+  /** Whether the shell takes it for a redirection. */
+  readonly redirects: boolean;
+}
+
+function gapsOf({ kind, source, step }: ThreeAmCell): readonly Gap[] {
+  return findPlaceholders(source).flatMap(({ written, name, line, column, index }) => {
+    if (step.parameters.includes(name) && written.startsWith('$')) return [];
+    const redirects = kind === 'shell' && written.startsWith('<') && !isQuoted(source, index);
+    return [{ line, column, written, redirects }];
+  });
+}
+
+/** Whether an offset of shell text stands within quotes or a here-document. */
+function isQuoted(source: string, index: number): boolean {
+  const token = scanShell(source).find(({ start, end }) => start <= index && index < end);
+  if (token?.kind !== 'word') return token?.kind === 'heredoc';
+  const before = token.raw.slice(0, index - token.start).replace(/\\./g, '');
+  return /['"]/.test(before.replace(/'[^']*'|"[^"]*"/g, ''));
+}
+
+function hintFor({ kind }: ThreeAmCell, hint: string): string {
+  return kind === 'sql'
+    ? 'Run this by a shell cell with a parameter of the runbook, or choose the rows by a query.'
+    : hint;
+}
+
+/** Rules about what is left to be filled in. */
+export const GAP_RULES: readonly ThreeAmRule[] = [placeholderLeft, placeholderRedirect];

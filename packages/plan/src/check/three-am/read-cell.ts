@@ -1,0 +1,97 @@
+import type { RunbookStep } from '@tocsin/core';
+import { readCommands, substitutionsOf } from '../../command/read-commands.ts';
+import { readShell, type ShellPiece } from '../../command/split-shell.ts';
+import { readSql } from '../../command/split-sql.ts';
+import type { CellCommand, CellPlace, CellQuery, CellStatement, ThreeAmCell } from './three-am-rule.ts';
+
+type Given = Pick<ThreeAmCell, 'limited' | 'variables' | 'previous'>;
+
+/** Reads a cell once for all rules. */
+export function readCell(step: RunbookStep, given: Given): ThreeAmCell {
+  const { source } = step;
+  if (step.kind === 'sql') {
+    const pieces = readSql(source);
+    const comments = pieces.flatMap(({ kind, text, line }) => (kind === 'comment' ? [{ line, column: 1, text }] : []));
+    const queries = pieces.flatMap(({ kind, text, line }) =>
+      kind === 'statement' ? [toQuery(text, (offset) => placeWithin(source, line, text, offset))] : [],
+    );
+    return { kind: 'sql', step, source, pieces: [], comments, statements: [], commands: [], queries, ...given };
+  }
+  const pieces = readShell(source);
+  const statements = pieces.flatMap((piece) => (piece.kind === 'statement' ? [toStatement(source, piece)] : []));
+  return {
+    kind: 'shell',
+    step,
+    source,
+    pieces,
+    comments: commentsOf(source, pieces),
+    statements,
+    commands: statements.flatMap((statement) => commandsOf(statement, 0)),
+    queries: [],
+    ...given,
+  };
+}
+
+function toStatement(source: string, { text, line }: Extract<ShellPiece, { kind: 'statement' }>): CellStatement {
+  return { text, ...placeWithin(source, line, text, 0) };
+}
+
+function commentsOf(source: string, pieces: readonly ShellPiece[]): ThreeAmCell['comments'] {
+  const rows = source.split('\n');
+  return pieces.flatMap((piece) => {
+    const line = piece.kind === 'comment' ? piece.line : piece.lastLine;
+    const text = piece.kind === 'comment' ? piece.text : piece.comment;
+    if (text === null || text.startsWith('!')) return [];
+    const column = Math.max(0, (rows[line] ?? '').lastIndexOf('#')) + 1;
+    return [{ line, column: piece.kind === 'comment' ? (rows[line] ?? '').indexOf('#') + 1 : column, text }];
+  });
+}
+
+/** Commands within substitutions are read, too; deeper ones than this are nobody's plan. */
+const MAX_DEPTH = 3;
+
+function commandsOf(statement: CellStatement, depth: number): readonly CellCommand[] {
+  const { text } = statement;
+  const own = readCommands(text).map((command): CellCommand => {
+    const { words, ...rest } = command;
+    return {
+      ...rest,
+      words: words.map(({ value }) => value),
+      raw: words.map(({ raw }) => raw),
+      placeOf: (wordIndex) => advance(statement, text, words[wordIndex]?.index ?? words[0]?.index ?? 0),
+    };
+  });
+  if (depth >= MAX_DEPTH) return own;
+  const inner = substitutionsOf(text).flatMap((part) =>
+    commandsOf({ text: part, ...advance(statement, text, Math.max(0, text.indexOf(part))) }, depth + 1),
+  );
+  return [...own, ...inner];
+}
+
+/** The place of an offset within a text that begins at a place. */
+export function advance(start: CellPlace, text: string, offset: number): CellPlace {
+  const before = text.slice(0, offset).split('\n');
+  const last = before.at(-1) ?? '';
+  return before.length === 1
+    ? { line: start.line, column: start.column + last.length }
+    : { line: start.line + before.length - 1, column: last.length + 1 };
+}
+
+/** The place of an offset within a statement that begins on a line of the source. */
+function placeWithin(source: string, line: number, text: string, offset: number): CellPlace {
+  const row = source.split('\n')[line] ?? '';
+  const column = Math.max(0, row.indexOf(text.split('\n', 1)[0] ?? '')) + 1;
+  return advance({ line, column }, text, offset);
+}
+
+/** Makes a query of its text. */
+export function toQuery(text: string, placeOf: CellQuery['placeOf']): CellQuery {
+  return { text, bare: bareSql(text), placeOf };
+}
+
+const QUOTED_OR_COMMENT = /'(?:[^']|'')*'|"[^"]*"|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/** Blanks out texts, quoted names and comments; the length stays. */
+function bareSql(text: string): string {
+  return text.replace(QUOTED_OR_COMMENT, (part) => part.replace(/[^\n]/g, ' '));
+}
