@@ -1,0 +1,60 @@
+import type { Lines } from '../document/document.ts';
+import type { Found } from '../found.ts';
+
+/** What was found in one document, with its name. */
+export interface FoundIn {
+  readonly name: string;
+  readonly found: Found;
+}
+
+/** A thing with the place it came from: `line 34`; with several documents, `RUNBOOK.md line 34`. */
+export type From<T> = T & { readonly from: string };
+
+type Lists = Omit<Found, 'title' | 'review'>;
+type Element<K extends keyof Lists> = Lists[K][number];
+
+/** What was found in all documents, as one. */
+export type Gathered = { readonly [K in keyof Lists]: readonly From<Element<K>>[] } & {
+  readonly title: string;
+  readonly review: Found['review'];
+};
+
+const LISTS = [
+  'severities',
+  'cadences',
+  'thresholds',
+  'escalation',
+  'contacts',
+  'audiences',
+  'templates',
+  'routines',
+  'maintenance',
+  'vendors',
+  'levers',
+  'runbooks',
+  'procedures',
+] as const satisfies readonly (keyof Lists)[];
+
+/** Puts the findings of several documents together, in the order of the documents. */
+export function gather(documents: readonly FoundIn[]): Gathered {
+  const several = documents.length > 1;
+  const lists = LISTS.map((list) => {
+    const things = documents.flatMap(({ name, found }) => {
+      const own: readonly Lines[] = found[list];
+      return own.map((thing) => ({ ...thing, from: `${several ? `${name} ` : ''}line ${thing.line}` }));
+    });
+    return [list, things] as const;
+  });
+  const reviews = documents.map(({ found }) => found.review);
+  return {
+    // Each list holds the elements of the list of the same name.
+    ...(Object.fromEntries(lists) as unknown as Omit<Gathered, 'title' | 'review'>),
+    title: documents.find(({ found }) => found.title !== '')?.found.title ?? 'Imported plan',
+    review: {
+      due: reviews.find(({ due }) => due !== null)?.due ?? null,
+      severities: [...new Set(reviews.flatMap(({ severities }) => severities))],
+      attendees: [...new Set(reviews.flatMap(({ attendees }) => attendees))],
+      tasks: reviews.flatMap(({ tasks }) => tasks),
+    },
+  };
+}

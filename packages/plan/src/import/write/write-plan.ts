@@ -1,0 +1,73 @@
+import type { FoundRunbook } from '../found.ts';
+import { findConnections } from './connections.ts';
+import { type FoundIn, type From, gather } from './gather.ts';
+import { findLevels } from './levels.ts';
+import { findMeasures } from './measures.ts';
+import { Names, slugOf } from './names.ts';
+import { findPeople } from './people.ts';
+import { variablesOf } from './variables.ts';
+import { audienceIdsOf, findTemplates, writeCommunication } from './write-communication.ts';
+import { writeLevers } from './write-levers.ts';
+import { writeMonitors } from './write-monitors.ts';
+import { writePeople } from './write-people.ts';
+import { writePlanYaml } from './write-plan-yaml.ts';
+import { writeRunbook } from './write-runbook.ts';
+import { writeTemplate } from './write-template.ts';
+import { writeMaintenance, writeRoutines, writeVendors } from './write-upkeep.ts';
+
+/**
+ * Writes what was found as the files of a plan folder, in the order of their names. The same findings give the same
+ * bytes.
+ *
+ * @param service id of the service; null: from the title of the first document.
+ */
+export function writePlan(documents: readonly FoundIn[], service: string | null): ReadonlyMap<string, string> {
+  const gathered = gather(documents);
+  const levels = findLevels(gathered);
+  const connections = findConnections(gathered);
+  const templates = findTemplates(gathered);
+  const runbooks = [...gathered.runbooks, ...gathered.procedures];
+  const title = titleOf(gathered.title);
+  const files = new Map<string, string>();
+  const put = (name: string, text: string | null): void => {
+    if (text !== null) files.set(name, text);
+  };
+  const measures = findMeasures(gathered, levels.all);
+  const id = service ?? (slugOf(title) || 'service');
+  const variables = variablesOf(runbooks, connections.all);
+  put('plan.yaml', writePlanYaml({ service: id, title, gathered, levels, measures, connections, variables }));
+  put('people.yaml', writePeople(gathered, levels, findPeople(gathered)));
+  put('monitors.yaml', writeMonitors(measures));
+  put('levers.yaml', writeLevers(gathered));
+  put('communication.yaml', writeCommunication(gathered, levels, templates));
+  put('maintenance.yaml', writeMaintenance(gathered, audienceIdsOf(gathered)));
+  put('routines.yaml', writeRoutines(gathered));
+  put('vendors.yaml', writeVendors(gathered));
+  const names = new Names();
+  for (const runbook of runbooks) {
+    const severity = levels.of(runbook.severity);
+    put(
+      `runbooks/${nameOf(runbook, names)}.md`,
+      writeRunbook(runbook, { severity, connectionOf: connections.of, from: runbook.from }),
+    );
+  }
+  for (const template of templates) put(`templates/${template.id}.md`, writeTemplate(template));
+  return new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function nameOf(runbook: From<FoundRunbook>, names: Names): string {
+  return names.keep(runbook.id, 'runbook');
+}
+
+/** The title of a document without the words that every such document bears: `Acme Incident Response Plan` is `Acme`. */
+function titleOf(title: string): string {
+  const short = title
+    .replace(
+      /\b(?:production |security |operations? )?(?:incident(?:s)?[- ]response|incident|emergency|on[- ]call|operations?|operational)?[- ]*(?:response )?(?:plan|run ?books?|play ?books?|procedures?|guide|handbook|document)\b/gi,
+      ' ',
+    )
+    .replace(/^[\s:–—-]+|[\s:–—-]+$/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return short.length >= 3 ? short : title.trim() || 'Imported plan';
+}
