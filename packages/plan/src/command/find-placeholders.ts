@@ -1,0 +1,134 @@
+import { EXAMPLE_ADDRESS, PLACEHOLDER_PATTERNS, type PlaceholderPattern, VENDOR_IDS } from './placeholder-patterns.ts';
+import { readsOnlyShell } from './reads-only-shell.ts';
+import { scanShell } from './scan-shell.ts';
+
+/** A gap in a command that its author leaves to the reader. */
+export interface Placeholder {
+  /** As it stands: `<commit-hash>`, `cus_xxxxx`. */
+  readonly written: string;
+  /** What its parameter is called: `COMMIT_HASH`, `CUSTOMER_ID`. */
+  readonly name: string;
+  readonly type: 'text' | 'number';
+  /** Offset and length within the source. */
+  readonly index: number;
+  readonly length: number;
+  /** Line from 0 and column from 1 within the source. */
+  readonly line: number;
+  readonly column: number;
+  /** A reason to be read after "It is to be filled in because". */
+  readonly why: string;
+}
+
+/** How much of the text before and after a match its condition looks at. */
+const CONTEXT = 200;
+const LONGEST_LINE = 4000;
+
+/**
+ * Finds the placeholders of a command or a query. `$NAME` is none: it is a variable. Comments are passed over.
+ *
+ * @param source shell, or SQL.
+ */
+export function findPlaceholders(source: string): readonly Placeholder[] {
+  const patterns = readsOnlyShell(source) ? PLACEHOLDER_PATTERNS : [...PLACEHOLDER_PATTERNS, EXAMPLE_ADDRESS];
+  const comments = scanShell(source).filter((token) => token.kind === 'comment');
+  const found: Placeholder[] = [];
+  const used = variablesOf(source);
+  let start = 0;
+  for (const [line, row] of source.split('\n').entries()) {
+    if (row.length <= LONGEST_LINE && !/^\s*(?:#|--)/.test(row)) {
+      for (const match of matchesOf(row, patterns)) {
+        const index = start + match.index;
+        if (comments.some((comment) => comment.start <= index && index < comment.end)) continue;
+        found.push(toPlaceholder(match, index, line, used));
+      }
+    }
+    start += row.length + 1;
+  }
+  return found;
+}
+
+interface Match {
+  readonly written: string;
+  readonly index: number;
+  readonly called: string;
+  readonly pattern: PlaceholderPattern;
+}
+
+function matchesOf(row: string, patterns: readonly PlaceholderPattern[]): readonly Match[] {
+  const taken: Match[] = [];
+  for (const pattern of patterns) {
+    for (const match of row.matchAll(pattern.pattern)) {
+      const written = match[0];
+      const { index } = match;
+      const before = row.slice(Math.max(0, index - CONTEXT), index);
+      const after = row.slice(index + written.length, index + written.length + CONTEXT);
+      if (/\$\{?$/.test(before) || pattern.when?.(written, before, after) === false) continue;
+      if (taken.some((other) => index < other.index + other.written.length && other.index < index + written.length))
+        continue;
+      taken.push({ written, index, called: calledAfter(pattern, match, before), pattern });
+    }
+  }
+  return taken.sort((a, b) => a.index - b.index);
+}
+
+function calledAfter(pattern: PlaceholderPattern, match: RegExpMatchArray, before: string): string {
+  const own = match.groups?.['name'];
+  if (pattern.id === 'vendor-id') return VENDOR_IDS[own ?? ''] ?? 'VALUE';
+  if (pattern.id === 'crosses')
+    return VENDOR_IDS[match[0].split(/[-_]/, 1)[0] ?? ''] ?? (optionName(before) || 'VALUE');
+  if (pattern.id === 'example-address') return /^(?:email|name)/i.test(own ?? '') ? 'EMAIL' : `${own ?? ''}_EMAIL`;
+  if (pattern.name !== undefined && pattern.id !== 'path') return optionName(before) || pattern.name;
+  return own ?? pattern.name ?? 'VALUE';
+}
+
+/** `--deployment ` before a value says what it is. */
+function optionName(before: string): string {
+  return /(?:^|\s)--([a-z][a-z-]{1,30})[ =]["']?$/.exec(before)?.[1] ?? '';
+}
+
+/** Names that mean something to the shell or the system, and so cannot be a parameter's. */
+const RESERVED = new Set(
+  'PATH HOME USER PWD OLDPWD SHELL IFS UID EUID PPID RANDOM SECONDS LINENO HOSTNAME LANG TERM HOST ENV EDITOR MAIL PS1 OPTARG OPTIND DATABASE_URL'.split(
+    ' ',
+  ),
+);
+const NUMBER =
+  /(?:^|_)(?:PID|PORT|NUMBER|COUNT|N|AMOUNT|LIMIT|REPLICAS|MINUTES|SECONDS|HOURS|DAYS|PERCENT|REVISION|SIZE)$/;
+
+function toPlaceholder(match: Match, index: number, line: number, used: ReadonlySet<string>): Placeholder {
+  const plain = parameterName(match.called);
+  const name = RESERVED.has(plain) || used.has(plain) ? `${plain}_VALUE` : plain;
+  return {
+    written: match.written,
+    name,
+    type: NUMBER.test(name) ? 'number' : 'text',
+    index,
+    length: match.written.length,
+    line,
+    column: match.index + 1,
+    why: match.pattern.why,
+  };
+}
+
+/** Makes a name of a variable: capitals, digits and underscores, without `YOUR` and `HERE`. */
+export function parameterName(called: string): string {
+  const words = called
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/ß/g, 'ss')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toUpperCase()
+    .split(/[^A-Z0-9]+/)
+    .filter((word) => word !== '');
+  const named = words.filter(
+    (word, index) => !(index === 0 && /^(?:YOUR|THE|INSERT|ENTER)$/.test(word)) && word !== 'HERE',
+  );
+  const name = (named.length > 0 ? named : words).join('_').slice(0, 60).replace(/_$/, '');
+  return name === '' ? 'VALUE' : /^\d/.test(name) ? `VALUE_${name}` : name;
+}
+
+/** Names of the variables that the source itself uses or sets. */
+function variablesOf(source: string): ReadonlySet<string> {
+  const found = source.matchAll(/\$\{?([A-Za-z_]\w{0,80})|(?:^|[\s;])([A-Za-z_]\w{0,80})=/g);
+  return new Set([...found].map((match) => match[1] ?? match[2] ?? ''));
+}
