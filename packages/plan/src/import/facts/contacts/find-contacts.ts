@@ -29,20 +29,20 @@ function inSection(
   channels: boolean,
   trusted: boolean,
 ): FoundContact[] {
-  const found: FoundContact[] = [];
-  blocks.forEach((block, index) => {
-    if (block.kind === 'list')
-      found.push(...fromList(scope, section, block, channels ? '' : nameAbove(blocks[index - 1], section), trusted));
-    else if (block.kind === 'paragraph') found.push(...fromLabels(scope, section, block, trusted));
-    else if (block.kind === 'table' && scope.ledger.isFree(block)) {
-      const rows = readTable(block, section);
-      if (rows && rows.length > 0) found.push(...claim(scope, rows, { line: block.line, lastLine: block.lastLine }));
-    } else if (block.kind === 'fence' && scope.ledger.isFree(block)) {
-      const card = readCard(block, section);
-      if (card.length > 0) found.push(...claim(scope, card, { line: block.line, lastLine: block.lastLine }));
-    }
+  const found = blocks.flatMap((block, index) => {
+    const name = channels ? '' : nameAbove(blocks[index - 1], section);
+    if (block.kind === 'list') return fromList(scope, section, block, name, trusted);
+    if (block.kind === 'paragraph') return fromLabels(scope, section, block, trusted);
+    return fromTableOrCard(scope, section, block);
   });
   return channels ? found.map((each) => ({ ...each, kind: 'channel' as const })) : found;
+}
+
+function fromTableOrCard(scope: Scope, section: Section, block: Block): FoundContact[] {
+  if (!scope.ledger.isFree(block)) return [];
+  const found =
+    block.kind === 'table' ? readTable(block, section) : block.kind === 'fence' ? readCard(block, section) : null;
+  return found && found.length > 0 ? claim(scope, found, { line: block.line, lastLine: block.lastLine }) : [];
 }
 
 function fromList(scope: Scope, section: Section, list: List, name: string, trusted: boolean): FoundContact[] {
