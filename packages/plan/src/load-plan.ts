@@ -68,11 +68,13 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
   const templates = files.templates.map(parseTemplate);
   problems.push(...[...runbooks, ...templates].flatMap((parsed) => parsed.problems));
 
-  const { value, unset } = resolveSecrets(merged.value, options.env);
+  const { variables } = merged.value;
+  const { value, unset, circles } = resolveSecrets(merged.value, { env: options.env, variables });
   const raw = value as Record<string, unknown>;
   const reportAt = (path: Path, finding: Finding, part: 'key' | 'value' = 'value'): void => {
     problems.push(problemAtPath(files, merged, path, finding, part));
   };
+  for (const circle of circles) reportAt(['variables', circle[0] ?? ''], circleFinding(circle));
   const { draft, findings } = validateDraft(raw);
   for (const finding of findings) {
     // With a file lost, what is missing may stand there.
@@ -104,6 +106,11 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
   const sources = everyFile.map((file) => ({ name: file.name, text: maskSecrets(file) }));
   sources.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { plan, problems, sources, watch: files.watch };
+}
+
+function circleFinding(names: readonly string[]): Finding {
+  const message = `This goes in a circle: ${[...names, names[0]].join(' → ')}`;
+  return { code: 'variable-cycle', message, hint: 'Write the value out in one of them.' };
 }
 
 /** Whether something within a value is wrong already: then what looks wrong about the whole is only its consequence. */
