@@ -1,0 +1,63 @@
+import { classifyFence } from '../../command/classify-fence.ts';
+import type { Block, Section } from '../document/document.ts';
+import type { Ledger } from '../ledger.ts';
+import { remedyColumn } from './remedy-table.ts';
+
+/** Sections of at most so many lines make one procedure with all that stands below them. */
+const MOST_LINES = 170;
+
+/**
+ * Finds the sections that become procedures: everything outside the incident runbooks with something to do that no fact
+ * has claimed. Small sections stay together under their parent, so that a person finds them.
+ */
+export function findProcedures(root: Section, runbooks: readonly Section[], ledger: Ledger): readonly Section[] {
+  const taken = new Set(runbooks);
+  const found: Section[] = [];
+  const collect = (section: Section): void => {
+    if (taken.has(section)) return;
+    const whole = section.level >= 2 && section.level < 8 && section.lastLine - section.line < MOST_LINES;
+    if (!holdsSteps(section, taken, ledger)) return;
+    if (whole && !holdsAny(section, taken)) {
+      found.push(section);
+      return;
+    }
+    if (ownSteps(section, ledger)) found.push({ ...section, sections: [] });
+    for (const child of section.sections) collect(child);
+  };
+  collect(root);
+  return found;
+}
+
+function holdsAny(section: Section, taken: ReadonlySet<Section>): boolean {
+  return section.sections.some((child) => taken.has(child) || holdsAny(child, taken));
+}
+
+function holdsSteps(section: Section, taken: ReadonlySet<Section>, ledger: Ledger): boolean {
+  if (taken.has(section)) return false;
+  return ownSteps(section, ledger) || section.sections.some((child) => holdsSteps(child, taken, ledger));
+}
+
+/** Whether a section itself has something to do that is not claimed. */
+function ownSteps(section: Section, ledger: Ledger): boolean {
+  return section.blocks.some((block) => isStep(block, ledger));
+}
+
+function isStep(block: Block, ledger: Ledger): boolean {
+  if (block.kind === 'fence') {
+    const kind = classifyFence(block);
+    return (kind === 'shell' || kind === 'sql') && ledger.isFree(block) && block.source.trim() !== '';
+  }
+  if (block.kind === 'list') {
+    return block.items.some(
+      (item) =>
+        (isFree(item, ledger) && (block.ordered || item.checked !== null)) ||
+        item.blocks.some((one) => isStep(one, ledger)),
+    );
+  }
+  if (block.kind === 'quote') return block.blocks.some((one) => isStep(one, ledger));
+  return block.kind === 'table' && remedyColumn(block) !== null && block.rows.some((row) => isFree(row, ledger));
+}
+
+function isFree({ line }: { readonly line: number }, ledger: Ledger): boolean {
+  return ledger.fateOf(line) === null;
+}
