@@ -1,15 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import { pino } from 'pino';
 import { communicate } from './communicate/phase.ts';
 import { contain } from './contain/phase.ts';
 import { detect } from './detect/phase.ts';
 import { page } from './page/phase.ts';
+import { loadAddedPlans } from './plan/load-added-plans.ts';
 import { loadPlans } from './plan/load-plans.ts';
 import { plan as planPhase } from './plan/phase.ts';
 import type { App } from './platform/app.ts';
 import { loadKeys } from './platform/auth/keys.ts';
+import { keepKeysWritten } from './platform/auth/write-keys.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { migrate, openDatabase, openPool } from './platform/database/database.ts';
@@ -19,6 +19,7 @@ import { Jobs } from './platform/jobs/jobs.ts';
 import { Live } from './platform/live/live.ts';
 import { joinNodes } from './platform/nodes.ts';
 import type { Phase } from './platform/phase.ts';
+import { BY_START } from './platform/plans/plan-change.ts';
 import { Plans } from './platform/plans/plans.ts';
 import { startEmbeddedPostgres } from './platform/postgres/index.ts';
 import { respond } from './respond/phase.ts';
@@ -49,7 +50,7 @@ export async function compose(config: Config, where: { url: string }, clock: Clo
     level: config.logLevel,
     redact: ['*.token', '*.secret', '*.password', 'headers.authorization', 'headers.cookie'],
   });
-  const loaded = await loadPlans(config, log);
+  const loaded = await loadPlans(config.planDirs, config, log);
   const embedded =
     config.databaseUrl === null
       ? await startEmbeddedPostgres({ dataDir: config.dataDir, log: (message) => log.info(message) })
@@ -84,10 +85,12 @@ export async function compose(config: Config, where: { url: string }, clock: Clo
     await db.destroy();
     await embedded?.stop();
   };
-  for (const { plan, folder } of loaded) await app.plans.put(plan, folder, clock.now());
+  const added = await loadAddedPlans(db, config, log, loaded);
+  for (const read of [...loaded, ...added]) await app.plans.bringIntoForce(read, BY_START, clock.now());
   for (const phase of PHASES) phase.jobs(app);
   const start = async () => {
-    writeKeys(app);
+    const stopKeys = keepKeysWritten(app);
+    stops.push(async () => stopKeys());
     await live.start();
     stops.push(() => live.stop());
     await app.jobs.start(pool);
@@ -99,17 +102,4 @@ export async function compose(config: Config, where: { url: string }, clock: Clo
     }
   };
   return { app, http: createHttp(app, PHASES), start, stop };
-}
-
-/** Leaves the keys of each service where the programs of this machine find them. */
-function writeKeys(app: App): void {
-  const keys = app.plans.all().map(({ plan: { service, monitors } }) => {
-    const heartbeats = Object.values(monitors).filter((monitor) => monitor.type === 'heartbeat');
-    const ping = Object.fromEntries(heartbeats.map(({ id }) => [id, app.keys.ping(service, id)]));
-    return [service, { sdk: app.keys.sdk(service), pagerduty: app.keys.pagerduty(service), ping }];
-  });
-  mkdirSync(app.config.dataDir, { recursive: true });
-  writeFileSync(join(app.config.dataDir, 'keys.json'), `${JSON.stringify(Object.fromEntries(keys), null, 2)}\n`, {
-    mode: 0o600,
-  });
 }

@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Composed, compose } from './compose.ts';
+import { reloadPlans } from './plan/reload-plans.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
+import { BY_SIGNAL } from './platform/plans/plan-change.ts';
 import { Problem } from './platform/problem.ts';
 import { createSignInLink } from './session/create-sign-in-link.ts';
 
@@ -11,6 +13,8 @@ export interface RunningServer extends Composed {
   readonly url: string;
   /** Stops listening, lets what is under way finish, and stops the node. */
   close(): Promise<void>;
+  /** Loads all plan folders anew, as a signal asks for. */
+  reloadPlans(): Promise<void>;
   /** A one-time link for the first admin of the plans. */
   signInLink(): Promise<string>;
 }
@@ -53,5 +57,11 @@ export async function startServer(config: Config, clock?: Clock): Promise<Runnin
     await closed;
     clearTimeout(kill);
   };
-  return { ...composed, url: where.url, close, signInLink: async () => (await createSignInLink(composed.app)).url };
+  return {
+    ...composed,
+    url: where.url,
+    close,
+    reloadPlans: () => reloadPlans(composed.app, BY_SIGNAL),
+    signInLink: async () => (await createSignInLink(composed.app)).url,
+  };
 }

@@ -110,7 +110,6 @@ test('a plan with another lever is a newer version for applications', async () =
   if (!scheduler) throw new Error('the plan has no scheduler');
   const levers = { ...plan.levers, drain: { ...scheduler, id: 'drain' } };
   await node.app.plans.put({ ...plan, levers, version: 'f'.repeat(64) }, '', node.clock.now());
-  await node.app.live.publish(node.app.db, 'plan', SERVICE);
   await until(() => client.events.some(({ data }) => 'drain' in data.levers));
   const [first, second] = client.events;
   expect(second?.data.version).toBe((first?.data.version ?? 0) + 1);

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Plan } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { sameSecret } from '../platform/auth/keys.ts';
+import type { PlanSwap } from '../platform/plans/plan-change.ts';
 import { Problem } from '../platform/problem.ts';
 import { countNewPlan } from './lever.store.ts';
 import { type LeverSnapshot, readLeverSnapshot } from './lever-snapshot.ts';
@@ -30,17 +31,22 @@ interface Service {
 export class LeverHub {
   readonly #app: App;
   readonly #services = new Map<string, Service>();
-  readonly #unsubscribe: () => void;
+  readonly #unsubscribe: readonly (() => void)[];
   readonly #keepAlive: NodeJS.Timeout;
   #streams = 0;
 
   constructor(app: App) {
     this.#app = app;
-    this.#unsubscribe = app.live.subscribe((event) => {
-      if (event.kind !== 'change') return;
-      if (event.topic === 'lever') this.#refresh(event.id);
-      if (event.topic === 'plan') void this.#planChanged();
-    });
+    this.#unsubscribe = [
+      app.live.subscribe((event) => {
+        if (event.kind !== 'change') return;
+        if (event.topic === 'lever') this.#refresh(event.id);
+        // The connection was lost: moves may have been missed.
+        if (event.topic === 'plan' && event.id === '*')
+          for (const service of this.#services.keys()) this.#refresh(service);
+      }),
+      app.plans.onChange((swap) => this.#planChanged(swap)),
+    ];
     this.#keepAlive = setInterval(() => this.#sayStillHere(), KEEP_ALIVE_MS);
     this.#keepAlive.unref();
   }
@@ -100,7 +106,7 @@ export class LeverHub {
   }
 
   close(): void {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     clearInterval(this.#keepAlive);
     for (const { streams } of this.#services.values()) for (const response of streams) response.end();
   }
@@ -146,19 +152,23 @@ export class LeverHub {
     });
   }
 
-  async #planChanged(): Promise<void> {
-    for (const { plan } of this.#app.plans.all()) {
-      await this.countPlan(plan).catch((error: unknown) =>
-        this.#app.log.warn({ err: error, service: plan.service }, 'the levers of the plan could not be counted'),
-      );
-      this.#refresh(plan.service);
+  #planChanged({ service, plan, previous }: PlanSwap): void {
+    if (!plan) {
+      for (const response of this.#services.get(service)?.streams ?? []) response.end();
+      this.#services.delete(service);
+      return;
     }
+    this.countPlan(plan, previous)
+      .catch((error: unknown) =>
+        this.#app.log.warn({ err: error, service }, 'the levers of the plan could not be counted'),
+      )
+      .finally(() => this.#refresh(service));
   }
 
   /** Makes a plan whose levers differ from the last one's a new version for applications. */
-  async countPlan(plan: Plan): Promise<void> {
+  async countPlan(plan: Plan, previous: Plan | null = null): Promise<void> {
     await this.#app.db.transaction().execute(async (tx) => {
-      if (await countNewPlan(tx, plan)) await this.#app.live.publish(tx, 'lever', plan.service);
+      if (await countNewPlan(tx, plan, previous)) await this.#app.live.publish(tx, 'lever', plan.service);
     });
   }
 

@@ -78,15 +78,19 @@ export async function writeExpiry(tx: Tx, service: string, lever: string, expire
 
 /**
  * Counts a version up when the plan in force has other levers than the one before it, since applications take only newer
- * versions. @returns whether it did
+ * versions.
+ * @param previous what this node had in force: other nodes may have changed sooner, but its own applications hear of this now
+ * @returns whether it did
  */
-export async function countNewPlan(tx: Tx, plan: Plan): Promise<boolean> {
+export async function countNewPlan(tx: Tx, plan: Plan, previous: Plan | null = null): Promise<boolean> {
   const version = await takeTurn(tx, plan);
+  const definition = definitionOf(plan);
+  const isChangedHere = previous !== null && definitionOf(previous) !== definition;
   const updated = await tx
     .updateTable('lever_version')
-    .set({ version: version + 1, definition: definitionOf(plan) })
+    .set({ version: version + 1, definition })
     .where('service', '=', plan.service)
-    .where('definition', '!=', definitionOf(plan))
+    .$if(!isChangedHere, (query) => query.where('definition', '!=', definition))
     .executeTakeFirst();
   return updated.numUpdatedRows > 0n;
 }

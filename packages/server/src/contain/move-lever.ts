@@ -1,4 +1,4 @@
-import { type Actor, type Incident, type LeverValue, leverMoves } from '@tocsin/core';
+import { type Actor, type Incident, type LeverValue, leverMoves, type Plan } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import type { Tx } from '../platform/database/tables.ts';
@@ -38,12 +38,13 @@ export interface ExpireLeverPayload {
  */
 export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Promise<string[]> {
   const { service, lever, action, actor, reason } = request;
-  const plan = app.plans.get(service);
-  const before = await takeTurn(tx, plan);
+  const today = app.plans.get(service);
+  const before = await takeTurn(tx, today);
   const positions = await readPositions(tx, service);
+  const incident = await findIncident(tx, service, request.incidentId);
+  const plan = action === 'release' && incident ? await withLeversOf(app, today, incident) : today;
   const decision = leverMoves(plan, positions, { lever, action, value: request.value ?? undefined });
   if (!decision.ok) throw new Problem(decision.code === 'unknown' ? 'not-found' : 'invalid', decision.message);
-  const incident = await findIncident(tx, service, request.incidentId);
   const atMs = app.clock.now();
   const expiresAtMs = action === 'pull' ? (request.expiresAtMs ?? null) : null;
   for (const [index, move] of decision.moves.entries()) {
@@ -62,6 +63,12 @@ export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Pr
   if (moved.length > 0) await app.live.publish(tx, 'lever', service);
   if (incident) await tellIncident(app, tx, incident, request, decision.moves);
   return moved;
+}
+
+/** A restoration of an incident may release a lever that its plan had and the plan of today has no more. */
+async function withLeversOf(app: App, today: Plan, incident: Incident): Promise<Plan> {
+  const then = await app.plans.version(incident.service, incident.planVersion);
+  return { ...today, levers: { ...then.levers, ...today.levers } };
 }
 
 async function findIncident(tx: Tx, service: string, incidentId: string | null): Promise<Incident | null> {

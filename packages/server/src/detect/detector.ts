@@ -1,18 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type CheckResult,
   COUNTER_STEP_MS,
   type EpochMs,
   evaluateCriteria,
-  excuseOutage,
   foldCheck,
   foldReading,
   type HttpMonitor,
-  type Metric,
   type MetricState,
-  type Monitor,
   type MonitorState,
-  newMonitorState,
-  type Plan,
   readMetric,
 } from '@tocsin/core';
 import pLimit from 'p-limit';
@@ -21,29 +17,26 @@ import { readFiring } from './alert.views.ts';
 import { checkHttp } from './check-http.ts';
 import { pruneCounters } from './counter.store.ts';
 import { CounterWindow } from './counter-window.ts';
-import { MOST_RECENT, type Recent, type Stored, storeMetrics, storeMonitors, storeTick } from './monitor.store.ts';
+import { followMetrics, followMonitors } from './follow-plans.ts';
+import {
+  type Forgotten,
+  forget,
+  MOST_RECENT,
+  type Stored,
+  storeMetrics,
+  storeMonitors,
+  storeTick,
+} from './monitor.store.ts';
 import { readLastTick, readMetrics, readMonitors, readPings } from './monitor.views.ts';
 import { nextCheckMs } from './next-check.ts';
 import { recordSignal } from './record-signal.ts';
+import { asStored, byKey, keyOf, remembered, statesOf, type WatchedMetric, type WatchedMonitor } from './watched.ts';
 
 const MOST_CHECKS_AT_ONCE = 50;
 /** A pause between two ticks longer than this is an outage of Tocsin's own. */
 const OUTAGE_MS = 10_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const PUBLISH_EVERY_MS = 1000;
-
-interface Watched<T, S> {
-  readonly service: string;
-  subject: T;
-  state: S;
-  recent: Recent;
-  changed: boolean;
-}
-
-interface WatchedMonitor extends Watched<Monitor, MonitorState> {
-  nextMs: EpochMs;
-  underWay: Promise<void> | null;
-}
 
 /**
  * Watches the plans on the node that leads. Everything it knows is in the database after each tick, so that another node, or
@@ -53,7 +46,7 @@ export class Detector {
   readonly #app: App;
   readonly #limit = pLimit(MOST_CHECKS_AT_ONCE);
   readonly #monitors = new Map<string, WatchedMonitor>();
-  readonly #metrics = new Map<string, Watched<Metric, MetricState | undefined>>();
+  readonly #metrics = new Map<string, WatchedMetric>();
   readonly #counters = new CounterWindow();
   #stored: { monitors: Map<string, Stored<MonitorState>>; metrics: Map<string, Stored<MetricState>> } | null = null;
   #tickedAt = 0;
@@ -63,6 +56,8 @@ export class Detector {
   /** A check has changed what is known since the last judgement, and a tick that will judge it is queued. */
   #isJudgementDue = false;
   #isRetired = false;
+  /** What left the plans since the last tick was saved. */
+  #forgotten: Forgotten[] = [];
 
   constructor(app: App) {
     this.#app = app;
@@ -131,48 +126,13 @@ export class Detector {
 
   /** Takes over what the plans say now: new subjects are watched, those that are gone no longer. */
   #follow(nowMs: EpochMs, outageMs: number): void {
-    const wanted = new Set<string>();
-    for (const { plan } of this.#app.plans.all()) {
-      for (const monitor of Object.values(plan.monitors))
-        wanted.add(this.#watchMonitor(plan, monitor, nowMs, outageMs));
-      for (const metric of Object.values(plan.metrics)) wanted.add(this.#watchMetric(plan, metric));
-    }
-    for (const watched of [this.#monitors, this.#metrics]) {
-      for (const key of watched.keys()) if (!wanted.has(key)) watched.delete(key);
-    }
-  }
-
-  #watchMonitor(plan: Plan, monitor: Monitor, nowMs: EpochMs, outageMs: number): string {
-    const key = keyOf(plan.service, monitor.id);
-    let watched = this.#monitors.get(key);
-    if (!watched) {
-      const stored = this.#stored?.monitors.get(key);
-      const state = stored?.state ?? newMonitorState(nowMs);
-      // What was never checked is checked at once; the rest keeps to its own moment.
-      const nextMs = stored && monitor.type === 'http' ? nextCheckMs(key, monitor, nowMs) : nowMs;
-      const recent = stored?.recent ?? [];
-      watched = { service: plan.service, subject: monitor, state, recent, changed: !stored, nextMs, underWay: null };
-      this.#monitors.set(key, watched);
-    }
-    watched.subject = monitor;
-    const wasWatched = watched.state.loadedMs < nowMs;
-    if (outageMs > 0 && wasWatched && monitor.type === 'heartbeat') {
-      watched.state = excuseOutage(watched.state, outageMs);
-      watched.changed = true;
-    }
-    return key;
-  }
-
-  #watchMetric(plan: Plan, metric: Metric): string {
-    const key = keyOf(plan.service, `metric ${metric.id}`);
-    const stored = this.#stored?.metrics.get(keyOf(plan.service, metric.id));
-    const watched = this.#metrics.get(key);
-    if (watched) watched.subject = metric;
-    else {
-      const [state, recent] = [stored?.state, stored?.recent ?? []];
-      this.#metrics.set(key, { service: plan.service, subject: metric, state, recent, changed: false });
-    }
-    return key;
+    const plans = this.#app.plans.all().map(({ plan }) => plan);
+    const memory = this.#stored ?? { monitors: new Map(), metrics: new Map() };
+    const gone = [
+      ...followMonitors(this.#monitors, plans, memory.monitors, { nowMs, outageMs }),
+      ...followMetrics(this.#metrics, plans, memory.metrics),
+    ];
+    this.#forgotten.push(...gone);
   }
 
   #startChecks(nowMs: EpochMs): void {
@@ -181,7 +141,7 @@ export class Detector {
       if (monitor.type !== 'http' || watched.underWay || watched.nextMs > nowMs) continue;
       // A first or a late check moves the next one at most half an interval nearer.
       watched.nextMs = nextCheckMs(key, monitor, nowMs + monitor.every * 500);
-      watched.underWay = this.#limit(() => this.#check(watched, monitor))
+      watched.underWay = this.#limit(() => this.#check(key, watched, monitor))
         .catch((error: unknown) => this.#app.log.error({ err: error, monitor: monitor.id }, 'a check failed to run'))
         .finally(() => {
           watched.underWay = null;
@@ -189,8 +149,10 @@ export class Detector {
     }
   }
 
-  async #check(watched: WatchedMonitor, monitor: HttpMonitor): Promise<void> {
+  async #check(key: string, watched: WatchedMonitor, monitor: HttpMonitor): Promise<void> {
     const { ok, detail, latencyMs } = await checkHttp(monitor);
+    // The plan says something else by now, or nothing: this says nothing of what it says.
+    if (!isDeepStrictEqual(watched.subject, monitor) || this.#monitors.get(key) !== watched) return;
     watched.recent = [...watched.recent, latencyMs === null ? null : Math.round(latencyMs)].slice(-MOST_RECENT);
     const isChanged = this.#fold(watched, { kind: 'check', atMs: this.#app.clock.now(), ok, detail });
     if (isChanged) this.#tickSoon();
@@ -257,6 +219,7 @@ export class Detector {
     const publishes = services.length > 0 && Math.abs(nowMs - this.#publishedMs) >= PUBLISH_EVERY_MS;
     // Cleared before writing: what a check changes meanwhile is written next time.
     for (const watched of [...monitors, ...metrics]) watched.changed = false;
+    const forgotten = this.#forgotten.splice(0);
     try {
       await this.#app.db.transaction().execute(async (tx) => {
         await storeMonitors(tx, monitors.map(asStored));
@@ -264,11 +227,13 @@ export class Detector {
           tx,
           metrics.flatMap((watched) => (watched.state ? [asStored({ ...watched, state: watched.state })] : [])),
         );
+        await forget(tx, forgotten);
         await storeTick(tx, nowMs);
         if (publishes) for (const service of services) await this.#app.live.publish(tx, 'health', service);
       });
     } catch (error) {
       for (const watched of [...monitors, ...metrics]) watched.changed = true;
+      this.#forgotten.unshift(...forgotten);
       throw error;
     }
     if (publishes) this.#publishedMs = nowMs;
@@ -277,33 +242,4 @@ export class Detector {
       this.#prunedMs = nowMs;
     }
   }
-}
-
-/** The states that there are in a service, by id. */
-function statesOf<S>(
-  watched: Iterable<Watched<{ readonly id: string }, S | undefined>>,
-  service: string,
-): Record<string, S> {
-  const states: Record<string, S> = {};
-  for (const one of watched) {
-    if (one.service === service && one.state !== undefined) states[one.subject.id] = one.state;
-  }
-  return states;
-}
-
-function asStored<S>(watched: Watched<{ readonly id: string }, S>): Stored<S> {
-  return { service: watched.service, id: watched.subject.id, state: watched.state, recent: watched.recent };
-}
-
-/** What of a metric's state must survive a crash. */
-function remembered(state: MetricState | undefined): string {
-  return JSON.stringify([state?.reading, Object.keys(state?.holds ?? {}), state?.clearSinceMs]);
-}
-
-function keyOf(service: string, id: string): string {
-  return `${service}\n${id}`;
-}
-
-function byKey<S>(rows: readonly Stored<S>[]): Map<string, Stored<S>> {
-  return new Map(rows.map((row) => [keyOf(row.service, row.id), row]));
 }

@@ -65,6 +65,22 @@ export async function storeMetrics(tx: Kysely<Database>, rows: readonly Stored<M
     .execute();
 }
 
+/** A monitor or metric that has left its plan. */
+export interface Forgotten {
+  readonly kind: 'monitor' | 'metric';
+  readonly service: string;
+  readonly id: string;
+}
+
+/** Removes the states of what has left the plans: should it come back, it begins anew. */
+export async function forget(tx: Kysely<Database>, gone: readonly Forgotten[]): Promise<void> {
+  for (const { kind, service, id } of gone) {
+    if (kind === 'monitor') {
+      await tx.deleteFrom('monitor_state').where('service', '=', service).where('monitor', '=', id).execute();
+    } else await tx.deleteFrom('metric_state').where('service', '=', service).where('metric', '=', id).execute();
+  }
+}
+
 /** Remembers that Tocsin was watching at this moment. */
 export async function storeTick(tx: Kysely<Database>, atMs: EpochMs): Promise<void> {
   const last_tick_at = new Date(atMs);

@@ -6,6 +6,7 @@ import { runbook } from './0005-runbook.ts';
 import { contain } from './0006-contain.ts';
 import { communicate } from './0007-communicate.ts';
 import { review } from './0008-review.ts';
+import { planChanges } from './0009-plan-changes.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   contain,
   communicate,
   review,
+  planChanges,
 ];

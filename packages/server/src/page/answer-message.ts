@@ -1,4 +1,4 @@
-import type { Actor, Command } from '@tocsin/core';
+import type { Actor, Command, Incident } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import { Problem } from '../platform/problem.ts';
@@ -29,7 +29,7 @@ export async function answerMessage(
   if (!message.incident_id) throw new Problem('conflict', 'This message belongs to no incident.');
   const incident = await readIncident(app.db, message.incident_id);
   if (incident.escalation.status === 'ended') throw new Problem('conflict', `${incident.id} is over.`);
-  const actor = whoPressed(app, message, presser);
+  const actor = await whoPressed(app, message, incident, presser);
   const command: Command =
     action === 'escalate'
       ? { kind: 'escalate' }
@@ -43,8 +43,15 @@ export async function answerMessage(
   });
 }
 
-function whoPressed(app: App, message: Message, { address = message.address, fallback }: Presser): Actor {
-  const people = Object.values(app.plans.get(message.service).people);
+/** Somebody who has left the plan since the incident began may still answer what was sent to them. */
+async function whoPressed(
+  app: App,
+  message: Message,
+  { service, planVersion }: Incident,
+  { address = message.address, fallback }: Presser,
+): Promise<Actor> {
+  const plans = [app.plans.get(service), await app.plans.version(service, planVersion)];
+  const people = plans.flatMap((plan) => Object.values(plan.people));
   const person = people.find((p) => p.contact.some((c) => c.channel === message.channel && c.address === address));
   if (person) return { kind: 'person', id: person.id, name: person.name };
   return fallback ?? { kind: 'token', name: `${address} (${message.channel})` };

@@ -1,5 +1,4 @@
 import type { MessageAction, OutgoingMessage } from '@tocsin/channels';
-import type { Plan } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { readIncident } from '../respond/incident.views.ts';
 import type { ActionId } from './tables.ts';
@@ -25,13 +24,9 @@ export interface MessageContent {
 }
 
 /** Puts a message together with what its incident is now. */
-export async function composeMessage(
-  app: App,
-  db: App['db'],
-  plan: Plan,
-  content: MessageContent,
-): Promise<OutgoingMessage> {
+export async function composeMessage(app: App, db: App['db'], content: MessageContent): Promise<OutgoingMessage> {
   const incident = content.incidentId ? await readIncident(db, content.incidentId) : null;
+  const severities = incident ? (await app.plans.version(incident.service, incident.planVersion)).severities : [];
   return {
     id: content.id,
     kind: content.kind,
@@ -40,7 +35,7 @@ export async function composeMessage(
       id: incident.id,
       title: incident.title,
       severity: incident.severity,
-      severityName: plan.severities.find((s) => s.id === incident.severity)?.name ?? incident.severity,
+      severityName: severities.find((s) => s.id === incident.severity)?.name ?? incident.severity,
       status: incident.status,
       url: `${app.url()}/incidents/${incident.id}`,
     },

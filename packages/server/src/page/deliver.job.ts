@@ -90,7 +90,7 @@ async function send(app: App, message: Message): Promise<Outcome> {
   const config = plan.channels[message.channel];
   if (!config) return { kind: 'permanent', reason: `the plan has no channel ${message.channel} any more` };
   const { channel } = channelFor(config);
-  const outgoing = await composeMessage(app, app.db, plan, {
+  const outgoing = await composeMessage(app, app.db, {
     id: message.id,
     kind: message.kind,
     incidentId: message.incident_id,

@@ -38,7 +38,7 @@ export async function queueMessage(app: App, tx: Tx, request: MessageRequest): P
   };
   const { channel, sandbox } = channelFor(config);
   const actions = [...(request.actions ?? [])];
-  const message = await composeMessage(app, tx, plan, { ...request, id, actions });
+  const message = await composeMessage(app, tx, { ...request, id, actions });
   const inserted = await tx
     .insertInto('message')
     .values({

@@ -54,7 +54,8 @@ export async function queuePage(
   attempt: number,
   afterMs = 0,
 ): Promise<string | null> {
-  const plan = app.plans.get(effect.service);
+  // Who is paged and how is of the plan under which the incident began.
+  const plan = await app.plans.version(effect.service, incident.planVersion);
   const person = plan.people[effect.person];
   const method = person?.contact[attempt];
   if (!person || !method) return null;

@@ -27,7 +27,7 @@ export async function settlePages(
       text: message.body,
       actions: [],
     };
-    const outgoing = await composeMessage(app, app.db, plan, content);
+    const outgoing = await composeMessage(app, app.db, content);
     const outcome = await updateMessage(
       { message: outgoing, reference: message.reference ?? '', outcome: effect.text },
       config.settings,

@@ -12,6 +12,7 @@ const environmentSchema = z.object({
   TOCSIN_DATA: z.string().min(1).default('./.tocsin'),
   TOCSIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   TOCSIN_INTAKE_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+  TOCSIN_PLAN_WATCH: z.enum(['on', 'poll', 'off']).default('on'),
   TOCSIN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -32,6 +33,8 @@ export interface Config {
   readonly intakePerMinute: number;
   readonly logLevel: string;
   readonly planDirs: readonly string[];
+  /** How changes of the plans' files are noticed: told by the system, by looking every few seconds, or not at all. */
+  readonly planWatch: 'on' | 'poll' | 'off';
   /** Secrets of the plans are read from here. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -59,6 +62,7 @@ export function readConfig(env: Config['env'], planDirs: readonly string[]): Con
     intakePerMinute: settings.TOCSIN_INTAKE_PER_MINUTE,
     logLevel: settings.TOCSIN_LOG,
     planDirs: planDirs.map((dir) => resolve(dir)),
+    planWatch: settings.TOCSIN_PLAN_WATCH,
     env,
   };
 }

@@ -45,14 +45,16 @@ export function summaryOf(incident: Incident, plan: Plan): Summary {
 export async function roomOf(app: App, id: string): Promise<Room> {
   const incident = await readIncident(app.db, id);
   const plan = await app.plans.version(incident.service, incident.planVersion);
+  // A service that was removed has no levers and no health any more.
+  const isServed = app.plans.find(incident.service) !== undefined;
   const [timeline, deliveries, runs, levers, updates, review, health] = await Promise.all([
     readTimeline(app.db, id),
     pageDeliveries(app.db, id),
     runsOf(app.db, id),
-    leversOf(app, incident.service),
+    isServed ? leversOf(app, incident.service) : [],
     updatesOf(app.db, id),
     reviewOf(app.db, id),
-    healthOf(app, incident.service),
+    isServed ? healthOf(app, incident.service) : {},
   ]);
   return {
     ...summaryOf(incident, plan),

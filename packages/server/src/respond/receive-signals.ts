@@ -9,6 +9,7 @@ import { openIncident } from './open-incident.ts';
 /** An active incident as far as signals have to be told apart, with those that it is about to be given. */
 interface Candidate {
   readonly id: string;
+  readonly planVersion: string;
   readonly openedMs: number;
   readonly alerts: Record<string, { readonly source: string }>;
   components: readonly string[];
@@ -47,8 +48,11 @@ export async function receiveSignals(
     candidate.signals.push(signal);
     found.set(signal.dedupKey, candidate.id);
   }
-  for (const { id, signals: given } of candidates) {
-    if (given.length > 0) await commandIncident(app, id, { kind: 'signals', signals: given }, SYSTEM, tx);
+  for (const { id, planVersion, signals: given } of candidates) {
+    if (given.length === 0) continue;
+    const own = await app.plans.version(service, planVersion);
+    const translated = own === plan ? given : given.map((signal) => inWordsOf(own, plan, signal));
+    await commandIncident(app, id, { kind: 'signals', signals: translated }, SYSTEM, tx);
   }
   return found;
 }
@@ -68,8 +72,20 @@ function give(candidate: Candidate, signal: Signal): void {
   candidate.components = [...new Set([...candidate.components, ...signal.components])];
 }
 
-function candidateOf({ id, openedMs, alerts, components }: Incident): Candidate {
-  return { id, openedMs, alerts: { ...alerts }, components, signals: [] };
+/**
+ * An incident keeps the plan under which it began, and signals come by the plan of today: a level that the incident's plan does
+ * not have is the one of the same rank there, a runbook that it does not have is none.
+ */
+function inWordsOf(then: Plan, today: Plan, signal: Signal): Signal {
+  const isKnown = signal.severity === null || then.severities.some(({ id }) => id === signal.severity);
+  const rank = today.severities.findIndex(({ id }) => id === signal.severity);
+  const same = then.severities[Math.min(rank, then.severities.length - 1)]?.id ?? null;
+  const runbook = signal.runbook !== null && Object.hasOwn(then.runbooks, signal.runbook) ? signal.runbook : null;
+  return { ...signal, severity: isKnown ? signal.severity : same, runbook };
+}
+
+function candidateOf({ id, planVersion, openedMs, alerts, components }: Incident): Candidate {
+  return { id, planVersion, openedMs, alerts: { ...alerts }, components, signals: [] };
 }
 
 async function open(app: App, tx: Tx, plan: Plan, signal: Signal): Promise<Incident> {

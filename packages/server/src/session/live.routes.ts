@@ -12,8 +12,10 @@ export function liveRoutes(api: Api, app: App): void {
     requireAccess(c.get('identity'), 'viewer');
     c.header('x-accel-buffering', 'no');
     return streamSSE(c, async (stream) => {
-      const send = ({ kind, ...data }: LiveEvent) =>
+      const send = ({ kind, ...data }: LiveEvent) => {
+        if (kind === 'reload') return;
         void stream.writeSSE({ event: kind, data: JSON.stringify(data) }).catch(() => undefined);
+      };
       const unsubscribe = app.live.subscribe(send);
       stream.onAbort(unsubscribe);
       while (!stream.aborted) {

@@ -38,10 +38,17 @@ export class StatusCache {
   constructor(app: App) {
     this.#app = app;
     app.live.subscribe((event) => {
-      if (event.kind !== 'change' || !CHANGES.has(event.topic)) return;
-      this.#changes += 1;
-      for (const [service, entry] of this.#entries) this.#entries.set(service, { ...entry, freshUntilMs: 0 });
+      if (event.kind === 'change' && CHANGES.has(event.topic)) this.#outdate();
     });
+    app.plans.onChange(({ service, plan }) => {
+      if (!plan) this.#entries.delete(service);
+      this.#outdate();
+    });
+  }
+
+  #outdate(): void {
+    this.#changes += 1;
+    for (const [service, entry] of this.#entries) this.#entries.set(service, { ...entry, freshUntilMs: 0 });
   }
 
   /** @throws Problem 'not-found' for an unknown service */

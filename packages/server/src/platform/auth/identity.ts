@@ -15,11 +15,12 @@ export interface Identity {
   readonly access: Access;
 }
 
-/** @throws Problem 'forbidden' when the identity has less than `needed` */
-export function requireAccess(identity: Identity, needed: Access): void {
+/** @returns the identity. @throws Problem 'forbidden' when it has less than `needed` */
+export function requireAccess(identity: Identity, needed: Access): Identity {
   if (RANK[identity.access] < RANK[needed]) {
     throw new Problem('forbidden', `This needs the ${needed} role; you have ${identity.access}.`);
   }
+  return identity;
 }
 
 interface Subject {

@@ -6,6 +6,7 @@ import type { PageTables } from '../../page/tables.ts';
 import type { RespondTables } from '../../respond/tables.ts';
 import type { ReviewTables } from '../../review/tables.ts';
 import type { RunbookTables } from '../../runbook/tables.ts';
+import type { PlanCause, PlanProblem } from '../plans/plan-change.ts';
 
 /** A jsonb column: written as text, read as a value. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -13,7 +14,39 @@ export type Json<T> = ColumnType<T, string, string>;
 export interface PlatformTables {
   instance: { id: 1; secret: string; created_at: Generated<Date> };
   node: { id: string; lock_key: string; pool_id: string; started_at: Date };
-  plan_version: { hash: string; service: string; loaded_at: Date; document: Json<object> };
+  plan_version: {
+    hash: string;
+    service: string;
+    loaded_at: Date;
+    document: Json<object>;
+    /** Text by name of file, without literal secrets; null for versions of before this was kept. */
+    sources: ColumnType<Record<string, string> | null, string | null, string | null>;
+    /** Warnings. */
+    problems: Json<readonly PlanProblem[]>;
+    loaded_by: Generated<string>;
+  };
+  /** What became of each change of a plan: append-only. */
+  plan_change: {
+    id: Generated<string>;
+    service: string;
+    version: string | null;
+    previous: string | null;
+    at: Date;
+    cause: PlanCause;
+    by: string;
+    outcome: 'in_force' | 'refused' | 'removed';
+    problems: Json<readonly PlanProblem[]>;
+  };
+  /** Plans that came over the API; every node keeps a copy in its data folder. */
+  added_plan: {
+    service: string;
+    /** Changes whenever the files do. */
+    revision: string;
+    /** Text by path; null once it was removed. */
+    files: ColumnType<Record<string, string> | null, string | null, string | null>;
+    by: string;
+    at: Date;
+  };
   credential: {
     hash: string;
     kind: 'session' | 'signin' | 'run';

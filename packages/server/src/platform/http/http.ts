@@ -11,6 +11,9 @@ import { operationRoutes } from './operation.routes.ts';
 
 /** Largest request that anything of ours takes; the intakes have smaller limits of their own. */
 const LARGEST_BODY_BYTES = 1024 * 1024;
+/** Whole plans and documents to make plans of. */
+const LARGEST_PLAN_BYTES = 16 * 1024 * 1024;
+const TAKES_PLANS: ReadonlySet<string> = new Set(['/api/plans', '/api/plans/check', '/api/plans/import']);
 
 /** Puts the HTTP side together: guards first, then the phases' routes, then the console for every other address. */
 export function createHttp(app: App, phases: readonly Phase[]): Api {
@@ -29,10 +32,12 @@ export function createHttp(app: App, phases: readonly Phase[]): Api {
   });
   // The public status page sets stricter headers of its own, and its badge is shown on other sites.
   api.use((c, next) => (c.req.path.startsWith('/status/') ? next() : guard(c, next)));
-  const tooLarge = () => {
-    throw new Problem('too-large', 'The request is larger than 1 MB.');
+  const tooLarge = (most: string) => () => {
+    throw new Problem('too-large', `The request is larger than ${most}.`);
   };
-  api.use(limitBody(LARGEST_BODY_BYTES, tooLarge));
+  const usual = limitBody(LARGEST_BODY_BYTES, tooLarge('1 MB'));
+  const forPlans = limitBody(LARGEST_PLAN_BYTES, tooLarge('16 MB'));
+  api.use((c, next) => (TAKES_PLANS.has(c.req.path) ? forPlans(c, next) : usual(c, next)));
   operationRoutes(api, app);
   const document = openApiDocument();
   api.get('/api/openapi.json', (c) => c.json(document));

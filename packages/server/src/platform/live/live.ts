@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import type { Logger } from 'pino';
@@ -5,10 +6,14 @@ import type { Database } from '../database/tables.ts';
 
 export type LiveTopic = 'incident' | 'run' | 'lever' | 'outbox' | 'health' | 'review' | 'update' | 'plan';
 
-/** `change`: look again at `topic`. `output`: a piece of a running step's output. */
+/**
+ * `change`: look again at `topic`. `output`: a piece of a running step's output. `reload`: every node but the one that asks
+ * loads the plan of a service anew.
+ */
 export type LiveEvent =
   | { readonly kind: 'change'; readonly topic: LiveTopic; readonly id: string }
-  | { readonly kind: 'output'; readonly runId: string; readonly step: string; readonly chunk: string };
+  | { readonly kind: 'output'; readonly runId: string; readonly step: string; readonly chunk: string }
+  | { readonly kind: 'reload'; readonly service: string; readonly by: string; readonly node: string };
 
 const CHANNEL = 'tocsin_live';
 const CONNECT_WITHIN_MS = 5_000;
@@ -17,6 +22,8 @@ const CHUNK_CHARACTERS = 1200;
 
 /** One hub a node: LISTEN on one connection, to every open screen and every SDK stream. */
 export class Live {
+  /** Tells this node's own messages to other nodes apart. */
+  readonly node = randomUUID();
   readonly #listeners = new Set<(event: LiveEvent) => void>();
   readonly #log: Logger;
   readonly #url: string;
@@ -38,6 +45,11 @@ export class Live {
     for (let at = 0; at < chunk.length; at += CHUNK_CHARACTERS) {
       await this.#notify(db, { kind: 'output', runId, step, chunk: chunk.slice(at, at + CHUNK_CHARACTERS) });
     }
+  }
+
+  /** Asks the other nodes to load a plan anew, when `tx` commits. */
+  async askToReload(tx: Kysely<Database>, service: string, by: string): Promise<void> {
+    await this.#notify(tx, { kind: 'reload', service, by: by.slice(0, 200), node: this.node });
   }
 
   /** @returns a function that ends the subscription */

@@ -1,0 +1,68 @@
+import { type Condition, describeCondition, type Plan, type Rotation } from '@tocsin/core';
+import { type Section, sectionOf, span, targetsWords } from './section.ts';
+
+/** Levels, people, and who is paged when. */
+export function peopleSections(plan: Plan): Section[] {
+  const nameOf = (id: string) => plan.people[id]?.name ?? id;
+  const roles = Object.entries(plan.roles).map(([id, targets]) => ({ id, title: id, targets }));
+  return [
+    sectionOf('severities', 'Levels', plan.severities, (severity) => ({
+      Meaning: severity.meaning,
+      Examples: severity.examples,
+      Acknowledge: within(severity.acknowledge),
+      Resolve: within(severity.resolve),
+      'Status updates': severity.update === null ? null : `every ${span(severity.update)}`,
+      Commander: severity.commander,
+      Escalation: severity.escalation ?? 'pages nobody',
+      Urgency: severity.urgency === 'page' ? 'wakes people' : 'informs only',
+      Review: severity.review,
+      Criteria: severity.when.map((condition) => criterion(plan, condition)),
+    })),
+    sectionOf('components', 'Components', plan.components, (component) => ({
+      'Depends on': component.dependsOn,
+      'Status page': component.public ? 'shown' : 'not shown',
+    })),
+    sectionOf('people', 'People', plan.people, (person) => ({
+      Access: person.access,
+      'Reached by': person.contact.map(({ channel }) => channel).join(', then '),
+    })),
+    sectionOf('roles', 'Roles', roles, ({ targets }) => ({ Is: targetsWords(plan, targets) })),
+    sectionOf('schedules', 'On call', plan.schedules, (schedule) => ({
+      'Time zone': schedule.timezone,
+      ...Object.fromEntries(schedule.slots.map(({ id, rotation }) => [id, rotationWords(rotation, nameOf)])),
+      Overrides: schedule.overrides.map(
+        ({ slot, person, fromMs, toMs }) => `${nameOf(person)} as ${slot}, ${day(fromMs)} to ${day(toMs)}`,
+      ),
+    })),
+    sectionOf('escalation', 'Escalation', named(plan.escalation), (policy) => ({
+      Steps: policy.steps.map(({ after, targets }) => `after ${span(after)}: ${targetsWords(plan, targets)}`),
+      Repeats: policy.repeat > 0 ? `${policy.repeat} times, ${span(policy.repeatAfter)} later` : 'no',
+      Forgotten: policy.forgottenAfter === null ? null : `pages again after ${span(policy.forgottenAfter)} of silence`,
+    })),
+  ];
+}
+
+function named<T extends { readonly id: string }>(things: Readonly<Record<string, T>>): readonly T[] {
+  return Object.values(things);
+}
+
+function within(seconds: number | null): string | null {
+  return seconds === null ? null : `within ${span(seconds)}`;
+}
+
+/** A criterion with what it looks at: `Webhook success below 90 % for 5 min`. */
+function criterion(plan: Plan, condition: Condition): string {
+  if (condition.kind === 'monitor') {
+    return `${plan.monitors[condition.monitor]?.title ?? condition.monitor} ${describeCondition(condition)}`;
+  }
+  const metric = plan.metrics[condition.metric];
+  return `${metric?.title ?? condition.metric} ${describeCondition(condition, metric)}`;
+}
+
+function rotationWords({ every, start, handoff, members }: Rotation, nameOf: (id: string) => string): string {
+  return `${members.map(nameOf).join(', ')}; every ${every} at ${handoff}, from ${start}`;
+}
+
+function day(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

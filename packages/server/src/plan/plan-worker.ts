@@ -1,0 +1,58 @@
+import { Worker } from 'node:worker_threads';
+import { Problem } from '../platform/problem.ts';
+import type { PlanTask } from './plan-worker.entry.ts';
+
+const TIME_LIMIT_MS = 30_000;
+const MEMORY_LIMIT_MB = 512;
+/** More at once would leave nothing of the machine for the response. */
+const MOST_AT_ONCE = 2;
+
+let underWay = 0;
+
+/**
+ * Does a task on a stranger's text in a thread of its own, so that no text can hold up the response.
+ * @throws Problem 'invalid' when it takes too long or too much memory, 'too-many' when others are being done
+ */
+export async function workOn<T>(task: PlanTask): Promise<T> {
+  if (underWay >= MOST_AT_ONCE) throw new Problem('too-many', 'Other plans are being read; try again in a moment.');
+  underWay += 1;
+  try {
+    return (await answerOf(task)) as T;
+  } finally {
+    underWay -= 1;
+  }
+}
+
+/** From the sources, as in tests, the built thread is taken: threads run JavaScript. */
+function entry(): URL {
+  const built = import.meta.url.endsWith('.ts') ? '../../dist/plan/' : './';
+  return new URL(`${built}plan-worker.entry.js`, import.meta.url);
+}
+
+function answerOf(task: PlanTask): Promise<unknown> {
+  const worker = new Worker(entry(), {
+    workerData: task,
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
+  });
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      reject(
+        new Problem('invalid', `Reading it took longer than ${TIME_LIMIT_MS / 1000} s. Divide it, or simplify it.`),
+      );
+      void worker.terminate();
+    }, TIME_LIMIT_MS);
+    const end = (settle: () => void) => {
+      clearTimeout(late);
+      settle();
+    };
+    worker.once('message', (answer) => end(() => resolve(answer)));
+    worker.once('error', (error) => end(() => reject(failureOf(error))));
+    worker.once('exit', () => end(() => reject(new Error('the thread ended without an answer'))));
+  });
+}
+
+function failureOf(error: Error & { code?: string }): Error {
+  if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  return new Problem('invalid', `Reading it took more than ${MEMORY_LIMIT_MB} MB. Divide it, or simplify it.`);
+}
