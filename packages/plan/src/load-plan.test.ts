@@ -141,7 +141,7 @@ describe('secrets', () => {
       settings: { from: 'a@example.com' },
       missing: ['url'],
     });
-    expect(plan?.connections.app?.url).toBeNull();
+    expect(plan?.connections.app).toMatchObject({ url: null });
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text itself is what the plan escaped.
     expect(plan?.environment).toEqual({ PLAIN: 'x', LITERAL: '${HOME}' });
   });
@@ -150,7 +150,7 @@ describe('secrets', () => {
     const env = { SMTP_URL: 'smtp://mail', MAIL_FROM: 'b@example.com', DB_HOST: 'db', TOKEN: 't' };
     const { plan } = await loadPlan(await planFolder({ 'plan.yaml': SMALL }), { env });
     expect(plan?.channels.mail).toMatchObject({ settings: { url: 'smtp://mail', from: 'b@example.com' }, missing: [] });
-    expect(plan?.connections.app?.url).toBe('postgres://db/app');
+    expect(plan?.connections.app).toMatchObject({ url: 'postgres://db/app' });
     expect(plan?.environment.TOKEN).toBe('t');
   });
 });

@@ -38,6 +38,7 @@ const latency: Metric = {
   minimum: 20,
   component: null,
   runbook: null,
+  ...{ target: null, alert: null, critical: null, anomalies: false },
 };
 
 test('a reading names its window, and says what is missing when it is unknown', () => {

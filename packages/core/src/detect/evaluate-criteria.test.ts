@@ -33,6 +33,7 @@ const success: Metric = {
   minimum: 20,
   component: 'webhooks',
   runbook: 'webhook-processing',
+  ...{ target: null, alert: null, critical: null, anomalies: false },
 };
 
 const scheduler: Monitor = {
@@ -86,8 +87,9 @@ function planOf(severities: Severity[], monitors: Monitor[], metrics: Metric[]):
     runbooks: {},
     templates: {},
     intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P2' } },
-    communication: { audiences: {} },
-    review: { due: 0, attendees: [] },
+    communication: { audiences: {}, triggers: {} },
+    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
+    review: { due: 0, attendees: [], tasks: [], goals: [] },
   };
 }
 

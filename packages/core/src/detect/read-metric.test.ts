@@ -12,6 +12,7 @@ const metric = (over: Partial<Metric>): Metric => ({
   minimum: 20,
   component: null,
   runbook: null,
+  ...{ target: null, alert: null, critical: null, anomalies: false },
   ...over,
 });
 

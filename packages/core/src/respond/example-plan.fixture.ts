@@ -92,6 +92,7 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
           template: 't',
           severities: ['P0', 'P1'],
           after: 900,
+          update: null,
           components: [],
         },
         customers: {
@@ -103,11 +104,14 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
           template: 't',
           severities: ['P0'],
           after: 1800,
+          update: null,
           components: [],
         },
       },
+      triggers: {},
     },
-    review: { due: 48 * 3600, attendees: [] },
+    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
+    review: { due: 48 * 3600, attendees: [], tasks: [], goals: [] },
     ...changes,
   };
 }

@@ -131,7 +131,8 @@ export function planOf(options: {
     runbooks: {},
     templates: {},
     intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P3' } },
-    communication: { audiences: {} },
-    review: { due: 86_400, attendees: [] },
+    communication: { audiences: {}, triggers: {} },
+    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
+    review: { due: 86_400, attendees: [], tasks: [], goals: [] },
   };
 }

@@ -20,6 +20,7 @@ const scheduler: HeartbeatMonitor = {
 };
 const success: Metric = {
   ...{ ...base, id: 'success', title: 'Success', read: 'ratio', from: 'webhooks', window: 600, minimum: 20 },
+  ...{ target: null, alert: null, critical: null, anomalies: false },
 };
 
 let target: http.Server;

@@ -40,6 +40,7 @@ const success: Metric = {
   minimum: 20,
   component: 'api',
   runbook: null,
+  ...{ target: null, alert: null, critical: null, anomalies: false },
 };
 
 let target: http.Server;

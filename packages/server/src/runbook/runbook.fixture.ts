@@ -32,7 +32,7 @@ export const SECRET = 'quite-secret-value';
 export function step(id: string, source: string, more: Partial<RunbookStep> = {}): RunbookStep {
   return {
     ...{ id, title: `Step ${id}`, kind: 'shell', source, auto: false, changes: false },
-    ...{ connection: null, timeout: 20, line: 1, ...more },
+    ...{ option: null, parameters: [], connection: null, timeout: 20, line: 1, ...more },
   };
 }
 
@@ -136,7 +136,8 @@ export class RunbookFixture {
 
 function planWith(version: string, steps: readonly RunbookStep[], targetUrl: string): Plan {
   const phases = [{ title: 'Diagnose', text: '', steps }];
-  const book = { id: 'book', title: 'Book', symptoms: [], components: [], file: 'book.md', phases };
+  const about = { symptoms: [], components: [], severity: null, impact: '', parameters: [] };
+  const book = { id: 'book', title: 'Book', ...about, file: 'book.md', phases };
   const level = {
     id: 'P0',
     name: 'Critical',
@@ -155,9 +156,10 @@ function planWith(version: string, steps: readonly RunbookStep[], targetUrl: str
       unset: { id: 'unset', type: 'postgres', url: null },
     },
     environment: { API_TOKEN: SECRET, REGION: 'eu' },
-    ...{ runbooks: { book }, templates: {}, communication: { audiences: {} } },
+    ...{ runbooks: { book }, templates: {}, communication: { audiences: {}, triggers: {} } },
+    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
     intake: { severity: { critical: 'P0', error: 'P0', warning: 'P0', info: 'P0' } },
-    review: { due: 3600, attendees: [] },
+    review: { due: 3600, attendees: [], tasks: [], goals: [] },
   };
 }
 

@@ -12,7 +12,9 @@ export function secretsOf(plan: Pick<Plan, 'environment' | 'connections'>): stri
     if (SECRET_NAME.test(name)) secrets.add(value);
     addAddress(secrets, value);
   }
-  for (const { url } of Object.values(plan.connections)) if (url) addAddress(secrets, url);
+  for (const connection of Object.values(plan.connections)) {
+    if (connection.type === 'postgres' && connection.url) addAddress(secrets, connection.url);
+  }
   return [...secrets];
 }
 
