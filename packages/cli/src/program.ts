@@ -8,6 +8,7 @@ import { registerHelp } from './help/help.ts';
 import { registerOnCall } from './page/oncall.ts';
 import { registerOutbox } from './page/outbox.ts';
 import { registerCheck } from './plan/check.ts';
+import { registerImport } from './plan/import.ts';
 import { registerUp } from './plan/up.ts';
 import { registerIncident } from './respond/incident.ts';
 import { registerStatus } from './respond/status.ts';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     .addHelpText('after', AFTER);
   registerUp(program);
   registerCheck(program);
+  registerImport(program);
   registerStatus(program);
   registerHealth(program);
   registerIncident(program);

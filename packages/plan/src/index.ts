@@ -1,4 +1,13 @@
+export type { CheckRule } from './check/rules/check-rule.ts';
+export { CHECK_RULES, RULE_GROUPS } from './check/rules/check-rules.ts';
 export { formatDuration, parseDuration } from './duration.ts';
+export {
+  type GivenDocument,
+  type ImportOptions,
+  type ImportResult,
+  importDocuments,
+} from './import/import-document.ts';
+export type { ImportReport } from './import/report/import-report.ts';
 export { type LoadedPlan, type LoadOptions, loadPlan, type PlanSource } from './load-plan.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export type { ReadFile } from './read-text.ts';
