@@ -1,55 +1,79 @@
-import type { Plan } from '@tocsin/core';
-import type { Problem } from '@tocsin/plan';
+import type { LoadedPlan } from '@tocsin/plan';
 import type { Command } from 'commander';
-import { BAD_NEWS } from '../shared/exit-codes.ts';
-import { countOf, type OutputOptions } from '../shared/output.ts';
-import { paint } from '../shared/paint.ts';
+import { BAD_NEWS, WRONG_USAGE } from '../shared/exit-codes.ts';
+import { Failure } from '../shared/failure.ts';
+import { type CheckedFolder, checkedFolder, summaryOf } from './check-summary.ts';
 
-interface CheckSummary {
-  readonly errors: number;
-  readonly warnings: number;
-  /** How many there are of each thing; null when errors leave no plan to count in. */
-  readonly counts: Readonly<Record<string, number>> | null;
+interface CheckOptions {
+  readonly json?: boolean;
+  readonly sarif?: boolean;
+  readonly strict?: boolean;
+  readonly rules?: boolean;
 }
 
 /** Registers `tocsin check`. */
 export function registerCheck(program: Command): void {
   program
-    .command('check <dir>')
-    .description('Check a plan folder: every error and warning, with its place; exits 1 with errors')
-    .option('--json', 'print {problems, summary} as JSON')
-    .action(async (dir: string, { json = false }: OutputOptions) => {
-      const { formatProblem, loadPlan } = await import('@tocsin/plan');
-      const { plan, problems } = await loadPlan(dir, { env: process.env });
-      const summary = summarize(plan, problems);
-      if (summary.errors > 0) process.exitCode = BAD_NEWS;
-      if (json) {
-        process.stdout.write(`${JSON.stringify({ problems, summary }, null, 2)}\n`);
-        return;
-      }
-      const text = [...problems.map(formatProblem), summaryText(summary)].join('\n\n');
-      process.stdout.write(`${text}\n`);
-    });
+    .command('check [dir...]')
+    .description('Check plan folders: every error and warning at once, with its place')
+    .option('--json', 'print {problems, summary, rules} as JSON')
+    .option('--sarif', 'print SARIF 2.1.0, for code hosts')
+    .option('--strict', 'warnings count as errors')
+    .option('--rules', 'print the rules instead, each with its reason and source')
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+  0  no errors (with --strict: no warnings either)
+  1  errors (with --strict: or warnings)
+  2  wrong usage, or a folder that cannot be read`,
+    )
+    .action(check);
 }
 
-function summarize(plan: Plan | null, problems: readonly Problem[]): CheckSummary {
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  return { errors, warnings: problems.length - errors, counts: plan && countsOf(plan) };
+async function check(dirs: readonly string[], options: CheckOptions): Promise<void> {
+  const plan = await import('@tocsin/plan');
+  refuseContradictions(dirs, options);
+  if (options.rules) {
+    const { rulesText } = await import('./check-text.ts');
+    print(options.json ? JSON.stringify({ rules: plan.CHECK_RULES }, null, 2) : rulesText(plan.RULE_GROUPS));
+    return;
+  }
+  const folders: CheckedFolder[] = [];
+  for (const dir of dirs) folders.push(checkedFolder(dir, await plan.loadPlan(dir, { env: process.env })));
+  process.exitCode = exitCodeOf(folders, options);
+  print(await answer(folders, options));
 }
 
-function countsOf(plan: Plan): Record<string, number> {
-  const { components, people, schedules, monitors, metrics, levers, restorations, runbooks, templates } = plan;
-  const groups = { components, people, schedules, monitors, metrics, levers, restorations, runbooks, templates };
-  const counts = Object.entries(groups).map(([name, things]) => [name, Object.keys(things).length] as const);
-  return { severities: plan.severities.length, ...Object.fromEntries(counts) };
+async function answer(folders: readonly CheckedFolder[], options: CheckOptions): Promise<string> {
+  const { CHECK_RULES, formatProblem } = await import('@tocsin/plan');
+  if (options.sarif) {
+    const { toSarif } = await import('./check-sarif.ts');
+    return JSON.stringify(toSarif(folders, CHECK_RULES, process.cwd()), null, 2);
+  }
+  const summary = summaryOf(folders);
+  if (options.json) {
+    const problems = folders.flatMap(({ dir, problems: own }) => own.map((problem) => ({ ...problem, folder: dir })));
+    const codes = new Set(problems.map(({ code }) => code));
+    const rules = Object.fromEntries(CHECK_RULES.filter(({ id }) => codes.has(id)).map((rule) => [rule.id, rule]));
+    return JSON.stringify({ problems, summary, rules }, null, 2);
+  }
+  const { checkText } = await import('./check-text.ts');
+  return checkText(folders, { formatProblem, strict: options.strict === true });
 }
 
-const SINGULAR: Readonly<Record<string, string>> = { severities: 'severity', people: 'person' };
+function refuseContradictions(dirs: readonly string[], { json, sarif, rules }: CheckOptions): void {
+  if (sarif && (json || rules)) throw new Failure('invalid', 'Choose one of --sarif, --json and --rules.');
+  if (dirs.length === 0 && !rules) throw new Failure('invalid', 'Say which folder: tocsin check my-plan');
+}
 
-function summaryText({ errors, warnings, counts }: CheckSummary): string {
-  const problems = [countOf(errors, 'error'), ...(warnings > 0 ? [countOf(warnings, 'warning')] : [])].join(', ');
-  if (errors > 0 || !counts) return paint('red', problems);
-  const things = Object.entries(counts).filter(([, count]) => count > 0);
-  const words = things.map(([name, count]) => countOf(count, SINGULAR[name] ?? name.slice(0, -1), name));
-  return `${words.join(', ')}: ${paint(warnings > 0 ? 'yellow' : 'green', problems)}`;
+function print(text: string): void {
+  process.stdout.write(`${text.trimEnd()}\n`);
+}
+
+/** 2 where there is no folder to look at, 1 for errors, 0 for everything that may be started. */
+function exitCodeOf(folders: readonly CheckedFolder[], { strict = false }: CheckOptions): number {
+  const problems: LoadedPlan['problems'] = folders.flatMap((folder) => folder.problems);
+  if (problems.some(({ code }) => code === 'no-folder')) return WRONG_USAGE;
+  return problems.some(({ severity }) => strict || severity === 'error') ? BAD_NEWS : 0;
 }

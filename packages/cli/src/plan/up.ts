@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import type { ChannelConfig } from '@tocsin/core';
 import type { Config, RunningServer } from '@tocsin/server';
 import type { Command } from 'commander';
@@ -13,7 +14,7 @@ const SAME_SIGNAL_WITHIN_MS = 1_000;
 export function registerUp(program: Command): void {
   program
     .command('up <plan...>')
-    .description('Run Tocsin with these plan folders, until Ctrl-C')
+    .description('Run Tocsin with these plan folders, until Ctrl-C; changes of the plans come into force while it runs')
     .addHelpText(
       'after',
       `
@@ -24,17 +25,22 @@ Settings:
   DATABASE_URL  a PostgreSQL to use (without it, an embedded one)
   TOCSIN_DATA   folder of the embedded database and of the token (./.tocsin)
   TOCSIN_TOKEN  a token with every right, for automation
-  TOCSIN_LOG    fatal, error, warn, info, debug or silent (info; warn on a terminal)`,
+  TOCSIN_LOG    fatal, error, warn, info, debug or silent (info; warn on a terminal)
+  TOCSIN_PLAN_WATCH  how changes of the plans' files are noticed: on, poll or off (on)
+
+SIGHUP loads the plans anew; when the terminal was closed, it stops Tocsin.`,
     )
     .action(up);
 }
 
 async function up(planDirs: string[]): Promise<void> {
   const { Problem, readConfig, startServer } = await import('@tocsin/server');
-  const stopped = whenToldToStop();
+  let reload: () => void = () => undefined;
+  const stopped = whenToldToStop(() => reload());
   try {
     const config = readConfig(quietOnTerminal(process.env), planDirs);
     const server = await startServer(config);
+    reload = () => void server.reloadPlans();
     process.stdout.write(await readyText(server, config));
     const signal = await stopped;
     complain(`\nStopping (${signal}); once more to force it`);
@@ -51,12 +57,15 @@ function quietOnTerminal(env: Config['env']): Config['env'] {
   return process.stdout.isTTY ? { ...env, TOCSIN_LOG: env.TOCSIN_LOG ?? 'warn' } : env;
 }
 
-/** Resolves with the first signal that asks to stop; a later one ends the process at once. */
-function whenToldToStop(): Promise<NodeJS.Signals> {
+/** Resolves with the first signal that asks to stop; a later one ends the process at once. SIGHUP asks to reload. */
+function whenToldToStop(onReload: () => void): Promise<NodeJS.Signals> {
+  const hadTerminal = isOnTerminal();
   return new Promise((resolve) => {
     let firstMs: number | null = null;
     const onSignal = (signal: NodeJS.Signals) => {
-      if (firstMs === null) {
+      if (signal === 'SIGHUP' && (!hadTerminal || isOnTerminal())) {
+        onReload();
+      } else if (firstMs === null) {
         firstMs = performance.now();
         resolve(signal);
       } else if (performance.now() - firstMs > SAME_SIGNAL_WITHIN_MS) {
@@ -65,6 +74,16 @@ function whenToldToStop(): Promise<NodeJS.Signals> {
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   });
+}
+
+/** Whether the process has a terminal that is still open: the system sends SIGHUP, too, when somebody closes it. */
+function isOnTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function readyText(server: RunningServer, config: Config): Promise<string> {

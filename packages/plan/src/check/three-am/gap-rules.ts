@@ -2,16 +2,14 @@ import { findPlaceholders } from '../../command/find-placeholders.ts';
 import { scanShell } from '../../command/scan-shell.ts';
 import { TEAM_PLANS, type ThreeAmCell, type ThreeAmRule } from './three-am-rule.ts';
 
-const HINT = 'Make it a parameter of the runbook: parameters: { NAME: { title: … } }, and write "$NAME" here.';
-
 const placeholderLeft: ThreeAmRule = {
   id: 'placeholder-left',
   title: 'Nothing in a cell is left to be filled in.',
   explanation: 'The cell runs with the placeholder itself, on a thing of that name, which does not exist.',
   source: TEAM_PLANS,
   find: (cell) =>
-    gapsOf(cell).flatMap(({ written, redirects, ...place }) =>
-      redirects ? [] : [{ ...place, message: `"${written}" is to be filled in`, hint: hintFor(cell, HINT) }],
+    gapsOf(cell).flatMap(({ line, column, written, name, redirects }) =>
+      redirects ? [] : [{ line, column, message: `"${written}" is to be filled in`, hint: hintFor(cell, name) }],
     ),
 };
 
@@ -21,9 +19,9 @@ const placeholderRedirect: ThreeAmRule = {
   explanation: 'To the shell <name> is a redirection: it looks for a file of that name, and writes over what follows.',
   source: 'https://www.gnu.org/software/bash/manual/html_node/Redirections.html',
   find: (cell) =>
-    gapsOf(cell).flatMap(({ written, redirects, ...place }) => {
+    gapsOf(cell).flatMap(({ line, column, written, name, redirects }) => {
       const message = `To the shell "${written}" is a redirection, not something to be filled in`;
-      return redirects ? [{ ...place, message, hint: hintFor(cell, HINT) }] : [];
+      return redirects ? [{ line, column, message, hint: hintFor(cell, name) }] : [];
     }),
 };
 
@@ -31,15 +29,20 @@ interface Gap {
   readonly line: number;
   readonly column: number;
   readonly written: string;
+  /** What a parameter for it would be called. */
+  readonly name: string;
   /** Whether the shell takes it for a redirection. */
   readonly redirects: boolean;
 }
 
-function gapsOf({ kind, source, step }: ThreeAmCell): readonly Gap[] {
+const SIGNAL_BEFORE = /\bpg_(?:terminate|cancel)_backend\s*\(\s*$/i;
+
+function gapsOf({ kind, source }: ThreeAmCell): readonly Gap[] {
   return findPlaceholders(source).flatMap(({ written, name, line, column, index }) => {
-    if (step.parameters.includes(name) && written.startsWith('$')) return [];
+    // A rule of its own knows whether the statement chooses the session.
+    if (SIGNAL_BEFORE.test(source.slice(Math.max(0, index - 60), index))) return [];
     const redirects = kind === 'shell' && written.startsWith('<') && !isQuoted(source, index);
-    return [{ line, column, written, redirects }];
+    return [{ line, column, written, name, redirects }];
   });
 }
 
@@ -51,10 +54,10 @@ function isQuoted(source: string, index: number): boolean {
   return /['"]/.test(before.replace(/'[^']*'|"[^"]*"/g, ''));
 }
 
-function hintFor({ kind }: ThreeAmCell, hint: string): string {
+function hintFor({ kind }: ThreeAmCell, name: string): string {
   return kind === 'sql'
-    ? 'Run this by a shell cell with a parameter of the runbook, or choose the rows by a query.'
-    : hint;
+    ? 'Choose the rows by a query, or send the SQL by a shell cell with a parameter of the runbook.'
+    : `Make it a parameter of the runbook (parameters: { ${name}: { title: … } }), and write "$${name}" here.`;
 }
 
 /** Rules about what is left to be filled in. */

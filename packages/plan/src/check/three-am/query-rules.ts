@@ -1,3 +1,4 @@
+import { renamedColumns } from '../../command/renamed-columns.ts';
 import type { CellQuery, ThreeAmFinding, ThreeAmRule } from './three-am-rule.ts';
 
 const POSTGRES_SIGNAL = 'https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL';
@@ -57,5 +58,20 @@ function signal(query: CellQuery, match: RegExpExecArray | RegExpMatchArray): re
   return [];
 }
 
+const renamedColumn: ThreeAmRule = {
+  id: 'renamed-column',
+  title: 'Queries use the names that PostgreSQL has today.',
+  explanation: 'The query worked when it was written, and fails since the database was upgraded.',
+  source: 'https://www.postgresql.org/docs/release/',
+  find: ({ queries }) =>
+    queries.flatMap((query) =>
+      renamedColumns(query.text).map(({ old, now, since, source, index }) => ({
+        ...query.placeOf(index),
+        message: `PostgreSQL ${since} has renamed "${old}"`,
+        hint: `Write ${now}. See ${source}`,
+      })),
+    ),
+};
+
 /** Rules about SQL, of SQL cells and within shell commands. */
-export const QUERY_RULES: readonly ThreeAmRule[] = [withoutWhere, signalNobody];
+export const QUERY_RULES: readonly ThreeAmRule[] = [withoutWhere, signalNobody, renamedColumn];

@@ -1,4 +1,5 @@
 import type { RunbookStep } from '@tocsin/core';
+import { embeddedSql } from '../../command/lift-sql.ts';
 import { readCommands, substitutionsOf } from '../../command/read-commands.ts';
 import { readShell, type ShellPiece } from '../../command/split-shell.ts';
 import { readSql } from '../../command/split-sql.ts';
@@ -27,7 +28,7 @@ export function readCell(step: RunbookStep, given: Given): ThreeAmCell {
     comments: commentsOf(source, pieces),
     statements,
     commands: statements.flatMap((statement) => commandsOf(statement, 0)),
-    queries: [],
+    queries: statements.flatMap(queriesWithin),
     ...given,
   };
 }
@@ -84,8 +85,32 @@ function placeWithin(source: string, line: number, text: string, offset: number)
   return advance({ line, column }, text, offset);
 }
 
+/** The SQL that a shell statement sends to a database. */
+function queriesWithin(statement: CellStatement): readonly CellQuery[] {
+  return embeddedSql(statement.text).flatMap(({ sql }) =>
+    readSql(sql).flatMap(({ kind, text }) =>
+      kind === 'statement' ? [toQuery(text, (offset) => placeOfSql(statement, text, offset))] : [],
+    ),
+  );
+}
+
+/** SQL within a command was unquoted and tidied, so its words are looked up in the command again. */
+function placeOfSql(statement: CellStatement, sql: string, offset: number): CellPlace {
+  const { text } = statement;
+  const word = wordAt(sql, offset);
+  let at = Math.max(0, text.indexOf(wordAt(sql, 0)));
+  for (let seen = sql.indexOf(word); seen >= 0 && seen < offset; seen = sql.indexOf(word, seen + 1)) {
+    at = text.indexOf(word, at) + 1;
+  }
+  return advance(statement, text, Math.max(0, text.indexOf(word, at)));
+}
+
+function wordAt(text: string, offset: number): string {
+  return /\w*/.exec(text.slice(offset, offset + 100))?.[0] ?? '';
+}
+
 /** Makes a query of its text. */
-export function toQuery(text: string, placeOf: CellQuery['placeOf']): CellQuery {
+function toQuery(text: string, placeOf: CellQuery['placeOf']): CellQuery {
   return { text, bare: bareSql(text), placeOf };
 }
 
