@@ -14,7 +14,8 @@ import { chooseScale, type Scale } from './severities/scale.ts';
  */
 export function findSeverities(scope: Scope): readonly FoundSeverity[] {
   const { drafts, around, others } = chooseScale(scalesOf(scope));
-  for (const draft of drafts) for (const lines of draft.used) scope.ledger.recover(lines, `severity ${draft.level.id}`);
+  for (const { level, used, elsewhere } of drafts)
+    for (const lines of [...used, ...elsewhere]) scope.ledger.recover(lines, `severity ${level.id}`);
   for (const lines of around) scope.ledger.recover(lines, 'severities');
   const names = drafts.map(({ level }) => level.id).join(', ');
   for (const scale of others)

@@ -21,8 +21,10 @@ export interface Draft {
   /** Whom to escalate to; told in default of a list of whom to tell. */
   escalation: string | null;
   reviewRequired: boolean;
-  /** Lines that were used. */
+  /** Lines that were used where it is defined. */
   readonly used: Lines[];
+  /** Lines that were used elsewhere. */
+  readonly elsewhere: Lines[];
 }
 
 /** A draft of a level, with what its heading says: `P1 - High (Response within 1 hour)`. */
@@ -40,6 +42,7 @@ export function draftOf(level: Level, lines: Lines): Draft {
     escalation: null,
     reviewRequired: false,
     used: [{ line: lines.line, lastLine: lines.lastLine }],
+    elsewhere: [],
   };
   for (const extra of level.extras) if (readTimes(extra).length > 0) setMixed(draft, 'acknowledge', extra);
   return draft;
@@ -167,11 +170,11 @@ export function merge(into: Draft, other: Draft): void {
   for (const field of ['name', 'meaning', 'commander', 'notify', 'escalation'] as const) into[field] ??= other[field];
   if (into.examples.length === 0) into.examples.push(...other.examples);
   into.reviewRequired ||= other.reviewRequired;
-  into.used.push(...other.used);
+  into.elsewhere.push(...other.used);
 }
 
 export function severityOf(draft: Draft): FoundSeverity {
-  const { level, used, name, meaning, examples, escalation, notify, ...facts } = draft;
+  const { level, used, elsewhere: _, name, meaning, examples, escalation, notify, ...facts } = draft;
   const bracket = level.extras.find((extra) => /\S\s\S/.test(extra) && readTimes(extra).length === 0) ?? null;
   return {
     id: level.id,

@@ -1,0 +1,46 @@
+import type { Lines, Row, Table } from '../../document/document.ts';
+import type { FoundBand, FoundThreshold } from '../../found.ts';
+import { plain, readLevel } from '../severities/level.ts';
+import { bandFrom, bandOf, titleOf } from './band.ts';
+import { quantileOf, windowOf } from './bound.ts';
+import { METRIC_COLUMN } from './words.ts';
+
+export interface TableThresholds {
+  readonly found: readonly Omit<FoundThreshold, 'id'>[];
+  readonly header: Lines;
+}
+
+/** The thresholds of a table: `Metric | Target | Warning | Critical`. Null when it is none. */
+export function thresholdsInTable(table: Table, inMetrics: boolean): TableThresholds | null {
+  const bands = table.header.map((title, index) => (index === 0 ? null : bandOf(title)));
+  const first = table.header[0] ?? '';
+  const measures = METRIC_COLUMN.test(plain(first));
+  if (bands.every((band) => band === null) || !(measures || inMetrics)) return null;
+  if (readLevel(table.rows[0]?.cells[0] ?? '', { subject: true })) return null;
+  const found = table.rows.flatMap((row) => rowThreshold(row, bands) ?? []);
+  if (found.length === 0) return null;
+  return {
+    found,
+    header: { line: table.line, lastLine: Math.max(table.line, (table.rows[0]?.line ?? table.line + 2) - 1) },
+  };
+}
+
+function rowThreshold(row: Row, columns: readonly (FoundBand['band'] | null)[]): Omit<FoundThreshold, 'id'> | null {
+  const metric = (row.cells[0] ?? '').trim();
+  const title = titleOf(metric);
+  if (title === '') return null;
+  const window = windowOf(metric);
+  const bands = columns.flatMap((band, index) => {
+    const found = band && bandFrom(band, row.cells[index] ?? '', metric);
+    return found ? [{ ...found, forSeconds: found.forSeconds ?? window }] : [];
+  });
+  if (bands.length === 0) return null;
+  return {
+    title,
+    quantile: quantileOf(row.cells.join(' ')),
+    bands,
+    anomalies: false,
+    line: row.line,
+    lastLine: row.lastLine,
+  };
+}
