@@ -34,7 +34,8 @@ export function findCadences(scope: Scope, severities: readonly FoundSeverity[])
       ...fromTitle(section, place),
       ...section.blocks.flatMap((block, index) => fromBlock(block, section.blocks[index - 1] ?? null, place)),
     ];
-    for (const cadence of here) if (!found.some((other) => isSame(other, cadence))) found.push(cadence);
+    for (const cadence of here)
+      if (!isOfLevel(scope, cadence) && !found.some((other) => isSame(other, cadence))) found.push(cadence);
   }
   for (const { line, lastLine, runbook } of found)
     if (runbook === null) scope.ledger.recover({ line, lastLine }, 'update cadence');
@@ -42,9 +43,8 @@ export function findCadences(scope: Scope, severities: readonly FoundSeverity[])
 }
 
 /**
- * Fills in the update intervals of levels from the cadences. A document that names levels only there gets these.
- *
- * @returns the severities, with `update` set where a cadence for the level, or for all, gives it.
+ * Fills in the update intervals of levels from the cadences. A cadence for no level in particular goes to the two worst
+ * levels that have none; the others may wait. A document that names levels only in its cadences gets these.
  */
 export function joinCadences(
   severities: readonly FoundSeverity[],
@@ -52,9 +52,10 @@ export function joinCadences(
 ): readonly FoundSeverity[] {
   const general = cadences.filter(({ runbook }) => runbook === null);
   const levels = severities.length > 0 ? severities : namedBy(general);
-  return levels.map((severity) => {
+  return levels.map((severity, index) => {
     if (severity.update?.seconds != null) return severity;
-    const own = general.filter((cadence) => cadence.severities.includes(severity.id));
+    const named = general.filter((cadence) => cadence.severities.includes(severity.id));
+    const own = named.length > 0 || index > 1 ? named : general.filter((cadence) => cadence.severities.length === 0);
     const [first] = [...own].sort((one, other) => rankOf(one) - rankOf(other) || one.every - other.every);
     return first ? { ...severity, update: { seconds: first.every, words: wordsOf(first) } } : severity;
   });
@@ -97,6 +98,12 @@ function placeOf(scope: Scope, severities: readonly FoundSeverity[], section: Se
     if (scope.runbooks.includes(each)) runbook = each.title;
   }
   return { scope, severities, titles, runbook };
+}
+
+/** Whether the line stands where a level is defined, and is known there. */
+function isOfLevel({ ledger }: Scope, { line }: FoundCadence): boolean {
+  const fate = ledger.fateOf(line);
+  return fate?.fate === 'recovered' && fate.as.startsWith('severit');
 }
 
 function isSame(one: FoundCadence, other: FoundCadence): boolean {

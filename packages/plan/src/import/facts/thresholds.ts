@@ -37,7 +37,7 @@ export function findThresholds(scope: Scope): readonly FoundThreshold[] {
 }
 
 function uniqueId(title: string, found: readonly FoundThreshold[]): string {
-  const slug = plain(title)
+  const slug = plain(title.replace(/(\p{Ll})(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$&-'))
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 48);
@@ -117,20 +117,32 @@ function banded(item: Item, lists: readonly List[]): Found | null {
   return { title: titleOf(metric), quantile, bands, anomalies: false, line: item.line, lastLine: item.lastLine };
 }
 
-/** `Error rate: < 1%`, `CPU > 90% for 5 minutes`, `Active users: track anomalies`. */
+/** `Error rate: < 1%`, `CPU > 90% for 5 minutes: scale up`, `Active users: track anomalies`. */
 function plainMetric(item: Item, around: FoundBand['band']): Found | null {
-  const { label, text, line, lastLine } = item;
-  if (label && ONLY_INFORMS.test(label.name)) return null;
-  const own = label && healthySide(label.name) === null ? bandOf(label.name) : null;
-  const said = label && own === null && label.value !== '' ? label : splitAtBound(own && label ? label.value : text);
-  if (!said) return null;
-  const { name, value } = said;
-  const title = titleOf(name);
-  const band = bandFrom(own ?? bandBySide(around, name, value), value, name);
-  const anomalies = !band && ANOMALIES.test(value);
-  if (title === '' || title.length > 60 || (!band && !anomalies)) return null;
-  const bands = band ? [{ ...band, forSeconds: band.forSeconds ?? windowOf(name) }] : [];
-  return { title, quantile: quantileOf(text), bands, anomalies, line, lastLine };
+  if (ONLY_INFORMS.test(item.text)) return null;
+  const said = nameAndValue(item);
+  const title = titleOf(said?.name ?? '');
+  if (!said || title === '' || title.length > 60 || title.includes('(')) return null;
+  const band = bandFrom(said.band ?? bandBySide(around, said.name, said.value), said.value, said.name);
+  const anomalies = !band && ANOMALIES.test(said.value);
+  if (!band && !anomalies) return null;
+  const bands = band ? [{ ...band, forSeconds: band.forSeconds ?? windowOf(said.name) }] : [];
+  const { line, lastLine } = item;
+  return { title, quantile: quantileOf(item.text), bands, anomalies, line, lastLine };
+}
+
+interface Said {
+  readonly name: string;
+  readonly value: string;
+  /** Band that the label names: `Warning: CPU > 80%`. */
+  readonly band: FoundBand['band'] | null;
+}
+
+function nameAndValue({ label, text }: Item): Said | null {
+  if (!label || label.value === '') return splitAtBound(text, null);
+  const band = healthySide(label.name) === null && readBound(label.value) ? bandOf(label.name) : null;
+  if (band !== null) return splitAtBound(label.value, band);
+  return splitAtBound(label.name, null) ?? { name: label.name, value: label.value, band: null };
 }
 
 /** A bound on the bad side of a metric alerts, whatever the title says. */
@@ -142,7 +154,7 @@ function bandBySide(around: FoundBand['band'], metric: string, value: string): F
   return around === 'target' ? 'alert' : around;
 }
 
-function splitAtBound(text: string): { name: string; value: string } | null {
+function splitAtBound(text: string, band: Said['band']): Said | null {
   const bound = readBound(text);
-  return bound && bound.index > 0 ? { name: text.slice(0, bound.index), value: text.slice(bound.index) } : null;
+  return bound && bound.index > 0 ? { name: text.slice(0, bound.index), value: text.slice(bound.index), band } : null;
 }

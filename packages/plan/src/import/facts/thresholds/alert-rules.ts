@@ -25,8 +25,8 @@ function prometheusRules(fence: Fence): readonly Found[] {
 }
 
 function ruleOf(rule: readonly string[], lines: { line: number; lastLine: number }): Found | null {
-  const title = valueOf(rule, 'alert');
-  const expression = valueOf(rule, 'expr');
+  const title = settingOf(rule, 'alert');
+  const expression = settingOf(rule, 'expr');
   const match = /^(.*?)\s*(==|<=|>=|<|>)\s*(\d{1,12}(?:\.\d{1,6})?)$/.exec(expression.slice(-400).trim());
   if (title === '' || !match) return null;
   const [, subject = '', operator = '', figure = ''] = match;
@@ -35,17 +35,17 @@ function ruleOf(rule: readonly string[], lines: { line: number; lastLine: number
   const gone = operator === '==';
   if (gone && value !== 0) return null;
   const band: FoundBand = {
-    band: /\b(?:critical|page|high|p[01])\b/i.test(valueOf(rule, 'severity')) ? 'critical' : 'alert',
+    band: /\b(?:critical|page|high|p[01])\b/i.test(settingOf(rule, 'severity')) ? 'critical' : 'alert',
     side: gone || operator.startsWith('<') ? 'below' : 'above',
     value: gone ? 1 : value,
     unit,
     words: `${operator} ${figure}`,
-    forSeconds: firstTime(valueOf(rule, 'for'))?.seconds ?? null,
+    forSeconds: firstTime(settingOf(rule, 'for'))?.seconds ?? null,
   };
   return { title, quantile: quantileIn(subject), bands: [band], anomalies: false, ...lines };
 }
 
-function valueOf(rule: readonly string[], key: string): string {
+function settingOf(rule: readonly string[], key: string): string {
   const row = rule.find((text) => text.replace(/^\s*(?:-\s+)?/, '').startsWith(`${key}:`)) ?? '';
   return row
     .slice(row.indexOf(`${key}:`) + key.length + 1)

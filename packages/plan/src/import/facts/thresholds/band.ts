@@ -28,6 +28,8 @@ export function bandFrom(band: FoundBand['band'], text: string, metric: string):
   const side = sideFor(band, metric, figure.unit);
   if (side === null) return null;
   const { unit, words, forSeconds } = figure;
+  // None at all: a count is healthy below one.
+  if (figure.value === 0 && side === 'below') return { band, side, value: 1, unit, words, forSeconds };
   return {
     band,
     side,

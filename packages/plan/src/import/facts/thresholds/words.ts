@@ -37,4 +37,4 @@ export const METRIC_COLUMN =
 export const ANOMALIES = /\b(?:anomal\w+|unusual|auffällig\w*|anomalie\w*)\b|異常|异常/iu;
 
 /** Lines that tell and do not alert. */
-export const ONLY_INFORMS = /^(?:info|information|informational|note|hinweis)$/i;
+export const ONLY_INFORMS = /^[^:：]{0,20}\b(?:info|information|informational|note|hinweis)\b\s*[:：]/iu;
