@@ -1,6 +1,10 @@
+import { findCadences, joinCadences } from './facts/cadences.ts';
 import { findContacts } from './facts/contacts/find-contacts.ts';
 import { findEscalation } from './facts/escalation/find-escalation.ts';
+import { findRoutines } from './facts/routines/find-routines.ts';
 import { findSeverities } from './facts/severities.ts';
+import { findTemplates } from './facts/templates/find-templates.ts';
+import { findThresholds } from './facts/thresholds.ts';
 import type { Found } from './found.ts';
 import type { Scope } from './scope.ts';
 
@@ -12,18 +16,24 @@ export type Facts = Omit<Found, 'title' | 'runbooks' | 'procedures' | 'levers'>;
  * or two.
  */
 export function readFacts(scope: Scope): Facts {
+  const templates = findTemplates(scope);
   const severities = findSeverities(scope);
+  const cadences = findCadences(scope, severities);
+  const thresholds = findThresholds(scope);
+  const escalation = findEscalation(scope);
+  const contacts = findContacts(scope);
+  const routines = findRoutines(scope);
   return {
-    severities,
-    thresholds: [],
-    templates: [],
-    cadences: [],
-    escalation: findEscalation(scope),
-    contacts: findContacts(scope),
+    severities: joinCadences(severities, cadences),
+    thresholds,
+    templates,
+    cadences,
+    escalation,
+    contacts,
     vendors: [],
     audiences: [],
     maintenance: [],
     review: { due: null, severities: [], attendees: [], tasks: [] },
-    routines: [],
+    routines,
   };
 }

@@ -1,4 +1,5 @@
 import { countedAs } from '../../command/classify-fence.ts';
+import { embeddedSql } from '../../command/lift-sql.ts';
 import { splitShell } from '../../command/split-shell.ts';
 import { readSql } from '../../command/split-sql.ts';
 import { splitSteps } from '../../command/split-steps.ts';
@@ -92,10 +93,10 @@ function countFences({ document }: ReadPlanDocument) {
   return {
     fences: { all: fences.length, shell: of('shell'), sql: of('sql'), code: of('code'), plain: of('plain') },
     shellStatements: count(shell, (source) => splitShell(source).length),
-    commandSteps: count(shell, (source) => splitSteps(source, 'shell').length),
+    commandSteps: count(shell, (source) => splitSteps(source, 'shell').filter(({ manual }) => !manual).length),
     sql: {
       fences: count(sql, (source) => readSql(source).filter(({ kind }) => kind === 'statement').length),
-      embedded: 0,
+      embedded: count(shell, (source) => splitShell(source).flatMap(({ text }) => embeddedSql(text)).length),
     },
   };
 }

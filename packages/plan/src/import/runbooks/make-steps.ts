@@ -5,7 +5,7 @@ import type { FoundParameter, FoundPart, FoundStep } from '../found.ts';
 import { oneLine } from '../write/names.ts';
 import type { PhaseKind } from './phase-words.ts';
 import { renderFence } from './render-markdown.ts';
-import { readShellStep } from './shell-step.ts';
+import { readCommandStep } from './shell-step.ts';
 
 /** Where a step stands. */
 export interface Standing {
@@ -50,7 +50,7 @@ export function readInlineCommand(
   standing: Standing,
 ): { readonly step: FoundStep; readonly parameters: readonly FoundParameter[] } {
   const step = { title, source: command, notes: [], ...place };
-  return readShellStep(step, standing.kind);
+  return readCommandStep(step, standing.kind);
 }
 
 function readStep(
@@ -69,7 +69,7 @@ function readStep(
     return { step: { title, ...manual, ...place }, parameters: [] };
   }
   const read = { title, source: step.source, notes: step.notes, ...place };
-  return readShellStep(read, standing.kind, language);
+  return readCommandStep(read, standing.kind, language);
 }
 
 /** A fence of one command within an item bears the name of the item. */

@@ -1,6 +1,13 @@
+import { liftSql } from '../../command/lift-sql.ts';
+import { mayRevealSecrets } from '../../command/may-reveal-secrets.ts';
+import { neverEnds } from '../../command/never-ends.ts';
+import { readsOnlyShell } from '../../command/reads-only-shell.ts';
+import { replacePlaceholders } from '../../command/replace-placeholders.ts';
+import { splitShell } from '../../command/split-shell.ts';
 import { actsOnPlan } from '../../runbook/acting-commands.ts';
+import { parametersIn } from '../../runbook/parameters.ts';
 import { readsOnly } from '../../runbook/reads-only.ts';
-import type { FoundParameter, FoundStep } from '../found.ts';
+import type { FoundConnection, FoundParameter, FoundStep } from '../found.ts';
 import type { PhaseKind } from './phase-words.ts';
 
 /** A command before it is known what it does. */
@@ -13,36 +20,68 @@ export interface RawStep {
   readonly lastLine: number;
 }
 
+export interface ReadStep {
+  readonly step: FoundStep;
+  readonly parameters: readonly FoundParameter[];
+}
+
 /** A command that would go on for ever is ended after this time. */
 const ENDLESS_SECONDS = 20;
 
+/** Kinds of phases in which somebody looks first: what only reads may run there by itself. */
+const LOOKING: ReadonlySet<PhaseKind | null> = new Set<PhaseKind | null>(['diagnosis', 'symptoms', 'verification']);
+
 /** Reads what a command does: reads only or changes, ends or not, which blanks it has, which database it asks. */
-export function readShellStep(
-  step: RawStep,
-  kind: PhaseKind | null,
-  language: 'shell' | 'sql' = 'shell',
-): { readonly step: FoundStep; readonly parameters: readonly FoundParameter[] } {
-  const reads = language === 'sql' ? readsOnly(step.source) : false;
-  void ENDLESS_SECONDS;
-  void actsOnPlan;
-  void kind;
-  return {
-    step: {
-      title: step.title,
-      does: language,
-      source: withNotes(step, language),
-      auto: false,
-      readonly: reads,
-      timeout: null,
-      connection: null,
-      line: step.line,
-      lastLine: step.lastLine,
-    },
-    parameters: [],
-  };
+export function readCommandStep(raw: RawStep, kind: PhaseKind | null, language: 'shell' | 'sql' = 'shell'): ReadStep {
+  if (language === 'sql') return sqlStep(raw, raw.source, null, kind);
+  const statements = splitShell(raw.source);
+  const [only, ...others] = statements;
+  const lifted = only && others.length === 0 ? liftSql(only.text) : null;
+  return lifted ? sqlStep(raw, lifted.sql, lifted.connection, kind) : shellStep(raw, kind);
 }
 
-function withNotes({ source, notes }: RawStep, language: 'shell' | 'sql'): string {
-  const mark = language === 'sql' ? '--' : '#';
-  return [source, ...notes.map((note) => `${mark} ${note.replace(/\s+/g, ' ').trim()}`)].join('\n');
+function shellStep(raw: RawStep, kind: PhaseKind | null): ReadStep {
+  const { source, parameters } = withParameters(raw.source, 'shell');
+  const statements = splitShell(source).map(({ text }) => text);
+  const reads = readsOnlyShell(source) && !actsOnPlan(source);
+  const endless = statements.some((statement) => neverEnds(statement) !== null);
+  const auto = reads && !endless && parameters.length === 0 && LOOKING.has(kind) && !statements.some(mayRevealSecrets);
+  const timeout = endless ? ENDLESS_SECONDS : null;
+  return { step: toStep(raw, { does: 'shell', source, auto, readonly: reads, timeout, connection: null }), parameters };
+}
+
+function sqlStep(raw: RawStep, sql: string, connection: FoundConnection | null, kind: PhaseKind | null): ReadStep {
+  const { source, parameters } = withParameters(sql, 'sql');
+  const reads = readsOnly(source);
+  const auto = reads && parameters.length === 0 && LOOKING.has(kind);
+  return { step: toStep(raw, { does: 'sql', source, auto, readonly: reads, timeout: null, connection }), parameters };
+}
+
+/** Names that a cell's environment has already: `<user>` is asked for under another one. */
+const TAKEN = /^(?:TOCSIN_.*|PATH|HOME|SHELL|USER|PWD|IFS|ENV|BASH_ENV|LD_.*|NODE_OPTIONS)$/;
+
+/** Blanks become parameters. */
+function withParameters(
+  written: string,
+  language: 'shell' | 'sql',
+): { readonly source: string; readonly parameters: readonly FoundParameter[] } {
+  const replaced = replacePlaceholders(written, language);
+  let { source } = replaced;
+  const parameters = replaced.parameters.map(({ name, type, written: ways }) => {
+    const free = TAKEN.test(name) ? `${name}_VALUE` : name;
+    if (free !== name) source = source.replace(new RegExp(`\\$(\\{?)${name}\\b`, 'g'), `$$$1${free}`);
+    return { name: free, type, written: ways[0] ?? name };
+  });
+  const names = parameters.map(({ name }) => name);
+  return parametersIn(source, names).length < names.length
+    ? { source: written, parameters: [] }
+    : { source, parameters };
+}
+
+type Does = Pick<FoundStep, 'does' | 'source' | 'auto' | 'readonly' | 'timeout' | 'connection'>;
+
+function toStep({ title, notes, line, lastLine }: RawStep, does: Does): FoundStep {
+  const mark = does.does === 'sql' ? '--' : '#';
+  const beside = notes.map((note) => `${mark} ${note.replace(/\s+/g, ' ').trim()}`);
+  return { title, ...does, source: [does.source, ...beside].join('\n'), line, lastLine };
 }
