@@ -1,6 +1,7 @@
 import type { RunbookStep } from '@tocsin/core';
 import { findActingCommands } from '../runbook/acting-commands.ts';
 import type { ParsedRunbook } from '../runbook/parse-runbook.ts';
+import type { Place, SourceFile } from '../source-file.ts';
 import { dangling } from './check-references.ts';
 import { type CheckContext, keysOf } from './context.ts';
 import { knownNames } from './known-names.ts';
@@ -13,7 +14,10 @@ export function checkRunbooks(context: CheckContext): void {
     for (const phase of parsed.runbook.phases) {
       for (const step of phase.steps) {
         checkConnection(context, parsed, step);
-        if (step.kind === 'shell') checkCommands(context, parsed, step);
+        if (step.kind === 'shell') {
+          checkCommands(context, parsed, step);
+          checkMonitors(context, parsed, step);
+        }
       }
     }
   }
@@ -52,10 +56,29 @@ function checkCommands(context: CheckContext, { file }: ParsedRunbook, step: Run
   for (const { noun, id, lineOffset, column } of findActingCommands(step.source)) {
     const known = knownNames(context, noun);
     if (known.includes(id)) continue;
-    const line = step.line + 1 + lineOffset;
-    // In a list item the fence is indented, and the cell's source is not.
-    const sourceLine = step.source.split('\n')[lineOffset] ?? '';
-    const indent = Math.max(0, (file.lines[line - 1] ?? '').indexOf(sourceLine));
-    context.reportIn(file, { line, column: column + indent }, dangling(noun, id, known));
+    context.reportIn(file, placeInCell(file, step, lineOffset, column), dangling(noun, id, known));
   }
+}
+
+/** `tocsin health --check ID`; the board shows monitors and metrics alike. */
+const HEALTH_CHECK = /\btocsin\s+health\s(?:--json\s+)?\s*--check[=\s]\s*["']?([A-Za-z][\w.-]*)/g;
+
+function checkMonitors(context: CheckContext, { file }: ParsedRunbook, step: RunbookStep): void {
+  const known = knownNames(context, 'monitor or metric');
+  for (const [lineOffset, row] of step.source.split('\n').entries()) {
+    if (row.trimStart().startsWith('#')) continue;
+    for (const match of row.matchAll(HEALTH_CHECK)) {
+      const id = match[1] ?? '';
+      if (known.includes(id)) continue;
+      const column = match.index + match[0].length - id.length + 1;
+      context.reportIn(file, placeInCell(file, step, lineOffset, column), dangling('monitor or metric', id, known));
+    }
+  }
+}
+
+/** In a list item the fence is indented, and the cell's source is not. */
+function placeInCell(file: SourceFile, step: RunbookStep, lineOffset: number, column: number): Place {
+  const line = step.line + 1 + lineOffset;
+  const row = step.source.split('\n')[lineOffset] ?? '';
+  return { line, column: column + Math.max(0, (file.lines[line - 1] ?? '').indexOf(row)) };
 }

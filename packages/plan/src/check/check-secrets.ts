@@ -1,6 +1,8 @@
 import { SECRET_SETTINGS } from '../schema/channels.ts';
+import type { Path } from '../yaml/node-positions.ts';
 import type { UnsetSecret } from '../yaml/resolve-secrets.ts';
 import type { CheckContext } from './context.ts';
+import { secretIn } from './secret-text.ts';
 
 /** Where a missing secret has its own meaning: a sandbox, a connection that is off, a variable that is left out. */
 const EXPECTED = new Set(['channels', 'connections', 'environment', 'inbox', 'jobs', 'variables']);
@@ -17,17 +19,47 @@ export function checkSecrets(
     const hint = `Set it, or give a default: \${${names[0]}:-value}.`;
     context.reportAt(path, { severity: 'warning', code: 'unset-secret', message, hint });
   }
-  const channels = (written.channels ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
-  for (const [id, channel] of Object.entries(context.draft.channels)) {
-    for (const setting of SECRET_SETTINGS[channel.type]) {
-      if (/\$\{/.test(String(channels[id]?.[setting]))) continue;
-      const hint = `Keep it out of the file: ${setting}: \${NAME}.`;
-      context.reportAt(['channels', id, setting], {
-        severity: 'warning',
-        code: 'literal-secret',
-        message: 'A secret is written out in the plan',
-        hint,
-      });
-    }
+  for (const { path, text } of textsOf(written)) {
+    if (!isWrittenOut(context, path, text)) continue;
+    const message = 'A secret is written out in the plan';
+    const hint = `Keep it out of the file: ${String(path.at(-1))}: \${NAME}.`;
+    context.reportAt(path, { severity: 'warning', code: 'literal-secret', message, hint });
+  }
+}
+
+interface PlacedText {
+  readonly path: Path;
+  readonly text: string;
+}
+
+/** Every text of the YAML as it is written, variables not filled in. */
+function textsOf(value: unknown, path: Path = []): readonly PlacedText[] {
+  if (typeof value === 'string') return [{ path, text: value }];
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsOf(item, [...path, index]));
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, item]) => textsOf(item, [...path, key]));
+}
+
+/** Names of variables and headers that hold secrets. */
+const SECRET_NAME = /(?:secret|token|passw(?:or)?d|api_?key|private_?key|access_?key)(?!_?(?:id|name|url|file|path)$)/i;
+const SECRET_HEADER = /^(?:authorization|x-api-key|cookie|proxy-authorization)$/i;
+
+function isWrittenOut({ draft }: CheckContext, path: Path, text: string): boolean {
+  if (secretIn(text)) return true;
+  if (text === '' || text.includes('${')) return false;
+  const [section, id, key, header] = path.map(String);
+  switch (section) {
+    case 'channels':
+      return SECRET_SETTINGS[draft.channels[id ?? '']?.type ?? 'sandbox'].includes(key ?? '');
+    case 'inbox':
+    case 'jobs':
+      return key === 'secret';
+    case 'environment':
+    case 'variables':
+      return SECRET_NAME.test(id ?? '');
+    case 'monitors':
+      return key === 'headers' && SECRET_HEADER.test(header ?? '');
+    default:
+      return false;
   }
 }

@@ -1,5 +1,6 @@
 import { findPlaceholders } from '../../command/find-placeholders.ts';
 import { scanShell } from '../../command/scan-shell.ts';
+import { secretIn } from '../secret-text.ts';
 import { TEAM_PLANS, type ThreeAmCell, type ThreeAmRule } from './three-am-rule.ts';
 
 const placeholderLeft: ThreeAmRule = {
@@ -60,5 +61,20 @@ function hintFor({ kind }: ThreeAmCell, name: string): string {
     : `Make it a parameter of the runbook (parameters: { ${name}: { title: … } }), and write "$${name}" here.`;
 }
 
-/** Rules about what is left to be filled in. */
-export const GAP_RULES: readonly ThreeAmRule[] = [placeholderLeft, placeholderRedirect];
+const secretWritten: ThreeAmRule = {
+  id: 'secret-in-cell',
+  title: 'Cells hold no secrets.',
+  explanation: 'Whoever reads the runbook can use the secret, and once it is changed the step fails.',
+  source: 'https://12factor.net/config',
+  find: ({ source }) =>
+    source.split('\n').flatMap((row, line) => {
+      const found = secretIn(row);
+      if (!found) return [];
+      const message = `This is ${found.what}, written out`;
+      const hint = 'Revoke it, name its variable under "environment", and write "$NAME" here.';
+      return [{ line, column: found.index + 1, message, hint }];
+    }),
+};
+
+/** Rules about what is left to be filled in, and about what should not be. */
+export const GAP_RULES: readonly ThreeAmRule[] = [placeholderLeft, placeholderRedirect, secretWritten];
