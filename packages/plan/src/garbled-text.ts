@@ -48,7 +48,8 @@ export function findGarbled(text: string): readonly Garbled[] {
     for (const { as, byCharacter } of BYTES) {
       const bytes = characters.map((character) => byCharacter.get(character) ?? 0);
       const sequences = readSequences(bytes);
-      if (sequences.length > 0) found.push(...describe(sequences, { characters, before, as, offset: run.index }));
+      if (sequences.length === 0) continue;
+      for (const each of describe(sequences, { characters, before, as, offset: run.index })) found.push(each);
     }
   }
   return withoutOverlaps(found);

@@ -78,7 +78,7 @@ function stretch(section: Growing | null, lastLine: number): void {
 }
 
 function withoutBreaks(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ');
+  return text.replace(/\n/g, ' ');
 }
 
 function headingOf(node: Node, next: Node | undefined, current: Growing): { level: number; text: string } | null {

@@ -18,8 +18,9 @@ export function findContents(root: Section): readonly Lines[] {
   for (let section = pending.pop(); section; section = pending.pop()) {
     if (isContents(section)) found.push(withoutRules(section));
     else {
-      found.push(...section.blocks.filter(isListOfLinks).map(({ line, lastLine }) => ({ line, lastLine })));
-      pending.push(...section.sections);
+      for (const block of section.blocks)
+        if (isListOfLinks(block)) found.push({ line: block.line, lastLine: block.lastLine });
+      for (const inner of section.sections) pending.push(inner);
     }
   }
   return found.sort((a, b) => a.line - b.line);

@@ -50,10 +50,9 @@ export function findDoubled(lines: readonly string[], sections: readonly Section
     }
     const length = sameLines(filled, first, second);
     read = second + length;
-    const part =
-      length * 2 >= filled.length * MOST
-        ? { from: second, to: read }
-        : wholeSections(ends, second, read, filled.length);
+    const whole = wholeSections(ends, second, read, filled.length);
+    const most = length * 2 >= filled.length * MOST && whole.from < read;
+    const part = most ? { from: second, to: read } : whole;
     if (part.to - part.from >= MIN_LINES) found.push(describe(filled, part, second - first));
   }
   return found;

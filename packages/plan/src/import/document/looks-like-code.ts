@@ -1,5 +1,5 @@
 const MARKDOWN = /^(?:[-*+•]\s|\d{1,3}[.)]\s|\*\*|__|`{3,}|~{3,}|>|\|)/;
-const CODE_SIGN = /[{};=$|\\]|--\w|\(\)|:\/\/|^\s*(?:#|\/\/|\$)/m;
+const CODE_SIGN = /[{};=$|\\]|--\w|\(\)|:\/\/|^[ \t]*(?:#|\/\/|\$)/m;
 
 /** Whether text that is indented by four is code. Otherwise it is a list, a fence or a sentence that stands too far right. */
 export function looksLikeCode(source: string): boolean {

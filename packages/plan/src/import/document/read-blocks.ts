@@ -44,7 +44,7 @@ export function readNodes(lines: readonly string[]): readonly Node[] {
 function nodesFrom(cursor: Cursor): readonly Node[] {
   const nodes: Node[] = [];
   for (let token = cursor.tokens[cursor.index]; token && token.nesting >= 0; token = cursor.tokens[cursor.index]) {
-    nodes.push(...readNode(cursor, token));
+    for (const node of readNode(cursor, token)) nodes.push(node);
   }
   return nodes;
 }
@@ -174,12 +174,19 @@ function readFence(cursor: Cursor, token: Token, place: { line: number; lastLine
 
 /** Text that is indented by four: code, or text that was only indented too far, which is read again without it. */
 function readIndented(cursor: Cursor, token: Token, place: { line: number; lastLine: number }): readonly Node[] {
-  const source = token.content.replace(/\n+$/, '');
+  const source = withoutIndentation(token.content.replace(/\n$/, ''));
   if (cursor.depth >= MAX_REREADS || looksLikeCode(source))
     return [{ kind: 'fence', language: '', info: '', source, closed: true, ...place }];
   const tokens = markdownTokens(source);
   const inner = { tokens, lines: cursor.lines, offset: place.line, depth: cursor.depth + 1, index: 0 };
   return nodesFrom(inner).map((node) => (node.kind === 'heading' ? asParagraph(node) : node));
+}
+
+/** Code that stands further right than it has to. */
+function withoutIndentation(source: string): string {
+  const lines = source.split('\n');
+  const least = lines.reduce((width, line) => (line.trim() === '' ? width : Math.min(width, line.search(/\S/))), 1000);
+  return lines.map((line) => line.slice(least)).join('\n');
 }
 
 function readOther(token: Token, place: { line: number; lastLine: number }): Block {

@@ -36,7 +36,7 @@ function* headings(root: Section): Iterable<Section> {
   const pending = [...root.sections].reverse();
   for (let section = pending.pop(); section; section = pending.pop()) {
     if (section.level <= 6) yield section;
-    pending.push(...[...section.sections].reverse());
+    for (const inner of [...section.sections].reverse()) pending.push(inner);
   }
 }
 

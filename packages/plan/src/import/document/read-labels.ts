@@ -74,7 +74,10 @@ function boldLabels({ spans }: InlineLine, text: string): readonly Start[] {
 }
 
 function boldLabel(bold: string, from: number, after: string): Start | null {
-  const name = bold.trim().replace(/\s*[:：]$/u, '');
+  const name = bold
+    .trim()
+    .replace(/[:：]$/u, '')
+    .trimEnd();
   if (name === '' || name.length > MAX_NAME) return null;
   const end = from + bold.length;
   if (/[:：]\s*$/u.test(bold)) return { name: withoutEmoji(name) || name, from, valueFrom: end };
@@ -113,6 +116,6 @@ function isCut(name: string): boolean {
 function trimValue(value: string): string {
   return value
     .trim()
-    .replace(/\s*[·|•;,]$/u, '')
-    .trim();
+    .replace(/[·|•;,]$|\s[-–—/]$/u, '')
+    .trimEnd();
 }

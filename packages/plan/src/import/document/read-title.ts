@@ -22,6 +22,6 @@ export function withoutEmoji(text: string): string {
 export function readTitle(heading: string): string {
   const plain = withoutEmoji(heading.replace(/\{#[^{}]*\}\s*$/, ''));
   const uncounted = plain.replace(NUMBERING, '').replace(COUNTED, '').replace(NUMBERING, '');
-  const title = uncounted.replace(/[\s:：]+$/, '').replace(/^["“„«「]([^"“”„«»「」]+)["”“»」]$/u, '$1');
+  const title = uncounted.replace(/[\s:：]{1,4}$/, '').replace(/^["“„«「]([^"“”„«»「」]+)["”“»」]$/u, '$1');
   return title.trim() || plain || heading.trim();
 }
