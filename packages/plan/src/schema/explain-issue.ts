@@ -18,6 +18,8 @@ export function explainIssue(issue: Issue, root: unknown): readonly PathFinding[
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => explainUnknownKey(issue.path, key, valueAt(root, issue.path)));
   }
+  const variant = issue.code === 'invalid_union' ? likeliestVariant(issue) : null;
+  if (variant) return variant.flatMap((one) => explainIssue({ ...one, path: [...issue.path, ...one.path] }, root));
   const value = valueAt(root, issue.path);
   const at = { path: issue.path, part: 'value' } as const;
   if (value === undefined) return [{ ...at, ...explainMissing(issue) }];
@@ -26,6 +28,14 @@ export function explainIssue(issue: Issue, root: unknown): readonly PathFinding[
     return [{ ...at, code: params?.code ?? 'bad-value', message: issue.message, hint: params?.hint ?? '' }];
   }
   return [{ ...at, ...explainValue(issue, value) }];
+}
+
+/** What is wrong with the only variant of the right kind, such as the map where text or a map may stand. */
+function likeliestVariant({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[] | null {
+  const ofRightKind = errors.filter(
+    (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
+  return ofRightKind.length === 1 ? (ofRightKind[0] ?? null) : null;
 }
 
 function explainUnknownKey(path: Path, key: string, parent: unknown): PathFinding {
@@ -78,7 +88,10 @@ function explainType(path: Path, expected: string, found: string): Finding {
 }
 
 function explainSize(origin: string, limit: string, value: unknown): Finding {
-  const what = { string: 'Text of', array: 'A list of' }[origin] ?? 'A number of';
+  if (Array.isArray(value)) {
+    return { code: 'bad-value', message: `A list of ${limit} is expected here, found ${value.length || 'none'}` };
+  }
+  const what = origin === 'string' ? 'Text of' : 'A number of';
   return { code: 'bad-value', message: `${what} ${limit} is expected here, found ${shown(value)}` };
 }
 

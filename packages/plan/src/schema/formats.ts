@@ -158,18 +158,23 @@ export const calendar = (example: string) => ({
   timezone: zone('Zone of the cron expression; nothing: the zone of the plan.').optional(),
 });
 
-/** An address that may name a variable which is not set: then nothing is called. */
-export const laterUrl = (description: string, ...examples: readonly string[]) =>
-  z.union([z.string().regex(/\$\{[A-Za-z_]/), httpUrl(description, ...examples)]).meta(says(description, ...examples));
-
 /** An address that Tocsin calls over HTTP. */
 export const httpUrl = (description: string, ...examples: readonly string[]) =>
   z
     .string()
     .meta(says(`${description} An address that begins with http:// or https://.`, ...examples))
-    .transform((written, context): string => {
-      const parsed = URL.canParse(written) ? new URL(written) : null;
-      if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return written;
-      const hint = 'Write the whole address, with http:// or https://.';
-      return wrongForm(context, `"${written}" is not an HTTP address`, 'bad-url', hint);
-    });
+    .transform(toHttpUrl);
+
+/** An address that may name a variable which is not set: then nothing is called. */
+export const laterUrl = (description: string, ...examples: readonly string[]) =>
+  z
+    .string()
+    .meta(says(`${description} An address that begins with http:// or https://.`, ...examples))
+    .transform((written, context) => (/\$\{[A-Za-z_]/.test(written) ? written : toHttpUrl(written, context)));
+
+function toHttpUrl(written: string, context: IssueContext): string {
+  const parsed = URL.canParse(written) ? new URL(written) : null;
+  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return written;
+  const hint = 'Write the whole address, with http:// or https://.';
+  return wrongForm(context, `"${written}" is not an HTTP address`, 'bad-url', hint);
+}

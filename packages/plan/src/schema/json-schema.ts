@@ -10,6 +10,14 @@ export interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[];
   readonly anyOf?: readonly SchemaNode[];
   readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly type?: string;
+  readonly required?: readonly string[];
+  /** Values as a plan writes them. */
+  readonly examples?: readonly unknown[];
+  /** Read and shown, and nothing happens by it yet. */
+  readonly 'x-not-acted-on'?: boolean;
 }
 
 /**
@@ -30,7 +38,12 @@ let cached: SchemaNode | undefined;
  */
 export function schemasAt(path: readonly PropertyKey[]): readonly SchemaNode[] {
   cached ??= planJsonSchema();
-  let nodes: readonly SchemaNode[] = [cached];
+  return schemasWithin(cached, path);
+}
+
+/** Finds the schema of a path within any schema; every variant that may stand there. */
+export function schemasWithin(root: SchemaNode, path: readonly PropertyKey[]): readonly SchemaNode[] {
+  let nodes: readonly SchemaNode[] = [root];
   for (const key of path) nodes = nodes.flatMap((node) => childrenAt(node, key));
   return nodes.flatMap(variantsOf);
 }

@@ -45,6 +45,13 @@ const looked = z
     monitor: reference('The monitor that answers.', 'app').optional(),
     runbook: reference('The runbook that is run.', 'database-performance').optional(),
   })
+  .superRefine((item, context) => {
+    const named = [item.metric, item.monitor, item.runbook].filter((one) => one !== undefined).length;
+    if (named === 1 || (named === 0 && item.title !== undefined)) return;
+    const params = { code: 'bad-item', hint: 'Write { title: …, metric: ID }, or only text.' };
+    const message = 'An item names one metric, monitor or runbook, or has a title';
+    context.addIssue({ code: 'custom', message, params });
+  })
   .describe('An item that names one metric, monitor or runbook; or only a title, which a person ticks.');
 
 const routine = z
@@ -87,7 +94,7 @@ const backup = z
     alerts: z
       .strictObject({
         none: duration('No good copy for this long.', '36h').optional(),
-        size: z.number().positive().optional().meta(says('Larger than the average by this factor.', 2)),
+        size: z.number().min(1).optional().meta(says('Larger than the average by this factor.', 2)),
         took: duration('It took longer than this.', '10m').optional(),
       })
       .prefault({})
@@ -106,6 +113,11 @@ const backup = z
       .optional()
       .meta(says('When a copy is restored into a scratch database and asked.', { cron: '0 9 * * MON#1', age: '7d' })),
     objective: duration('A restore must be done within this time.', '2h').optional(),
+  })
+  .superRefine(({ connection, command }, context) => {
+    if ((connection === undefined) !== (command === undefined)) return;
+    const params = { code: 'bad-backup', hint: 'Write connection: ID, or command: "npx wrangler d1 export …".' };
+    context.addIssue({ code: 'custom', message: 'A backup needs either "connection" or "command"', params });
   })
   .describe('One backup.');
 

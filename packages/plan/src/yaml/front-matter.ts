@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Finding, Problem } from '../problem.ts';
+import { type SchemaNode, schemasWithin } from '../schema/json-schema.ts';
 import { problemAt, type SourceFile } from '../source-file.ts';
 import { suggest } from '../suggest.ts';
 import type { NodePositions, Path } from './node-positions.ts';
@@ -67,9 +68,16 @@ interface Explained {
 function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): readonly Explained[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const hint = suggest(key, Object.keys(schema.shape), 'key');
-      const finding = { code: 'unknown-key', message: `"${key}" is not a key of this front matter`, hint };
-      return { key, path: [key], part: 'key', finding };
+      const path = [...issue.path, key];
+      const known = schemasWithin(z.toJSONSchema(schema, { io: 'input' }) as SchemaNode, issue.path);
+      const names = known.flatMap(({ properties }) => Object.keys(properties ?? {}));
+      const of = issue.path.length > 0 ? issue.path.map(String).join('.') : 'this front matter';
+      const finding = {
+        code: 'unknown-key',
+        message: `"${key}" is not a key of ${of}`,
+        hint: suggest(key, names, 'key'),
+      };
+      return { key: String(path[0]), path, part: 'key', finding };
     });
   }
   const key = String(issue.path[0]);
@@ -77,22 +85,18 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): readonly Explain
     const finding = { code: 'bad-value', message: issue.message, hint: String(issue.params?.hint ?? '') };
     return [{ key, path: issue.path, part: 'key', finding }];
   }
-  const hint = hintOf(key, schema);
-  return [
-    {
-      key,
-      path: issue.path,
-      part: 'value',
-      finding: { code: 'wrong-type', message: `"${key}" has the wrong form`, hint },
-    },
-  ];
+  const name = issue.path.filter((one) => typeof one === 'string').join('.');
+  const finding = { code: 'wrong-type', message: `"${name}" has the wrong form`, hint: hintOf(issue.path, schema) };
+  return [{ key, path: issue.path, part: 'value', finding }];
 }
 
 /** What a key means, with an example as the front matter has it. */
-function hintOf(key: string, schema: z.ZodObject): string {
-  const meta = schema.shape[key]?.meta();
-  const [example] = (meta?.examples as readonly unknown[] | undefined) ?? [];
-  if (example === undefined) return meta?.description ?? '';
+function hintOf(path: Path, schema: z.ZodObject): string {
+  const root = z.toJSONSchema(schema, { io: 'input' }) as SchemaNode;
+  const described = schemasWithin(root, path).find(({ description }) => description !== undefined);
+  const node = described ?? schemasWithin(root, path.slice(0, 1))[0];
+  const [example] = node?.examples ?? [];
+  if (example === undefined) return node?.description ?? '';
   const written = stringify(example, { collectionStyle: 'flow', flowCollectionPadding: false }).trim();
-  return `${meta?.description ?? ''} Write ${key}: ${written}`;
+  return `${node?.description ?? ''} Write ${String(path[described ? path.length - 1 : 0])}: ${written}`;
 }
