@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { loadPlan } from '@tocsin/plan';
+import { dirname, join } from 'node:path';
+import { type LoadedPlan, loadPlan } from '@tocsin/plan';
 import type { Config } from '../platform/config.ts';
-import { maskProblems, maskSources } from '../platform/plans/mask-sources.ts';
 import type { PlanProblem, ReadPlan } from '../platform/plans/plan-change.ts';
 
 /** What a folder says now: a plan with its warnings, or everything that is wrong. */
 export interface ReadFolder {
   readonly read: ReadPlan | null;
   readonly problems: readonly PlanProblem[];
-  /** Folders whose files belong to the plan, whether they are there or not. */
+  /** Folders whose files belong to the plan, the plan's own first, whether they are there or not. */
   readonly watch: readonly string[];
 }
 
@@ -31,29 +29,21 @@ export async function readFolder(
   folder: string,
   { env, dataDir }: Pick<Config, 'env' | 'dataDir'>,
 ): Promise<ReadFolder> {
-  const isConfined = isAdded(dataDir, folder);
-  const sources: Record<string, string> = {};
-  const folders = new Set([folder, join(folder, 'runbooks'), join(folder, 'templates')]);
-  const { plan, problems } = await loadPlan(folder, {
-    env,
-    readFile: async (path) => {
-      if (isConfined) refuseOutside(folder, path);
-      const bytes = await readFile(path);
-      folders.add(dirname(path));
-      sources[relative(folder, path).split(sep).join('/')] = bytes.toString('utf8');
-      return bytes;
-    },
-  });
-  const masked = maskProblems(problems, plan);
-  const read = plan && { plan, folder, problems: masked, sources: maskSources(sources, plan) };
-  return { read, problems: masked, watch: [...folders] };
+  const { plan, problems, sources, watch } = await loadPlan(folder, { env, confined: isAdded(dataDir, folder) });
+  const shown = problems.map((problem) => masked(problem, sources));
+  const texts = Object.fromEntries(sources.map(({ name, text }) => [name, text]));
+  const folders = watch.map((path) => (/\.(?:ya?ml|md)$/.test(path) ? dirname(path) : path));
+  return {
+    read: plan && { plan, folder, problems: shown, sources: texts },
+    problems: shown,
+    watch: [...new Set([folder, ...folders])],
+  };
 }
 
-/** A stranger's plan must not show what else is on this machine. @throws EACCES */
-export function refuseOutside(folder: string, path: string): void {
-  const inside = relative(folder, path);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
-    throw Object.assign(new Error(`${path} is outside the plan's folder`), { code: 'EACCES' });
+/** The quoted line of a problem, as it may be shown. A file that could not be taken apart is not quoted at all. */
+function masked(problem: PlanProblem, sources: LoadedPlan['sources']): PlanProblem {
+  const text = sources.find(({ name }) => name === problem.file)?.text ?? '';
+  return { ...problem, source: text.split(/\r\n|\n|\r/)[problem.line - 1] ?? '' };
 }
 
 /** A problem that is not in a file, but in what the folder says as a whole. */
