@@ -9,6 +9,7 @@ import { registerOnCall } from './page/oncall.ts';
 import { registerOutbox } from './page/outbox.ts';
 import { registerCheck } from './plan/check.ts';
 import { registerImport } from './plan/import.ts';
+import { registerPlan } from './plan/plan.ts';
 import { registerUp } from './plan/up.ts';
 import { registerIncident } from './respond/incident.ts';
 import { registerStatus } from './respond/status.ts';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     .addHelpText('after', AFTER);
   registerUp(program);
   registerCheck(program);
+  registerPlan(program);
   registerImport(program);
   registerStatus(program);
   registerHealth(program);
