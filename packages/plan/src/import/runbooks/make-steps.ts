@@ -12,6 +12,10 @@ export interface Standing {
   readonly kind: PhaseKind | null;
   /** Text of the item that holds it. */
   readonly group: string | null;
+  /** Heading right above it, for a fence that is alone there. */
+  readonly heading: string | null;
+  /** Whether steps that only look may run by themselves: in incident runbooks. */
+  readonly mayRun: boolean;
 }
 
 /** What a fence came to: parts of the phase, and blanks that a person fills in. */
@@ -49,8 +53,8 @@ export function readInlineCommand(
   place: { readonly line: number; readonly lastLine: number },
   standing: Standing,
 ): { readonly step: FoundStep; readonly parameters: readonly FoundParameter[] } {
-  const step = { title, source: command, notes: [], ...place };
-  return readCommandStep(step, standing.kind);
+  const step = { title, source: command, above: [], below: [], ...place };
+  return readCommandStep(step, standing.mayRun ? standing.kind : null);
 }
 
 function readStep(
@@ -60,23 +64,50 @@ function readStep(
   fence: Fence,
 ): { readonly step: FoundStep; readonly parameters: readonly FoundParameter[] } {
   const place = placeWithin(fence, step);
-  const title = oneLine(step.title, 120) || standing.group || 'Step';
-  if (step.manual) {
-    const [first = title, ...rest] = step.text.split('\n');
-    const notes = [...rest, ...step.notes];
-    const source = [first, ...notes.map((note) => `- ${note}`)].map((line) => oneLine(line, 2_000)).join('\n');
-    const manual = { does: 'manual', source, auto: false, readonly: false, timeout: null, connection: null } as const;
-    return { step: { title, ...manual, ...place }, parameters: [] };
-  }
-  const read = { title, source: step.source, notes: step.notes, ...place };
-  return readCommandStep(read, standing.kind, language);
+  const commented = isCommented(step, fence);
+  const title = (!commented && standing.heading) || oneLine(step.title, 120) || standing.group || 'Step';
+  if (step.manual) return { step: { title, ...manualStep(step), ...place }, parameters: [] };
+  const { above, below } = divideNotes(step, fence);
+  const read = { title, source: step.source, above, below, ...place };
+  return readCommandStep(read, standing.mayRun ? standing.kind : null, language);
 }
 
-/** A fence of one command within an item bears the name of the item. */
+/** Something to do that is written as comments: the first line says what, the others how. */
+function manualStep({ title, text, notes, option }: CommandStep) {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const shown = option !== null && lines.length > 1 ? lines.slice(1) : lines;
+  const further = notes.filter((note) => !shown.some((line) => line.includes(note)));
+  const [first = title, ...rest] = [...shown, ...further];
+  const source = [first, ...rest.map((line) => `- ${line}`)].map((line) => oneLine(line, 2_000)).join('\n');
+  return { does: 'manual', source, auto: false, readonly: false, timeout: null, connection: null } as const;
+}
+
+/** Whether a comment names the step; otherwise its title is the command itself. */
+function isCommented(step: CommandStep, fence: Fence): boolean {
+  const first = fence.source.split('\n')[step.line] ?? '';
+  return /^\s*(?:#|--)/.test(first) || !step.source.startsWith(step.title.replace(/…$/, ''));
+}
+
+/** Notes that stand above the command in the fence, and those beside or below it. */
+function divideNotes(
+  { notes, line, lastLine }: CommandStep,
+  fence: Fence,
+): { readonly above: readonly string[]; readonly below: readonly string[] } {
+  const lines = fence.source.split('\n').slice(line, lastLine + 1);
+  const command = lines.findIndex((text) => !/^\s*(?:#|--|$)/.test(text));
+  const heads = lines.slice(0, Math.max(0, command));
+  const isAbove = (note: string): boolean => heads.some((text) => text.includes(note));
+  return { above: notes.filter(isAbove), below: notes.filter((note) => !isAbove(note)) };
+}
+
+/** A fence of one step within an item bears the name of the item. */
 function namedByGroup(parts: readonly FoundPart[], group: string | null): readonly FoundPart[] {
   const [only, ...others] = parts;
   if (group === null || only?.kind !== 'step' || others.length > 0) return parts;
-  return [{ ...only, title: oneLine(group, 120) }];
+  const title = oneLine(group, 120);
+  if (only.does !== 'manual') return [{ ...only, title }];
+  const [first = '', ...rest] = only.source.split('\n');
+  return [{ ...only, title, source: [`**${title}**`, `- ${first}`, ...rest].join('\n') }];
 }
 
 function placeOf({ line, lastLine }: Fence): { readonly line: number; readonly lastLine: number } {

@@ -1,4 +1,5 @@
 import type { Block, Item, Label, Lines, List, Paragraph, Section, Table } from '../document/document.ts';
+import { withoutEmoji } from '../document/read-title.ts';
 import type { FoundParameter, FoundPart, FoundPhase, FoundRunbook } from '../found.ts';
 import type { Ledger } from '../ledger.ts';
 import { type Names, oneLine } from '../write/names.ts';
@@ -7,7 +8,7 @@ import { readFence, readInlineCommand, type Standing } from './make-steps.ts';
 import { isOnlyPhase, leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
 import { remedyColumn } from './remedy-table.ts';
 import { flat, renderItem, renderText } from './render-markdown.ts';
-import { severityOfHeading } from './runbook-severity.ts';
+import { severityOfHeading, severityOfSign, severityWord, withoutSeverity } from './runbook-severity.ts';
 
 /** What reading a runbook needs to know. */
 export interface ReadingOptions {
@@ -21,12 +22,16 @@ export interface ReadingOptions {
 
 /** Reads a section as a runbook, and claims its lines. */
 export function readRunbook(section: Section, options: ReadingOptions): FoundRunbook {
-  const title = oneLine(section.title || 'Runbook', 120);
-  const id = options.names.take(title.replace(/\((?:P|SEV-?)\d\)/gi, ''), options.noun);
+  const title = titleOf(section, options.noun);
+  const id = options.names.take(title.replace(/\([^()]*\)\s*$/, ''), options.noun);
   const reader = new RunbookReader(id, options);
   reader.readTop(section);
   const { line, lastLine } = section;
-  const severity = reader.severity ?? severityOfHeading(section);
+  const severity =
+    reader.severity ??
+    severityOfHeading(section) ??
+    severityWord(reader.impact ?? '') ??
+    severityOfSign(section.heading);
   return {
     id,
     title,
@@ -38,6 +43,18 @@ export function readRunbook(section: Section, options: ReadingOptions): FoundRun
     line,
     lastLine,
   };
+}
+
+/** A procedure keeps its number, because other steps name it: `Phase 2: Assessment`. */
+function titleOf(section: Section, noun: ReadingOptions['noun']): string {
+  const title = noun === 'procedure' ? readableHeading(section) : withoutSeverity(section.title);
+  return oneLine(title || 'Runbook', 120);
+}
+
+function readableHeading({ heading, title }: Section): string {
+  return /^\W*(?:phase|step|stage|schritt|etapa|fase|étape)\s*\d/i.test(heading)
+    ? withoutEmoji(heading).replace(/[\s:：]+$/, '')
+    : title;
 }
 
 /** A phase while it is being read. */
@@ -103,7 +120,7 @@ class RunbookReader {
 
   #readContents(section: Section, kind: PhaseKind | null): void {
     for (const piece of inOrder(section)) {
-      if (!isSection(piece)) this.#readBlock(piece, section.level === 7, kind);
+      if (!isSection(piece)) this.#readBlock(piece, section.level === 7, kind, headingFor(piece, section));
       else if (this.#isWanted(piece)) {
         const title = oneLine(piece.heading.replace(/[\s:：]+$/, ''), 120);
         if (isOption(piece.title) || isOption(title)) this.#add({ kind: 'option', title, ...headingLines(piece) });
@@ -112,6 +129,10 @@ class RunbookReader {
         this.#readContents(piece, leadingPhaseOf(piece.title) ?? kind);
       }
     }
+  }
+
+  #standing(kind: PhaseKind | null): Standing {
+    return { kind, group: null, heading: null, mayRun: this.#options.noun === 'runbook' };
   }
 
   #open(title: string, kind: PhaseKind | null): void {
@@ -127,15 +148,15 @@ class RunbookReader {
   }
 
   /** @param top the block stands right in the runbook, so that its labels are parts of the runbook. */
-  #readBlock(block: Block, top: boolean, inherited?: PhaseKind | null): void {
+  #readBlock(block: Block, top: boolean, inherited?: PhaseKind | null, heading: string | null = null): void {
     if (block.kind === 'other') return;
     const { ledger, skipClaimed } = this.#options;
     if (skipClaimed && !hasFreeLine(block, ledger)) return;
     const kind = inherited === undefined ? (this.#phases.at(-1)?.kind ?? null) : inherited;
-    const standing: Standing = { kind, group: null };
+    const standing = this.#standing(kind);
     if (block.kind === 'paragraph') this.#readParagraph(block, top, kind);
     else if (block.kind === 'list') this.#readList(block, kind);
-    else if (block.kind === 'fence') this.#readFences([block], standing);
+    else if (block.kind === 'fence') this.#readFences([block], { ...standing, heading });
     else if (block.kind === 'table') this.#readTable(block);
     else if (holdsFence(block.blocks)) for (const nested of block.blocks) this.#readBlock(nested, false, kind);
     else this.#text(renderText([block]), block);
@@ -191,7 +212,7 @@ class RunbookReader {
     const { line, lastLine } = item;
     const inline = commandOfItem(item);
     if (inline) {
-      this.#step(readInlineCommand(inline.command, inline.title, { line, lastLine }, { kind, group: null }));
+      this.#step(readInlineCommand(inline.command, inline.title, { line, lastLine }, this.#standing(kind)));
       return;
     }
     const title = oneLine(item.text, 120) || 'Step';
@@ -205,7 +226,7 @@ class RunbookReader {
     const others = item.blocks.filter((block) => block.kind !== 'fence' && block.kind !== 'other');
     const single = others.length === 0 && fences.length === 1;
     if (!single && group !== null) this.#readItemText(item, group, kind);
-    const standing = { kind, group: single ? group : null };
+    const standing = { ...this.#standing(kind), group: single ? group : null };
     for (const block of item.blocks) {
       if (block.kind === 'fence') this.#readFences([block], standing);
       else if (holdsFence([block])) this.#readBlock(block, false, kind);
@@ -282,6 +303,14 @@ function isSection(piece: Block | Section): piece is Section {
 /** Blocks and sections below, as they follow each other in the document. */
 function inOrder(section: Section): readonly (Block | Section)[] {
   return [...section.blocks, ...section.sections].sort((a, b) => a.line - b.line);
+}
+
+/** A fence that is alone in its section bears the section's name. */
+function headingFor(block: Block, section: Section): string | null {
+  const fences = section.blocks.filter(({ kind }) => kind === 'fence');
+  return block.kind === 'fence' && fences.length === 1 && !isOnlyPhase(section.title)
+    ? oneLine(section.title, 120)
+    : null;
 }
 
 function isOption(title: string): boolean {

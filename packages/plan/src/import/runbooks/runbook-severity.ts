@@ -19,3 +19,21 @@ export function severityOfHeading(section: Section): string | null {
 export function severityWord(text: string): string | null {
   return CODE.exec(text)?.[1] ?? null;
 }
+
+const SIGNS: readonly (readonly [RegExp, string])[] = [
+  [/🔴|🚨|⛔/u, 'critical'],
+  [/🟠/u, 'high'],
+  [/🟡|⚠/u, 'medium'],
+  [/🔵|🟢|⚪/u, 'low'],
+];
+
+/** The level that an emoji of a heading stands for, when nothing else says one. */
+export function severityOfSign(heading: string): string | null {
+  return SIGNS.find(([sign]) => sign.test(heading))?.[1] ?? null;
+}
+
+/** A title without the level that stands in brackets at its end: `Site Down (P0)`. */
+export function withoutSeverity(title: string): string {
+  const short = title.replace(/\s*[([](?:P[0-5]|SEV[- ]?[0-5]|critical|high|medium|low)[)\]]\s*$/i, '');
+  return short === '' ? title : short;
+}

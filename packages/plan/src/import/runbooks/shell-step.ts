@@ -14,8 +14,10 @@ import type { PhaseKind } from './phase-words.ts';
 export interface RawStep {
   readonly title: string;
   readonly source: string;
-  /** What stands beside it: what to expect, what to watch for. */
-  readonly notes: readonly string[];
+  /** Further lines of the comment above it. */
+  readonly above: readonly string[];
+  /** What stands beside and below it: what to expect, what to watch for. */
+  readonly below: readonly string[];
   readonly line: number;
   readonly lastLine: number;
 }
@@ -80,8 +82,9 @@ function withParameters(
 
 type Does = Pick<FoundStep, 'does' | 'source' | 'auto' | 'readonly' | 'timeout' | 'connection'>;
 
-function toStep({ title, notes, line, lastLine }: RawStep, does: Does): FoundStep {
+function toStep({ title, above, below, line, lastLine }: RawStep, does: Does): FoundStep {
   const mark = does.does === 'sql' ? '--' : '#';
-  const beside = notes.map((note) => `${mark} ${note.replace(/\s+/g, ' ').trim()}`);
-  return { title, ...does, source: [does.source, ...beside].join('\n'), line, lastLine };
+  const comment = (note: string): string => `${mark} ${note.replace(/\s+/g, ' ').trim()}`;
+  const source = [...above.map(comment), does.source, ...below.map(comment)].join('\n');
+  return { title, ...does, source, line, lastLine };
 }

@@ -10,6 +10,8 @@ export interface Person {
   readonly emails: readonly string[];
   /** What the document says of how to reach them that no channel of the plan uses. */
   readonly others: readonly string[];
+  /** What they are called for, in the document's words. */
+  readonly when: readonly string[];
   /** What a person has to fill in; null when nothing is missing. */
   readonly todo: string | null;
 }
@@ -29,12 +31,24 @@ const PLACEHOLDER = /^\W*(?:your |backup |full )?(?:name|tbd|todo|n\/a|none|pers
 export function findPeople(gathered: Gathered): People {
   const names = new Names();
   const byKey = new Map<string, Person>();
-  const add = (called: string, from: string | null, details: readonly FoundDetail[]): void => {
+  const shared = new Set(
+    gathered.escalation.map(({ who }) => who).filter((who, index, all) => all.indexOf(who) !== index),
+  );
+  const nameOf = (entry: FoundEscalation): string => calledOf(entry, shared.has(entry.who));
+  const add = (
+    called: string,
+    from: string | null,
+    details: readonly FoundDetail[],
+    when: readonly string[] = [],
+  ): void => {
     const key = keyOf(called);
     const known = byKey.get(key);
-    byKey.set(key, known ? merge(known, details) : personOf(names.take(called, 'person'), called, from, details));
+    byKey.set(
+      key,
+      known ? merge(known, details, when) : personOf(names.take(called, 'person'), called, from, details, when),
+    );
   };
-  for (const entry of gathered.escalation) add(nameOf(entry), entry.from, entry.details);
+  for (const entry of gathered.escalation) add(nameOf(entry), entry.from, entry.details, entry.when);
   for (const contact of gathered.contacts) {
     if (contact.kind === 'person' && keyOf(contact.name) !== '') add(contact.name, contact.from, contact.details);
   }
@@ -48,9 +62,12 @@ export function findPeople(gathered: Gathered): People {
   };
 }
 
-/** What an entry calls the person: `On-Call Engineer`; the slot when the document leaves the name blank. */
-function nameOf({ who, level }: FoundEscalation): string {
-  const said = PLACEHOLDER.test(who.trim()) ? level : who;
+/**
+ * What an entry calls the person: `On-Call Engineer`; the slot when the document leaves the name blank, and both when
+ * several slots have one name: `On-Call Engineer, Secondary`.
+ */
+function calledOf({ who, level }: FoundEscalation, shared: boolean): string {
+  const said = PLACEHOLDER.test(who.trim()) ? level : shared && level !== who ? `${who}, ${level}` : who;
   return oneLine(said.replace(/[`*_]/g, ''), 80) || 'On-call engineer';
 }
 
@@ -58,17 +75,24 @@ function keyOf(name: string): string {
   return slugOf(name) || name.trim().toLowerCase();
 }
 
-function personOf(id: string, name: string, from: string | null, details: readonly FoundDetail[]): Person {
-  return merge({ id, name: oneLine(name, 80), from, emails: [], others: [], todo: null }, details);
+function personOf(
+  id: string,
+  name: string,
+  from: string | null,
+  details: readonly FoundDetail[],
+  when: readonly string[],
+): Person {
+  return merge({ id, name: oneLine(name, 80), from, emails: [], others: [], when: [], todo: null }, details, when);
 }
 
-function merge(person: Person, details: readonly FoundDetail[]): Person {
+function merge(person: Person, details: readonly FoundDetail[], when: readonly string[]): Person {
   const emails = details.filter(({ kind, value }) => kind === 'email' && /^[^\s@]{1,64}@[^\s@]{1,190}$/.test(value));
   const others = details.filter((detail) => !emails.includes(detail) && detail.kind !== 'placeholder');
   const all = [...new Set([...person.emails, ...emails.map(({ value }) => value)])];
   return {
     ...person,
     emails: all,
+    when: [...new Set([...person.when, ...when.map((words) => oneLine(words, 160))])],
     others: [...new Set([...person.others, ...others.map(({ kind, value }) => `${kind} ${oneLine(value, 80)}`)])],
     todo: all.length > 0 ? null : 'who this is, and how they are reached; until then messages are shown in the Outbox',
   };

@@ -30,15 +30,19 @@ export function slackChannels(gathered: Gathered): readonly string[] {
 
 /** Id of the role that a level's commander is. */
 export function roleIdOf(commander: string): string {
-  return slugOf(oneLine(commander, 60)) || 'incident-commander';
+  const first = oneLine(commander, 200).split(/\s(?:or|and|und|oder|e|o|y|ou|et)\s|[,;/(]/i)[0] ?? '';
+  return slugOf(first) || 'incident-commander';
 }
 
-function writePerson({ id, name, emails, others, from, todo }: Person, admin: boolean): Entry {
+function writePerson({ id, name, emails, others, when, from, todo }: Person, admin: boolean): Entry {
   const contact = emails.length > 0 ? emails.map((address) => reach('email', address)) : [reach('outbox', id)];
-  const note =
-    others.length > 0 ? [from ?? '', `also: ${others.join(', ')}`].filter((part) => part !== '') : [from ?? ''];
+  const notes = [
+    from ?? '',
+    others.length > 0 ? `also: ${others.join(', ')}` : '',
+    when.length > 0 ? `called for: ${when.join(', ')}` : '',
+  ];
   return entry(id, map(entry('name', name), admin ? entry('access', 'admin') : null, entry('contact', contact)), {
-    from: note.join('; ') || undefined,
+    from: notes.filter((note) => note !== '').join('; ') || undefined,
     todo: todo ?? undefined,
   });
 }

@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
 import { formatDuration } from '../../duration.ts';
 import { findActingCommands } from '../../runbook/acting-commands.ts';
+import { titleFromId } from '../../title-from-id.ts';
 import type { FoundPart, FoundRunbook, FoundStep } from '../found.ts';
 import { fenceFor, renderFence } from '../runbooks/render-markdown.ts';
-import { Names, oneLine } from './names.ts';
+import { Names, oneLine, slugOf } from './names.ts';
 
 /** What a runbook's file needs to know of the rest of the plan. */
 export interface RunbookSurroundings {
@@ -22,15 +23,14 @@ export function writeRunbook(runbook: FoundRunbook, surroundings: RunbookSurroun
     const heading = title === '' ? [] : [`## ${headingText(title)}`];
     return [...heading, ...writeParts(parts, names, surroundings)].join('\n\n');
   });
-  const parameters = writeTodoParameters(runbook);
-  const body = [`# ${headingText(runbook.title)}`, ...parameters, ...sections].join('\n\n');
+  const body = [`# ${headingText(runbook.title)}`, ...sections].join('\n\n');
   return `${frontMatter(runbook, surroundings)}\n${body}\n`;
 }
 
 function frontMatter(runbook: FoundRunbook, { severity, from }: RunbookSurroundings): string {
   const parameters = runbook.parameters.map(({ name, written, type }) => [
     name,
-    { title: oneLine(titleOfBlank(written, name), 120), type },
+    { title: titleOfBlank(written, name), type },
   ]);
   const values = {
     title: oneLine(runbook.title, 120),
@@ -42,23 +42,20 @@ function frontMatter(runbook: FoundRunbook, { severity, from }: RunbookSurroundi
   return `---\n# ${oneLine(from)}\n${stringify(values, { lineWidth: 0 })}---`;
 }
 
+/** `Deployment id`; with what the document writes when that says more: `Domain (your-domain.example.com)`. */
 function titleOfBlank(written: string, name: string): string {
-  const words = written
-    .replace(/^[\s<[{("'$]+|[\s>\]})"']+$/g, '')
-    .replace(/[_-]+/g, ' ')
-    .trim();
-  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function writeTodoParameters(runbook: FoundRunbook): readonly string[] {
-  void runbook;
-  return [];
+  const words = titleFromId(name.toLowerCase());
+  const plain = oneLine(written.replace(/^[\s<[{("'$]+|[\s>\]})"']+$/g, ''), 60);
+  return slugOf(plain).includes(slugOf(words)) && slugOf(plain).length <= slugOf(words).length + 6
+    ? words
+    : `${words} (${plain})`;
 }
 
 function writeParts(parts: readonly FoundPart[], names: Names, surroundings: RunbookSurroundings): readonly string[] {
   const written: string[] = [];
   let number = 0;
   let bullets = false;
+  let items = false;
   const add = (text: string, joins: boolean): void => {
     const last = written.at(-1);
     if (joins && last !== undefined) written[written.length - 1] = `${last}\n${text}`;
@@ -67,12 +64,13 @@ function writeParts(parts: readonly FoundPart[], names: Names, surroundings: Run
   for (const part of parts) {
     const item = part.kind === 'step' && part.does === 'manual';
     const bullet = part.kind === 'text' && /^- /.test(part.markdown);
-    if (!item) number = 0;
+    if (part.kind === 'option' || (part.kind === 'text' && part.markdown.startsWith('#'))) number = 0;
     if (part.kind === 'option') add(`### ${headingText(part.title)}`, false);
     else if (part.kind === 'text') add(part.markdown, bullet && bullets);
-    else if (item) add(writeManual(part, ++number), number > 1);
+    else if (item) add(writeManual(part, ++number), items);
     else add(writeCell(part, names, surroundings), false);
     bullets = bullet;
+    items = item;
   }
   return written;
 }
