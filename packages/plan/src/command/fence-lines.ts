@@ -19,7 +19,7 @@ export interface FenceLines {
   readonly yaml: number;
   /** An indented key, or a list of keys. */
   readonly nested: boolean;
-  /** Every key at the margin is written as programs write them, without blanks and capitals. */
+  /** Every key is written as programs write them, without blanks and capitals. */
   readonly keys: boolean;
   readonly assignments: number;
   readonly logs: number;
@@ -32,7 +32,7 @@ const CODE =
 const POWERSHELL =
   /^\s*(?:\$\w+(?::\w+)?\s*=|(?:Get|Set|New|Remove|Start|Stop|Restart|Invoke|Write|Test|Out|Select|Where|ForEach|Import|Export|Add|Connect|Copy)-[A-Z]\w+|\$env:|.*\|\s*(?:Where-Object|Select-Object|ForEach-Object|Select-String))/;
 const YAML = /^\s*(?:-\s+)?["']?[\w./-]+["']?:(?:\s|$)|^\s*-\s+\S/;
-const MARGIN_KEY = /^[^\s#-][^:]*:(?:\s|$)/;
+const KEY = /^[^\n:#]{1,80}:(?:\s|$)/;
 const LOG =
   /^\s*(?:\[?\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}|\[?\d{2}:\d{2}:\d{2}|(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL)\b[\s:[]|HTTP\/\d|\s+at\s\S+\s\()/;
 const HTTP = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:https?:\/\/|\/)\S*(?:\s+HTTP\/[\d.]+)?\s*$/;
@@ -46,7 +46,7 @@ export function followLines(source: string): FenceLines {
   const words = commands.map((row) => /^\s*(?:[$>%]\s+)?(?:sudo\s+|npx\s+)?(\S+)/.exec(row)?.[1] ?? '');
   const count = (pattern: RegExp, of: readonly string[] = commands): number =>
     of.filter((row) => pattern.test(row)).length;
-  const margin = commands.filter((row) => /^\S/.test(row) && MARGIN_KEY.test(row));
+  const keyed = commands.filter((row) => KEY.test(row));
   return {
     all: rows.length,
     commands: commands.length,
@@ -61,7 +61,7 @@ export function followLines(source: string): FenceLines {
     powershell: count(POWERSHELL),
     yaml: count(YAML),
     nested: commands.some((row) => /^\s+(?:-\s+)?[\w.-]+:(?:\s|$)|^\s*-\s+[\w.-]+:\s/.test(row)),
-    keys: margin.every((row) => /^["']?[a-z][\w./-]*["']?:/.test(row)),
+    keys: keyed.every((row) => /^\s*(?:-\s+)?["']?[a-z][\w./-]*["']?:/.test(row)),
     assignments: count(/^\s*(?:export\s+)?[A-Z][A-Z0-9_]*=\S*/),
     logs: count(LOG),
     sentences: count(

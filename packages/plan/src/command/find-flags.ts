@@ -46,6 +46,10 @@ function pairsOf(command: ShellCommand, tool: string, piped: string | null): rea
     const words = tool === '' ? command.assignments : command.words.slice(1);
     return pairs(words, tool === '' ? 'shell' : tool);
   }
+  return toolPairs(command, tool, piped);
+}
+
+function toolPairs(command: ShellCommand, tool: string, piped: string | null): readonly Flag[] {
   const valued = [
     '--environment',
     '-e',

@@ -30,19 +30,34 @@ const LONGEST_LINE = 4000;
  */
 export function findPlaceholders(source: string): readonly Placeholder[] {
   const patterns = readsOnlyShell(source) ? PLACEHOLDER_PATTERNS : [...PLACEHOLDER_PATTERNS, EXAMPLE_ADDRESS];
-  const comments = scanShell(source).filter((token) => token.kind === 'comment');
+  const commented = commentsOf(source);
   const found: Placeholder[] = [];
   const used = variablesOf(source);
   let start = 0;
   for (const [line, row] of source.split('\n').entries()) {
+    const from = commented.get(line) ?? row.length;
     if (row.length <= LONGEST_LINE && !/^\s*(?:#|--)/.test(row)) {
-      for (const match of matchesOf(row, patterns)) {
-        const index = start + match.index;
-        if (comments.some((comment) => comment.start <= index && index < comment.end)) continue;
-        found.push(toPlaceholder(match, index, line, used));
-      }
+      const matches = matchesOf(row, patterns).filter(({ index }) => index < from);
+      found.push(...matches.map((match) => toPlaceholder(match, start + match.index, line, used)));
     }
     start += row.length + 1;
+  }
+  return found;
+}
+
+/** Where the comment of a line starts within it, by line. */
+function commentsOf(source: string): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  let line = 0;
+  let lineStart = 0;
+  let at = 0;
+  for (const token of scanShell(source)) {
+    for (; at < token.start; at++) {
+      if (source[at] !== '\n') continue;
+      line += 1;
+      lineStart = at + 1;
+    }
+    if (token.kind === 'comment') found.set(line, token.start - lineStart);
   }
   return found;
 }
@@ -58,27 +73,34 @@ function matchesOf(row: string, patterns: readonly PlaceholderPattern[]): readon
   const taken: Match[] = [];
   for (const pattern of patterns) {
     for (const match of row.matchAll(pattern.pattern)) {
-      const written = match[0];
-      const { index } = match;
-      const before = row.slice(Math.max(0, index - CONTEXT), index);
-      const after = row.slice(index + written.length, index + written.length + CONTEXT);
-      if (/\$\{?$/.test(before) || pattern.when?.(written, before, after) === false) continue;
-      if (taken.some((other) => index < other.index + other.written.length && other.index < index + written.length))
-        continue;
-      taken.push({ written, index, called: calledAfter(pattern, match, before), pattern });
+      const found = toMatch(row, pattern, match);
+      if (found && !taken.some((other) => overlap(other, found))) taken.push(found);
     }
   }
   return taken.sort((a, b) => a.index - b.index);
 }
 
-function calledAfter(pattern: PlaceholderPattern, match: RegExpMatchArray, before: string): string {
-  const own = match.groups?.['name'];
-  if (pattern.id === 'vendor-id') return VENDOR_IDS[own ?? ''] ?? 'VALUE';
-  if (pattern.id === 'crosses')
-    return VENDOR_IDS[match[0].split(/[-_]/, 1)[0] ?? ''] ?? (optionName(before) || 'VALUE');
-  if (pattern.id === 'example-address') return /^(?:email|name)/i.test(own ?? '') ? 'EMAIL' : `${own ?? ''}_EMAIL`;
-  if (pattern.name !== undefined && pattern.id !== 'path') return optionName(before) || pattern.name;
-  return own ?? pattern.name ?? 'VALUE';
+function toMatch(row: string, pattern: PlaceholderPattern, match: RegExpExecArray): Match | null {
+  const written = match[0];
+  const { index } = match;
+  const before = row.slice(Math.max(0, index - CONTEXT), index);
+  const after = row.slice(index + written.length, index + written.length + CONTEXT);
+  if (/\$\{?$/.test(before) || pattern.when?.(written, before, after) === false) return null;
+  return { written, index, called: calledAfter(pattern, match, before), pattern };
+}
+
+function overlap(a: Match, b: Match): boolean {
+  return a.index < b.index + b.written.length && b.index < a.index + a.written.length;
+}
+
+function calledAfter(pattern: PlaceholderPattern, match: RegExpExecArray, before: string): string {
+  const own = match.groups?.name ?? '';
+  if (pattern.id === 'vendor-id') return VENDOR_IDS[own] ?? 'VALUE';
+  if (pattern.id === 'example-address') return /^(?:email|name)/i.test(own) ? 'EMAIL' : `${own}_EMAIL`;
+  if (pattern.id === 'path') return own || 'FILE_PATH';
+  if (own !== '' && pattern.name === undefined) return own;
+  const vendor = pattern.id === 'crosses' ? VENDOR_IDS[match[0].split(/[-_]/, 1)[0] ?? ''] : undefined;
+  return (vendor ?? optionName(before)) || (pattern.name ?? 'VALUE');
 }
 
 /** `--deployment ` before a value says what it is. */

@@ -26,7 +26,7 @@ export function hasOption(command: ShellCommand, ...options: readonly string[]):
   return command.words.slice(1).some(({ value }) =>
     options.some((option) => {
       if (value === option || value.startsWith(`${option}=`)) return !/=(?:false|0)$/.test(value);
-      return /^-[A-Za-z]$/.test(option) && /^-[A-Za-z]{1,6}$/.test(value) && value.includes(option[1] ?? '');
+      return /^-[A-Za-z]$/.test(option) && /^-[A-Za-z0-9]{1,6}$/.test(value) && value.includes(option[1] ?? '');
     }),
   );
 }

@@ -5,6 +5,8 @@ const SECRET_NAME =
   /(?:SECRET|TOKEN|PASSWORD|PASSWD|PWD|PASS|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SERVICE_?KEY|SIGNING_?KEY|CREDENTIALS?|DATABASE_URL|DB_URL|DSN|REDIS_URL|MONGO\w*_URI|CONNECTION_STRING|WEBHOOK_URL|_KEY$)/i;
 const SECRET_FILE =
   /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|\.dev\.vars|\.npmrc|\.netrc|\.pgpass|id_(?:rsa|ed25519|ecdsa)|[\w.-]*(?:secret|credential|private|service-account)[\w.-]*|[\w.-]+\.(?:pem|key|p12|pfx|jks))$/i;
+/** Words such as these in capitals are names that are looked for, not files. */
+const IN_CAPITALS = /^[A-Z0-9_]+$/;
 const SHOWING = new Set([
   'cat',
   'head',
@@ -73,7 +75,9 @@ function reveals(command: ShellCommand): boolean {
     );
   if (
     SHOWING.has(program) &&
-    rest.some(({ value }) => SECRET_FILE.test(value) || /^\/proc\/[^/]+\/environ$/.test(value))
+    rest.some(
+      ({ value }) => (SECRET_FILE.test(value) && !IN_CAPITALS.test(value)) || /^\/proc\/[^/]+\/environ$/.test(value),
+    )
   )
     return true;
   const words = plainWords(command, ['-n', '--namespace', '-s', '--service', '-e', '--environment', '-a', '--app'])

@@ -1,5 +1,9 @@
 import { allCommands, plainWords, programOf } from './match-command.ts';
-import { NEVER_ENDING_COMMANDS, type NeverEndingCommand } from './never-ending-commands.ts';
+import type { NeverEndingCommand } from './never-ending-conditions.ts';
+import { NEVER_ENDING_CONTAINERS } from './never-ending-containers.ts';
+import { NEVER_ENDING_PROGRAMS } from './never-ending-programs.ts';
+import { NEVER_ENDING_SESSIONS } from './never-ending-sessions.ts';
+import { NEVER_ENDING_VENDORS } from './never-ending-vendors.ts';
 import type { ShellCommand } from './read-commands.ts';
 
 /** Why a command does not return by itself. */
@@ -13,6 +17,8 @@ export interface NeverEnds {
   /** Where this can be looked up. */
   readonly source: string;
 }
+
+const RULES = [...NEVER_ENDING_VENDORS, ...NEVER_ENDING_CONTAINERS, ...NEVER_ENDING_SESSIONS, ...NEVER_ENDING_PROGRAMS];
 
 const LOOP: NeverEnds = { id: 'loop', why: 'It loops without an end.', source: 'man bash' };
 const BACKGROUND: NeverEnds = {
@@ -53,7 +59,7 @@ function neverEndingCommand(command: ShellCommand): NeverEnds | null {
 function ruleFor(command: ShellCommand): NeverEndingCommand | undefined {
   const program = programOf(command);
   if (program === '') return undefined;
-  return NEVER_ENDING_COMMANDS.find((rule) => {
+  return RULES.find((rule) => {
     if (!rule.programs.includes(program) && rule.programs[0] !== '*') return false;
     if (rule.id !== 'script-dev' && !wordsMatch(command, rule.words ?? [])) return false;
     return rule.when?.(command) ?? true;

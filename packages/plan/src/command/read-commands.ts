@@ -137,23 +137,30 @@ export function unquote(raw: string): string {
   let double = false;
   for (let at = 0; at < raw.length; ) {
     const letter = raw[at] ?? '';
-    if (letter === "'" && !double) {
-      const end = raw.indexOf("'", at + 1);
-      value += raw.slice(at + 1, end < 0 ? raw.length : end);
-      at = end < 0 ? raw.length : end + 1;
-    } else if (letter === '"') {
-      double = !double;
-      at += 1;
-    } else if (letter === '\\') {
-      value += unescaped(raw[at + 1] ?? '', double);
-      at += 2;
-    } else {
-      const end = opensSubstitution(raw, at) ? (quotedEnd(raw, at) ?? at + 1) : at + 1;
-      value += raw.slice(at, end);
-      at = end;
-    }
+    if (letter === '"') double = !double;
+    const end = letter === '"' ? at + 1 : pieceEnd(raw, at, double);
+    value += letter === '"' ? '' : pieceText(raw.slice(at, end), double);
+    at = end;
   }
   return value;
+}
+
+/** End of the single-quoted text, escaped letter, substitution or plain letter that starts at `at`. */
+function pieceEnd(raw: string, at: number, double: boolean): number {
+  const letter = raw[at];
+  if (letter === '\\') return Math.min(at + 2, raw.length);
+  if (letter === "'" && !double) {
+    const end = raw.indexOf("'", at + 1);
+    return end < 0 ? raw.length : end + 1;
+  }
+  return opensSubstitution(raw, at) ? (quotedEnd(raw, at) ?? at + 1) : at + 1;
+}
+
+function pieceText(piece: string, double: boolean): string {
+  if (piece.startsWith('\\')) return unescaped(piece.slice(1), double);
+  return piece.startsWith("'") && !double
+    ? piece.slice(1, piece.endsWith("'") && piece.length > 1 ? -1 : undefined)
+    : piece;
 }
 
 /** Within double quotes a backslash stands for itself before most letters, and a continued line vanishes. */
@@ -169,17 +176,33 @@ function opensSubstitution(text: string, at: number): boolean {
 /** Texts of the commands within `$(…)`, backticks and `<(…)` of a statement, outermost only. */
 export function substitutionsOf(text: string): readonly string[] {
   const found: string[] = [];
-  let failures = 0;
-  let double = false;
+  const state: QuoteState = { double: false, failures: 0 };
   for (let at = 0; at < text.length; ) {
     const letter = text[at] ?? '';
-    if (letter === '"') double = !double;
-    const single = letter === "'" && !double ? text.indexOf("'", at + 1) : -1;
-    const opens = failures < 3 && opensSubstitution(text, at) && !(double && /[<>]/.test(letter));
-    const end = opens ? quotedEnd(text, /[<>]/.test(letter) ? at + 1 : at) : null;
-    if (opens && end === null) failures += 1;
+    if (letter === '"') state.double = !state.double;
+    const end = substitutionEnd(text, at, state);
     if (end !== null) found.push(text.slice(at + (letter === '`' ? 1 : 2), end - 1));
-    at = end ?? (single >= 0 ? single + 1 : at + (letter === '\\' ? 2 : 1));
+    at = end ?? plainEnd(text, at, state.double);
   }
   return found;
+}
+
+interface QuoteState {
+  double: boolean;
+  /** Substitutions without an end so far; after a few no more are looked for. */
+  failures: number;
+}
+
+function substitutionEnd(text: string, at: number, state: QuoteState): number | null {
+  const process = /[<>]/.test(text[at] ?? '');
+  if (state.failures >= 3 || !opensSubstitution(text, at) || (process && state.double)) return null;
+  const end = quotedEnd(text, process ? at + 1 : at);
+  if (end === null) state.failures += 1;
+  return end;
+}
+
+function plainEnd(text: string, at: number, double: boolean): number {
+  if (text[at] === '\\') return at + 2;
+  const end = text[at] === "'" && !double ? text.indexOf("'", at + 1) : -1;
+  return end < 0 ? at + 1 : end + 1;
 }

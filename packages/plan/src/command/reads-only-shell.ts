@@ -2,7 +2,10 @@ import { readsOnly } from '../runbook/reads-only.ts';
 import { liftedSql } from './lift-sql.ts';
 import { allCommands, hasOption, plainWords, programOf } from './match-command.ts';
 import { type ShellCommand, unquote } from './read-commands.ts';
-import { READING_COMMANDS, READING_PROGRAMS, type ReadingCommand, WRITING_OPTIONS } from './reading-commands.ts';
+import type { ReadingCommand } from './reading-command.ts';
+import { READING_COMMANDS } from './reading-commands.ts';
+import { READING_PROGRAMS, WRITING_OPTIONS } from './reading-programs.ts';
+import { READING_VENDORS } from './reading-vendors.ts';
 
 /**
  * A conservative look at whether shell text only reads: every command of every pipe and substitution must be known
@@ -15,16 +18,17 @@ export function readsOnlyShell(source: string): boolean {
   return commands !== null && commands.length > 0 && commands.every(commandReads);
 }
 
+/** Variables by which a reading program starts another one. */
+const ACTING_VARIABLE = /^(?:PATH|LD_\w+|PAGER|EDITOR|VISUAL|GIT_\w+|BASH_ENV|ENV|PROMPT_COMMAND|IFS|LESSOPEN)=/;
+
 function commandReads(command: ShellCommand): boolean {
   if (command.background || !redirectsRead(command)) return false;
   if (command.prefixes.some((prefix) => prefix === 'nohup' || prefix === 'exec')) return false;
   const program = programOf(command);
   // Assignments alone change nothing outside of the step.
-  if (program === '') return true;
-  if (
-    command.words[0]?.raw.includes('$') ||
-    command.assignments.some(({ raw }) => /^(?:PATH|LD_\w+|PAGER|EDITOR|GIT_\w+|BASH_ENV|IFS)=/.test(raw))
-  )
+  if (program === '') return !command.assignments.some(({ raw }) => ACTING_VARIABLE.test(raw));
+  if (command.words.some(({ value }) => ACTING_VARIABLE.test(value))) return false;
+  if (command.words[0]?.raw.includes('$') || command.assignments.some(({ raw }) => ACTING_VARIABLE.test(raw)))
     return false;
   if (READING_PROGRAMS.has(program))
     return !hasOption(command, ...(WRITING_OPTIONS[program] ?? [])) && !program.startsWith('-');
@@ -32,7 +36,9 @@ function commandReads(command: ShellCommand): boolean {
   if (sql !== null) return readsOnly(sql.sql);
   if (isMetaCommand(command, program)) return true;
   if (isInner(program, command)) return innerReads(command, program);
-  return READING_COMMANDS.some((rule) => rule.programs.includes(program) && ruleReads(rule, command));
+  return [...READING_COMMANDS, ...READING_VENDORS].some(
+    (rule) => rule.programs.includes(program) && ruleReads(rule, command),
+  );
 }
 
 function redirectsRead({ redirects }: ShellCommand): boolean {
@@ -44,15 +50,15 @@ function redirectsRead({ redirects }: ShellCommand): boolean {
 
 function ruleReads(rule: ReadingCommand, command: ShellCommand): boolean {
   if (rule.never && hasOption(command, ...rule.never)) return false;
-  if (rule.verbs && rule.verbs.length > 0 && !startsWithVerb(rule, command)) return false;
+  if (rule.verbs && !startsWithVerb(rule.verbs, rule, command)) return false;
   return rule.when?.(command) ?? true;
 }
 
-function startsWithVerb(rule: ReadingCommand, command: ShellCommand): boolean {
+function startsWithVerb(verbs: string, rule: ReadingCommand, command: ShellCommand): boolean {
   const words = plainWords(command, rule.valued)
     .slice(1)
     .map(({ value }) => value);
-  return (rule.verbs ?? []).some((verb) => verb.split(' ').every((word, at) => words[at] === word));
+  return verbs.split(', ').some((verb) => verb.split(' ').every((word, at) => words[at] === word));
 }
 
 /** `psql -l`, `psql -c "\dt"`: lists, without a statement. */

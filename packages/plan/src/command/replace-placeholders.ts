@@ -1,5 +1,5 @@
 import { findPlaceholders, type Placeholder } from './find-placeholders.ts';
-import { scanShell } from './scan-shell.ts';
+import { type ShellToken, scanShell } from './scan-shell.ts';
 
 /** A value that a step needs before it can run. */
 export interface CommandParameter {
@@ -55,33 +55,58 @@ function merge(known: CommandParameter | undefined, { name, type, written }: Pla
 function quotingOf(source: string): (offset: number) => Quoting {
   const tokens = scanShell(source);
   let index = 0;
+  let word: WordQuotes | null = null;
   return (offset) => {
-    while (index < tokens.length - 1 && (tokens[index]?.end ?? 0) <= offset) index += 1;
+    while (index < tokens.length - 1 && (tokens[index]?.end ?? 0) <= offset) {
+      index += 1;
+      word = null;
+    }
     const token = tokens[index];
     if (!token || offset < token.start || offset >= token.end) return 'bare';
-    if (token.kind === 'comment') return 'verbatim';
-    if (token.kind === 'heredoc') return quotedHeredoc(source.slice(0, token.start)) ? 'verbatim' : 'double';
-    return token.kind === 'word' ? within(token.raw, offset - token.start) : 'bare';
+    if (token.kind !== 'word') return tokenQuoting(token, source);
+    word ??= new WordQuotes(token.raw);
+    return word.at(offset - token.start);
   };
 }
 
-/** A here-document whose word is quoted fills nothing in. */
-function quotedHeredoc(before: string): boolean {
-  return /<<-?\s*['"\\][^\n]*\n?$/.test(before.slice(-300));
+function tokenQuoting(token: ShellToken, source: string): Quoting {
+  if (token.kind === 'comment') return 'verbatim';
+  if (token.kind !== 'heredoc') return 'bare';
+  // A here-document whose word is quoted fills nothing in.
+  const line = source.slice(Math.max(0, token.start - 300), token.start);
+  return /<<-?\s*['"\\][^\n]*\n?$/.test(line) ? 'verbatim' : 'double';
 }
 
-/** How the letter at `offset` of a word is quoted. Substitutions begin anew. */
-function within(raw: string, offset: number): Quoting {
-  const open: string[] = [];
-  for (let at = 0; at < offset; at++) {
-    const letter = raw[at] ?? '';
-    const inner = open.at(-1) ?? '';
-    if (letter === '\\' && inner !== "'") at += 1;
-    else if (letter === inner || (inner === '(' && letter === ')')) open.pop();
-    else if (inner === "'") continue;
-    else if (letter === '"' || (letter === "'" && inner !== '"') || letter === '`') open.push(letter);
-    else if (letter === '(' && (raw[at - 1] === '$' || inner === '(')) open.push(letter);
+/** Follows the quotes of one word from its start; substitutions begin anew. */
+class WordQuotes {
+  readonly #raw: string;
+  readonly #open: string[] = [];
+  #at = 0;
+
+  constructor(raw: string) {
+    this.#raw = raw;
   }
-  const inner = open.at(-1);
-  return inner === '"' ? 'double' : inner === "'" ? 'single' : 'bare';
+
+  /** How the letter at an offset is quoted; not smaller than the one before. */
+  at(offset: number): Quoting {
+    while (this.#at < offset) this.#step();
+    const inner = this.#open.at(-1);
+    if (inner === '"') return 'double';
+    return inner === "'" ? 'single' : 'bare';
+  }
+
+  #step(): void {
+    const letter = this.#raw[this.#at] ?? '';
+    const inner = this.#open.at(-1) ?? '';
+    this.#at += letter === '\\' && inner !== "'" ? 2 : 1;
+    if (letter === '\\') return;
+    if (letter === inner || (inner === '(' && letter === ')')) this.#open.pop();
+    else if (inner !== "'" && this.#opens(letter, inner)) this.#open.push(letter);
+  }
+
+  #opens(letter: string, inner: string): boolean {
+    if (letter === '"' || letter === '`') return true;
+    if (letter === "'") return inner !== '"';
+    return letter === '(' && (this.#raw[this.#at - 2] === '$' || inner === '(');
+  }
 }

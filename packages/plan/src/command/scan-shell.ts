@@ -124,26 +124,28 @@ function heredocEnd(source: string, from: number, word: string, indented: boolea
 
 /** Where the word that starts at `from` ends: at a blank, an operator or a redirection outside quotes. */
 function wordEnd(state: State, from: number): number {
-  const { source } = state;
   let at = from;
-  while (at < source.length) {
-    const letter = source[at] ?? '';
-    if (/[\s;|&]/.test(letter)) break;
-    if (/[<>]/.test(letter)) {
-      const gap = matchAt(GAP, source, at)?.[0].length ?? 0;
-      if (gap === 0 && source[at + 1] !== '(') break;
-      at = gap > 0 ? at + gap : skipQuoted(state, at + 1);
-      continue;
-    }
-    if (letter === '(' || letter === ')') {
-      const next = letter === '(' && /[=?*+@!]/.test(source[at - 1] ?? '') ? skipQuoted(state, at) : at;
-      if (next === at) break;
-      at = next;
-      continue;
-    }
-    at = letter === '\\' ? at + 2 : skipQuoted(state, at);
+  while (at < state.source.length) {
+    const next = wordPartEnd(state, at);
+    if (next === at) break;
+    at = next;
   }
-  return Math.max(from + 1, Math.min(at, source.length));
+  return Math.max(from + 1, Math.min(at, state.source.length));
+}
+
+/** End of the part of a word at `at`; `at` itself when the word ends there. */
+function wordPartEnd(state: State, at: number): number {
+  const { source } = state;
+  const letter = source[at] ?? '';
+  if (/[\s;|&)]/.test(letter)) return at;
+  if (/[<>]/.test(letter)) {
+    const gap = matchAt(GAP, source, at)?.[0].length ?? 0;
+    if (gap > 0) return at + gap;
+    return source[at + 1] === '(' ? skipQuoted(state, at + 1) : at;
+  }
+  // `x=(a b)` and `@(a|b)`; any other parenthesis is an operator.
+  if (letter === '(') return /[=?*+@!]/.test(source[at - 1] ?? '') ? skipQuoted(state, at) : at;
+  return letter === '\\' ? at + 2 : skipQuoted(state, at);
 }
 
 /** Moves past a quoted text or a substitution that starts at `at`, or past one letter when there is none. */
