@@ -103,7 +103,7 @@ const OPERATOR = [...BELOW, ...ABOVE]
   .join('|');
 const BOUND = new RegExp(`(${OPERATOR})\\s{0,2}(?:~\\s?)?(${NUMBER})\\s?(${UNIT})?`, 'iu');
 const FIGURE = new RegExp(
-  `(?<![\\p{L}\\p{N}.,:/#$€£-])(${NUMBER})(?:\\s?(?:-|–|~|〜|to|bis|a)\\s?(${NUMBER}))?\\s?(${UNIT})?(?![\\p{L}\\d])`,
+  `(?<![\\p{Script=Latin}\\p{N}.,:/#$€£-])(${NUMBER})(?:\\s?(?:-|–|~|〜|to|bis|a)\\s?(${NUMBER}))?\\s?(${UNIT})?(?![\\p{Script=Latin}\\d])`,
   'iu',
 );
 const MULTIPLE = /^\s?(?:x\b|×|times\b|fach|[kKMGT]i?B\b|[KMGT]B\b)/u;
