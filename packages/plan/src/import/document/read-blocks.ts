@@ -3,6 +3,7 @@ import { type InlineLine, inlineLines, isMarkup, plainText } from './inline-text
 import { looksLikeCode } from './looks-like-code.ts';
 import { markdownTokens, type Token } from './markdown-tokens.ts';
 import { readItemLabel, readLabels } from './read-labels.ts';
+import { BULLET, splitBullets } from './split-bullets.ts';
 
 /** A heading among the blocks. */
 export interface Heading {
@@ -24,6 +25,8 @@ interface Cursor {
   /** How often text that was indented too far was read again. */
   readonly depth: number;
   index: number;
+  /** Line of the innermost item: its first paragraph is its text, whatever that begins with. */
+  itemLine: number;
 }
 
 const MAX_REREADS = 4;
@@ -38,7 +41,7 @@ export function inlineLinesOf(paragraph: Paragraph): readonly InlineLine[] {
 
 /** Reads the lines of a document into headings and blocks, in order. */
 export function readNodes(lines: readonly string[]): readonly Node[] {
-  return nodesFrom({ tokens: markdownTokens(lines.join('\n')), lines, offset: 1, depth: 0, index: 0 });
+  return nodesFrom({ tokens: markdownTokens(lines.join('\n')), lines, offset: 1, depth: 0, index: 0, itemLine: 0 });
 }
 
 function nodesFrom(cursor: Cursor): readonly Node[] {
@@ -65,9 +68,9 @@ function readNode(cursor: Cursor, token: Token): readonly Node[] {
   cursor.index++;
   switch (token.type) {
     case 'heading_open':
-      return [{ kind: 'heading', level: Number(token.tag.slice(1)), text: readInline(cursor).text, ...place }];
+      return readHeading(cursor, token, place);
     case 'paragraph_open':
-      return [readParagraph(cursor, place)];
+      return readParagraph(cursor, place);
     case 'bullet_list_open':
     case 'ordered_list_open':
       return [readList(cursor, token.type === 'ordered_list_open', place)];
@@ -93,15 +96,61 @@ function linesOf({ lines, offset }: Cursor, { map }: Token): { readonly line: nu
 }
 
 /** Reads the running text that stands here and the token that closes its block. */
-function readInline(cursor: Cursor): { inline: readonly InlineLine[]; text: string; markdown: string } {
+function readInline(cursor: Cursor): Running {
   const token = cursor.tokens[cursor.index];
   const inline = inlineLines(token);
   cursor.index += 2;
   return { inline, text: plainText(inline), markdown: token?.content ?? '' };
 }
 
-function readParagraph(cursor: Cursor, place: { line: number; lastLine: number }): Paragraph {
-  const { inline, text, markdown } = readInline(cursor);
+/** A heading. Labels, and several lines, with `---` right below are no heading but a paragraph above a forgotten blank line. */
+function readHeading(cursor: Cursor, token: Token, place: { line: number; lastLine: number }): readonly Node[] {
+  const running = readInline(cursor);
+  const underlined = token.markup === '-';
+  if (underlined && (running.inline.length > 1 || readLabels(running.inline, 1).length > 0))
+    return [
+      toParagraph(running, place),
+      { kind: 'other', markdown: '---', line: place.lastLine, lastLine: place.lastLine },
+    ];
+  return [{ kind: 'heading', level: Number(token.tag.slice(1)), text: running.text, ...place }];
+}
+
+/** A paragraph; `##Title` without its space is a heading, and lines that begin with `•` or `☐` are a list. */
+function readParagraph(cursor: Cursor, place: { line: number; lastLine: number }): readonly Node[] {
+  const running = readInline(cursor);
+  if (place.line === cursor.itemLine) return [toParagraph(running, place)];
+  const marks = /^(#{2,6})(?=[\p{L}\p{N}])/u.exec(running.markdown)?.[1];
+  if (marks && running.inline.length === 1)
+    return [{ kind: 'heading', level: marks.length, text: running.text.slice(marks.length), ...place }];
+  const split = splitBullets(running.inline, place.lastLine - place.line);
+  if (!split) return [toParagraph(running, place)];
+  const rows = running.markdown.split('\n');
+  const nodes: Node[] = [];
+  if (split.lead.length > 0) {
+    const markdown = rows.slice(0, split.rows[0]?.from).join('\n');
+    const lead = { inline: split.lead, text: plainText(split.lead), markdown };
+    nodes.push(toParagraph(lead, { line: place.line, lastLine: place.line + (split.rows[0]?.from ?? 1) - 1 }));
+  }
+  const items = split.rows.map(({ from, to, inline }) => {
+    const within = { line: place.line + from, lastLine: place.line + to };
+    const markdown = rows
+      .slice(from, to + 1)
+      .join('\n')
+      .trimStart()
+      .replace(BULLET, '');
+    return toItem([toParagraph({ inline, text: plainText(inline), markdown }, within)], within);
+  });
+  nodes.push({ kind: 'list', ordered: false, items, line: items[0]?.line ?? place.line, lastLine: place.lastLine });
+  return nodes;
+}
+
+interface Running {
+  readonly inline: readonly InlineLine[];
+  readonly text: string;
+  readonly markdown: string;
+}
+
+function toParagraph({ inline, text, markdown }: Running, place: { line: number; lastLine: number }): Paragraph {
   const paragraph = { kind: 'paragraph', text, markdown, labels: readLabels(inline, place.line), ...place } as const;
   inlineOf.set(paragraph, inline);
   return paragraph;
@@ -117,14 +166,18 @@ function readList(cursor: Cursor, ordered: boolean, place: { line: number; lastL
   return { kind: 'list', ordered, items, ...place };
 }
 
-const CHECK_BOX = /^(?:\\?\[([ xX])\\?\]|([☐☑☒□✅]))(?:\s+|$)/u;
+const CHECK_BOX = /^(?:\\?\[([ xX])\\?\]|([☐☑☒□]))(?:\s+|$)/u;
 
 function readItem(cursor: Cursor, place: { line: number; lastLine: number }): Item {
-  const [first, ...rest] = blocksWithin(cursor);
+  cursor.itemLine = place.line;
+  return toItem(blocksWithin(cursor), place);
+}
+
+function toItem([first, ...rest]: readonly Block[], place: { line: number; lastLine: number }): Item {
   if (first?.kind !== 'paragraph' || first.line !== place.line)
     return { text: '', markdown: '', label: null, checked: null, blocks: first ? [first, ...rest] : [], ...place };
   const box = CHECK_BOX.exec(first.markdown);
-  const checked = box ? /[xX☑☒✅]/u.test(box[0]) : null;
+  const checked = box ? /[xX☑☒]/u.test(box[0]) : null;
   const inline = box ? withoutBox(inlineLinesOf(first)) : inlineLinesOf(first);
   const markdown = first.markdown.slice(box?.[0].length ?? 0);
   const label = readItemLabel(inline, first.line);
@@ -178,7 +231,7 @@ function readIndented(cursor: Cursor, token: Token, place: { line: number; lastL
   if (cursor.depth >= MAX_REREADS || looksLikeCode(source))
     return [{ kind: 'fence', language: '', info: '', source, closed: true, ...place }];
   const tokens = markdownTokens(source);
-  const inner = { tokens, lines: cursor.lines, offset: place.line, depth: cursor.depth + 1, index: 0 };
+  const inner = { tokens, lines: cursor.lines, offset: place.line, depth: cursor.depth + 1, index: 0, itemLine: 0 };
   return nodesFrom(inner).map((node) => (node.kind === 'heading' ? asParagraph(node) : node));
 }
 

@@ -28,6 +28,12 @@ describe('sections', () => {
     expect(root.sections[0]?.sections[0]?.parent).toBe(root.sections[0]);
   });
 
+  it('come from headings without their space, and not from labels above a rule', () => {
+    const root = read('##One', 'x', '', '**Owner:** me', '---', '', 'a', 'b', '---', '', '##Two', '', '#channel');
+    expect(outline(root)).toEqual(['2 Two 11-13']);
+    expect(root.blocks.map(({ kind }) => kind)).toEqual(['paragraph', 'paragraph', 'other', 'paragraph', 'other']);
+  });
+
   it('come from bold paragraphs with something below', () => {
     const root = read('## Down', '**Symptoms:**', '- red', '', '🔴 **Fix first** (5 min):', '', '```', 'x', '```');
     expect(outline(root)).toEqual(['2 Down 1-9', '7 Symptoms 2-3', '7 Fix first (5 min) 5-9']);
@@ -188,6 +194,30 @@ describe('lists', () => {
     const [first, second] = items('- a', '', '        - too far', '', '- b', '', '        make all --force', '');
     expect(first?.blocks).toMatchObject([{ kind: 'list', line: 3, items: [{ text: 'too far', line: 3 }] }]);
     expect(second?.blocks).toMatchObject([{ kind: 'fence', source: 'make all --force', language: '', line: 7 }]);
+  });
+
+  it('may have bullets that Markdown does not know', () => {
+    const root = read('**Signs:**', '• one', '  more', '• **Who:** two', '', '☐ open', '☑ done', '', '[ ] box');
+    expect(outline(root)).toEqual(['7 Signs 1-9']);
+    expect(root.sections[0]?.blocks).toMatchObject([
+      {
+        line: 2,
+        lastLine: 4,
+        items: [
+          { text: 'one\nmore', line: 2, lastLine: 3 },
+          { label: { name: 'Who' }, line: 4 },
+        ],
+      },
+      {
+        line: 6,
+        items: [
+          { checked: false, text: 'open' },
+          { checked: true, text: 'done', markdown: 'done' },
+        ],
+      },
+      { items: [{ checked: false, text: 'box' }] },
+    ]);
+    expect(items('- ✅ works').map(({ checked }) => checked)).toEqual([null]);
   });
 
   it('hold headings as text', () => {
