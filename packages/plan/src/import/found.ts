@@ -15,6 +15,7 @@ export interface Found {
   readonly review: FoundReview;
   readonly vendors: readonly FoundVendor[];
   readonly levers: readonly FoundLever[];
+  readonly goals: readonly FoundGoal[];
   /** Incident runbooks: each for one kind of trouble. */
   readonly runbooks: readonly FoundRunbook[];
   /** Everything else that has steps: rollback, deployment, the response process itself. */
@@ -182,6 +183,11 @@ export interface FoundVendor extends Lines {
   /** Public status page. */
   readonly status: string | null;
   readonly support: readonly string[];
+}
+
+/** What the team wants to become better at: `Time to recovery 10% shorter every quarter`. */
+export interface FoundGoal extends Lines {
+  readonly text: string;
 }
 
 export interface FoundLever extends Lines {

@@ -1,10 +1,15 @@
+import { findAudiences } from './facts/audiences/find-audiences.ts';
 import { findCadences, joinCadences } from './facts/cadences.ts';
 import { findContacts } from './facts/contacts/find-contacts.ts';
 import { findEscalation } from './facts/escalation/find-escalation.ts';
+import { findGoals } from './facts/goals.ts';
+import { findMaintenance } from './facts/maintenance/find-maintenance.ts';
+import { findReview } from './facts/review/find-review.ts';
 import { findRoutines } from './facts/routines/find-routines.ts';
 import { findSeverities } from './facts/severities.ts';
 import { findTemplates } from './facts/templates/find-templates.ts';
 import { findThresholds } from './facts/thresholds.ts';
+import { findVendors } from './facts/vendors/find-vendors.ts';
 import type { Found } from './found.ts';
 import type { Scope } from './scope.ts';
 
@@ -22,6 +27,9 @@ export function readFacts(scope: Scope): Facts {
   const thresholds = findThresholds(scope);
   const escalation = findEscalation(scope);
   const contacts = findContacts(scope);
+  const audiences = findAudiences(scope);
+  const maintenance = findMaintenance(scope);
+  const review = findReview(scope);
   const routines = findRoutines(scope);
   return {
     severities: joinCadences(severities, cadences),
@@ -30,10 +38,11 @@ export function readFacts(scope: Scope): Facts {
     cadences,
     escalation,
     contacts,
-    vendors: [],
-    audiences: [],
-    maintenance: [],
-    review: { due: null, severities: [], attendees: [], tasks: [] },
+    vendors: findVendors(scope, contacts),
+    audiences,
+    maintenance,
+    review,
     routines,
+    goals: findGoals(scope),
   };
 }

@@ -65,6 +65,8 @@ function countFound(found: Found, name: string): Counted {
     routineItems: sum(found.routines, ({ items }) => items.length),
     maintenance: found.maintenance.length,
     levers: found.levers.length,
+    goals: found.goals.length,
+    reviewTasks: found.review.tasks.length,
     parameters: sum(all, ({ parameters }) => parameters.length),
     checkBoxes: sum(found.routines, ({ items }) => items.filter(({ checkBox }) => checkBox).length),
   };

@@ -30,6 +30,9 @@ export interface DocumentFigures {
   readonly routineItems: number;
   readonly maintenance: number;
   readonly levers: number;
+  /** Goals and tasks of the reviews. */
+  readonly goals: number;
+  readonly reviewTasks: number;
   readonly parameters: number;
   readonly fences: Readonly<Record<'all' | 'shell' | 'sql' | 'code' | 'plain', number>>;
   readonly shellStatements: number;

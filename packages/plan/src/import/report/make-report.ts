@@ -36,6 +36,8 @@ function total(documents: readonly DocumentReport[]): DocumentFigures {
     routineItems: sum((one) => one.routineItems),
     maintenance: sum((one) => one.maintenance),
     levers: sum((one) => one.levers),
+    goals: sum((one) => one.goals),
+    reviewTasks: sum((one) => one.reviewTasks),
     parameters: sum((one) => one.parameters),
     fences: {
       all: sum((one) => one.fences.all),

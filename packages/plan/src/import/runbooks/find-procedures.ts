@@ -1,7 +1,8 @@
-import { classifyFence } from '../../command/classify-fence.ts';
 import type { Block, Section } from '../document/document.ts';
 import type { Ledger } from '../ledger.ts';
-import { remedyColumn } from './remedy-table.ts';
+import { checkListOfFence, checkListOfTable } from './check-lists.ts';
+import { isCommands } from './make-steps.ts';
+import { type PhaseKind, phaseKindOf } from './phase-words.ts';
 
 /** Sections of at most so many lines make one procedure with all that stands below them. */
 const MOST_LINES = 170;
@@ -39,13 +40,22 @@ function holdsSteps(section: Section, taken: ReadonlySet<Section>, ledger: Ledge
 
 /** Whether a section itself has something to do that is not claimed. */
 function ownSteps(section: Section, ledger: Ledger): boolean {
-  return section.blocks.some((block) => isStep(block, ledger));
+  const kind = phaseKindOf(section.title);
+  const acting = kind !== null && ACTING.has(kind);
+  return section.blocks.some((block) => isStep(block, ledger) || (acting && isFreeList(block, ledger)));
+}
+
+/** Kinds of sections whose bullets are actions. */
+const ACTING: ReadonlySet<PhaseKind> = new Set(['resolution', 'diagnosis', 'communication', 'verification', 'duties']);
+
+function isFreeList(block: Block, ledger: Ledger): boolean {
+  return block.kind === 'list' && block.items.some((item) => isFree(item, ledger));
 }
 
 function isStep(block: Block, ledger: Ledger): boolean {
   if (block.kind === 'fence') {
-    const kind = classifyFence(block);
-    return (kind === 'shell' || kind === 'sql') && ledger.isFree(block) && block.source.trim() !== '';
+    if (!ledger.isFree(block) || block.source.trim() === '') return false;
+    return isCommands(block) || checkListOfFence(block) !== null;
   }
   if (block.kind === 'list') {
     return block.items.some(
@@ -55,7 +65,7 @@ function isStep(block: Block, ledger: Ledger): boolean {
     );
   }
   if (block.kind === 'quote') return block.blocks.some((one) => isStep(one, ledger));
-  return block.kind === 'table' && remedyColumn(block) !== null && block.rows.some((row) => isFree(row, ledger));
+  return block.kind === 'table' && checkListOfTable(block) !== null && block.rows.some((row) => isFree(row, ledger));
 }
 
 function isFree({ line }: { readonly line: number }, ledger: Ledger): boolean {

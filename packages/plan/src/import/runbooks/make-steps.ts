@@ -24,6 +24,12 @@ export interface FenceParts {
   readonly parameters: readonly FoundParameter[];
 }
 
+/** Whether a fence holds commands or SQL. */
+export function isCommands(fence: Fence): boolean {
+  const found = classifyFence(fence);
+  return found === 'shell' || found === 'sql';
+}
+
 /** Reads a fence: commands and SQL become steps, one for each comment; everything else is shown as it stands. */
 export function readFence(fence: Fence, standing: Standing): FenceParts {
   const found = classifyFence(fence);

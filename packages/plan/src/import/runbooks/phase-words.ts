@@ -9,7 +9,8 @@ export type PhaseKind =
   | 'impact'
   | 'severity'
   | 'escalation'
-  | 'communication';
+  | 'communication'
+  | 'duties';
 
 /**
  * Words by which headings name the parts of a runbook, in small letters without accents. A word matches at the
@@ -70,6 +71,7 @@ const WORDS: readonly (readonly [PhaseKind, readonly string[]])[] = [
   ['impact', ['impact', 'user impact', 'business impact', 'auswirkung', 'impacto', '影響', '影响']],
   ['escalation', ['escalat', 'eskalation', 'eskalier', 'escalac', 'escalam', 'escalad', 'エスカレーション', '升级']],
   ['communication', ['communicat', 'notif', 'kommunikation', 'benachrichtig', 'comunica', '連絡', '通知', '沟通']],
+  ['duties', ['responsibilit', 'duties', 'verantwort', 'aufgaben', 'responsabil', '責任', '役割']],
   [
     'diagnosis',
     [

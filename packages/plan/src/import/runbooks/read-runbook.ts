@@ -3,10 +3,10 @@ import { withoutEmoji } from '../document/read-title.ts';
 import type { FoundParameter, FoundPart, FoundPhase, FoundRunbook } from '../found.ts';
 import type { Ledger } from '../ledger.ts';
 import { type Names, oneLine } from '../write/names.ts';
+import { type CheckListItem, checkListOfFence, checkListOfTable } from './check-lists.ts';
 import { commandOfItem } from './inline-command.ts';
-import { readFence, readInlineCommand, type Standing } from './make-steps.ts';
+import { isCommands, readFence, readInlineCommand, type Standing } from './make-steps.ts';
 import { isOnlyPhase, leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
-import { remedyColumn } from './remedy-table.ts';
 import { flat, renderItem, renderText } from './render-markdown.ts';
 import { severityOfHeading, severityOfSign, severityWord, withoutSeverity } from './runbook-severity.ts';
 
@@ -70,6 +70,7 @@ const ACTING: ReadonlySet<PhaseKind | null> = new Set<PhaseKind | null>([
   'diagnosis',
   'communication',
   'verification',
+  'duties',
 ]);
 /** Kinds of phases in which nothing is done, however it is numbered. */
 const TELLING: ReadonlySet<PhaseKind | null> = new Set<PhaseKind | null>([
@@ -157,7 +158,7 @@ class RunbookReader {
     if (block.kind === 'paragraph') this.#readParagraph(block, top, kind);
     else if (block.kind === 'list') this.#readList(block, kind);
     else if (block.kind === 'fence') this.#readFences([block], { ...standing, heading });
-    else if (block.kind === 'table') this.#readTable(block);
+    else if (block.kind === 'table') this.#readTable(block, kind);
     else if (holdsFence(block.blocks)) for (const nested of block.blocks) this.#readBlock(nested, false, kind);
     else this.#text(renderText([block]), block);
     ledger.recover(block, this.#as);
@@ -246,32 +247,26 @@ class RunbookReader {
 
   #readFences(fences: readonly Extract<Block, { kind: 'fence' }>[], standing: Standing): void {
     for (const fence of fences) {
+      const items = isCommands(fence) || TELLING.has(standing.kind) ? null : checkListOfFence(fence);
+      if (items) {
+        this.#checkList(items);
+        continue;
+      }
       const { parts, parameters } = readFence(fence, standing);
       for (const part of parts) this.#add(part);
       for (const parameter of parameters) this.#know(parameter);
     }
   }
 
-  #readTable(table: Table): void {
-    const columns = remedyColumn(table);
-    if (!columns) {
-      this.#text(renderText([table]), table);
-      return;
-    }
-    for (const row of table.rows) {
-      const title = oneLine(`${row.cells[columns.trouble] ?? ''}: ${row.cells[columns.remedy] ?? ''}`, 120);
-      const cells = row.markdown.flatMap((cell, index) =>
-        index === columns.trouble || cell.trim() === '' ? [] : [`- ${table.header[index] ?? ''}: ${flat(cell)}`],
-      );
-      const { line, lastLine } = row;
-      this.#add({
-        kind: 'step',
-        title,
-        ...manual([flat(row.markdown[columns.trouble] ?? ''), ...cells].join('\n')),
-        line,
-        lastLine,
-      });
-    }
+  #readTable(table: Table, kind: PhaseKind | null): void {
+    const items = TELLING.has(kind) ? null : checkListOfTable(table);
+    if (items) this.#checkList(items);
+    else this.#text(renderText([table]), table);
+  }
+
+  #checkList(items: readonly CheckListItem[]): void {
+    for (const { title, source, line, lastLine } of items)
+      this.#add({ kind: 'step', title, ...manual(source), line, lastLine });
   }
 
   #step(read: ReturnType<typeof readInlineCommand>): void {

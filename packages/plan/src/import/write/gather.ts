@@ -31,6 +31,7 @@ const LISTS = [
   'maintenance',
   'vendors',
   'levers',
+  'goals',
   'runbooks',
   'procedures',
 ] as const satisfies readonly (keyof Lists)[];

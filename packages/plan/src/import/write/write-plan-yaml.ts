@@ -78,7 +78,7 @@ function writeLevel({ id, found, name, update }: Level, { gathered, levels, meas
       optional('commander', found?.commander ? roleIdOf(found.commander) : null, {
         from: found?.commander ?? undefined,
       }),
-      entry('escalation', id),
+      entry('escalation', id, { from: found?.notify ? `told: ${found.notify}` : undefined }),
       required ? entry('review', 'required') : null,
       optional('when', when),
     ),
@@ -109,7 +109,8 @@ function writeWhen({ metric, side, forSeconds }: When) {
   );
 }
 
-function writeReview({ review }: Gathered): Entry | null {
+function writeReview({ review, goals }: Gathered): Entry | null {
+  const usual = review.due ?? DEFAULT_REVIEW;
   return optional(
     'review',
     map(
@@ -118,14 +119,24 @@ function writeReview({ review }: Gathered): Entry | null {
         'attendees',
         review.attendees.map((name) => oneLine(name, 120)).filter((name) => name !== ''),
       ),
-      optional('tasks', review.tasks.flatMap(writeTask)),
+      optional(
+        'tasks',
+        review.tasks.flatMap((task) => writeTask(task, usual)),
+      ),
+      optional(
+        'goals',
+        goals.map(({ text }) => oneLine(text, 300)),
+      ),
     ),
   );
 }
 
-/** A task without a time of its own is due with the review; without that, it cannot be written. */
-function writeTask({ title, due }: Gathered['review']['tasks'][number]): readonly Value[] {
+/** Tocsin's own time for a review whose document has none. */
+const DEFAULT_REVIEW = 172_800;
+
+/** A task without a time of its own is due with the review. */
+function writeTask({ title, due }: Gathered['review']['tasks'][number], usual: number): readonly Value[] {
   const text = oneLine(title, 200);
-  if (text === '' || due === null || due <= 0) return [];
-  return [inline(entry('title', text), entry('due', formatDuration(due)))];
+  const seconds = due !== null && due > 0 ? due : usual;
+  return text === '' ? [] : [inline(entry('title', text), entry('due', formatDuration(seconds)))];
 }

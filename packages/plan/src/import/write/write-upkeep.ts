@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { formatDuration } from '../../duration.ts';
-import type { FoundMaintenance, FoundRoutine, FoundRoutineItem, FoundVendor } from '../found.ts';
+import type { FoundContact, FoundMaintenance, FoundRoutine, FoundRoutineItem, FoundVendor } from '../found.ts';
 import type { From, Gathered } from './gather.ts';
 import { Names, oneLine } from './names.ts';
 import { type Entry, entry, inline, map, optional, type Value, yamlFile } from './yaml-text.ts';
@@ -16,7 +16,10 @@ const USUAL_CRON: Readonly<Record<FoundRoutine['every'], string>> = {
 /** Writes routines.yaml: checklists that come again. Null when the document has none. */
 export function writeRoutines({ routines }: Gathered): string | null {
   const names = new Names();
-  const written = routines.flatMap((routine) => writeRoutine(routine, names));
+  const written = routines.flatMap((routine) => {
+    const shared = routines.some((one) => one !== routine && one.title === routine.title);
+    return writeRoutine(shared ? { ...routine, title: `${routine.title}: every ${routine.every}` } : routine, names);
+  });
   return written.length === 0
     ? null
     : yamlFile('Checklists that come again and again.', entry('routines', map(...written)));
@@ -54,7 +57,7 @@ function writeWindow(
   audienceIds: readonly string[],
 ): readonly Entry[] {
   const { title, cron, timezone, duration, announce, banner, tasks, from } = window;
-  if (cron === null || !isCron(cron)) return [];
+  const known = cron !== null && isCron(cron);
   const told = announce.flatMap(({ before, how }): Value[] => {
     const index = audiences.findIndex((audience) => oneLine(how).toLowerCase().includes(audience.title.toLowerCase()));
     const audience = audienceIds[index + 1] ?? audienceIds[0];
@@ -64,7 +67,7 @@ function writeWindow(
   const how = announce.map((one) => `${formatDuration(Math.max(0, one.before))} before: ${oneLine(one.how, 80)}`);
   const body = map(
     entry('title', oneLine(title, 120) || 'Maintenance'),
-    entry('cron', cron),
+    entry('cron', known ? cron : '0 2 * * SUN'),
     entry('timezone', isZone(timezone) ? timezone : 'UTC'),
     entry(
       'duration',
@@ -78,7 +81,8 @@ function writeWindow(
       tasks.map((task) => oneLine(task)).filter((task) => task !== ''),
     ),
   );
-  return [entry(names.take(title, 'maintenance'), body, { from })];
+  const todo = known ? undefined : 'the document does not say when; Sunday at 2 stands here until you do';
+  return [entry(names.take(title, 'maintenance'), body, { from, todo })];
 }
 
 function isCron(cron: string): boolean {
@@ -98,12 +102,15 @@ function isZone(zone: string): boolean {
 }
 
 /** Writes vendors.yaml: other people's services. Null when the document names none. */
-export function writeVendors(gathered: Gathered): string | null {
+export function writeVendors({ vendors, contacts }: Gathered): string | null {
   const names = new Names();
-  const written = gathered.vendors.map((vendor) => writeVendor(vendor, gathered.contacts, names));
-  return written.length === 0
-    ? null
-    : yamlFile("Other people's services that this one needs.", entry('vendors', map(...written)));
+  const known = vendors.map((vendor) => writeVendor(vendor, contacts, names));
+  const others = contacts.filter(
+    ({ name, kind }) => kind === 'vendor' && !vendors.some(({ title }) => sameVendor(name, title)),
+  );
+  const written = [...known, ...others.map((contact) => writeOther(contact, names))];
+  if (written.length === 0) return null;
+  return yamlFile("Other people's services that this one needs.", entry('vendors', map(...written)));
 }
 
 function writeVendor(vendor: From<FoundVendor>, contacts: Gathered['contacts'], names: Names): Entry {
@@ -122,12 +129,28 @@ function writeVendor(vendor: From<FoundVendor>, contacts: Gathered['contacts'], 
   );
 }
 
+/** Somebody outside of whom the document says how they are reached. */
+function writeOther({ name, details, note, from }: From<FoundContact>, names: Names): Entry {
+  const support = details.filter(({ kind }) => kind !== 'placeholder').map(({ value }) => value);
+  const open = details.filter(({ kind }) => kind === 'placeholder').map(({ value }) => value);
+  return entry(
+    names.take(name, 'vendor'),
+    map(
+      entry('title', oneLine(name, 120) || 'Vendor'),
+      optional('support', oneLine(support.join(', '), 500)),
+      optional('hours', note ? oneLine(note, 200) : null),
+    ),
+    { from, todo: open.length > 0 ? `how they are reached: ${oneLine(open.join(', '), 120)}` : undefined },
+  );
+}
+
 /** `Stripe Support` is about Stripe. */
 function sameVendor(one: string, other: string): boolean {
   const plain = (name: string): string =>
     name
       .toLowerCase()
-      .replace(/\bsupport\b/g, '')
+      .replace(/\b(?:support|status|contact|helpdesk)\b/g, '')
+      .replace(/\s+/g, ' ')
       .trim();
   return plain(one) === plain(other);
 }
