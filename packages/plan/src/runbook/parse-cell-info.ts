@@ -16,9 +16,19 @@ export interface CellInfo {
   readonly findings: readonly Finding[];
 }
 
-const OURS = ['name', 'connection', 'timeout', 'auto', 'approve', 'readonly'] as const;
+/** What each annotation means, with its default and an example, for the reference. */
+export const CELL_ANNOTATIONS: Readonly<Record<string, readonly [fallback: string, meaning: string, example: string]>> =
+  {
+    name: ['from the phase', 'Id of the step, unique in the runbook.', 'name=depth'],
+    timeout: ['1m', 'The cell is ended after this time.', 'timeout=30s'],
+    auto: ['false', 'Runs by itself when an incident opens; only for what changes nothing.', 'auto=true'],
+    readonly: ['false', 'The author says that a shell cell only reads.', 'readonly=true'],
+    approve: ['by what it does', 'true: counts as changing in any case.', 'approve=true'],
+    connection: ['the only one', 'Where a SQL cell runs.', 'connection=app'],
+  };
+const OURS = Object.keys(CELL_ANNOTATIONS);
 /** Keys of Runme and of later versions that a step does not carry out yet: worth a warning, not an error. */
-const NOT_CARRIED_OUT = [
+export const NOT_CARRIED_OUT = [
   'cwd',
   'interpreter',
   'background',
@@ -81,7 +91,7 @@ function readWords(inner: string): Annotations | null {
 }
 
 function checkKey(key: string, findings: Finding[]): void {
-  if ((OURS as readonly string[]).includes(key)) return;
+  if (OURS.includes(key)) return;
   if (NOT_CARRIED_OUT.includes(key)) {
     const message = `"${key}" has no effect in this version`;
     findings.push({ severity: 'warning', code: 'cell-annotation-ignored', message, hint: 'The cell runs without it.' });

@@ -25,7 +25,7 @@ const audience = z
     external: flag('People outside the company: only public components are named to them.', false),
     targets: z
       .array(target)
-      .default([])
+      .prefault([])
       .meta(says('Where updates are sent.', ['person:cto', 'channel:email/customers@example.com'])),
     statusPage: flag('Also published on the public status page.', false),
     template: reference('The template of their updates.', 'status-update'),
@@ -38,7 +38,7 @@ const audience = z
           'P1',
         ]),
       ),
-    after: duration('First update is due this long after the incident opened.', '30m').default(0),
+    after: duration('First update is due this long after the incident opened.', '30m').prefault('0s'),
     update: duration('Interval between updates for this audience; nothing: the one of the level.', '30m')
       .optional()
       .meta({ 'x-not-acted-on': true }),
@@ -60,7 +60,7 @@ const trigger = z
           'outage',
         ),
       ),
-    after: duration('It applies once the case has lasted this long; nothing: at once.', '30m').default(0),
+    after: duration('It applies once the case has lasted this long; nothing: at once.', '30m').prefault('0s'),
     audiences: z
       .array(reference('An audience.'))
       .min(1)
@@ -92,7 +92,7 @@ export const communication = z
 
 export const review = z
   .strictObject({
-    due: duration('The review is due this long after the resolution.', '48h').default(172_800),
+    due: duration('The review is due this long after the resolution.', '48h').prefault('2d'),
     attendees: z
       .array(text('A person or a group.'))
       .default([])

@@ -39,7 +39,7 @@ export const levers = z
 const restorationStep = z
   .strictObject({
     release: reference('The lever to release.', 'webhook-processing'),
-    wait: duration('How long it is watched before the next step.', '5m').default(300),
+    wait: duration('How long it is watched before the next step.', '5m').prefault('5m'),
     healthy: z
       .array(reference('A monitor or a metric.'))
       .default([])

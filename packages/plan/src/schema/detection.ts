@@ -25,8 +25,8 @@ const http = z
       .record(z.string(), z.string().describe('Value of the header.'))
       .default({})
       .meta(says('HTTP headers.', { Accept: 'application/json' })),
-    every: duration('Time between two checks.', '10s').default(30),
-    timeout: duration('The whole answer must have come by then.', '5s').default(10),
+    every: duration('Time between two checks.', '10s').prefault('30s'),
+    timeout: duration('The whole answer must have come by then.', '5s').prefault('10s'),
     confirm: z.int().min(1).max(100).default(2).meta(says('Failures in a row before the monitor is down.', 3)),
     recover: z.int().min(1).max(100).default(2).meta(says('Successes in a row before it is up again.', 2)),
     expect: z
@@ -52,7 +52,7 @@ const heartbeat = z
     grace: duration(
       'How late a ping may be before the heartbeat is silent; it is down at once when a ping says that the work failed.',
       '30s',
-    ).default(60),
+    ).prefault('1m'),
   })
   .describe('A monitor that expects pings.');
 
@@ -113,7 +113,7 @@ export const metrics = z
         window: duration(
           'Length of the sliding window; up to 10 seconds longer, because values are kept in steps of 10 seconds.',
           '1m',
-        ).default(300),
+        ).prefault('5m'),
         minimum: z
           .int()
           .min(1)

@@ -26,6 +26,8 @@ type KeyMeta = {
   examples?: unknown[];
   /** Validated, checked and shown, but nothing happens by it yet. */
   'x-not-acted-on'?: true;
+  /** What kind of text it is, in a word. */
+  'x-kind'?: string;
 };
 
 /** How a plan names a variable of the environment. */
@@ -43,7 +45,7 @@ export function saysOnly(description: string, ...examples: unknown[]): KeyMeta {
 
 /** The id of something that is defined elsewhere in the plan; whether it exists is checked later, with a better message. */
 export const reference = (description: string, ...examples: readonly string[]) =>
-  z.string().meta(says(description, ...examples));
+  z.string().meta({ ...says(description, ...examples), 'x-kind': 'id' });
 
 /** A line of text. */
 export const text = (description: string, ...examples: readonly string[]) =>
@@ -64,6 +66,7 @@ export const duration = (description: string, ...examples: readonly string[]) =>
     .meta({
       ...says(`${description} A duration such as 90s, 15m, 1h30m or 2d.`, ...examples),
       pattern: DURATION_PATTERN.source,
+      'x-kind': 'duration',
     })
     .transform((written, context): number => {
       const seconds = parseDuration(written);
@@ -88,7 +91,7 @@ function durationHint(written: string): string {
 export const latency = (description: string, ...examples: readonly string[]) =>
   z
     .string()
-    .meta(says(`${description} Such as 800ms or 2s.`, ...examples))
+    .meta({ ...says(`${description} Such as 800ms or 2s.`, ...examples), 'x-kind': 'latency' })
     .transform((written, context): number => {
       const ms = parseLatencyMs(written);
       return ms ?? wrongForm(context, `"${written}" is not a latency`, 'bad-duration', 'Write it as 800ms or 2s.');
@@ -98,7 +101,10 @@ export const latency = (description: string, ...examples: readonly string[]) =>
 export const zone = (description: string) =>
   z
     .string()
-    .meta(says(`${description} An IANA name such as America/New_York.`, 'America/New_York', 'UTC'))
+    .meta({
+      ...says(`${description} An IANA name such as America/New_York.`, 'America/New_York', 'UTC'),
+      'x-kind': 'time zone',
+    })
     .transform((name, context): string => {
       try {
         return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone && name;
@@ -112,7 +118,7 @@ export const zone = (description: string) =>
 export const timeOfDay = (description: string) =>
   z
     .string()
-    .meta(says(`${description} A time of day such as "09:00".`, '09:00'))
+    .meta({ ...says(`${description} A time of day such as "09:00".`, '09:00'), 'x-kind': 'time of day' })
     .transform((written, context): string => {
       if (/^([01]\d|2[0-3]):[0-5]\d$/.test(written)) return written;
       return wrongForm(
@@ -127,7 +133,7 @@ export const timeOfDay = (description: string) =>
 export const calendarDate = (description: string) =>
   z
     .string()
-    .meta(says(`${description} A date such as 2026-01-05.`, '2026-01-05'))
+    .meta({ ...says(`${description} A date such as 2026-01-05.`, '2026-01-05'), 'x-kind': 'date' })
     .transform((written, context): string => {
       if (z.iso.date().safeParse(written).success) return written;
       return wrongForm(context, `"${written}" is not a date`, 'bad-date', 'Write year, month and day: 2026-01-05.');
@@ -137,7 +143,10 @@ export const calendarDate = (description: string) =>
 export const cron = (description: string, ...examples: readonly string[]) =>
   z
     .string()
-    .meta(says(`${description} A cron expression such as "0 9 * * MON".`, ...examples))
+    .meta({
+      ...says(`${description} A cron expression such as "0 9 * * MON".`, ...examples),
+      'x-kind': 'cron expression',
+    })
     .transform((written, context): string => {
       try {
         // Croner alone knows every form; it starts nothing without a function to call.
@@ -162,14 +171,20 @@ export const calendar = (example: string) => ({
 export const httpUrl = (description: string, ...examples: readonly string[]) =>
   z
     .string()
-    .meta(says(`${description} An address that begins with http:// or https://.`, ...examples))
+    .meta({
+      ...says(`${description} An address that begins with http:// or https://.`, ...examples),
+      'x-kind': 'address',
+    })
     .transform(toHttpUrl);
 
 /** An address that may name a variable which is not set: then nothing is called. */
 export const laterUrl = (description: string, ...examples: readonly string[]) =>
   z
     .string()
-    .meta(says(`${description} An address that begins with http:// or https://.`, ...examples))
+    .meta({
+      ...says(`${description} An address that begins with http:// or https://.`, ...examples),
+      'x-kind': 'address',
+    })
     .transform((written, context) => (/\$\{[A-Za-z_]/.test(written) ? written : toHttpUrl(written, context)));
 
 function toHttpUrl(written: string, context: IssueContext): string {

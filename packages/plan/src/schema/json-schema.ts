@@ -18,6 +18,8 @@ export interface SchemaNode {
   readonly examples?: readonly unknown[];
   /** Read and shown, and nothing happens by it yet. */
   readonly 'x-not-acted-on'?: boolean;
+  /** What kind of text it is, in a word. */
+  readonly 'x-kind'?: string;
 }
 
 /**
@@ -25,8 +27,21 @@ export interface SchemaNode {
  * required of each of them; `tocsin check` looks at the whole.
  */
 export function planJsonSchema(): SchemaNode & Record<string, unknown> {
-  const { required: _, ...schema } = z.toJSONSchema(planSchema, { io: 'input' });
-  return { ...schema, title: 'Tocsin plan' } as SchemaNode & Record<string, unknown>;
+  const { required: _, ...schema } = toJsonSchema(planSchema);
+  return { ...schema, title: 'Tocsin plan' };
+}
+
+/** The JSON Schema of what people write, with the examples of every key. */
+export function toJsonSchema(schema: z.ZodType): SchemaNode & Record<string, unknown> {
+  const written = z.toJSONSchema(schema, {
+    io: 'input',
+    // Zod leaves out the examples of what it transforms, since they might be of the result; ours are of the input.
+    override: ({ zodSchema, jsonSchema }) => {
+      const { examples } = z.globalRegistry.get(zodSchema) ?? {};
+      if (Array.isArray(examples)) jsonSchema.examples = examples;
+    },
+  });
+  return written as SchemaNode & Record<string, unknown>;
 }
 
 let cached: SchemaNode | undefined;

@@ -47,7 +47,7 @@ const slot = z
   .strictObject({
     every: z.enum(['day', 'week']).default('week').meta(says('How often the next member takes over.', 'day')),
     start: calendarDate('Day of the first hand-off, in the zone of the schedule.'),
-    handoff: timeOfDay('Time of each hand-off, in the zone of the schedule.').default('09:00'),
+    handoff: timeOfDay('Time of each hand-off, in the zone of the schedule.').prefault('09:00'),
     members: z.array(reference('A key of "people".')).meta(says('People in the order of their turns.', ['ann', 'ben'])),
   })
   .describe('One slot and its rotation.');
@@ -116,7 +116,7 @@ export const escalation = z
           .max(100)
           .default(0)
           .meta(says('How many times the whole policy runs again when nobody answers.', 2)),
-        repeatAfter: duration('Pause between the last step and the next round.', '15m').default(900),
+        repeatAfter: duration('Pause between the last step and the next round.', '15m').prefault('15m'),
         forgottenAfter: duration(
           'Page again when an acknowledged incident was quiet for this long; nothing: never.',
           '30m',

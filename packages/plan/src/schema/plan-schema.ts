@@ -12,9 +12,9 @@ import { backups, jobs, maintenance, routines } from './upkeep.ts';
 /** The YAML of a plan folder, all files merged. Reads durations into seconds and percentages into ratios. */
 export const planSchema = z
   .strictObject({
-    service: id.meta(says('Id of the service, as it stands in addresses.', 'my-shop')),
+    service: id.meta({ ...says('Id of the service, as it stands in addresses.', 'my-shop'), 'x-kind': 'id' }),
     title: text('Name of the service as people see it; nothing: made from the id.', 'My Shop').optional(),
-    timezone: zone('Zone of the team.').default('UTC'),
+    timezone: zone('Zone of the team.').prefault('UTC'),
     include: z
       .array(text('A path relative to the file that names it.'))
       .optional()

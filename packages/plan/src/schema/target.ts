@@ -9,6 +9,7 @@ export const target = z
   .meta({
     description: `Who: ${FORMS}.`,
     examples: ['schedule:on-call/primary', 'person:cto'],
+    'x-kind': 'target',
     pattern: '^(schedule|person|role|channel):.+$',
   })
   .transform((written, context): Target => {

@@ -12,7 +12,10 @@ export interface Threshold {
 export const threshold = (description: string) =>
   z
     .union([z.string(), z.number()])
-    .meta(says(`${description} A percentage (90%), a latency (800ms, 10s) or a number.`, '90%', '800ms', 25))
+    .meta({
+      ...says(`${description} A percentage (90%), a latency (800ms, 10s) or a number.`, '90%', '800ms', 25),
+      'x-kind': 'threshold',
+    })
     .transform((written, context): Threshold => {
       if (typeof written === 'number') return { value: written, unit: 'number' };
       const ratio = parsePercentage(written);

@@ -2,6 +2,7 @@ import type { Template } from '@tocsin/core';
 import { Liquid, LiquidError, type StaticAnalysis } from 'liquidjs';
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
+import { says } from '../schema/formats.ts';
 import { type Place, problemAt, type SourceFile } from '../source-file.ts';
 import { suggest } from '../suggest.ts';
 import { titleFromId } from '../title-from-id.ts';
@@ -17,10 +18,17 @@ export interface ParsedTemplate {
   readonly problems: readonly Problem[];
 }
 
-const frontMatterSchema = z.strictObject({
-  id: z.string().optional().describe('Text: the id of the template.'),
-  title: z.string().optional().describe('Text: the title as people see it.'),
-  subject: z.string().optional().describe('Text: the subject of the e-mail.'),
+/** Front matter of a template. */
+export const templateFrontMatter = z.strictObject({
+  id: z.string().optional().meta(says('Text: the id of the template; nothing: the name of the file.', 'resolution')),
+  title: z
+    .string()
+    .optional()
+    .meta(says('Text: the title as people see it; nothing: made from the id.', 'Internal status update')),
+  subject: z
+    .string()
+    .optional()
+    .meta(says('Text: the subject of the e-mail, in Liquid.', '[{{ severity.id }}] {{ incident.title }}')),
 });
 
 /** Templates stand alone: tags that read other files are unknown. */
@@ -29,7 +37,7 @@ for (const tag of ['include', 'render', 'layout']) delete engine.tags[tag];
 
 /** Reads a message template: front matter and a Liquid body. Its syntax and the names that it uses are checked. */
 export function parseTemplate(file: SourceFile): ParsedTemplate {
-  const front = readFrontMatter(file, frontMatterSchema);
+  const front = readFrontMatter(file, templateFrontMatter);
   const id = front.data.id ?? file.name.replace(/^.*\//, '').replace(/\.md$/, '');
   const leading = /^\s*\n/.exec(front.body)?.[0] ?? '';
   const body = front.body.slice(leading.length).trimEnd();

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Finding, Problem } from '../problem.ts';
-import { type SchemaNode, schemasWithin } from '../schema/json-schema.ts';
+import { schemasWithin, toJsonSchema } from '../schema/json-schema.ts';
 import { problemAt, type SourceFile } from '../source-file.ts';
 import { suggest } from '../suggest.ts';
 import type { NodePositions, Path } from './node-positions.ts';
@@ -69,7 +69,7 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): readonly Explain
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      const known = schemasWithin(z.toJSONSchema(schema, { io: 'input' }) as SchemaNode, issue.path);
+      const known = schemasWithin(toJsonSchema(schema), issue.path);
       const names = known.flatMap(({ properties }) => Object.keys(properties ?? {}));
       const of = issue.path.length > 0 ? issue.path.map(String).join('.') : 'this front matter';
       const finding = {
@@ -92,7 +92,7 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): readonly Explain
 
 /** What a key means, with an example as the front matter has it. */
 function hintOf(path: Path, schema: z.ZodObject): string {
-  const root = z.toJSONSchema(schema, { io: 'input' }) as SchemaNode;
+  const root = toJsonSchema(schema);
   const described = schemasWithin(root, path).find(({ description }) => description !== undefined);
   const node = described ?? schemasWithin(root, path.slice(0, 1))[0];
   const [example] = node?.examples ?? [];
