@@ -85,9 +85,11 @@ export function runTocsin(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   onOutput: (out: string, stop: () => void) => void = () => undefined,
+  cwd?: string,
 ): Promise<Ran> {
   const base = { PATH: process.env.PATH ?? '', TZ: 'UTC', TOCSIN_TOKEN: 'a-token-of-the-test' };
   const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd,
     env: { ...base, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -11,6 +11,10 @@ export const FILE_RULES = rulesOf('error', [
   ['huge-file', 'A file has at most 1 MB.', 'A plan is text that people read in a hurry.'],
   ['not-text', 'Files are UTF-8 text.', 'In another encoding, names and addresses turn into other ones.'],
   ['empty-file', 'No file is empty.', 'An empty file is mostly one that was not saved.'],
+  ['missing-include', 'Included files exist.', 'What they define is missing from the plan.'],
+  ['bad-include', 'Includes are files by a relative path.', 'On another machine, another file or none stands there.'],
+  ['duplicate-include', 'Every file is included once.', 'A line that changes nothing hides one that was meant.'],
+  ['include-cycle', 'Includes do not go in a circle.', 'Nobody can tell which file belongs to which.'],
   [
     'mojibake',
     'No text was read in the wrong encoding.',

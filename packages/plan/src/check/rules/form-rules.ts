@@ -51,6 +51,9 @@ export const FORM_RULES = rulesOf('error', [
     'A criterion looks at one metric or one monitor, in its own words.',
     'A criterion that can never hold never raises an incident.',
   ],
+  ['bad-item', 'An item of a routine is text, or names one thing.', 'Nobody could tell when it is done.'],
+  ['bad-backup', 'A backup has a connection or a command.', 'Nothing would be copied.'],
+  ['variable-cycle', 'Variables do not lead back to themselves.', 'Such a variable has no value.'],
   ['bad-target', 'Targets are schedules, people, roles or channels.', 'A page needs an addressee.'],
   [
     'bad-lever',
@@ -81,5 +84,6 @@ export const FORM_WARNINGS = rulesOf('warning', [
     'Annotations have an effect.',
     'Somebody may rely on one that this version does not carry out.',
   ],
+  ['unused-parameter', 'Parameters are used by a step.', 'Somebody looks for a value that nothing needs.'],
   ['no-steps', 'Runbooks have steps.', 'There is nothing to run or to tick in an incident.'],
 ]);

@@ -74,6 +74,43 @@ const relativePath: ThreeAmRule = {
   },
 };
 
+/** Programs that read the project around them, and the first words for which they do. */
+const OF_A_PROJECT: Readonly<Record<string, RegExp>> = {
+  git: /^(?:add|am|apply|bisect|branch|checkout|cherry-pick|commit|diff|fetch|log|merge|pull|push|rebase|reset|restore|revert|show|stash|status|switch|tag)$/,
+  npm: /^(?:ci|install|i|run|run-script|start|test|rebuild)$/,
+  pnpm: /^(?:install|i|run|start|test)$/,
+  yarn: /^(?:install|run|start|test|build|dev|deploy)$/,
+  make: /^[a-z]/,
+  terraform: /^(?:apply|destroy|plan|init|output|refresh|state)$/,
+  tofu: /^(?:apply|destroy|plan|init|output|refresh|state)$/,
+  'docker-compose': /^[a-z]/,
+};
+/** Options that say where the project is. */
+const ELSEWHERE = /^(?:-C|-f|--file|--prefix|--dir|--cwd|--git-dir|--work-tree|--project-directory|-chdir)(?:=.*)?$/;
+
+const needsCheckout: ThreeAmRule = {
+  id: 'needs-checkout',
+  title: 'Commands of a project say where the project is.',
+  explanation: 'A cell runs in an empty folder of its run: there is no repository, package or project around it.',
+  source: CELLS,
+  find: ({ commands }) => {
+    if (commands.some(({ words }) => /^(?:cd|pushd)$/.test(words[0] ?? '') || isFetch(words))) return [];
+    const [first] = commands.filter(({ words }) => {
+      const compose = words[0] === 'docker' && words[1] === 'compose';
+      const needed = compose ? /^/ : OF_A_PROJECT[words[0] ?? ''];
+      return needed?.test(words[1] ?? '') === true && !words.some((word) => ELSEWHERE.test(word)) && !isGlobal(words);
+    });
+    if (!first) return [];
+    const message = `"${first.words.slice(0, 2).join(' ')}" needs a project around it, and the cell runs in an empty folder`;
+    return [{ ...first.placeOf(0), message, hint: 'Go there first: cd /srv/app.' }];
+  },
+};
+
+/** `npm install -g` needs no project. */
+function isGlobal(words: readonly string[]): boolean {
+  return words.includes('-g') || words.includes('--global');
+}
+
 function isFetch(words: readonly string[]): boolean {
   return words[0] === 'git' && words[1] === 'clone';
 }
@@ -90,4 +127,4 @@ function isMade({ commands }: ThreeAmCell, path: string): boolean {
 }
 
 /** Rules about where a cell runs and what it finds there. */
-export const PLACE_RULES: readonly ThreeAmRule[] = [unsetVariable, homeFolder, relativePath];
+export const PLACE_RULES: readonly ThreeAmRule[] = [unsetVariable, homeFolder, relativePath, needsCheckout];

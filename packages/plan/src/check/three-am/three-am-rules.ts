@@ -5,6 +5,7 @@ import { PLACE_RULES } from './place-rules.ts';
 import { QUERY_RULES } from './query-rules.ts';
 import type { ThreeAmRule } from './three-am-rule.ts';
 import { TIME_RULES } from './time-rules.ts';
+import { VENDOR_RULES } from './vendor-rules.ts';
 
 /** Every rule about what fails at 3 a.m. To add one, write it beside its kind; the check, `--rules` and the page follow. */
 export const THREE_AM_RULES: readonly ThreeAmRule[] = [
@@ -12,6 +13,7 @@ export const THREE_AM_RULES: readonly ThreeAmRule[] = [
   ...GAP_RULES,
   ...TIME_RULES,
   ...COMMAND_RULES,
+  ...VENDOR_RULES,
   ...QUERY_RULES,
   ...PLACE_RULES,
 ];
