@@ -6,10 +6,10 @@ import { fold } from '../contacts/fold.ts';
 import { firstTime } from '../read-time.ts';
 import { readWindow, type Window } from './read-window.ts';
 
-const TITLE =
-  /maintenance|wartung|manutencao|mantenimiento|manutenzione|onderhoud|メンテナンス|保守|维护/;
+const TITLE = /maintenance|wartung|manutencao|mantenimiento|manutenzione|onderhoud|メンテナンス|保守|维护/;
 const EMERGENCY = /emergency|unplanned|mode\b|\btasks?\b|procedures?$|notfall|ungeplant|emergencia|urgence|緊急/;
-const BEFORE = /\bbefore\b|in advance|prior|ahead|notice|vorher|\bvor\b|im voraus|antes|antecedencia|antelacion|avant|a l'avance|前/;
+const BEFORE =
+  /\bbefore\b|in advance|prior|ahead|notice|vorher|\bvor\b|im voraus|antes|antecedencia|antelacion|avant|a l'avance|前/;
 const BANNER = /\bbanner\b|バナー/;
 const TASKS = /^(?:tasks?|activities|work|aufgaben|arbeiten|tarefas|tareas|taches|作業|作業内容)/;
 const NOTICE = /notif|announce|communicat|ankundig|benachrichtig|aviso|comunica|annonce|告知|通知|連絡/;
@@ -18,7 +18,11 @@ const NOTICE = /notif|announce|communicat|ankundig|benachrichtig|aviso|comunica|
 export function findMaintenance(scope: Scope): readonly FoundMaintenance[] {
   const found: FoundMaintenance[] = [];
   for (const section of outsideRunbooks(scope)) {
-    if (!isMaintenance(section) || found.some(({ line, lastLine }) => section.line >= line && section.lastLine <= lastLine)) continue;
+    if (
+      !isMaintenance(section) ||
+      found.some(({ line, lastLine }) => section.line >= line && section.lastLine <= lastLine)
+    )
+      continue;
     const window = inSection(scope, section);
     if (window) found.push(window);
   }
@@ -37,35 +41,38 @@ function inSection(scope: Scope, section: Section): FoundMaintenance | null {
   const notices = sentences(fields, NOTICE, section);
   const tasks = fields.filter(({ name }) => TASKS.test(fold(name)));
   scope.ledger.recover({ line: section.line, lastLine: section.line }, `maintenance ${section.title}`);
-  for (const lines of [when.lines, ...notices.filter(isUsed), ...tasks]) scope.ledger.recover(linesIn(lines), `maintenance ${section.title}`);
+  for (const lines of [when.lines, ...notices.filter(isUsed), ...tasks])
+    scope.ledger.recover(linesIn(lines), `maintenance ${section.title}`);
   return {
     ...linesIn(section),
     title: section.title,
     ...when.window,
     announce: notices.flatMap(({ text }) => announcement(text)),
     banner: notices.some(({ text }) => BANNER.test(fold(text))),
-    tasks: tasks.flatMap(({ value, items }) => [...(value === '' ? [] : value.split(/[,;、]\s*/)), ...items.map(({ text }) => text)]),
+    tasks: tasks.flatMap(({ value, items }) => [
+      ...(value === '' ? [] : value.split(/[,;、]\s*/)),
+      ...items.map(({ text }) => text),
+    ]),
   };
 }
 
 /** The first line of the section, or of those below it that are no emergency, that says a day and a time. */
 function whenOf(section: Section): { readonly window: Window; readonly lines: Lines } | null {
+  for (const { text, ...lines } of sentencesBelow(section)) {
+    const window = readWindow(text);
+    if (window) return { window, lines };
+  }
+  return null;
+}
+
+function* sentencesBelow(section: Section): Iterable<Sentence> {
   for (const each of walkSections(section)) {
     if (EMERGENCY.test(fold(each.title))) continue;
     for (const block of each.blocks) {
-      const texts =
-        block.kind === 'paragraph'
-          ? [{ ...linesIn(block), text: block.text }]
-          : block.kind === 'list'
-            ? block.items.map((item) => ({ ...linesIn(item), text: item.text }))
-            : [];
-      for (const { text, ...lines } of texts) {
-        const window = readWindow(text);
-        if (window) return { window, lines };
-      }
+      if (block.kind === 'paragraph') yield { ...linesIn(block), text: block.text };
+      else if (block.kind === 'list') for (const item of block.items) yield { ...linesIn(item), text: item.text };
     }
   }
-  return null;
 }
 
 function fieldsBelow(section: Section): Field[] {

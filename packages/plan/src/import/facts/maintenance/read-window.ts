@@ -26,7 +26,8 @@ const ORDINALS: readonly (readonly [number, RegExp])[] = [
   [3, /\b(?:third|3rd|dritten?|terceir[oa]|tercer|troisieme)\b|第3|第三/],
   [4, /\b(?:fourth|4th|vierten?|quart[oa] (?:domingo|sabado)|cuarto|quatrieme)\b|第4|第四/],
 ];
-const ZONE = /(?:^|[\s(])(UTC|GMT|Z|CET|CEST|MEZ|EST|EDT|ET|CST|CDT|CT|MST|MDT|MT|PST|PDT|PT|BST|JST|BRT|IST|AEST|[A-Z][a-z]+\/[A-Z][A-Za-z_]+)(?=[\s),.;]|$)/;
+const ZONE =
+  /(?:^|[\s(])(UTC|GMT|Z|CET|CEST|MEZ|EST|EDT|ET|CST|CDT|CT|MST|MDT|MT|PST|PDT|PT|BST|JST|BRT|IST|AEST|[A-Z][a-z]+\/[A-Z][A-Za-z_]+)(?=[\s),.;]|$)/;
 const ZONES: Readonly<Record<string, string>> = {
   UTC: 'UTC',
   GMT: 'UTC',
@@ -53,7 +54,10 @@ const ZONES: Readonly<Record<string, string>> = {
   AEST: 'Australia/Sydney',
 };
 const CLOCK = '(\\d{1,2})(?:[:.h時](\\d{2})?)?\\s{0,2}(a\\.?m\\.?|p\\.?m\\.?|uhr|分)?';
-const RANGE = new RegExp(`(?<![\\d:.])${CLOCK}\\s{0,2}(?:-|–|—|〜|～|to|until|bis|as|a|ate|hasta|から)\\s{0,2}${CLOCK}(?![\\d:])`, 'i');
+const RANGE = new RegExp(
+  `(?<![\\d:.])${CLOCK}\\s{0,2}(?:-|–|—|〜|～|to|until|bis|as|a|ate|hasta|から)\\s{0,2}${CLOCK}(?![\\d:])`,
+  'i',
+);
 const SINGLE = /(?:^|\s)(?:at|um|as|a las|a)\s(\d{1,2})(?:[:.h](\d{2}))?\s{0,2}(a\.?m\.?|p\.?m\.?|uhr)?(?![\d:])/i;
 const DAY_MINUTES = 1440;
 
@@ -70,7 +74,11 @@ export function readWindow(text: string): Window | null {
   const end = range ? minutes(range[4], range[5], range[6]) : null;
   const cron = `${begin % 60} ${Math.floor(begin / 60)} * * ${days}`;
   if (range && end !== null) return { cron, timezone, duration: lasting(range, begin, end) };
-  return { cron, timezone, duration: readTimes(text).find(({ seconds }) => seconds !== null && seconds < 86_400)?.seconds ?? null };
+  return {
+    cron,
+    timezone,
+    duration: readTimes(text).find(({ seconds }) => seconds !== null && seconds < 86_400)?.seconds ?? null,
+  };
 }
 
 /** `11 PM - 1 AM` and `22-02` go over midnight; in `11-1 PM` the first figure is still before noon. */

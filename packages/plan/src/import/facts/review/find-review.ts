@@ -1,160 +1,134 @@
-import type { Block, Item, Lines, Row, Section, Table } from '../../document/document.ts';
+import type { Item, Lines, Paragraph, Section } from '../../document/document.ts';
 import type { FoundReview } from '../../found.ts';
-import { outsideRunbooks, type Scope } from '../../scope.ts';
-import { fieldsOf, linesIn } from '../contacts/fields.ts';
+import { outsideRunbooks, type Scope, walkBlock } from '../../scope.ts';
+import { type Field, fieldsOf, linesIn } from '../contacts/fields.ts';
 import { fold, plainOf } from '../contacts/fold.ts';
-import { severitiesIn } from '../escalation/words.ts';
-import { type FoundTimeSpan, readTimes } from '../read-time.ts';
-
-type Task = FoundReview['tasks'][number];
-
-const REVIEW =
-  /post-?\s?incident|post-?\s?mortem|postmortem|retrospect|lessons learned|after.action|\bpir\b|nachbereitung|nachbesprechung|pos-?\s?incidente|retrospectiva|licoes aprendidas|lecciones aprendidas|apres incident|retour d'experience|事後|ポストモーテム|振り返り|复盘/;
-const TEMPLATE = /template|vorlage|modelo|plantilla|modele|テンプレート|report$|format$|agenda|principles|culture/;
-const MEETING = /post-?\s?mortem|postmortem|review|retrospect|meeting|nachbesprechung|reuniao|reunion|振り返り|ポストモーテム/;
-const HOLD = /conduct|hold|meeting|run the|complete|durchfuhr|realizar|conduz|organiser|tenir|実施/;
-const DEADLINE = /^(?:timing|when|due|deadline|schedule|timeline|zeitpunkt|frist|wann|prazo|plazo|quando|cuando|delai|quand|期限|時期)/;
-const ATTENDEES =
-  /attendee|participant|who attends|invite|teilnehm|participante|asistentes|presents|参加者|出席者|schedule (?:meeting|pir)|meeting with/;
-const REQUIRED = /required|mandatory|must|pflicht|obligator|obligatori|obrigator|requis|必須|schedule post-?mortem if|postmortem if|ポストモーテム作成/;
-const NOT_REQUIRED = /\bnot\b[^.;]{0,12}(?:\brequired|$)|optional|nicht|nao e |no es |facultati/;
-const FOLLOW_UP = /follow-?up|improvement|after resolving|aktionen|massnahmen|nachverfolg|acompanhamento|seguimiento|suivi|フォローアップ/;
-const SINCE = /^\s*T\s?\+\s?(\d{1,3}\s?(?:min(?:ute)?s?|h(?:our)?s?|days?|d|weeks?|w)\b)\s*[:–-]\s*(.+)$/i;
+import { type FoundTask, taskOfItem, tasksBelow, tasksOfFence, tasksOfTable } from './read-tasks.ts';
+import { ATTENDEES, DEADLINE, HOLD, latest, MEETING, REQUIRED, REVIEW, required, TEMPLATE } from './words.ts';
 
 interface Draft {
   due: number | null;
-  severities: string[];
-  attendees: string[];
-  tasks: (Task & Lines)[];
+  /** How sure the time is: 1 a heading, 2 a sentence, 3 one about the meeting, 4 a label. */
+  sure: number;
+  readonly severities: Set<string>;
+  readonly attendees: Set<string>;
+  readonly tasks: FoundTask[];
+  readonly claim: (lines: Lines) => void;
 }
 
 /** Finds when the review after an incident is due, for which levels, who takes part, and the tasks with their deadlines. */
 export function findReview(scope: Scope): FoundReview {
-  const draft: Draft = { due: null, severities: [], attendees: [], tasks: [] };
+  const claim = (lines: Lines): void => scope.ledger.recover(linesIn(lines), 'review');
+  const draft: Draft = { due: null, sure: 0, severities: new Set(), attendees: new Set(), tasks: [], claim };
   for (const section of outsideRunbooks(scope)) {
     if (isReview(section)) inSection(scope, section, draft);
-    else if (hasSentence(section)) elsewhere(scope, section, draft);
+    else elsewhere(scope, section, draft);
   }
-  const meeting = draft.tasks.filter(({ title, due }) => due !== null && MEETING.test(fold(title)));
-  const held = meeting.find(({ title }) => HOLD.test(fold(title))) ?? meeting[0];
+  const meetings = draft.tasks.filter(({ title, due }) => due !== null && MEETING.test(fold(title)));
+  const held = meetings.find(({ title }) => HOLD.test(fold(title))) ?? meetings[0];
   return {
     due: draft.due ?? held?.due ?? null,
-    severities: [...new Set(draft.severities)],
-    attendees: [...new Set(draft.attendees)],
+    severities: [...draft.severities],
+    attendees: [...draft.attendees],
     tasks: draft.tasks.map(({ title, due }) => ({ title, due })),
   };
 }
 
 function inSection(scope: Scope, section: Section, draft: Draft): void {
-  const claim = (lines: Lines): void => scope.ledger.recover(linesIn(lines), 'review');
-  const deadline = latest(section.heading);
-  const review = REVIEW.test(fold(section.title));
-  if (review && deadline !== null && draft.due === null) draft.due = deadline;
-  if (required(section.heading).length > 0) {
-    draft.severities.push(...required(section.heading));
-    claim({ line: section.line, lastLine: section.line });
-  }
-  labels(section, draft, claim);
+  heading(section, draft);
+  for (const field of fieldsOf(section)) label(field, draft);
   for (const block of section.blocks) {
-    if (block.kind === 'paragraph' && block.labels.length === 0) sentence(block.text, block, draft, claim);
-    else if (block.kind === 'table') rows(block, draft, claim);
-    else if (block.kind === 'list') tasks(scope, section, block.items, draft, claim);
-    else if (block.kind === 'fence') since(block, draft, claim);
+    if (!scope.ledger.isFree({ line: block.line, lastLine: block.line })) continue;
+    if (block.kind === 'paragraph') paragraph(block, section, draft);
+    else if (block.kind === 'table') add(tasksOfTable(block), draft, { line: block.line, lastLine: block.line + 1 });
+    else if (block.kind === 'fence') add(tasksOfFence(block), draft);
+    else if (block.kind === 'list') list(scope, section, block.items, draft);
   }
-  if (isTaskSection(section)) levelEight(section, draft, claim);
+  add(tasksBelow(section), draft);
+}
+
+function heading(section: Section, draft: Draft): void {
+  const due = REVIEW.test(fold(section.title)) ? latest(section.heading) : null;
+  if (due !== null) setDue(draft, due, 1);
+  const levels = required(section.heading);
+  for (const level of levels) draft.severities.add(level);
+  if (levels.length > 0) draft.claim({ line: section.line, lastLine: section.line });
 }
 
 /** `**Timing:** …`, `**Attendees:** …`, also as bold lines above a list. */
-function labels(section: Section, draft: Draft, claim: (lines: Lines) => void): void {
-  for (const field of fieldsOf(section)) {
-    const name = fold(field.name);
-    const due = latest(`${field.name} ${field.value}`);
-    if ((DEADLINE.test(name) || MEETING.test(name)) && due !== null && draft.due === null) {
-      draft.due = due;
-      claim({ line: field.line, lastLine: field.line });
-    }
-    if (ATTENDEES.test(name)) {
-      draft.attendees.push(...people(field.value), ...attendeesIn(field.items));
-      claim(field);
-    } else if (field.value !== '' && REQUIRED.test(`${name} ${fold(field.value)}`)) sentence(`${field.name} ${field.value}`, field, draft, claim);
+function label(field: Field, draft: Draft): void {
+  const name = fold(field.name);
+  const due = DEADLINE.test(name) || MEETING.test(name) ? latest(`${field.name} ${field.value}`) : null;
+  if (due !== null) {
+    setDue(draft, due, 4);
+    draft.claim({ line: field.line, lastLine: field.line });
+  }
+  if (ATTENDEES.test(name)) {
+    for (const person of [...people(field.value), ...attendeesIn(field.items)]) draft.attendees.add(person);
+    draft.claim(field);
+  } else if (field.value !== '' && REQUIRED.test(`${name} ${fold(field.value)}`)) {
+    sentence(`${field.name} ${field.value}`, field, draft);
   }
 }
 
+function paragraph(block: Paragraph, section: Section, draft: Draft): void {
+  if (block.labels.length === 0) sentence(`${section.title}: ${block.text}`, block, draft);
+}
+
 /** `Hold within 14 days`, `Required for every SEV-1`. */
-function sentence(text: string, lines: Lines, draft: Draft, claim: (lines: Lines) => void): void {
-  const found = required(text);
-  const due = /\b(?:within|innerhalb|dentro|sous|em ate)\b|以内/i.test(fold(text)) || found.length > 0 ? latest(text) : null;
-  if (found.length === 0 && due === null) return;
-  draft.severities.push(...found);
-  if (due !== null && (draft.due === null || MEETING.test(fold(text)))) draft.due = due;
-  claim(lines);
+function sentence(text: string, lines: Lines, draft: Draft): void {
+  const levels = required(text);
+  const due = /\b(?:within|innerhalb|dentro|sous|em ate)\b|以内/i.test(fold(text)) ? latest(text) : null;
+  if (levels.length === 0 && due === null) return;
+  for (const level of levels) draft.severities.add(level);
+  if (due !== null) setDue(draft, due, MEETING.test(fold(text)) ? 3 : 2);
+  draft.claim(lines);
 }
 
-/** Rows of `Within 24 hours | Write the report`. */
-function rows(table: Table, draft: Draft, claim: (lines: Lines) => void): void {
-  const taken = table.rows.flatMap((row) => {
-    const due = latest(row.cells[0] ?? '');
-    const title = plainOf(row.cells[1] ?? '');
-    return due === null || title === '' ? [] : [{ row, task: { ...linesIn(row), title, due } }];
-  });
-  if (taken.length === 0) return;
-  draft.tasks.push(...taken.map(({ task }) => task));
-  for (const lines of [{ line: table.line, lastLine: table.line + 1 }, ...taken.map(({ row }: { row: Row }) => row)]) claim(lines);
-}
-
-/** Items below a heading that has a deadline, `T+24 hours: …`, or below one about following up. */
-function tasks(scope: Scope, section: Section, items: readonly Item[], draft: Draft, claim: (lines: Lines) => void): void {
-  const due = sectionDue(section);
-  const plain = isTaskSection(section);
-  if (ATTENDEES.test(fold(section.title)) || introduces(section)) {
-    draft.attendees.push(...attendeesIn(items));
-    for (const item of items) claim(item);
+/** A list of who takes part, of tasks, or with sentences about the review among its items. */
+function list(scope: Scope, section: Section, items: readonly Item[], draft: Draft): void {
+  if (ATTENDEES.test(fold(section.title)) || introducesPeople(section)) {
+    for (const person of attendeesIn(items)) draft.attendees.add(person);
+    for (const item of items) draft.claim(item);
     return;
   }
   for (const item of items) {
     if (!scope.ledger.isFree({ line: item.line, lastLine: item.line })) continue;
-    const match = SINCE.exec(item.text);
-    if (match) draft.tasks.push({ ...linesIn(item), title: match[2] ?? '', due: latest(match[1] ?? '') });
-    else if (due !== null || plain) draft.tasks.push({ ...linesIn(item), title: titleOf(item), due: due ?? latest(item.text) });
-    else continue;
-    claim(item);
+    const task = taskOfItem(item, section);
+    if (task) add([task], draft);
+    levels(item, draft);
   }
 }
 
-function levelEight(section: Section, draft: Draft, claim: (lines: Lines) => void): void {
-  for (const child of section.sections.filter(({ level }) => level === 8)) {
-    draft.tasks.push({ ...linesIn(child), title: child.title, due: sectionDue(section) });
-    claim(child);
-  }
-}
-
-/** Lines `T+24 hour: Post-mortem scheduled` of a plain fence. */
-function since(block: Extract<Block, { kind: 'fence' }>, draft: Draft, claim: (lines: Lines) => void): void {
-  block.source.split('\n').forEach((line, offset) => {
-    const match = SINCE.exec(line.replace(/^\s*[-*]\s+/, ''));
-    if (!match) return;
-    const lines = { line: block.line + 1 + offset, lastLine: block.line + 1 + offset };
-    draft.tasks.push({ ...lines, title: match[2] ?? '', due: latest(match[1] ?? '') });
-    claim(lines);
-  });
-}
-
-/** A sentence about the review that stands somewhere else: `Post-mortem for SEV-1 is mandatory within 24 h`. */
+/** Sentences about the review that stand somewhere else: `Review for SEV-1 is mandatory within 24 h`. */
 function elsewhere(scope: Scope, section: Section, draft: Draft): void {
-  for (const block of section.blocks) {
+  for (const block of section.blocks.flatMap((each) => [...walkBlock(each)])) {
+    if (block.kind === 'fence' && scope.ledger.isFree(block)) add(tasksOfFence(block), draft);
     if (block.kind !== 'list') continue;
-    for (const item of block.items) {
-      const codes = REVIEW.test(fold(item.text)) ? required(item.text) : [];
-      if (codes.length === 0) continue;
-      draft.severities.push(...codes);
-      draft.due ??= latest(item.text);
-      scope.ledger.recover(linesIn(item), 'review');
+    for (const item of block.items.filter(({ text }) => REVIEW.test(fold(text)))) {
+      const due = levels(item, draft) ? latest(item.text) : null;
+      if (due !== null) setDue(draft, due, 2);
     }
   }
 }
 
-function hasSentence(section: Section): boolean {
-  return section.blocks.some((block) => block.kind === 'list' && block.items.some(({ text }) => REVIEW.test(fold(text))));
+/** Takes the levels for which an item says that a review must be; whether there are any. */
+function levels(item: Item, draft: Draft): boolean {
+  const found = required(item.text);
+  for (const level of found) draft.severities.add(level);
+  if (found.length > 0) draft.claim(item);
+  return found.length > 0;
+}
+
+function add(tasks: readonly FoundTask[], draft: Draft, ...others: readonly Lines[]): void {
+  draft.tasks.push(...tasks);
+  if (tasks.length > 0) for (const lines of [...tasks, ...others]) draft.claim(lines);
+}
+
+function setDue(draft: Draft, due: number, sure: number): void {
+  if (sure <= draft.sure) return;
+  draft.due = due;
+  draft.sure = sure;
 }
 
 function isReview(section: Section): boolean {
@@ -166,46 +140,17 @@ function isReview(section: Section): boolean {
   return false;
 }
 
-function isTaskSection(section: Section): boolean {
-  const title = fold(section.title);
-  if (FOLLOW_UP.test(title) || sectionDue(section) !== null) return true;
-  return section.blocks.some((block) => block.kind === 'paragraph' && FOLLOW_UP.test(fold(block.text)));
-}
-
-/** A deadline in the title of the section itself, when the section is not the review as a whole. */
-function sectionDue(section: Section): number | null {
-  return section.level > 1 ? latest(section.heading) : null;
-}
-
-function introduces(section: Section): boolean {
-  return section.blocks.some((block) => block.kind === 'paragraph' && /(?:with|mit|com|con|avec)\s*[:：]$/.test(block.text) && MEETING.test(fold(block.text)));
-}
-
-function titleOf(item: Item): string {
-  return item.label && item.label.value === '' ? item.label.name : plainOf(item.text);
-}
-
-/** The latest time of a text in seconds: `within 24-48 hours` is 48 hours. Times of `30-60 minutes` last, they are no deadline. */
-function latest(text: string): number | null {
-  const spans = readTimes(text).filter(({ qualifier }) => qualifier !== 'every');
-  const figures = spans.flatMap((span: FoundTimeSpan) => span.atMost ?? span.seconds ?? []);
-  return figures.length === 0 ? null : Math.max(...figures);
-}
-
-function required(text: string): string[] {
-  return text
-    .split(/(?<=[.;])\s+|\*\*Not\*\*/)
-    .filter((part) => REQUIRED.test(fold(part)) && !NOT_REQUIRED.test(fold(part)))
-    .flatMap(severitiesIn);
+/** `Schedule the review with:` above a list. */
+function introducesPeople(section: Section): boolean {
+  const texts = section.blocks.flatMap((block) => (block.kind === 'paragraph' ? [block.text] : []));
+  return texts.some((text) => /(?:with|mit|com|con|avec)\s{0,2}[:：]$/.test(text) && MEETING.test(fold(text)));
 }
 
 function people(text: string): string[] {
-  return text
-    .split(/[,;、]|\s(?:and|und|e|y|et)\s/)
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  const names = text.split(/[,;、]|\s(?:and|und|e|y|et)\s/).map((name) => name.trim());
+  return names.filter((name) => name !== '');
 }
 
 function attendeesIn(items: readonly Item[]): string[] {
-  return items.filter(({ label }) => label === null).map(({ text }) => plainOf(text));
+  return items.filter(({ label: named }) => named === null).map(({ text }) => plainOf(text));
 }

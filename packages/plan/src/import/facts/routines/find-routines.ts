@@ -1,8 +1,8 @@
 import type { Block, Fence, Item, Lines, List, Section, Table } from '../../document/document.ts';
 import type { FoundRoutine, FoundRoutineItem } from '../../found.ts';
 import { outsideRunbooks, type Scope } from '../../scope.ts';
-import { fold, plainOf } from '../contacts/fold.ts';
 import { linesIn } from '../contacts/fields.ts';
+import { fold, plainOf } from '../contacts/fold.ts';
 import { cadenceOfCell, cadenceOfIntroduction, cadenceOfLabel, cadenceOfSentence, cadenceOfTitle } from './words.ts';
 
 type Every = FoundRoutine['every'];
@@ -33,7 +33,8 @@ function inSection(scope: Scope, section: Section): FoundRoutine[] {
 function ofTitle(scope: Scope, section: Section, every: Every): FoundRoutine[] {
   const items = section.blocks.flatMap((block) => {
     if (block.kind === 'list' && isRoutineList(block)) return block.items.flatMap((item) => ofItem(scope, item));
-    if (block.kind === 'fence' && section.level < 7 && SHELL.has(block.language) && scope.ledger.isFree(block)) return commands(block);
+    if (block.kind === 'fence' && section.level < 7 && SHELL.has(block.language) && scope.ledger.isFree(block))
+      return commands(block);
     return [];
   });
   const [first] = items;
@@ -89,7 +90,8 @@ function ofList(scope: Scope, section: Section, list: List, before: Block | unde
   return list.items.flatMap((item) => {
     const every = (item.label ? cadenceOfLabel(item.label.name) : null) ?? (upkeep ? ofSentence(item) : null);
     const text = item.label && cadenceOfLabel(item.label.name) ? item.label.value : plainOf(item.text);
-    if (!every || text === '' || NO_ROUTINE.test(fold(`${item.label?.value ?? ''}`)) || !scope.ledger.isFree(item)) return [];
+    if (!every || text === '' || NO_ROUTINE.test(fold(`${item.label?.value ?? ''}`)) || !scope.ledger.isFree(item))
+      return [];
     const one = { ...linesIn(item), text, command: null, checkBox: item.checked !== null };
     return [claim(scope, routine(section, item, every, [one]), [one])];
   });

@@ -4,11 +4,26 @@ import { fold } from '../contacts/fold.ts';
 type Every = FoundRoutine['every'];
 
 const CADENCES: readonly (readonly [Every, string])[] = [
-  ['day', 'daily|every (?:day|morning|evening)|each day|taglich\\w*|tagesroutine|diari[oa]\\w*|diariamente|quotidien\\w*|chaque jour|giornalier\\w*|dagelijks\\w*|毎日|日次|デイリー|每日|每天'],
-  ['week', 'weekly|every week|each week|wochentlich\\w*|seman(?:al|ais|ales)\\w*|semanalmente|hebdomadaire\\w*|chaque semaine|settimanal\\w*|wekelijks\\w*|毎週|週次|週間|每周'],
-  ['month', 'monthly|every month|each month|monatlich\\w*|mensa(?:l|is|les)\\w*|mensalmente|mensuel\\w*|mensil\\w*|maandelijks\\w*|毎月|月次|月間|每月'],
-  ['quarter', 'quarterly|every quarter|each quarter|quartalsweise|vierteljahrlich\\w*|trimestra(?:l|is|les)\\w*|trimestriel\\w*|四半期(?:ごと|毎)?|每季度'],
-  ['year', 'annual(?:ly)?|yearly|every year|each year|jahrlich\\w*|anua(?:l|is|les)\\w*|anualmente|annuel\\w*|annuale|jaarlijks\\w*|毎年|年次|每年'],
+  [
+    'day',
+    'daily|every (?:day|morning|evening)|each day|taglich\\w*|tagesroutine|diari[oa]\\w*|diariamente|quotidien\\w*|chaque jour|giornalier\\w*|dagelijks\\w*|毎日|日次|デイリー|每日|每天',
+  ],
+  [
+    'week',
+    'weekly|every week|each week|wochentlich\\w*|seman(?:al|ais|ales)\\w*|semanalmente|hebdomadaire\\w*|chaque semaine|settimanal\\w*|wekelijks\\w*|毎週|週次|週間|每周',
+  ],
+  [
+    'month',
+    'monthly|every month|each month|monatlich\\w*|mensa(?:l|is|les)\\w*|mensalmente|mensuel\\w*|mensil\\w*|maandelijks\\w*|毎月|月次|月間|每月',
+  ],
+  [
+    'quarter',
+    'quarterly|every quarter|each quarter|quartalsweise|vierteljahrlich\\w*|trimestra(?:l|is|les)\\w*|trimestriel\\w*|四半期(?:ごと|毎)?|每季度',
+  ],
+  [
+    'year',
+    'annual(?:ly)?|yearly|every year|each year|jahrlich\\w*|anua(?:l|is|les)\\w*|anualmente|annuel\\w*|annuale|jaarlijks\\w*|毎年|年次|每年',
+  ],
 ];
 const JAPANESE = /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u;
 /** What may follow the cadence in a title of a list of routine work. */
@@ -56,7 +71,9 @@ export function cadenceOfSentence(text: string): Every | null {
 export function cadenceOfIntroduction(text: string): Every | null {
   if (!/[:：]\s*$/.test(text)) return null;
   const folded = fold(text);
-  const found = CADENCES.filter(([, words]) => new RegExp(`(?:^|[\\s(])(?:${words})(?=[\\s,:：)]|$)`, 'u').test(folded));
+  const found = CADENCES.filter(([, words]) =>
+    new RegExp(`(?:^|[\\s(])(?:${words})(?=[\\s,:：)]|$)`, 'u').test(folded),
+  );
   return found.length === 1 ? (found[0]?.[0] ?? null) : null;
 }
 

@@ -24,7 +24,7 @@ export function joinPieces(pieces: readonly Piece[]): string {
   for (const piece of [...pieces, { liquid: '' }]) {
     if ('text' in piece) text += piece.text;
     else {
-      joined += escape(text) + piece.liquid;
+      joined += plainText(text) + piece.liquid;
       text = '';
     }
   }
@@ -32,6 +32,6 @@ export function joinPieces(pieces: readonly Piece[]): string {
 }
 
 /** A brace that opens Liquid, or stands right before Liquid of ours, is printed by a raw block. */
-function escape(text: string): string {
+function plainText(text: string): string {
   return text.replace(/\{(?=[{%]|$)/g, '{% raw %}{{% endraw %}');
 }

@@ -65,20 +65,36 @@ function messagePieces(lines: readonly string[], reading: Reading): Piece[] {
   const pieces: Piece[] = [];
   const begin = lines.findIndex((line) => line.trim() !== '');
   let guess = true;
-  for (let index = 0; index < lines.length; index++) {
+  let index = 0;
+  while (index < lines.length) {
     const line = lines[index] ?? '';
-    const end = index === lines.length - 1 ? '' : '\n';
-    const label = labelOf(line);
-    const field = label && label.value === '' ? fieldOfLabel(label.name) : null;
-    const bullets = field ? bulletsBelow(lines, index + 1) : 0;
-    if (field && bullets > 0 && isCollapsed(field, lines.slice(index + 1, index + 1 + bullets))) {
-      pieces.push({ text: `${line}\n` }, ...below(field, lines[index + 1] ?? ''));
-      index += bullets;
-      if (index < lines.length - 1 && field !== 'facts.actions') pieces.push({ text: '\n' });
-    } else pieces.push(...linePieces(line, index === begin, { ...reading, guess }), { text: end });
-    guess = line.trim() === '' || (guess && !(label && label.value === '' && field === null));
+    const list = listPieces(lines, index);
+    pieces.push(...(list ? list.pieces : linePieces(line, index === begin, { ...reading, guess })));
+    index += list ? list.lines : 1;
+    if (index < lines.length && !list?.endsLine) pieces.push({ text: '\n' });
+    guess = line.trim() === '' || (guess && (list !== null || !namesUnknown(line)));
   }
   return pieces;
+}
+
+/** A line that only names something that no field is for: the blanks below it are about that. */
+function namesUnknown(line: string): boolean {
+  const label = labelOf(line);
+  return label !== null && label.value === '' && fieldOfLabel(label.name) === null;
+}
+
+/** The name of a list and the list below it, when a field fills the whole list. */
+function listPieces(
+  lines: readonly string[],
+  index: number,
+): { readonly pieces: readonly Piece[]; readonly lines: number; readonly endsLine: boolean } | null {
+  const line = lines[index] ?? '';
+  const label = labelOf(line);
+  const field = label && label.value === '' ? fieldOfLabel(label.name) : null;
+  const bullets = bulletsBelow(lines, index + 1);
+  if (!field || bullets === 0 || !isCollapsed(field, lines.slice(index + 1, index + 1 + bullets))) return null;
+  const pieces = [{ text: `${line}\n` }, ...below(field, lines[index + 1] ?? '')];
+  return { pieces, lines: bullets + 1, endsLine: field === 'facts.actions' };
 }
 
 /** How many lines of a list follow. */
