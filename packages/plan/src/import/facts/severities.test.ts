@@ -272,6 +272,42 @@ describe('levels as lists', () => {
     expect(severities[1]?.meaning).toBe('Something is slow');
   });
 
+  it('reads the facts nested below each level', () => {
+    const severities = found(
+      '## Incident priorities',
+      '1. **Critical (P0)**: all is down',
+      '   - Response: 15 min',
+      '   - Resolution: 2h',
+      '   - Notify: everyone',
+      '2. **High (P1)**',
+      '   - Half is down',
+      '   - Response: within 1 hour',
+    );
+    expect(clocks(severities)).toEqual(['P0 900/7200/-', 'P1 3600/-/-']);
+    expect(severities[0]?.notify).toBe('everyone');
+    expect(severities[1]?.examples).toEqual(['Half is down']);
+  });
+
+  it('reads labelled lines, in one paragraph, one each, or quoted', () => {
+    const expected = ['critical 900/-/-', 'high 3600/-/-'];
+    const lines = ['**Critical**: all is down. Response time: 15 minutes.', '**High**: half is down, 1 hour response'];
+    expect(clocks(found('## Severity levels', ...lines))).toEqual(expected);
+    expect(clocks(found('## Severity levels', lines[0] ?? '', '', lines[1] ?? ''))).toEqual(expected);
+    expect(clocks(found('## Severity levels', ...lines.map((line) => `> ${line}`)))).toEqual(expected);
+  });
+
+  it('reads a labelled line right behind a list, which belongs to the last item in Markdown', () => {
+    const [one] = found(
+      '## Severidade',
+      '### Crítico',
+      '- Fora do ar',
+      '**Tempo de resposta:** 15 minutos',
+      '### Alto',
+      '- Lento',
+    );
+    expect(one).toMatchObject({ examples: ['Fora do ar'], acknowledge: { seconds: 900 } });
+  });
+
   it('reads names without codes only there', () => {
     const names = ['- **Critical**: all is down', '- **Low**: nothing to worry about'];
     expect(found('## Severity', ...names).map(({ id }) => id)).toEqual(['critical', 'low']);

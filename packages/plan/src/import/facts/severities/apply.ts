@@ -97,13 +97,24 @@ function isOtherFact({ label }: Item): boolean {
 
 function applyItems(draft: Draft, items: readonly Item[], field: Field): void {
   if (items.length === 0) return;
-  const texts = items.map(({ text }) => text);
+  const texts = items.map(({ text }) => withoutLabelledLines(draft, text));
   draft.used.push(
     ...items.map(({ line, lastLine, blocks }) => ({ line, lastLine: blocks[0] ? blocks[0].line - 1 : lastLine })),
   );
   if (field === 'examples') draft.examples.push(...texts);
   else if (field === 'acknowledge' || field === 'resolve' || field === 'update') setTimeFromItems(draft, field, texts);
   else setField(draft, field, texts.join('; '));
+}
+
+/** Lines right behind the last item of a list belong to it in Markdown; a labelled one is a fact of its own. */
+function withoutLabelledLines(draft: Draft, text: string): string {
+  const [first = '', ...more] = text.split('\n');
+  const rest = more.filter((line) => {
+    const match = /^\s*([^:：]{1,60}?)\s*[:：]\s*(\S.*)$/u.exec(line);
+    const field = match ? fieldOf(match[1] ?? '') : null;
+    return field === null || !setField(draft, field, match?.[2] ?? '');
+  });
+  return [first, ...rest].join('\n');
 }
 
 /** `| Response time | 15 minutes |`, the header is a row like the others. */

@@ -5,7 +5,7 @@ export function* withIntroduction(
   section: Section,
 ): Iterable<{ block: Block; introduction: string; introducedBy: Block | null }> {
   let before: Block | null = null;
-  for (const block of section.blocks) {
+  for (const block of section.blocks.flatMap(unquoted)) {
     const introduction = before === null ? null : introductionOf(before);
     yield { block, introduction: introduction ?? section.title, introducedBy: introduction === null ? null : before };
     before = block;
@@ -18,4 +18,8 @@ function introductionOf(block: Block): string | null {
   if (label && label.value === '') return label.name;
   const last = block.text.split('\n').at(-1) ?? '';
   return /[:：]\s*$/u.test(last) && last.length <= 120 ? last.replace(/[:：\s]+$/u, '') : null;
+}
+
+function unquoted(block: Block): readonly Block[] {
+  return block.kind === 'quote' ? block.blocks.flatMap(unquoted) : [block];
 }

@@ -83,8 +83,13 @@ function setTimed(draft: Draft, field: TimeField, text: string): boolean {
 function setNotify(draft: Draft, text: string): boolean {
   const often = readTimes(text).find(({ qualifier, seconds }) => qualifier === 'every' && seconds !== null);
   if (often) setTime(draft, 'update', often, text);
-  draft.notify ??= text;
+  if (!often || /\p{L}{3}/u.test(withoutTimes(text))) draft.notify ??= text;
   return true;
+}
+
+/** What is left of a text without its times. */
+export function withoutTimes(text: string): string {
+  return readTimes(text).reduce((rest, { words }) => rest.replace(words, ' '), text);
 }
 
 /** `Ack 5 min, fix within 4 h, updates every 30 min`: each time goes where the words around it say. */
@@ -145,10 +150,17 @@ function hasFigure(text: string): boolean {
   return readTimes(text).some(({ seconds }) => seconds !== null);
 }
 
-/** `Database breach, active intrusion (any host)`: commas within brackets do not separate. */
+/** `Database breach, active intrusion (any host, any time)`: commas within brackets do not separate. */
 function splitExamples(text: string): readonly string[] {
-  const parts = text.split(/(?:[,;、；]\s*|<br\s*\/?>|\n)(?![^(（]*[)）])/u).map((part) => part.trim());
-  return parts.filter((part) => part !== '');
+  const parts = [''];
+  let depth = 0;
+  for (const sign of text.replace(/<br\s?\/?>/giu, '\n')) {
+    if ('([（'.includes(sign)) depth++;
+    else if (')]）'.includes(sign)) depth--;
+    if (',;、；\n'.includes(sign) && depth <= 0) parts.push('');
+    else parts[parts.length - 1] += sign;
+  }
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
 /** How much is known; the best-defined scale of a document is its scale. */

@@ -1,27 +1,36 @@
-import type { Item, Label, List, Section } from '../../document/document.ts';
+import type { Block, Item, Label, List, Section } from '../../document/document.ts';
 import { readTimes } from '../read-time.ts';
 import { applyBlocks } from './apply.ts';
 import { withIntroduction } from './context.ts';
-import { type Draft, draftOf, setField, setMixed, setTime } from './draft.ts';
+import { type Draft, draftOf, setField, setMixed, setTime, withoutTimes } from './draft.ts';
 import { fieldOf, isSeveritySubject, readCodes, readLevel } from './level.ts';
 import { levelTimes } from './level-times.ts';
 import type { Field } from './level-words.ts';
 import type { Scale } from './scale.ts';
 
+/** A labelled line, and the block behind its paragraph. */
+interface Labelled {
+  readonly label: Label;
+  readonly behind: Block | null;
+}
+
 /** The levels, or facts about levels, that the lists and labelled lines of a section give. */
 export function scalesInLists(section: Section): readonly Scale[] {
-  const scales: Scale[] = [];
-  for (const { block, introduction, introducedBy } of withIntroduction(section)) {
-    const around = introducedBy ? [introducedBy] : [];
-    if (block.kind === 'list') {
-      const scale = scaleInList(block, introduction, isSeveritySubject(section.title));
-      if (scale) scales.push({ ...scale, around: [...around, ...scale.around] });
-    } else if (block.kind === 'paragraph') {
-      const scale = scaleInLabels(block.labels, isSeveritySubject(section.title));
-      if (scale) scales.push(scale);
-    }
-  }
-  return scales;
+  const subject = isSeveritySubject(section.title);
+  const blocks = [...withIntroduction(section)];
+  const scales = blocks.flatMap(({ block, introduction, introducedBy }) => {
+    const scale = block.kind === 'list' ? scaleInList(block, introduction, subject) : null;
+    return scale ? [{ ...scale, around: introducedBy ? [introducedBy, ...scale.around] : scale.around }] : [];
+  });
+  const labelled = blocks.flatMap(({ block }, index) => labelledLines(block, blocks[index + 1]?.block ?? null));
+  const defined = subject ? definitionsInLabels(labelled) : null;
+  const scale = defined ?? pairsInLabels(labelled.map(({ label }) => label));
+  return scale ? [...scales, scale] : scales;
+}
+
+function labelledLines(block: Block, behind: Block | null): readonly Labelled[] {
+  if (block.kind !== 'paragraph') return [];
+  return block.labels.map((label) => ({ label, behind: label === block.labels.at(-1) ? behind : null }));
 }
 
 function scaleInList(list: List, introduction: string, subjectAround: boolean): Scale | null {
@@ -68,7 +77,7 @@ function definition(item: Item): Draft | null {
   if (!level) return null;
   const draft = draftOf(level, { line: item.line, lastLine: item.blocks[0] ? item.blocks[0].line - 1 : item.lastLine });
   setDefinition(draft, value);
-  applyBlocks(draft, item.blocks, null);
+  applyBlocks(draft, item.blocks, 'examples');
   return draft;
 }
 
@@ -78,10 +87,6 @@ function setDefinition(draft: Draft, value: string): void {
   if (text === '') return;
   if (readTimes(text).length > 0) setMixed(draft, 'acknowledge', text);
   if (/\p{L}{3}/u.test(withoutTimes(text))) setField(draft, 'meaning', text);
-}
-
-function withoutTimes(text: string): string {
-  return readTimes(text).reduce((rest, { words }) => rest.replace(words, ' '), text);
 }
 
 /** What an item is about and what it says: by its label, or by the first colon or dash. */
@@ -99,17 +104,14 @@ function pairsInItems(list: List): Scale | null {
   return pairsInLabels(labels);
 }
 
-function scaleInLabels(labels: readonly Label[], subject: boolean): Scale | null {
-  return (subject ? definitionsInLabels(labels) : null) ?? pairsInLabels(labels);
-}
-
-/** `**P0:** complete outage` lines in one paragraph. */
-function definitionsInLabels(labels: readonly Label[]): Scale | null {
-  const drafts = labels.flatMap((label) => {
+/** `**P0:** complete outage` lines, in one paragraph or one each; a list behind such a line has its examples. */
+function definitionsInLabels(labelled: readonly Labelled[]): Scale | null {
+  const drafts = labelled.flatMap(({ label, behind }) => {
     const level = label.value === '' ? null : readLevel(label.name, { subject: true });
     if (!level) return [];
     const draft = draftOf(level, label);
     setDefinition(draft, label.value);
+    if (behind?.kind === 'list') applyBlocks(draft, [behind], 'examples');
     return [draft];
   });
   return drafts.length >= 2 && !hasTwice(drafts) ? { drafts, defines: true, around: [] } : null;

@@ -74,12 +74,7 @@ export function readCodes(text: string, weak = false): readonly LevelCode[] {
 
 /** Accents do not matter, places do. */
 function sameLength(text: string): string {
-  return [...text].map((sign) => (plain(sign).length === sign.length ? plainSign(sign) : sign)).join('');
-}
-
-function plainSign(sign: string): string {
-  const bare = sign.normalize('NFD').replace(/\p{Mn}/gu, '');
-  return bare.length === sign.length ? bare : sign;
+  return text.replace(/[\u00c0-\u024f]/gu, (sign) => sign.normalize('NFD').charAt(0));
 }
 
 function codeOf(found: { prefix: string; join: string; number: number; index: number; end: number }): LevelCode {
