@@ -36,12 +36,21 @@ interface Gap {
   readonly redirects: boolean;
 }
 
+/** `:'NAME'` and `:NAME` are variables of SQL, filled in like `$NAME`. */
+function isVariable(source: string, index: number): boolean {
+  return /(?:^|[^:]):['"]?$/.test(source.slice(Math.max(0, index - 3), index));
+}
+
 const SIGNAL_BEFORE = /\bpg_(?:terminate|cancel)_backend\s*\(\s*$/i;
 
 function gapsOf({ kind, source }: ThreeAmCell): readonly Gap[] {
   return findPlaceholders(source).flatMap(({ written, name, line, column, index }) => {
     // A rule of its own knows whether the statement chooses the session.
-    if (SIGNAL_BEFORE.test(source.slice(Math.max(0, index - 60), index))) return [];
+    if (
+      (kind === 'sql' && isVariable(source, index)) ||
+      SIGNAL_BEFORE.test(source.slice(Math.max(0, index - 60), index))
+    )
+      return [];
     const redirects = kind === 'shell' && written.startsWith('<') && !isQuoted(source, index);
     return [{ line, column, written, name, redirects }];
   });
