@@ -126,7 +126,7 @@ function boldOnly(paragraph: Paragraph): string | null {
 /** Whether a block stands beside a section that began with bold text, and no longer in it. */
 function ends(section: Growing, block: Block): boolean {
   if (section.level < PSEUDO_LEVEL) return false;
-  if (isRule(block)) return true;
+  if (isRule(block) || (block.kind === 'other' && /^<\/details>/i.test(block.markdown))) return true;
   if (block.kind !== 'paragraph' || !isLabelled(block) || !endsInColon(section.heading)) return false;
   const [first] = section.blocks;
   if (first === undefined) return section.sections.length > 0;

@@ -29,7 +29,7 @@ export interface Repair extends Lines {
 
 export interface Section extends Lines {
   /**
-   * 1 to 6 for headings, 7 for a paragraph that is only bold (`**Symptoms:**`) with something below it, 8 for such a one of
+   * 1 to 6 for headings, 7 for a paragraph that is only bold (`**Symptoms:**`) with something below it and for `<summary>`, 8 for such a one of
    * the other style directly below (`**Resolution:**`, then `**Option A**`). A list item that is only bold stays an item with
    * a label and blocks, so that nothing stands in the tree twice.
    */

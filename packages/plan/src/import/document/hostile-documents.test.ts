@@ -80,6 +80,8 @@ const line = fc.constantFrom(
   '|---|---|',
   '---',
   '<details>',
+  '<summary>More</summary>',
+  '</details>',
   '<!-- open',
   '-->',
   '- [Two](#two)',

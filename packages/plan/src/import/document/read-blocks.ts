@@ -83,7 +83,7 @@ function readNode(cursor: Cursor, token: Token): readonly Node[] {
     case 'code_block':
       return readIndented(cursor, token, place);
     default:
-      return [readOther(token, place)];
+      return readOther(cursor, token, place);
   }
 }
 
@@ -230,9 +230,12 @@ function readIndented(cursor: Cursor, token: Token, place: { line: number; lastL
   const source = withoutIndentation(token.content.replace(/\n$/, ''));
   if (cursor.depth >= MAX_REREADS || looksLikeCode(source))
     return [{ kind: 'fence', language: '', info: '', source, closed: true, ...place }];
-  const tokens = markdownTokens(source);
-  const inner = { tokens, lines: cursor.lines, offset: place.line, depth: cursor.depth + 1, index: 0, itemLine: 0 };
-  return nodesFrom(inner).map((node) => (node.kind === 'heading' ? asParagraph(node) : node));
+  return readAgain(cursor, source, place.line).map((node) => (node.kind === 'heading' ? asParagraph(node) : node));
+}
+
+/** Reads a part of the document by itself that was not taken apart where it stood. */
+function readAgain({ lines, depth }: Cursor, source: string, line: number): readonly Node[] {
+  return nodesFrom({ tokens: markdownTokens(source), lines, offset: line, depth: depth + 1, index: 0, itemLine: 0 });
 }
 
 /** Code that stands further right than it has to. */
@@ -242,8 +245,30 @@ function withoutIndentation(source: string): string {
   return lines.map((line) => line.slice(least)).join('\n');
 }
 
-function readOther(token: Token, place: { line: number; lastLine: number }): Block {
+const HTML_HEADING = /<(summary|h[1-6])\b[^<>]{0,200}>([^<>]{0,200}(?:<[^<>]{1,100}>[^<>]{0,200}){0,4}?)<\/\1>/i;
+
+/** HTML: a heading or the summary of something that folds, a blank such as `<your-name>` alone, or nothing. */
+function readOther(cursor: Cursor, token: Token, place: { line: number; lastLine: number }): readonly Node[] {
   const markdown = token.content.trim() || token.markup;
-  if (token.type !== 'html_block' || isMarkup(markdown)) return { kind: 'other', markdown, ...place };
-  return { kind: 'paragraph', text: markdown, markdown, labels: [], ...place };
+  if (token.type === 'html_block') {
+    const read = cursor.depth < MAX_REREADS && !/^<(?:!|pre|script|style)/i.test(markdown);
+    const found = read ? HTML_HEADING.exec(token.content) : null;
+    if (found) return readHtmlHeading(cursor, token.content, found, place.line);
+    if (!isMarkup(markdown)) return [{ kind: 'paragraph', text: markdown, markdown, labels: [], ...place }];
+  }
+  return [{ kind: 'other', markdown, ...place }];
+}
+
+/** The heading with what stands above and below it in the same piece of HTML, which goes on to the next blank line. */
+function readHtmlHeading(cursor: Cursor, html: string, found: RegExpExecArray, line: number): readonly Node[] {
+  const [whole, tag = '', inner = ''] = found;
+  const rows = html.split('\n');
+  const first = html.slice(0, found.index).split('\n').length - 1;
+  const last = first + whole.split('\n').length - 1;
+  const above = rows.slice(0, first).join('\n');
+  const nodes: Node[] = above === '' ? [] : [{ kind: 'other', markdown: above, line, lastLine: line + first - 1 }];
+  const level = /^h/i.test(tag) ? Number(tag.slice(1)) : 7;
+  const text = inner.replace(/<[^<>]*>/g, '').trim();
+  nodes.push({ kind: 'heading', level, text, line: line + first, lastLine: line + last });
+  return [...nodes, ...readAgain(cursor, rows.slice(last + 1).join('\n'), line + last + 1)];
 }

@@ -100,29 +100,6 @@ describe('sections', () => {
   });
 });
 
-describe('titles', () => {
-  it.each([
-    ['🔴 Issue 1: API Down (5xx)', 'API Down (5xx)'],
-    ['2.1 Severity levels', 'Severity levels'],
-    ['3) Restore', 'Restore'],
-    ['Schritt 2 - Prüfen', 'Prüfen'],
-    ['手順1：確認する', '確認する'],
-    ['IV. Roles', 'Roles'],
-    ['1️⃣ Begin', 'Begin'],
-    ['RB-001: Queue full', 'RB-001: Queue full'],
-    ['P0 - Critical', 'P0 - Critical'],
-    ['Level 1: On call', 'Level 1: On call'],
-    ['404 errors', '404 errors'],
-    ['24/7 support', '24/7 support'],
-    ['"Site is down"', 'Site is down'],
-    ['[Linked](https://example.com) `code` {#anchor}', 'Linked code'],
-    ['Steps:', 'Steps'],
-    ['1.', '1.'],
-  ])('of %s', (heading, title) => {
-    expect(read(`# ${heading}`, 'x').sections[0]?.title).toBe(title);
-  });
-});
-
 describe('labels', () => {
   const labels = (...lines: string[]) =>
     block<Paragraph>(...lines).labels.map(({ name, value, line }) => [name, value, line]);
@@ -260,8 +237,25 @@ describe('tables, quotes and HTML', () => {
   it('keeps blanks in angle brackets and drops tags and comments', () => {
     expect(block<Paragraph>('Call <your-name> at <b>once</b><!-- x -->').text).toBe('Call <your-name> at once');
     expect(block<Paragraph>('<your-name>').text).toBe('<your-name>');
+    expect(block('<!-- <h2>x</h2> -->')).toMatchObject({ kind: 'other' });
     expect(block('<!-- secret', 'plan -->')).toMatchObject({ kind: 'other', line: 1, lastLine: 2 });
   });
+});
+
+it('takes headings and summaries in HTML for sections', () => {
+  const root = read(
+    '<h1 align="center">Plan</h1>',
+    '',
+    '<details>',
+    '<summary><b>Queue</b> full</summary>',
+    '- a',
+    '',
+    '</details>',
+    '',
+    'end',
+  );
+  expect(outline(root)).toEqual(['1 Plan 1-9', '7 Queue full 4-5']);
+  expect(root.sections[0]?.blocks.map(({ line }) => line)).toEqual([3, 7, 9]);
 });
 
 describe('front matter', () => {
