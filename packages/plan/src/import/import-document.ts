@@ -1,7 +1,7 @@
 import type { Finding, Problem } from '../problem.ts';
 import { decodeDocument } from './decode/decode-document.ts';
 import { readDocument } from './document/read-document.ts';
-import { type ReadPlanDocument, readPlanDocument } from './read-plan-document.ts';
+import { foundIn, type ReadPlanDocument, readPlanDocument } from './read-plan-document.ts';
 import type { ImportReport } from './report/import-report.ts';
 import { makeReport } from './report/make-report.ts';
 import { reportMarkdown } from './report/report-markdown.ts';
@@ -42,8 +42,7 @@ export function importDocuments(documents: readonly GivenDocument[], options: Im
     else read.push(readPlanDocument(readDocument(name, decoded.text, decoded.repairs), names));
   }
   if (problems.length > 0 || read.length === 0) return { files: null, report: makeReport(read, new Map()), problems };
-  const found = read.map(({ document, found }) => ({ name: document.name, found }));
-  const plan = writePlan(found, options.service ?? null);
+  const plan = writePlan(read.map(foundIn), options.service ?? null);
   const report = makeReport(read, plan);
   const files = new Map([...plan, ['IMPORT.md', reportMarkdown(report)] as const]);
   return { files, report, problems };

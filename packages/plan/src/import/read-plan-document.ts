@@ -8,6 +8,7 @@ import { findRunbooks, topOf } from './runbooks/find-runbooks.ts';
 import { plainWords } from './runbooks/phase-words.ts';
 import { readRunbook } from './runbooks/read-runbook.ts';
 import { settleLeftOvers } from './settle-left-overs.ts';
+import { type FoundIn, plainText } from './write/gather.ts';
 import type { Names } from './write/names.ts';
 
 /** A document with what was found in it, and what became of each of its lines. */
@@ -45,6 +46,15 @@ export function readPlanDocument(document: Document, names: Names): ReadPlanDocu
   };
   settleLeftOvers(document, ledger);
   return { document, found, ledger };
+}
+
+/** What the writing of a plan needs of a document. */
+export function foundIn({ document, found, ledger }: ReadPlanDocument): FoundIn {
+  const ofReview = document.lines.filter((_, index) => {
+    const fate = ledger.fateOf(index + 1);
+    return fate?.fate === 'recovered' && fate.as === 'review';
+  });
+  return { name: document.name, found, lines: document.lines, reviewText: plainText(ofReview) };
 }
 
 function hasParts({ phases }: FoundRunbook): boolean {

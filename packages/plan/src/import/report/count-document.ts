@@ -5,7 +5,7 @@ import { readSql } from '../../command/split-sql.ts';
 import { splitSteps } from '../../command/split-steps.ts';
 import type { Fence } from '../document/document.ts';
 import type { Found, FoundRunbook } from '../found.ts';
-import type { ReadPlanDocument } from '../read-plan-document.ts';
+import { foundIn, type ReadPlanDocument } from '../read-plan-document.ts';
 import { blocksOf, walkSections } from '../scope.ts';
 import { gather } from '../write/gather.ts';
 import { findLevels } from '../write/levels.ts';
@@ -19,7 +19,7 @@ export function reportDocument(read: ReadPlanDocument): DocumentReport {
     name: document.name,
     title: found.title,
     coverage: coverageOf(lines),
-    ...countFound(found, document.name),
+    ...countFound(read),
     ...countFences(read),
     lines,
     left: ledger.leftOvers().map((left) => ({ document: document.name, ...left })),
@@ -36,8 +36,9 @@ export function coverageOf({ recovered, left }: { readonly recovered: number; re
 
 type Counted = Omit<DocumentFigures, 'coverage' | 'lines' | 'left' | keyof ReturnType<typeof countFences>>;
 
-function countFound(found: Found, name: string): Counted {
-  const levels = findLevels(gather([{ name, found }]));
+function countFound(read: ReadPlanDocument): Counted {
+  const { found } = read;
+  const levels = findLevels(gather([foundIn(read)]));
   const all = [...found.runbooks, ...found.procedures];
   const sum = <T>(list: readonly T[], of: (one: T) => number): number =>
     list.reduce((total, one) => total + of(one), 0);

@@ -6,12 +6,9 @@ import { Names, oneLine, slugOf } from './names.ts';
 export interface Person {
   readonly id: string;
   readonly name: string;
-  readonly from: string | null;
+  /** Where the document speaks of them, and what it says there. */
+  readonly notes: readonly string[];
   readonly emails: readonly string[];
-  /** What the document says of how to reach them that no channel of the plan uses. */
-  readonly others: readonly string[];
-  /** What they are called for, in the document's words. */
-  readonly when: readonly string[];
   /** What a person has to fill in; null when nothing is missing. */
   readonly todo: string | null;
 }
@@ -35,22 +32,14 @@ export function findPeople(gathered: Gathered): People {
     gathered.escalation.map(({ who }) => who).filter((who, index, all) => all.indexOf(who) !== index),
   );
   const nameOf = (entry: FoundEscalation): string => calledOf(entry, shared.has(entry.who));
-  const add = (
-    called: string,
-    from: string | null,
-    details: readonly FoundDetail[],
-    when: readonly string[] = [],
-  ): void => {
+  const add = (called: string, note: string | null, details: readonly FoundDetail[]): void => {
     const key = keyOf(called);
-    const known = byKey.get(key);
-    byKey.set(
-      key,
-      known ? merge(known, details, when) : personOf(names.take(called, 'person'), called, from, details, when),
-    );
+    const known = byKey.get(key) ?? personOf(names.take(called, 'person'), called);
+    byKey.set(key, merge(known, note, details));
   };
-  for (const entry of gathered.escalation) add(nameOf(entry), entry.from, entry.details, entry.when);
+  for (const entry of gathered.escalation) add(nameOf(entry), noteOf(entry), entry.details);
   for (const contact of gathered.contacts) {
-    if (contact.kind === 'person' && keyOf(contact.name) !== '') add(contact.name, contact.from, contact.details);
+    if (contact.kind === 'person' && keyOf(contact.name) !== '') add(contact.name, noteOf(contact), contact.details);
   }
   if (byKey.size === 0) add('On-call engineer', null, []);
   const all = [...byKey.values()];
@@ -75,27 +64,21 @@ function keyOf(name: string): string {
   return slugOf(name) || name.trim().toLowerCase();
 }
 
-function personOf(
-  id: string,
-  name: string,
-  from: string | null,
-  details: readonly FoundDetail[],
-  when: readonly string[],
-): Person {
-  return merge({ id, name: oneLine(name, 80), from, emails: [], others: [], when: [], todo: null }, details, when);
+/** `line 34: Primary: [Name] - [Phone]`. */
+function noteOf({ from, says }: { readonly from: string; readonly says: string }): string {
+  return `${from}: ${oneLine(says, 600)}`;
 }
 
-function merge(person: Person, details: readonly FoundDetail[], when: readonly string[]): Person {
-  const emails = details.filter(({ kind, value }) => kind === 'email' && /^[^\s@]{1,64}@[^\s@]{1,190}$/.test(value));
-  const others = details.filter((detail) => !emails.includes(detail) && detail.kind !== 'placeholder');
-  const all = [...new Set([...person.emails, ...emails.map(({ value }) => value)])];
-  return {
-    ...person,
-    emails: all,
-    when: [...new Set([...person.when, ...when.map((words) => oneLine(words, 160))])],
-    others: [...new Set([...person.others, ...others.map(({ kind, value }) => `${kind} ${oneLine(value, 80)}`)])],
-    todo: all.length > 0 ? null : 'who this is, and how they are reached; until then messages are shown in the Outbox',
-  };
+function personOf(id: string, name: string): Person {
+  const todo = 'who this is, and how they are reached; until then messages are shown in the Outbox';
+  return { id, name: oneLine(name, 80), notes: [], emails: [], todo };
+}
+
+function merge(person: Person, note: string | null, details: readonly FoundDetail[]): Person {
+  const found = details.filter(({ kind, value }) => kind === 'email' && /^[^\s@]{1,64}@[^\s@]{1,190}$/.test(value));
+  const emails = [...new Set([...person.emails, ...found.map(({ value }) => value)])];
+  const notes = note === null || person.notes.includes(note) ? person.notes : [...person.notes, note];
+  return { ...person, notes, emails, todo: emails.length > 0 ? null : person.todo };
 }
 
 /** The person with the most words in common, at least one of them not a word of every role. */

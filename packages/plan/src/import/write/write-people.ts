@@ -16,7 +16,7 @@ export function writePeople(gathered: Gathered, levels: Levels, people: People):
     entry('people', map(...people.all.map((person, index) => writePerson(person, index === adminIndex(people.all))))),
     optional('roles', map(...writeRoles(levels, people))),
     entry('escalation', map(...levels.all.map((level) => writePolicy(level, gathered, levels, people, slack)))),
-    entry('channels', map(...writeChannels(people, slack.length > 0))),
+    entry('channels', map(...writeChannels(people, slack.length > 0)), { from: channelNotes(gathered) }),
   );
   return written ?? '';
 }
@@ -28,21 +28,22 @@ export function slackChannels(gathered: Gathered): readonly string[] {
   return [...new Set(names.filter((name) => /^#[\w.-]{1,80}$/.test(name)))];
 }
 
+/** What the document says of channels that the plan does not use by itself. */
+function channelNotes({ contacts }: Gathered): string | undefined {
+  const channels = contacts.filter(({ kind }) => kind === 'channel');
+  return channels.map(({ from, says }) => `${from}: ${says}`).join('\n') || undefined;
+}
+
 /** Id of the role that a level's commander is. */
 export function roleIdOf(commander: string): string {
   const first = oneLine(commander, 200).split(/\s(?:or|and|und|oder|e|o|y|ou|et)\s|[,;/(]/i)[0] ?? '';
   return slugOf(first) || 'incident-commander';
 }
 
-function writePerson({ id, name, emails, others, when, from, todo }: Person, admin: boolean): Entry {
+function writePerson({ id, name, emails, notes, todo }: Person, admin: boolean): Entry {
   const contact = emails.length > 0 ? emails.map((address) => reach('email', address)) : [reach('outbox', id)];
-  const notes = [
-    from ?? '',
-    others.length > 0 ? `also: ${others.join(', ')}` : '',
-    when.length > 0 ? `called for: ${when.join(', ')}` : '',
-  ];
   return entry(id, map(entry('name', name), admin ? entry('access', 'admin') : null, entry('contact', contact)), {
-    from: notes.filter((note) => note !== '').join('; ') || undefined,
+    from: notes.join('\n') || undefined,
     todo: todo ?? undefined,
   });
 }

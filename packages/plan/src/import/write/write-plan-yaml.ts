@@ -109,7 +109,7 @@ function writeWhen({ metric, side, forSeconds }: When) {
   );
 }
 
-function writeReview({ review, goals }: Gathered): Entry | null {
+function writeReview({ review, goals, reviewText }: Gathered): Entry | null {
   const usual = review.due ?? DEFAULT_REVIEW;
   return optional(
     'review',
@@ -128,7 +128,19 @@ function writeReview({ review, goals }: Gathered): Entry | null {
         goals.map(({ text }) => oneLine(text, 300)),
       ),
     ),
+    { from: reviewText === '' ? undefined : inPieces(reviewText) },
   );
+}
+
+/** A long text as comment lines. */
+function inPieces(text: string): string {
+  const lines: string[] = [];
+  for (const piece of text.split(' / ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + piece.length < 140) lines[lines.length - 1] = `${last} / ${piece}`;
+    else lines.push(piece);
+  }
+  return lines.slice(0, 60).join('\n');
 }
 
 /** Tocsin's own time for a review whose document has none. */

@@ -56,7 +56,7 @@ function writeWindow(
   audiences: Gathered['audiences'],
   audienceIds: readonly string[],
 ): readonly Entry[] {
-  const { title, cron, timezone, duration, announce, banner, tasks, from } = window;
+  const { title, cron, timezone, duration, announce, banner, tasks, from, says } = window;
   const known = cron !== null && isCron(cron);
   const told = announce.flatMap(({ before, how }): Value[] => {
     const index = audiences.findIndex((audience) => oneLine(how).toLowerCase().includes(audience.title.toLowerCase()));
@@ -82,7 +82,7 @@ function writeWindow(
     ),
   );
   const todo = known ? undefined : 'the document does not say when; Sunday at 2 stands here until you do';
-  return [entry(names.take(title, 'maintenance'), body, { from, todo })];
+  return [entry(names.take(title, 'maintenance'), body, { from: `${from}: ${says}`, todo })];
 }
 
 function isCron(cron: string): boolean {
@@ -125,12 +125,12 @@ function writeVendor(vendor: From<FoundVendor>, contacts: Gathered['contacts'], 
       optional('support', oneLine(support.join(', '), 500)),
       optional('hours', contact?.note ? oneLine(contact.note, 200) : null),
     ),
-    { from },
+    { from: contact ? `${contact.from}: ${contact.says}` : from },
   );
 }
 
 /** Somebody outside of whom the document says how they are reached. */
-function writeOther({ name, details, note, from }: From<FoundContact>, names: Names): Entry {
+function writeOther({ name, details, note, from, says }: From<FoundContact>, names: Names): Entry {
   const support = details.filter(({ kind }) => kind !== 'placeholder').map(({ value }) => value);
   const open = details.filter(({ kind }) => kind === 'placeholder').map(({ value }) => value);
   return entry(
@@ -140,7 +140,10 @@ function writeOther({ name, details, note, from }: From<FoundContact>, names: Na
       optional('support', oneLine(support.join(', '), 500)),
       optional('hours', note ? oneLine(note, 200) : null),
     ),
-    { from, todo: open.length > 0 ? `how they are reached: ${oneLine(open.join(', '), 120)}` : undefined },
+    {
+      from: `${from}: ${says}`,
+      todo: open.length > 0 ? `how they are reached: ${oneLine(open.join(', '), 120)}` : undefined,
+    },
   );
 }
 

@@ -20,7 +20,7 @@ export interface Entries {
 export interface Entry {
   readonly key: string;
   readonly value: Value;
-  /** Where it came from: `line 34`. */
+  /** Where it came from: `line 34`. Each line is a comment. */
   readonly from?: string | undefined;
   /** What only a person knows. */
   readonly todo?: string | undefined;
@@ -89,8 +89,8 @@ function toPair({ key: name, value: written, from, todo }: Entry): Pair<Scalar> 
   const value = toNode(written);
   const above: string[] = [];
   if (from !== undefined) {
-    if (value instanceof Scalar) value.comment = ` ${oneLine(from)}`;
-    else above.push(` ${oneLine(from)}`);
+    if (value instanceof Scalar && !from.includes('\n')) value.comment = ` ${oneLine(from)}`;
+    else above.push(...from.split('\n').map((line) => ` ${oneLine(line, 700)}`));
   }
   if (todo !== undefined) above.push(` TODO: ${oneLine(todo)}`);
   if (above.length > 0) key.commentBefore = above.join('\n');
