@@ -87,7 +87,9 @@ describe('cadences by level', () => {
 
   it('reads a template only when its title names a level', () => {
     const fence = ['```', 'INCIDENT: [what]', 'ETA: Updates every 15 minutes', '```'];
-    expect(found('### First message (SEV-1)', ...fence).map(short)).toEqual(['SEV-1 900 null']);
+    const scope = scopeOf(['### First message (SEV-1)', ...fence].join('\n'));
+    expect(findCadences(scope, []).map(short)).toEqual(['SEV-1 900 null']);
+    expect(recoveredLines(scope)).toEqual([]);
     expect(found('### First message', ...fence)).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import type { FoundCadence, FoundSeverity } from '../found.ts';
 import { type Scope, walkBlock, walkSections } from '../scope.ts';
 import { CADENCE_TITLE, EXTERNAL, INTERNAL, MAINTAINS, ROUTINE_TITLE, TELLS } from './cadences/words.ts';
 import type { FoundTimeSpan } from './read-time.ts';
+import { introductionOf } from './severities/context.ts';
 import { fieldOf, leadingName, plain, readCodes } from './severities/level.ts';
 import { levelTimes } from './severities/level-times.ts';
 import { severityOfWords } from './severities.ts';
@@ -38,7 +39,7 @@ export function findCadences(scope: Scope, severities: readonly FoundSeverity[])
       if (!isOfLevel(scope, cadence) && !found.some((other) => isSame(other, cadence))) found.push(cadence);
   }
   for (const { line, lastLine, runbook } of found)
-    if (runbook === null) scope.ledger.recover({ line, lastLine }, 'update cadence');
+    if (runbook === null && !inFence(scope, line)) scope.ledger.recover({ line, lastLine }, 'update cadence');
   return found;
 }
 
@@ -106,6 +107,16 @@ function isOfLevel({ ledger }: Scope, { line }: FoundCadence): boolean {
   return fate?.fate === 'recovered' && fate.as.startsWith('severit');
 }
 
+/** The lines of a template stay with the template. */
+function inFence({ document }: Scope, line: number): boolean {
+  for (const section of walkSections(document.root)) {
+    if (section.line > line || section.lastLine < line) continue;
+    if (section.blocks.some((block) => block.kind === 'fence' && block.line <= line && block.lastLine >= line))
+      return true;
+  }
+  return false;
+}
+
 function isSame(one: FoundCadence, other: FoundCadence): boolean {
   return (
     one.every === other.every && one.runbook === other.runbook && one.severities.join() === other.severities.join()
@@ -126,13 +137,6 @@ function fromBlock(block: Block, before: Block | null, place: Place): readonly F
   if (block.kind !== 'list') return [];
   const introduced = CADENCE_TITLE.test(plain(introductionOf(before) ?? place.titles[0] ?? ''));
   return [...fromItems(block.items, place, introduced)];
-}
-
-function introductionOf(before: Block | null): string | null {
-  if (before?.kind !== 'paragraph') return null;
-  const label = before.labels.at(-1);
-  if (label?.value === '') return label.name;
-  return /[:：]\s*$/u.test(before.text) ? before.text : null;
 }
 
 function* fromItems(items: readonly Item[], place: Place, introduced: boolean): Iterable<FoundCadence> {

@@ -1,6 +1,7 @@
-import type { Block, Item, Lines, List, Section } from '../document/document.ts';
+import type { Block, Fence, Item, Lines, List, Section } from '../document/document.ts';
 import type { FoundBand, FoundThreshold } from '../found.ts';
 import { type Scope, walkBlock, walkSections } from '../scope.ts';
+import { introductionOf } from './severities/context.ts';
 import { plain } from './severities/level.ts';
 import { alertRules } from './thresholds/alert-rules.ts';
 import { bandFrom, bandOf, titleOf } from './thresholds/band.ts';
@@ -23,12 +24,13 @@ const NONE: Findings = { found: [], around: [] };
  */
 export function findThresholds(scope: Scope): readonly FoundThreshold[] {
   const found: FoundThreshold[] = [];
+  const ids = new Set<string>();
   const runbooks = new Set(scope.runbooks.flatMap((section) => [...walkSections(section)]));
   for (const section of walkSections(scope.document.root)) {
     const { found: here, around } = inSection(section, runbooks.has(section));
     const free = here.filter((threshold) => scope.ledger.isFree(threshold));
     for (const threshold of free) {
-      found.push({ id: uniqueId(threshold.title, found), ...threshold });
+      found.push({ id: uniqueId(threshold.title, ids), ...threshold });
       scope.ledger.recover(threshold, `threshold ${threshold.title}`);
     }
     if (free.length > 0) for (const lines of around) scope.ledger.recover(lines, 'thresholds');
@@ -36,15 +38,15 @@ export function findThresholds(scope: Scope): readonly FoundThreshold[] {
   return found;
 }
 
-function uniqueId(title: string, found: readonly FoundThreshold[]): string {
+function uniqueId(title: string, ids: Set<string>): string {
   const slug = plain(title.replace(/(\p{Ll})(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$&-'))
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 48);
   const base = /^[a-z]/.test(slug) ? slug : `metric${slug ? `-${slug}` : ''}`;
-  const ids = new Set(found.map(({ id }) => id));
   let id = base;
   for (let count = 2; ids.has(id); count++) id = `${base}-${count}`;
+  ids.add(id);
   return id;
 }
 
@@ -56,14 +58,7 @@ function inSection(section: Section, inRunbook: boolean): Findings {
     parts.push(inBlock(block, about, isMetrics(about) && !inRunbook ? about : null));
     introduction = introductionOf(block);
   }
-  return { found: parts.flatMap(({ found }) => found), around: parts.flatMap(({ around }) => around) };
-}
-
-function introductionOf(block: Block): string | null {
-  if (block.kind !== 'paragraph') return null;
-  const label = block.labels.at(-1);
-  if (label?.value === '') return label.name;
-  return /[:：]\s*$/u.test(block.text) ? block.text.replace(/[:：\s]+$/u, '') : null;
+  return together(parts);
 }
 
 function isMetrics(title: string): boolean {
@@ -72,11 +67,21 @@ function isMetrics(title: string): boolean {
 
 function inBlock(block: Block, title: string, metrics: string | null): Findings {
   if (block.kind === 'table') return inTable(block, metrics !== null || isMetrics(title));
-  if (block.kind === 'fence') return { found: alertRules(block), around: [] };
+  if (block.kind === 'fence') return inRules(block);
   if (block.kind !== 'list') return NONE;
   if (metrics !== null) return inList(block, metrics);
   const nested = block.items.flatMap(({ blocks }) => blocks.flatMap((each) => [...walkBlock(each)]));
-  return { found: nested.flatMap((each) => (each.kind === 'fence' ? alertRules(each) : [])), around: [] };
+  return together(nested.flatMap((each) => (each.kind === 'fence' ? [inRules(each)] : [])));
+}
+
+/** Where rules are read out of a fence, the whole of it is configuration. */
+function inRules(fence: Fence): Findings {
+  const found = alertRules(fence);
+  return { found, around: found.length > 0 ? [fence] : [] };
+}
+
+function together(parts: readonly Findings[]): Findings {
+  return { found: parts.flatMap(({ found }) => found), around: parts.flatMap(({ around }) => around) };
 }
 
 function inTable(table: Extract<Block, { kind: 'table' }>, inMetrics: boolean): Findings {

@@ -6,14 +6,15 @@ export function* withIntroduction(
 ): Iterable<{ block: Block; introduction: string; introducedBy: Block | null }> {
   let before: Block | null = null;
   for (const block of section.blocks.flatMap(unquoted)) {
-    const introduction = before === null ? null : introductionOf(before);
+    const introduction = introductionOf(before);
     yield { block, introduction: introduction ?? section.title, introducedBy: introduction === null ? null : before };
     before = block;
   }
 }
 
-function introductionOf(block: Block): string | null {
-  if (block.kind !== 'paragraph') return null;
+/** What a paragraph says about the block behind it; null when it introduces nothing. */
+export function introductionOf(block: Block | null): string | null {
+  if (block?.kind !== 'paragraph') return null;
   const label = block.labels.at(-1);
   if (label && label.value === '') return label.name;
   const last = block.text.split('\n').at(-1) ?? '';
