@@ -35,12 +35,13 @@ SIGHUP loads the plans anew; when the terminal was closed, it stops Tocsin.`,
 
 async function up(planDirs: string[]): Promise<void> {
   const { Problem, readConfig, startServer } = await import('@tocsin/server');
-  let reload: () => void = () => undefined;
-  const stopped = whenToldToStop(() => reload());
   try {
     const config = readConfig(quietOnTerminal(process.env), planDirs);
-    const server = await startServer(config);
-    reload = () => void server.reloadPlans();
+    const starting = startServer(config);
+    // Also when the signal comes before the server is ready.
+    const reload = () => void starting.then((running) => running.reloadPlans()).catch(() => undefined);
+    const stopped = whenToldToStop(reload);
+    const server = await starting;
     process.stdout.write(await readyText(server, config));
     const signal = await stopped;
     complain(`\nStopping (${signal}); once more to force it`);

@@ -36,12 +36,17 @@ export function takeFiles(files: readonly { readonly path: string; readonly text
   return Object.fromEntries(files.map(({ path, text }) => [path, text]));
 }
 
+function isFileName(path: string): boolean {
+  return /\.(?:ya?ml|md)$/.test(path);
+}
+
 function whatIsWrongWith(path: string, files: readonly { readonly path: string }[]): string | null {
   const segments = path.split('/');
   if (segments.length > MOST_SEGMENTS || !segments.every((segment) => SEGMENT.test(segment))) {
     return 'a path has at most four names of letters, digits, spaces, "_", "-" and "."';
   }
-  if (!/\.(?:ya?ml|md)$/.test(path)) return 'only *.yaml, *.yml and *.md belong to a plan';
+  if (segments.slice(0, -1).some(isFileName)) return 'a folder is not named like a file';
+  if (!isFileName(path)) return 'only *.yaml, *.yml and *.md belong to a plan';
   // Where files are found whatever the case, the second would replace the first.
   const same = path.toLowerCase();
   return files.filter((file) => file.path.toLowerCase() === same).length > 1 ? 'it is there twice' : null;

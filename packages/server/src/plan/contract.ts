@@ -220,7 +220,7 @@ export const checkPlanFiles = endpoint({
   tag: 'plan',
   method: 'post',
   path: '/api/plans/check',
-  summary: 'Check the files of a plan; nothing is changed',
+  summary: 'Check the files of a plan; nothing is changed (admins)',
   body: z.object({ files: planFiles }),
   response: z.object({
     /** What the plan is for; null when it has errors. */
@@ -236,10 +236,15 @@ export const importPlanDocuments = endpoint({
   tag: 'plan',
   method: 'post',
   path: '/api/plans/import',
-  summary: 'Make a plan of Markdown documents, at most 16 MB; nothing is changed',
+  summary: 'Make a plan of Markdown documents, at most 16 MB; nothing is changed (admins)',
   body: z.object({
     documents: z
-      .array(z.object({ name: z.string().min(1).max(255), base64: z.base64() }))
+      .array(
+        z.object({
+          name: z.string().min(1).max(255),
+          base64: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64'),
+        }),
+      )
       .min(1)
       .max(100),
     /** Id of the service; by default it is made from the documents. */

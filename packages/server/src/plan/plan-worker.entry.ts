@@ -1,22 +1,23 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { importDocuments } from '@tocsin/plan';
 import type { CheckedFiles } from './check-files.ts';
 import { countsOf } from './describe/counts.ts';
+import type { ReadDocuments } from './import-plan.ts';
+import type { CheckTask, ImportTask, PlanTask } from './plan-worker.ts';
 import { readFolder } from './read-folder.ts';
 
-/** What is done in a thread of its own. */
-export interface PlanTask {
-  readonly kind: 'check';
-  /** Below the added plans of `dataDir`, so that nothing outside is included. */
-  readonly folder: string;
-  readonly dataDir: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-async function check({ folder, env, dataDir }: PlanTask): Promise<CheckedFiles> {
+async function check({ folder, env, dataDir }: CheckTask): Promise<CheckedFiles> {
   const { read, problems } = await readFolder(folder, { env, dataDir });
   if (!read) return { service: null, title: null, counts: null, problems };
   const { service, title } = read.plan;
   return { service, title, counts: countsOf(read.plan), problems };
 }
 
-parentPort?.postMessage(await check(workerData as PlanTask));
+function read({ documents, service }: ImportTask): ReadDocuments {
+  const { files, report, problems } = importDocuments(documents, service === null ? {} : { service });
+  // As JSON, as it is answered: what the report says must not depend on how threads pass it on.
+  return { files: files && Object.fromEntries(files), report: JSON.parse(JSON.stringify(report)), problems };
+}
+
+const task = workerData as PlanTask;
+parentPort?.postMessage(task.kind === 'check' ? await check(task) : read(task));

@@ -1,6 +1,25 @@
 import { Worker } from 'node:worker_threads';
+import type { Config } from '../platform/config.ts';
 import { Problem } from '../platform/problem.ts';
-import type { PlanTask } from './plan-worker.entry.ts';
+
+/** Checks a folder of files. */
+export interface CheckTask {
+  readonly kind: 'check';
+  /** Among the added plans of `dataDir`, so that nothing outside is included. */
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly env: Config['env'];
+}
+
+/** Makes a plan of documents. */
+export interface ImportTask {
+  readonly kind: 'import';
+  readonly documents: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  readonly service: string | null;
+}
+
+/** What is done in a thread of its own. */
+export type PlanTask = CheckTask | ImportTask;
 
 const TIME_LIMIT_MS = 30_000;
 const MEMORY_LIMIT_MB = 512;

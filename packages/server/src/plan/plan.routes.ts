@@ -8,6 +8,7 @@ import { checkFiles, takeFiles } from './check-files.ts';
 import * as contract from './contract.ts';
 import { countsOf } from './describe/counts.ts';
 import { describePlan } from './describe/describe-plan.ts';
+import { importPlan } from './import-plan.ts';
 import { changeView, differenceOf, historyOf, overviewOf, versionOf } from './plan.views.ts';
 import { reloadPlan } from './reload-plans.ts';
 
@@ -79,6 +80,13 @@ function changingRoutes(api: Api, app: App): void {
     requireAccess(c.get('identity'), 'admin');
     const { service, title, counts, problems } = await checkFiles(app.config, takeFiles(c.req.valid('json').files));
     return c.json({ service, title, counts: counts && { ...counts }, problems: [...problems] }, 200);
+  });
+  api.openapi(contract.importPlanDocuments, async (c) => {
+    requireAccess(c.get('identity'), 'admin');
+    const { documents, service = null } = c.req.valid('json');
+    const { files, report, problems } = await importPlan(app.config, documents, service);
+    const made = Object.entries(files).map(([path, text]) => ({ path, text }));
+    return c.json({ report, files: made, problems: [...problems] }, 200);
   });
   api.openapi(contract.addPlan, async (c) => {
     const identity = requireAccess(c.get('identity'), 'admin');

@@ -58,7 +58,7 @@ export const addPlan = <ThrowOnError extends boolean = false>(options: Options<A
 });
 
 /**
- * Check the files of a plan; nothing is changed
+ * Check the files of a plan; nothing is changed (admins)
  */
 export const checkPlanFiles = <ThrowOnError extends boolean = false>(options: Options<CheckPlanFilesData, ThrowOnError>) => (options.client ?? client).post<CheckPlanFilesResponses, CheckPlanFilesErrors, ThrowOnError>({
     url: '/api/plans/check',
@@ -95,7 +95,7 @@ export const getPlanProblems = <ThrowOnError extends boolean = false>(options: O
 export const getPlanVersion = <ThrowOnError extends boolean = false>(options: Options<GetPlanVersionData, ThrowOnError>) => (options.client ?? client).get<GetPlanVersionResponses, GetPlanVersionErrors, ThrowOnError>({ url: '/api/plans/{service}/versions/{hash}', ...options });
 
 /**
- * Make a plan of Markdown documents, at most 16 MB; nothing is changed
+ * Make a plan of Markdown documents, at most 16 MB; nothing is changed (admins)
  */
 export const importPlanDocuments = <ThrowOnError extends boolean = false>(options: Options<ImportPlanDocumentsData, ThrowOnError>) => (options.client ?? client).post<ImportPlanDocumentsResponses, ImportPlanDocumentsErrors, ThrowOnError>({
     url: '/api/plans/import',

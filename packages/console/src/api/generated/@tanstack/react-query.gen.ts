@@ -127,7 +127,7 @@ export const addPlanMutation = (options?: Partial<Options<AddPlanData>>): UseMut
 };
 
 /**
- * Check the files of a plan; nothing is changed
+ * Check the files of a plan; nothing is changed (admins)
  */
 export const checkPlanFilesMutation = (options?: Partial<Options<CheckPlanFilesData>>): UseMutationOptions<CheckPlanFilesResponse, CheckPlanFilesError, Options<CheckPlanFilesData>> => {
     const mutationOptions: UseMutationOptions<CheckPlanFilesResponse, CheckPlanFilesError, Options<CheckPlanFilesData>> = {
@@ -233,7 +233,7 @@ export const getPlanVersionOptions = (options: Options<GetPlanVersionData>) => q
 });
 
 /**
- * Make a plan of Markdown documents, at most 16 MB; nothing is changed
+ * Make a plan of Markdown documents, at most 16 MB; nothing is changed (admins)
  */
 export const importPlanDocumentsMutation = (options?: Partial<Options<ImportPlanDocumentsData>>): UseMutationOptions<ImportPlanDocumentsResponse, ImportPlanDocumentsError, Options<ImportPlanDocumentsData>> => {
     const mutationOptions: UseMutationOptions<ImportPlanDocumentsResponse, ImportPlanDocumentsError, Options<ImportPlanDocumentsData>> = {
