@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundSeverity, FoundThreshold } from '../found.ts';
+import type { FoundThreshold } from '../found.ts';
 import type { Scope } from '../scope.ts';
 import { findCadences, joinCadences } from './cadences.ts';
 import { hasShared, sharedScope } from './scope.fixture.ts';
+import { clocks } from './severities.fixture.ts';
 import { findSeverities } from './severities.ts';
 import { findThresholds } from './thresholds.ts';
 
@@ -44,7 +45,7 @@ describe.skipIf(!hasShared)('documents of real teams', () => {
     ['corpus/19-nesti-mvp.md', ['P0 300/-/-', 'P1 900/-/-', 'P2 3600/-/-', 'P3 86400/-/-']],
     ['corpus/20-phoenix-production.md', ['P1 300/-/-', 'P2 900/-/-', 'P3 3600/-/-', 'P4 86400/-/-']],
   ])('%s: acknowledge, resolve and update of each level', (path, expected) => {
-    expect(clocks(sharedScope(path))).toEqual(expected);
+    expect(clocksOf(sharedScope(path))).toEqual(expected);
   });
 
   it.each([
@@ -127,12 +128,9 @@ describe.skipIf(!hasShared)('documents of real teams', () => {
   });
 });
 
-function clocks(scope: Scope): readonly string[] {
+function clocksOf(scope: Scope): readonly string[] {
   const severities = findSeverities(scope);
-  const figure = (time: FoundSeverity['acknowledge']) => (time === null ? '-' : (time.seconds ?? '?'));
-  return joinCadences(severities, findCadences(scope, severities)).map(
-    (one) => `${one.id} ${figure(one.acknowledge)}/${figure(one.resolve)}/${figure(one.update)}`,
-  );
+  return clocks(joinCadences(severities, findCadences(scope, severities)));
 }
 
 function bands(threshold: FoundThreshold): string {
