@@ -155,3 +155,110 @@ true
     });
   });
 });
+
+describe('options', () => {
+  const text = `## Recover
+
+Choose one.
+
+1. Tell the team
+
+### Option 1: Roll back
+
+It takes a minute.
+
+\`\`\`sh { name=roll-back }
+true
+\`\`\`
+
+#### Afterwards
+
+2. Look again
+
+### **Alternative**: wait
+
+- [ ] Wait
+
+### Notes
+
+3. Write it down
+
+## Verify
+
+4. Look
+`;
+
+  it('groups the steps below a heading that begins with "Option"', () => {
+    expect(stepsOf(text).map(({ id, option }) => [id, option])).toEqual([
+      ['recover-1', null],
+      ['roll-back', 'Option 1: Roll back'],
+      ['recover-3', 'Option 1: Roll back'],
+      ['recover-4', 'Alternative: wait'],
+      ['recover-5', null],
+      ['verify-1', null],
+    ]);
+  });
+
+  it('keeps the headings in the text of the phase', () => {
+    const prose = parse(text).runbook.phases[0]?.text ?? '';
+    expect(prose).toContain('### Option 1: Roll back\n\nIt takes a minute.');
+    expect(prose).toContain('### Notes');
+  });
+
+  it.each(['Opção A', 'Opcio\u0301n 2', 'Variante: neu', '🅰️ Option B', 'option'])('knows "%s"', (title) => {
+    expect(stepsOf(`## Recover\n\n### ${title}\n\n1. Wait\n`)[0]?.option).not.toBeNull();
+  });
+
+  it.each(['Optional checks', 'Options', 'The option', 'Optionen'])('passes over "%s"', (title) => {
+    expect(stepsOf(`## Recover\n\n### ${title}\n\n1. Wait\n`)[0]?.option).toBeNull();
+  });
+});
+
+describe('parameters', () => {
+  const text = `---
+severity: P1
+impact: Pages are slow
+parameters:
+  DEPLOYMENT_ID: { title: Deployment to roll back to, pattern: "[a-z0-9-]+" }
+  REGION: { type: choice, choices: [eu, us], default: eu }
+  COUNT: { type: number, default: 5 }
+---
+## Recover
+
+1. Find $DEPLOYMENT_ID
+
+\`\`\`sh
+deploy --to "$DEPLOYMENT_ID" --region "\${REGION}" "$OTHER" "$COUNTER"
+\`\`\`
+
+\`\`\`sql
+SELECT 1 -- $COUNT
+\`\`\`
+`;
+
+  it('reads them with the level and the impact', () => {
+    const { runbook, problems } = parse(text);
+    expect(problems).toEqual([]);
+    expect(runbook).toMatchObject({ severity: 'P1', impact: 'Pages are slow' });
+    expect(runbook.parameters).toEqual([
+      {
+        name: 'DEPLOYMENT_ID',
+        title: 'Deployment to roll back to',
+        type: 'text',
+        choices: [],
+        default: null,
+        pattern: '[a-z0-9-]+',
+      },
+      { name: 'REGION', title: 'Region', type: 'choice', choices: ['eu', 'us'], default: 'eu', pattern: null },
+      { name: 'COUNT', title: 'Count', type: 'number', choices: [], default: '5', pattern: null },
+    ]);
+  });
+
+  it('says which of them a cell needs, by whole names', () => {
+    expect(stepsOf(text).map(({ parameters }) => parameters)).toEqual([[], ['DEPLOYMENT_ID', 'REGION'], ['COUNT']]);
+  });
+
+  it('has none where nobody wrote any', () => {
+    expect(parse('## Recover\n\n1. Wait\n').runbook).toMatchObject({ parameters: [], severity: null, impact: '' });
+  });
+});
