@@ -81,7 +81,7 @@ describe('what is no document', () => {
     const { problem } = decode(new Uint8Array(50 * 1024 * 1024));
     expect(problem).toMatchObject({ code: 'document-too-large' });
     expect(problem?.message).toContain('50 MB');
-    expect(problem?.message).toContain('8 MB');
+    expect(problem?.message).toContain('4 MB');
   });
 
   it('reads Markdown that speaks of HTML or begins with a comment', () => {

@@ -9,7 +9,7 @@ export type Decoded =
   | { readonly problem: Finding };
 
 /** Response plans have some thousand lines; what is larger is a mistake. */
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
  * Turns the bytes of a document into text with `\n` as line end, its encoding told and repaired. UTF-8, UTF-16 (with a
