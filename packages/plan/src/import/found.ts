@@ -15,7 +15,9 @@ export interface Found {
   readonly review: FoundReview;
   readonly vendors: readonly FoundVendor[];
   readonly levers: readonly FoundLever[];
-  readonly goals: readonly FoundGoal[];
+  readonly goals: readonly FoundNote[];
+  /** When to escalate, in words. */
+  readonly escalationNotes: readonly FoundNote[];
   /** Incident runbooks: each for one kind of trouble. */
   readonly runbooks: readonly FoundRunbook[];
   /** Everything else that has steps: rollback, deployment, the response process itself. */
@@ -185,8 +187,8 @@ export interface FoundVendor extends Lines {
   readonly support: readonly string[];
 }
 
-/** What the team wants to become better at: `Time to recovery 10% shorter every quarter`. */
-export interface FoundGoal extends Lines {
+/** A sentence of the document: `Time to recovery 10% shorter every quarter`. */
+export interface FoundNote extends Lines {
   readonly text: string;
 }
 

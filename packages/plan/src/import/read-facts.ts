@@ -2,6 +2,7 @@ import { findAudiences } from './facts/audiences/find-audiences.ts';
 import { findCadences, joinCadences } from './facts/cadences.ts';
 import { findContacts } from './facts/contacts/find-contacts.ts';
 import { findEscalation } from './facts/escalation/find-escalation.ts';
+import { findEscalationNotes } from './facts/escalation-notes.ts';
 import { findGoals } from './facts/goals.ts';
 import { findMaintenance } from './facts/maintenance/find-maintenance.ts';
 import { findReview } from './facts/review/find-review.ts';
@@ -44,5 +45,6 @@ export function readFacts(scope: Scope): Facts {
     review,
     routines,
     goals: findGoals(scope),
+    escalationNotes: findEscalationNotes(scope),
   };
 }

@@ -1,4 +1,4 @@
-import type { FoundGoal } from '../found.ts';
+import type { FoundNote } from '../found.ts';
 import { plainWords } from '../runbooks/phase-words.ts';
 import { blocksOf, outsideRunbooks, type Scope } from '../scope.ts';
 
@@ -6,7 +6,7 @@ const GOALS =
   /\b(?:kpis?|goals|objectives|success (?:metrics|criteria)|(?:incident|on-call|review) metrics|metrics (?:and kpis|tracking|to track)|improvement targets|ziele|kennzahlen|metas|objetivos|objectifs|indicateurs)\b|目標|指標/;
 
 /** Finds what a team wants to become better at, below headings such as *Metrics and KPIs*, and claims the lines. */
-export function findGoals(scope: Scope): readonly FoundGoal[] {
+export function findGoals(scope: Scope): readonly FoundNote[] {
   const sections = [...outsideRunbooks(scope)].filter(({ title }) => GOALS.test(plainWords(title)));
   const items = sections.flatMap((section) =>
     [...blocksOf(section)].flatMap((block) => (block.kind === 'list' ? block.items : [])),

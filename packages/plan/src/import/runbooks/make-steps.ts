@@ -4,7 +4,7 @@ import type { Fence } from '../document/document.ts';
 import type { FoundParameter, FoundPart, FoundStep } from '../found.ts';
 import { oneLine } from '../write/names.ts';
 import type { PhaseKind } from './phase-words.ts';
-import { renderFence } from './render-markdown.ts';
+import { flat, renderFence } from './render-markdown.ts';
 import { readCommandStep } from './shell-step.ts';
 
 /** Where a step stands. */
@@ -109,7 +109,11 @@ function divideNotes(
 /** A fence of one step within an item bears the name of the item. */
 function namedByGroup(parts: readonly FoundPart[], group: string | null): readonly FoundPart[] {
   const [only, ...others] = parts;
-  if (group === null || only?.kind !== 'step' || others.length > 0) return parts;
+  if (group === null || !only) return parts;
+  if (only.kind !== 'step' || others.length > 0) {
+    const { line } = only;
+    return [{ kind: 'text', markdown: `### ${flat(group)}`, line, lastLine: line }, ...parts];
+  }
   const title = oneLine(group, 120);
   if (only.does !== 'manual') return [{ ...only, title }];
   const [first = '', ...rest] = only.source.split('\n');

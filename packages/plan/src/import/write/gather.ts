@@ -42,6 +42,7 @@ const LISTS = [
   'vendors',
   'levers',
   'goals',
+  'escalationNotes',
   'runbooks',
   'procedures',
 ] as const satisfies readonly (keyof Lists)[];

@@ -15,7 +15,9 @@ export function writePeople(gathered: Gathered, levels: Levels, people: People):
     'Who is called, in which order, and how.',
     entry('people', map(...people.all.map((person, index) => writePerson(person, index === adminIndex(people.all))))),
     optional('roles', map(...writeRoles(levels, people))),
-    entry('escalation', map(...levels.all.map((level) => writePolicy(level, gathered, levels, people, slack)))),
+    entry('escalation', map(...levels.all.map((level) => writePolicy(level, gathered, levels, people, slack))), {
+      from: gathered.escalationNotes.map(({ from, text }) => `${from}: ${text}`).join('\n') || undefined,
+    }),
     entry('channels', map(...writeChannels(people, slack.length > 0)), { from: channelNotes(gathered) }),
   );
   return written ?? '';

@@ -12,6 +12,8 @@ import { type Entry, entry, inline, map, optional, secret, type Value, yamlFile 
 export interface PlanParts {
   readonly service: string;
   readonly title: string;
+  /** The documents do not name the service. */
+  readonly unnamed: boolean;
   readonly gathered: Gathered;
   readonly levels: Levels;
   readonly measures: Measures;
@@ -25,7 +27,9 @@ export function writePlanYaml(parts: PlanParts): string {
   const { gathered, levels, connections } = parts;
   const written = yamlFile(
     'What the service is, what its levels mean, and where its runbooks act.',
-    entry('service', parts.service),
+    entry('service', parts.service, {
+      todo: parts.unnamed ? 'the id of the service, as it stands in addresses, and its title' : undefined,
+    }),
     entry('title', oneLine(parts.title, 120)),
     entry('timezone', 'UTC', { todo: "the team's time zone, such as Europe/Berlin" }),
     entry('components', map(entry('app', map(entry('title', oneLine(parts.title, 120)), entry('public', true)))), {

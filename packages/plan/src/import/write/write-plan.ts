@@ -1,3 +1,4 @@
+import { titleFromId } from '../../title-from-id.ts';
 import type { FoundRunbook } from '../found.ts';
 import { findConnections } from './connections.ts';
 import { type FoundIn, type From, gather } from './gather.ts';
@@ -27,15 +28,17 @@ export function writePlan(documents: readonly FoundIn[], service: string | null)
   const connections = findConnections(gathered);
   const templates = findTemplates(gathered);
   const runbooks = [...gathered.runbooks, ...gathered.procedures];
-  const title = titleOf(gathered.title);
+  const own = titleOf(gathered.title);
+  const title = own ?? (service === null ? 'Service' : titleFromId(service));
   const files = new Map<string, string>();
   const put = (name: string, text: string | null): void => {
     if (text !== null) files.set(name, text);
   };
   const measures = findMeasures(gathered, levels.all);
-  const id = service ?? (slugOf(title) || 'service');
+  const id = service ?? (own === null ? 'service' : slugOf(own));
+  const unnamed = service === null && own === null;
   const variables = variablesOf(runbooks, connections.all);
-  put('plan.yaml', writePlanYaml({ service: id, title, gathered, levels, measures, connections, variables }));
+  put('plan.yaml', writePlanYaml({ service: id, title, unnamed, gathered, levels, measures, connections, variables }));
   put('people.yaml', writePeople(gathered, levels, findPeople(gathered)));
   put('monitors.yaml', writeMonitors(measures));
   put('levers.yaml', writeLevers(gathered));
@@ -59,15 +62,16 @@ function nameOf(runbook: From<FoundRunbook>, names: Names): string {
   return names.keep(runbook.id, 'runbook');
 }
 
+const GENERIC =
+  /\b(?:(?:production|security|operations?|operational|emergency|service|system|team|company|complete|general|master) )*(?:incidents?|on[- ]call|escalation|alert|disaster recovery|emergency|operations?|operational|response)?(?: (?:&|and) [\w-]+)?[- ]*(?:response|communications?|management)?[- ]*(?:plan|run ?books?|play ?books?|procedures?|templates?|guide|handbook|document|policy|mvp)\b/gi;
+
 /** The title of a document without the words that every such document bears: `Acme Incident Response Plan` is `Acme`. */
-function titleOf(title: string): string {
+function titleOf(title: string): string | null {
   const short = title
-    .replace(
-      /\b(?:production |security |operations? )?(?:incident(?:s)?[- ]response|incident|emergency|on[- ]call|operations?|operational)?[- ]*(?:response )?(?:plan|run ?books?|play ?books?|procedures?|guide|handbook|document)\b/gi,
-      ' ',
-    )
-    .replace(/^[\s:–—-]+|[\s:–—-]+$/g, '')
+    .replace(GENERIC, ' ')
+    .replace(/\b(?:incident response|incident|response)\b/gi, ' ')
+    .replace(/^[\s:&–—-]+|[\s:&–—-]+$/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return short.length >= 3 ? short : title.trim() || 'Imported plan';
+  return slugOf(short).length >= 3 ? short : null;
 }
