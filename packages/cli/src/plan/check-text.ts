@@ -27,8 +27,8 @@ export function checkText(folders: readonly CheckedFolder[], options: TextOption
 }
 
 const MEANING: Readonly<Record<Problem['severity'], string>> = {
-  error: 'the plan does not start like this',
-  warning: 'the plan starts, and this will hurt at 3 a.m.',
+  error: 'what keeps the plan from starting',
+  warning: 'what will hurt at 3 a.m.',
 };
 
 /** The place stays plain, so that terminals make a link of it. */

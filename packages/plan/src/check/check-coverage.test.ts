@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { loadPlan } from '../load-plan.ts';
 
@@ -77,3 +78,12 @@ it('warns of a weekly hand-off only if it falls on the day of the change', async
   ]);
   expect(await coverage(mondays, '2026-02-01T00:00Z')).toEqual([]);
 });
+
+it.each(['2026-01-01T00:00Z', '2026-03-08T07:00Z', '2026-11-01T06:00Z', '2027-12-31T23:59Z'])(
+  'finds nothing in the example plan on %s',
+  async (now) => {
+    const example = fileURLToPath(new URL('../../../../examples/churn-saver', import.meta.url));
+    const { problems } = await loadPlan(example, { env: {}, nowMs: Date.parse(now) });
+    expect(problems).toEqual([]);
+  },
+);

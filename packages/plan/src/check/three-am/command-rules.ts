@@ -25,7 +25,8 @@ interface Asking {
   readonly length: number;
 }
 
-function asking(command: CellCommand): Asking | null {
+/** What a command asks for that a step has not; null when it asks for nothing. */
+export function asking(command: CellCommand): Asking | null {
   const fed = command.after === '|' || command.redirects.some(({ operator }) => operator.startsWith('<'));
   for (const program of INTERACTIVE_PROGRAMS) {
     const length = callLength(program, command.words);

@@ -21,10 +21,18 @@ const LOGIN_INSTEAD = 'Give the step a token in "environment", and leave the log
 /** Each line is from the program's own manual. */
 export const INTERACTIVE_PROGRAMS: readonly InteractiveProgram[] = [
   {
-    call: 'docker|podman|kubectl|oc run|exec',
+    call: 'docker|podman run|exec',
     asksWith: /^(?:-it|-ti|--tty|-t)$/,
     asksFor: TERMINAL,
     instead: 'Leave out -t; -i alone reads what is piped in.',
+  },
+  {
+    // Without a terminal kubectl goes on with a warning; only a shell has nothing to do then.
+    call: 'kubectl|oc exec',
+    asksWith: /^(?:\/bin\/)?(?:ba|z|a|da)?sh$/,
+    unless: /^-\w*c$/,
+    asksFor: TERMINAL,
+    instead: 'Give it the command to run: kubectl exec POD -- COMMAND.',
   },
   { call: 'docker-compose|docker compose exec', unless: /^(?:-T|--no-tty)$/, asksFor: TERMINAL, instead: 'Add -T.' },
   {
