@@ -76,6 +76,12 @@ describe('cadences by level', () => {
     expect(cadences.map(short)).toEqual(['critical 3600 null', 'low 86400 null']);
   });
 
+  it('reads who is told how often below a title about communication', () => {
+    const lines = ['- Internal: every 30 minutes in the channel', '- Customers: on the page every hour'];
+    expect(found('## Communication', ...lines).map(short)).toEqual([' 1800 internal', ' 3600 external']);
+    expect(found('## Habits', ...lines)).toEqual([]);
+  });
+
   it('reads headings, and a table by audience', () => {
     expect(found('#### SEV-1 update (every 15 minutes)', 'Text').map(short)).toEqual(['SEV-1 900 null']);
     expect(

@@ -1,7 +1,15 @@
 import type { Block, Fence, Item, Lines, Paragraph, Section, Table } from '../document/document.ts';
 import type { FoundCadence, FoundSeverity } from '../found.ts';
 import { type Scope, walkBlock, walkSections } from '../scope.ts';
-import { CADENCE_TITLE, EXTERNAL, INTERNAL, MAINTAINS, ROUTINE_TITLE, TELLS } from './cadences/words.ts';
+import {
+  CADENCE_TITLE,
+  COMMUNICATION_TITLE,
+  EXTERNAL,
+  INTERNAL,
+  MAINTAINS,
+  ROUTINE_TITLE,
+  TELLS,
+} from './cadences/words.ts';
 import type { FoundTimeSpan } from './read-time.ts';
 import { introductionOf } from './severities/context.ts';
 import { fieldOf, leadingName, plain, readCodes } from './severities/level.ts';
@@ -179,7 +187,8 @@ function fromText(text: string, lines: Lines, place: Place, { introduced }: Hint
   if (MAINTAINS.test(words) || (inRoutine && !introduced) || text.length > 600) return [];
   const pairs = levelTimes(text, (time) => isInterval(time, introduced));
   const leveled = pairs.some(({ codes }) => codes.length > 0) || namesOf(words, place.severities).length > 0;
-  if (!introduced && !TELLS.test(words) && !(leveled && /updat/.test(words))) return [];
+  const tells = TELLS.test(words) || (leveled && /updat/.test(words)) || isToSomebody(text, place);
+  if (!introduced && !tells) return [];
   return pairs.map(({ codes, time }) => {
     const severities =
       codes.length > 0
@@ -190,6 +199,12 @@ function fromText(text: string, lines: Lines, place: Place, { introduced }: Hint
         : namesOf(words, place.severities);
     return cadenceOf(time, severities, lines, audienceOf(text, place), place);
   });
+}
+
+/** `Customers: every hour on the status page` below a title about communication. */
+function isToSomebody(text: string, { titles }: Place): boolean {
+  const head = plain(text.slice(0, 30));
+  return COMMUNICATION_TITLE.test(plain(titles[0] ?? '')) && (INTERNAL.test(head) || EXTERNAL.test(head));
 }
 
 function isInterval({ qualifier, seconds }: FoundTimeSpan, introduced: boolean): boolean {

@@ -53,11 +53,34 @@ describe('lists', () => {
     ]);
   });
 
+  it('reads a metric with a heading of its own', () => {
+    const scope = scopeOf(
+      [
+        '## Metrics',
+        '### Error rate',
+        '- Warning: > 1%',
+        '- Critical: > 5% for 10m',
+        '### Response time',
+        '**Target:** < 200ms',
+      ].join('\n'),
+    );
+    expect(findThresholds(scope).map(short)).toEqual([
+      'Error rate: alert above 0.01 ratio, critical above 0.05 ratio for 600',
+      'Response time: target below 200 ms',
+    ]);
+    expect(recoveredLines(scope)).toEqual([2, 3, 4, 5, 6]);
+  });
+
   it.each([
     ['Alert thresholds', 'Memory > 90%: it may be killed', 'Memory: alert above 0.9 ratio'],
     ['Alert thresholds', 'Clients > 10,000: a leak', 'Clients: alert above 10000 number'],
     ['Alerts', 'Warning: CPU usage > 80% for 10 min', 'CPU usage: alert above 0.8 ratio for 600'],
     ['Alerts', 'Critical: Error rate > 5%', 'Error rate: critical above 0.05 ratio'],
+    [
+      'Alerts',
+      'CPU: > 80% for 5 minutes (warning), > 95% (critical)',
+      'CPU: alert above 0.8 ratio for 300, critical above 0.95 ratio',
+    ],
     ['Key metrics', 'Connection errors: 0', 'Connection errors: target below 1 number'],
     ['Metriken und Schwellwerte', 'Fehlerrate: über 5 %', 'Fehlerrate: alert above 0.05 ratio'],
     ['Métricas', 'Taxa de erro: < 1%', 'Taxa de erro: target below 0.01 ratio'],
@@ -93,6 +116,12 @@ describe('tables', () => {
     ],
     ['| Detection | Threshold | Who |', '| Filter | Any failure | admins |', 'Filter: alert above 0 number'],
     ['| SLI | SLO | Window |', '| Availability | 99.9% | 30 days |', 'Availability: target above 0.999 ratio'],
+    ['| Service | SLI | Target |', '| API | Availability | 99.9% |', 'API Availability: target above 0.999 ratio'],
+    [
+      '| Metric | Normal | Warning |',
+      '| Error rate | 0-1% | 1-5% |',
+      'Error rate: target below 0.01 ratio, alert above 0.01 ratio',
+    ],
     [
       '| Métrica | Alerta | Crítico |',
       '| Uso de CPU | > 80% | > 95% |',

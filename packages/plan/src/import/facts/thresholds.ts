@@ -52,6 +52,8 @@ function uniqueId(title: string, ids: Set<string>): string {
 
 function inSection(section: Section, inRunbook: boolean): Findings {
   const parts: Findings[] = [];
+  const own = inRunbook ? null : bandedSection(section);
+  if (own) return { found: [own], around: [{ line: section.line, lastLine: section.line }] };
   let introduction: string | null = null;
   for (const block of section.blocks) {
     const about = introduction ?? section.title;
@@ -59,6 +61,26 @@ function inSection(section: Section, inRunbook: boolean): Findings {
     introduction = introductionOf(block);
   }
   return together(parts);
+}
+
+/** A metric with a heading of its own below `Metrics`: `Warning: > 1%`, `Critical: > 5%`. */
+function bandedSection(section: Section): Found | null {
+  if (!section.parent || !isMetrics(section.parent.title) || section.title.length > 60) return null;
+  const labels = section.blocks.flatMap((block) => {
+    if (block.kind === 'paragraph') return block.labels;
+    return block.kind === 'list' ? block.items.flatMap(({ label }) => (label ? [label] : [])) : [];
+  });
+  const used = labels.flatMap((label) => {
+    const band = bandOf(label.name);
+    const found = band && bandFrom(band, label.value, section.title);
+    return found ? [{ found, label }] : [];
+  });
+  const [first] = used;
+  if (!first) return null;
+  const quantile = quantileOf([section.title, ...labels.map(({ value }) => value)].join(' '));
+  const lastLine = Math.max(...used.map(({ label }) => label.lastLine));
+  const bands = used.map(({ found }) => found);
+  return { title: titleOf(section.title), quantile, bands, anomalies: false, line: first.label.line, lastLine };
 }
 
 function isMetrics(title: string): boolean {
@@ -128,12 +150,25 @@ function plainMetric(item: Item, around: FoundBand['band']): Found | null {
   const said = nameAndValue(item);
   const title = titleOf(said?.name ?? '');
   if (!said || title === '' || title.length > 60 || title.includes('(')) return null;
-  const band = bandFrom(said.band ?? bandBySide(around, said.name, said.value), said.value, said.name);
-  const anomalies = !band && ANOMALIES.test(said.value);
-  if (!band && !anomalies) return null;
-  const bands = band ? [{ ...band, forSeconds: band.forSeconds ?? windowOf(said.name) }] : [];
+  const bands = bandsIn(said, around).map((band) => ({ ...band, forSeconds: band.forSeconds ?? windowOf(said.name) }));
+  const anomalies = bands.length === 0 && ANOMALIES.test(said.value);
+  if (bands.length === 0 && !anomalies) return null;
   const { line, lastLine } = item;
   return { title, quantile: quantileOf(item.text), bands, anomalies, line, lastLine };
+}
+
+/** One band, or several that name themselves: `> 80% (warning), > 95% (critical)`. */
+function bandsIn({ name, value, band }: Said, around: FoundBand['band']): readonly FoundBand[] {
+  const pieces = value.split(/[,;]\s+|\s[/|]\s/u).filter((piece) => readBound(piece) !== null);
+  const named = pieces.flatMap((piece) => bandOf(piece.replace(/[\d.,%<>≤≥]/gu, ' ')) ?? []);
+  if (pieces.length < 2 || named.length !== pieces.length) {
+    const found = bandFrom(band ?? bandBySide(around, name, value), value, name);
+    return found ? [found] : [];
+  }
+  return pieces.flatMap((piece, index) => {
+    const bound = readBound(piece);
+    return (bound && bandFrom(named[index] ?? around, piece.slice(bound.index), name)) ?? [];
+  });
 }
 
 interface Said {

@@ -16,6 +16,10 @@ export const CADENCE_TITLE =
 export const ROUTINE_TITLE =
   /\b(?:templates?|prevent\w*|maintenance|wartung|manutencao|mantenimiento|backups?|training|drills?|metrics?|monitoring|first (?:24 hours|week)|continuous improvement|checklists?)\b/;
 
+/** Titles about telling people. */
+export const COMMUNICATION_TITLE =
+  /\b(?:communications?|kommunikation|comunicacao|comunicacion|comunicazione|communicatie|stakeholders?)\b|連絡|沟通/;
+
 export const INTERNAL =
   /\b(?:internal\w*|intern\w*|team|war room|executives?|management|leadership|engineering|interne?|equipe|equipo)\b|社内|内部/;
 export const EXTERNAL =

@@ -29,7 +29,7 @@ export function bandFrom(band: FoundBand['band'], text: string, metric: string):
   if (side === null) return null;
   const { unit, words, forSeconds } = figure;
   // None at all: a count is healthy below one.
-  if (figure.value === 0 && side === 'below') return { band, side, value: 1, unit, words, forSeconds };
+  if (figure.atMost === 0 && side === 'below') return { band, side, value: 1, unit, words, forSeconds };
   return {
     band,
     side,

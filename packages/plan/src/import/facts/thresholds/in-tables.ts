@@ -3,7 +3,7 @@ import type { FoundBand, FoundThreshold } from '../../found.ts';
 import { plain, readLevel } from '../severities/level.ts';
 import { bandFrom, bandOf, titleOf } from './band.ts';
 import { quantileOf, windowOf } from './bound.ts';
-import { METRIC_COLUMN } from './words.ts';
+import { MEASURE_COLUMN, METRIC_COLUMN } from './words.ts';
 
 export interface TableThresholds {
   readonly found: readonly Omit<FoundThreshold, 'id'>[];
@@ -12,12 +12,12 @@ export interface TableThresholds {
 
 /** The thresholds of a table: `Metric | Target | Warning | Critical`. Null when it is none. */
 export function thresholdsInTable(table: Table, inMetrics: boolean): TableThresholds | null {
-  const bands = table.header.map((title, index) => (index === 0 ? null : bandOf(title)));
-  const first = table.header[0] ?? '';
-  const measures = METRIC_COLUMN.test(plain(first));
+  const metric = metricColumn(table);
+  const bands = table.header.map((title, index) => (index <= metric ? null : bandOf(title)));
+  const measures = METRIC_COLUMN.test(plain(table.header[metric] ?? ''));
   if (bands.every((band) => band === null) || !(measures || inMetrics)) return null;
   if (readLevel(table.rows[0]?.cells[0] ?? '', { subject: true })) return null;
-  const found = table.rows.flatMap((row) => rowThreshold(row, bands) ?? []);
+  const found = table.rows.flatMap((row) => rowThreshold(row, bands, metric) ?? []);
   if (found.length === 0) return null;
   return {
     found,
@@ -25,8 +25,20 @@ export function thresholdsInTable(table: Table, inMetrics: boolean): TableThresh
   };
 }
 
-function rowThreshold(row: Row, columns: readonly (FoundBand['band'] | null)[]): Omit<FoundThreshold, 'id'> | null {
-  const metric = (row.cells[0] ?? '').trim();
+/** The first column, or the second behind a service: `Service | SLI | SLO`. */
+function metricColumn({ header }: Table): number {
+  return MEASURE_COLUMN.test(plain(header[1] ?? '')) && !MEASURE_COLUMN.test(plain(header[0] ?? '')) ? 1 : 0;
+}
+
+function rowThreshold(
+  row: Row,
+  columns: readonly (FoundBand['band'] | null)[],
+  column: number,
+): Omit<FoundThreshold, 'id'> | null {
+  const metric = row.cells
+    .slice(0, column + 1)
+    .join(' ')
+    .trim();
   const title = titleOf(metric);
   if (title === '') return null;
   const window = windowOf(metric);
@@ -35,12 +47,6 @@ function rowThreshold(row: Row, columns: readonly (FoundBand['band'] | null)[]):
     return found ? [{ ...found, forSeconds: found.forSeconds ?? window }] : [];
   });
   if (bands.length === 0) return null;
-  return {
-    title,
-    quantile: quantileOf(row.cells.join(' ')),
-    bands,
-    anomalies: false,
-    line: row.line,
-    lastLine: row.lastLine,
-  };
+  const { line, lastLine } = row;
+  return { title, quantile: quantileOf(row.cells.join(' ')), bands, anomalies: false, line, lastLine };
 }

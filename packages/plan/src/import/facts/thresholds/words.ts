@@ -33,6 +33,10 @@ export const BANDS: readonly (readonly [Band, RegExp])[] = [
 export const METRIC_COLUMN =
   /\b(?:metrics?|signals?|indicators?|conditions?|slis?|checks?|kpis?|measure|detection|rule|what|service|kennzahl|metrik|messgrosse|signal|metrica|indicador|indicateur|metrique|condicion|condicao|metrica|deteccion|component)\b|指標|メトリク|項目|監視|指标|监控项/;
 
+/** Column titles of what is measured that never name a service. */
+export const MEASURE_COLUMN =
+  /^(?:metrics?|signals?|indicators?|slis?|measures?|kennzahl|metrik|metrica|indicador|indicateur|metrique|指標|指标)$/;
+
 /** What is watched without a figure. */
 export const ANOMALIES = /\b(?:anomal\w+|unusual|auffällig\w*|anomalie\w*)\b|異常|异常/iu;
 
