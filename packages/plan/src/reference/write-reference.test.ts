@@ -8,7 +8,7 @@ import { templateFrontMatter } from '../template/parse-template.ts';
 import { keyRows } from './key-rows.ts';
 import { writeReference } from './write-reference.ts';
 
-it('is published as it is: run "npm run publish-schema -w packages/plan" after a change', async () => {
+it('is published as it is: run "npm run generate" after a change', async () => {
   const published = await readFile(new URL('../../../../docs/generated/plan-reference.md', import.meta.url), 'utf8');
   expect(published).toBe(writeReference());
 });

@@ -19,7 +19,7 @@ export function writeReference(): string {
   const { required = [] } = toJsonSchema(planSchema);
   return `${[
     '# Reference of the plan',
-    'Every key of a plan, as `npx tocsin check` reads it. It is written by `npm run publish-schema -w packages/plan` from the schema; how a plan is put together says [the guide](../plan-format.md). A key without a default may be left out, unless it is needed.',
+    'Every key of a plan, as `npx tocsin check` reads it. It is written by `npm run generate` from the schema; how a plan is put together says [the guide](../plan-format.md). A key without a default may be left out, unless it is needed.',
     '## At the top',
     table(keyRows({ properties: Object.fromEntries(plain), required })),
     ...sections,

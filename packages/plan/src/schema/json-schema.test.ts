@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { planJsonSchema, type SchemaNode } from './json-schema.ts';
 
-it('is published as it is: run "node packages/plan/dist/publish-schema.js" after a change', async () => {
+it('is published as it is: run "npm run generate" after a change', async () => {
   const published = await readFile(new URL('../../../../docs/generated/plan.schema.json', import.meta.url), 'utf8');
   expect(published).toBe(`${JSON.stringify(planJsonSchema(), null, 2)}\n`);
 });
