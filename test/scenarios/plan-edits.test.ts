@@ -206,6 +206,24 @@ it('shows the whole plan in words, and leaves addresses and secrets out', async 
   expect(rows.map(({ text }) => text).join()).not.toContain(secret);
 });
 
+it('a session may do what the plan of today says', async () => {
+  node.write({ 'plan.yaml': shopPlan({ people: ['ann', 'bob'] }) });
+  await edited('the edit', ({ counts }) => counts.people === 2);
+  const { url } = await node.must<{ url: string }>('POST', '/api/signin-links', { person: 'bob' });
+  const signedIn = await fetch(url, { redirect: 'manual' });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const reload = async () =>
+    (await fetch(`${node.server.url}/api/plans/shop/reload`, { method: 'POST', headers: { cookie, 'x-tocsin': '1' } }))
+      .status;
+  expect(await reload()).toBe(200);
+  node.write({
+    'plan.yaml': shopPlan({ people: ['ann', 'bob'] }).replace('BOB, access: admin', 'BOB, access: viewer'),
+  });
+  await eventually('only reading', async () => (await reload()) === 403);
+  node.write({ 'plan.yaml': shopPlan({ people: ['ann'] }) });
+  await eventually('signed out', async () => (await reload()) === 401);
+});
+
 it('writes the keys of what is in force', async () => {
   const keys = () => readFileSync(join(node.dataDir, 'keys.json'), 'utf8');
   expect(keys()).not.toContain('nightly');

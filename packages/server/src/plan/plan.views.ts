@@ -1,8 +1,8 @@
 import type { z } from '@hono/zod-openapi';
 import { sql } from 'kysely';
 import type { App } from '../platform/app.ts';
-import { toChange } from '../platform/plans/plan-change.store.ts';
 import type { PlanChange } from '../platform/plans/plan-change.ts';
+import { toChange } from '../platform/plans/plan-change.views.ts';
 import { Problem } from '../platform/problem.ts';
 import type { getPlanVersion, listPlanVersions, planChangeView } from './contract.ts';
 import { diffSources } from './diff-plan.ts';

@@ -77,12 +77,22 @@ export async function identify(app: App, secret: string): Promise<Identity | nul
   if (sameSecret(secret, app.config.token)) return { actor: { kind: 'token', name: 'command line' }, access: 'admin' };
   const row = await app.db
     .selectFrom('credential')
-    .select('subject')
+    .select(['kind', 'subject'])
     .where('hash', '=', hash(secret))
     .where('kind', 'in', ['session', 'run'])
     .where('expires_at', '>', new Date(app.clock.now()))
     .executeTakeFirst();
-  return row ? (row.subject as Subject) : null;
+  if (!row) return null;
+  const subject = row.subject as Subject;
+  return row.kind === 'session' ? asOfToday(app, subject) : subject;
+}
+
+/** A session lasts for weeks and plans change: what a person may do stands in the plan of today, and nobody else signs in. */
+function asOfToday(app: App, { actor, access }: Subject): Identity | null {
+  if (actor.kind !== 'person') return { actor, access };
+  const people = app.plans.all().flatMap(({ plan }) => Object.values(plan.people));
+  const person = people.find(({ id }) => id === actor.id);
+  return person ? { actor: { ...actor, name: person.name }, access: person.access } : null;
 }
 
 export async function revoke(app: App, secret: string): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Plan } from '@tocsin/core';
-import { type Kysely, type Selectable, sql } from 'kysely';
-import type { Database, Tx } from '../database/tables.ts';
+import { sql } from 'kysely';
+import type { Tx } from '../database/tables.ts';
 import type { PlanChange, PlanOrigin, PlanProblem, ReadPlan } from './plan-change.ts';
+import { toChange } from './plan-change.views.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /** Keeps a version without secrets; one that is known already stays as it is. */
@@ -71,24 +72,6 @@ function isSame(known: PlanChange, change: NewChange): boolean {
 
 function digest(problems: readonly PlanProblem[]): string {
   return problems.map(({ file, line, column, code, message }) => [file, line, column, code, message].join('\n')).join();
-}
-
-/** @returns the last change that brought a version into force; null for none */
-export async function lastInForce(db: Kysely<Database>, service: string): Promise<PlanChange | null> {
-  const row = await db
-    .selectFrom('plan_change')
-    .selectAll()
-    .where('service', '=', service)
-    .where('outcome', '=', 'in_force')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ? toChange(row) : null;
-}
-
-export function toChange(row: Selectable<Database['plan_change']>): PlanChange {
-  const { id, service, at, outcome, version, previous, cause, by, problems } = row;
-  return { id: Number(id), service, atMs: at.getTime(), outcome, version, previous, cause, by, problems };
 }
 
 /** The change that a plan's coming into force is. */

@@ -2,7 +2,7 @@ import type { Plan } from '@tocsin/core';
 import type { Kysely } from 'kysely';
 import type { Database, Tx } from '../database/tables.ts';
 import { Problem } from '../problem.ts';
-import { cameIntoForce, lastInForce, recordChange, storeVersion } from './plan-change.store.ts';
+import { cameIntoForce, recordChange, storeVersion } from './plan-change.store.ts';
 import {
   BY_START,
   type PlanChange,
@@ -11,6 +11,7 @@ import {
   type PlanSwap,
   type ReadPlan,
 } from './plan-change.ts';
+import { lastInForce } from './plan-change.views.ts';
 import { asPlan, withSecretsOf } from './without-secrets.ts';
 
 /** A plan in force on this node. */
