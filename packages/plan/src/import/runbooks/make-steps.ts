@@ -45,7 +45,11 @@ export function readFence(fence: Fence, standing: Standing): FenceParts {
     if (step.option !== null && step.option !== option)
       parts.push({ kind: 'option', title: oneLine(step.option, 120), ...placeWithin(fence, step) });
     option = step.option;
-    const made = readStep(step, found, standing, fence);
+    const { heading, before, rest } = divideHead(step, fence);
+    const place = placeWithin(fence, step);
+    if (heading !== null) parts.push({ kind: 'text', markdown: `### ${flat(heading)}`, ...place });
+    for (const title of before) parts.push({ kind: 'step', title, ...plainStep(title), ...place });
+    const made = readStep(rest, found, standing, fence);
     parts.push({ kind: 'step', ...made.step });
     parameters.push(...made.parameters);
   }
@@ -61,6 +65,36 @@ export function readInlineCommand(
 ): { readonly step: FoundStep; readonly parameters: readonly FoundParameter[] } {
   const step = { title, source: command, above: [], below: [], ...place };
   return readCommandStep(step, standing.mayRun ? standing.kind : null);
+}
+
+/**
+ * Divides the comment above a command that says more than what the command does: a case (`If pods crash:`), and
+ * numbered lines before the last, which a person does.
+ */
+function divideHead(
+  step: CommandStep,
+  fence: Fence,
+): { heading: string | null; before: readonly string[]; rest: CommandStep } {
+  const whole = { heading: null, before: [], rest: step };
+  if (step.manual) return whole;
+  const lines = fence.source.split('\n').slice(step.line, step.lastLine + 1);
+  const command = lines.findIndex((text) => !/^\s*(?:#|--|$)/.test(text));
+  const head = lines.slice(0, Math.max(0, command)).map((text) => text.replace(/^\s*(?:#+|--)\s*/, '').trim());
+  const numbered = head.filter((text) => NUMBERED.test(text));
+  const last = numbered.at(-1);
+  const [first = ''] = head;
+  if (last === undefined || step.option !== null) return whole;
+  const heading = NUMBERED.test(first) || !/[:：]$/.test(first) ? null : first.replace(/[\s:：]+$/, '');
+  const before = numbered.slice(0, -1).map((text) => oneLine(text.replace(NUMBERED, ''), 120));
+  if (heading === null && before.length === 0) return whole;
+  const notes = step.notes.filter((note) => !numbered.some((text) => text.includes(note) || note.includes(text)));
+  return { heading, before, rest: { ...step, title: oneLine(last.replace(NUMBERED, ''), 120), notes } };
+}
+
+const NUMBERED = /^\d{1,2}[.)]\s+(?=\S)/;
+
+function plainStep(source: string) {
+  return { does: 'manual', source, auto: false, readonly: false, timeout: null, connection: null } as const;
 }
 
 function readStep(

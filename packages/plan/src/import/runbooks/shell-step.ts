@@ -45,7 +45,7 @@ export function readCommandStep(raw: RawStep, kind: PhaseKind | null, language: 
 function shellStep(raw: RawStep, kind: PhaseKind | null): ReadStep {
   const { source, parameters } = withParameters(raw.source, 'shell');
   const statements = splitShell(source).map(({ text }) => text);
-  const reads = readsOnlyShell(source) && !actsOnPlan(source);
+  const reads = readsOnlyShell(source) && !actsOnPlan(source) && !namesChange(source);
   const endless = statements.some((statement) => neverEnds(statement) !== null);
   const auto = reads && !endless && parameters.length === 0 && LOOKING.has(kind) && !statements.some(mayRevealSecrets);
   const timeout = endless ? ENDLESS_SECONDS : null;
@@ -57,6 +57,14 @@ function sqlStep(raw: RawStep, sql: string, connection: FoundConnection | null, 
   const reads = readsOnly(source);
   const auto = reads && parameters.length === 0 && LOOKING.has(kind);
   return { step: toStep(raw, { does: 'sql', source, auto, readonly: reads, timeout: null, connection }), parameters };
+}
+
+const CHANGE =
+  /(?:^|\s)(?:rollback|rollout-restart|restart|redeploy|deploy|promote|delete|remove|rm|destroy|drop|purge|flush\w*|truncate|scale|apply|patch|create|update|upgrade|rotate|revoke|kill|terminate|stop|start|pause|resume|suspend|enable|disable|drain|cordon|failover|switchover|restore|put|resend|retry|replay)(?=\s|$)/i;
+
+/** A second look for words of change that stand in no quotes: a command that is not known too well asks first. */
+function namesChange(source: string): boolean {
+  return CHANGE.test(source.replace(/'[^']*'|"[^"]*"/g, "''").replace(/(?:^|\s)#.*$/gm, ''));
 }
 
 /** Names that a cell's environment has already: `<user>` is asked for under another one. */
