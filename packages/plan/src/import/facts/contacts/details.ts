@@ -42,8 +42,8 @@ export function withoutDetails(text: string): string {
   const details = readDetails(text);
   let rest = text;
   for (const { value } of details) rest = rest.replace(value, ' ');
-  if (details.length > 0) rest = rest.replace(/\([\s,;|]*\)/g, ' ').replace(/\s+[-–—|·,/]+(?=\s|$)/g, ' ');
-  return rest.replace(/^[\s\-–—|·,:/]+|[\s\-–—|·,:/]+$/g, '').replace(/\s+/g, ' ');
+  if (details.length > 0) rest = rest.replace(/\([\s,;|]*\)/g, ' ').replace(/\s[-–—|·,/]{1,4}(?=\s|$)/g, ' ');
+  return rest.replace(/\s+/g, ' ').replace(/^[\s\-–—|·,:/]{1,20}|[\s\-–—|·,:/]{1,20}$/g, '');
 }
 
 function isPhone(value: string): boolean {

@@ -36,7 +36,7 @@ export function readChain(fence: Fence, onlyArrows: boolean): FoundEscalation[] 
 
 function readLine(line: string, at: number): FoundEscalation[] {
   const lines = { line: at, lastLine: at };
-  const [, head = '', rest = ''] = /^\s*([^:→]{1,40}?)\s*(?::|→|->)\s*(.+)$/u.exec(line) ?? [];
+  const [, head = '', rest = ''] = /^([^:→]{1,40}?)\s{0,8}(?::|→|->)(.+)$/u.exec(line.trim()) ?? [];
   const severities = severitiesIn(head);
   const time = severities.length > 0 ? null : callTime(head);
   if (time === null && severities.length === 0) {

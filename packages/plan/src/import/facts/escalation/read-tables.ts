@@ -8,7 +8,8 @@ import { callTime, isFirst, levelOf, nameOnly, namesRole, onlySeverities, severi
 const LEVEL = /^(?:level|tier|stage|step|#|stufe|ebene|nivel|niveau|レベル|段階)\b|^(?:レベル|段階)/;
 const WHO =
   /^(?:who|contact|role|person|name|escalate to|wer|rolle|kontakt|quem|contato|quien|contacto|qui|担当|誰|連絡先)/;
-const AFTER = /after|when|time|wann|zeit|nach|quando|apos|cuando|despues|delai|quand|apres|いつ|時間|経過/;
+const AFTER =
+  /after|when|time|wann|zeit|nach|tempo|tiempo|temps|quando|apos|cuando|despues|delai|quand|apres|いつ|時間|経過/;
 const SINCE = /time|elapsed|since|zeit|tempo|tiempo|duree|経過/;
 const ESCALATE_TO = /^(?:escalat|eskalation|escala|エスカレ)/;
 const PAGED = /✅|☎|📟|🔔|\bpaged?\b|\bcall(?:ed)?\b/iu;

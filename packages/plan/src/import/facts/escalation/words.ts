@@ -5,7 +5,7 @@ const ESCALATION =
   /\bescala(?:t|c|d|m|r)|\beskal|エスカレ|升级|on-?call (?:rotation|engineer|structure|team|contact|order)|rufbereitschaft|bereitschaftsdienst|\bplantao\b|\bguardia\b|\bastreinte\b|オンコール|当番/;
 const CRITERIA = /\b(?:criteria|criterion|kriteri|criteri|tools?|policy|guidelines?)\b|\bwhen to\b/;
 const LEVEL =
-  /^\s*(?:\*\*)?\s*((?:level|lvl|tier|stage|stufe|ebene|nivel|niveau|livello|レベル)\s{0,2}[-#]?\s{0,2}\d|l\d(?=\W|$)|第\d{1,2}段階|\d{1,2}(?=\s*$|\s+[-–—]\s))/iu;
+  /^(?:\*\*)?((?:level|lvl|tier|stage|stufe|ebene|nivel|niveau|livello|レベル)\s{0,2}[-#]?\s{0,2}\d|l\d(?=\W|$)|第\d{1,2}段階|\d{1,2}(?=\s*$|\s+[-–—]\s))/iu;
 const SLOT =
   /^(?:primary|secondary|tertiary|quaternary|backup|escalation|first|second|third|fallback|primar|sekundar|eskalation|vertretung|primari[oa]|principal|secundari[oa]|escalacao|escalamiento|respaldo|reserva|principale?|secondaire|secours|一次|二次|三次|主担当|副担当)\b|^(?:一次|二次|三次|主担当|副担当)/;
 const FIRST =
@@ -22,9 +22,10 @@ export function isEscalationTitle(title: string): boolean {
 
 /** A level and what follows it: `Level 2: Technical Lead`, `L2 - Lead`; null when the text begins with none. */
 export function levelOf(text: string): { readonly level: string; readonly rest: string } | null {
-  const match = LEVEL.exec(text);
+  const match = LEVEL.exec(text.trimStart());
   if (!match?.[1]) return null;
   const rest = text
+    .trimStart()
     .slice(match[0].length)
     .replace(/^\s*[:–—-]\s*/, '')
     .replace(/\*\*/g, '')
@@ -81,7 +82,7 @@ export function conditionsIn(text: string): string[] {
 export function nameOnly(text: string): string {
   return withoutTimes(text.replace(/\([^()]{0,200}\)/g, ' ').replace(/\*\*|`/g, ''))
     .replace(/\s+/g, ' ')
-    .replace(/^[\s:–—•|+-]+|[\s:–—|.;,+-]+$/g, '')
+    .replace(/^[\s:–—•|+-]{1,20}|[\s:–—|.;,+-]{1,20}$/g, '')
     .trim();
 }
 

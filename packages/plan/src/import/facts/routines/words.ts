@@ -26,20 +26,30 @@ const CADENCES: readonly (readonly [Every, string])[] = [
   ],
 ];
 const JAPANESE = /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u;
-/** What may follow the cadence in a title of a list of routine work. */
-const WORK =
-  /^(?:[\s:–—-]*(?:automated|automatic|manual|system|security|operational|on-?call|ops|team|process|health|backup|maintenance|and|&|de|da|do|的|の|に|ごと)?\s*)*(?:(?:checks?|tasks?|reviews?|audits?|maintenance|routines?|checklists?|activit(?:y|ies)|jobs|duties|operations|items|inspections?|procedures|wartung|prufung(?:en)?|aufgaben|checkliste|tarefas?|verificac\w*|revis\w*|controles?|checagem|tareas?|taches|controles|verifications?|revue|点検|作業|確認|チェック|タスク|レビュー|チェックリスト|检查|任务)\s*(?:checklist|list|liste|tasks?)?)?$/;
+/** Words that a title of a list of routine work may have besides the cadence, in any order. */
+const WORK = new Set(
+  (
+    'check checks task tasks review reviews audit audits maintenance routine routines checklist checklists checklisten ' +
+    'activity activities job jobs duties operation operations item items inspection inspections procedures list liste ' +
+    'automated automatic manual system security operational on call oncall ops team process health backup and the ' +
+    'verification verifications prufung prufungen wartung aufgaben checkliste aufgabe und de da do das dos e y et la le ' +
+    'tarefa tarefas verificacao verificacoes verificacion verificaciones revisao revisoes revision revisiones controle ' +
+    'controles checagem manutencao rotina tarea tareas mantenimiento rutina tache taches entretien revue ' +
+    '点検 作業 確認 チェック タスク レビュー チェックリスト メンテナンス の に ごと 检查 任务'
+  ).split(' '),
+);
 /** What may follow it on a label: `Quarterly Exercises: …`. */
 const SHORT = 3;
 
 /** The cadence that a title or a label begins with, when what follows is about routine work; null: none. */
 export function cadenceOfTitle(title: string): Every | null {
   const folded = fold(title.replace(/[（(][^()（）]{0,80}[)）]/g, ' '));
-  for (const [every, words] of CADENCES) {
-    const match = leading(words).exec(folded) ?? trailing(words).exec(folded);
+  for (const [every, cadence] of CADENCES) {
+    const match = leading(cadence).exec(folded) ?? trailing(cadence).exec(folded);
     if (!match) continue;
     const rest = folded.replace(match[1] ?? '', ' ').trim();
-    return WORK.test(rest) ? every : null;
+    const words = rest.split(/[^\p{L}\p{M}]+/u).filter((word) => word !== '');
+    return words.every((word) => WORK.has(word)) ? every : null;
   }
   return null;
 }

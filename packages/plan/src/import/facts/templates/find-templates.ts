@@ -2,6 +2,7 @@ import type { Block, Document, Fence, Lines, Quote, Section } from '../../docume
 import type { FoundTemplate } from '../../found.ts';
 import { type Scope, walkBlock, walkSections } from '../../scope.ts';
 import { idOf } from '../contacts/fold.ts';
+import { isContactSection } from '../contacts/words.ts';
 import { purposeOf } from './purpose.ts';
 import { contentScore, isMessage, isStrong, isTemplateTitle, titlesAbove } from './recognise.ts';
 import { toLiquid } from './to-liquid.ts';
@@ -47,6 +48,7 @@ export function findTemplates(scope: Scope): readonly FoundTemplate[] {
 
 function messageIn(scope: Scope, section: Section, block: Block, before: Block | undefined): Message | null {
   if (!scope.ledger.isFree(block)) return null;
+  if (isContactSection(section) && !titlesAbove(section).some(isStrong)) return null;
   const title = titleAbove(before, section);
   const titles = title === section.title ? titlesAbove(section) : [title, ...titlesAbove(section)];
   const lines = { line: block.line, lastLine: block.lastLine };

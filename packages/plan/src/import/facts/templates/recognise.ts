@@ -18,6 +18,7 @@ const BLANK = /\[[A-Za-zÀ-ÿ][^[\]\n]{1,120}\](?!\()|YYYY-MM-DD|HH:MM/g;
 const NO_MESSAGE =
   /[├└┌┐┘┤┬┴┼]|^[\s|│]*(?:↓|⬇|▼)\s*|^\s*(?:trigger|expr|condition|threshold|for)\s{0,3}:|^\s*(?:\$ |curl |kubectl |npm |npx |psql |docker |git |export |sudo |import |const |function |select |insert |update \w+ set )|^[A-Z_]{4,}=\S/im;
 const LABEL = /^\s{0,20}(?:[-*•]\s)?(?:\*\*|__)?([^:：*\n]{1,40})(?:\*\*|__)?\s{0,3}[:：]/u;
+const CARD = /^[^:]{1,60}:\s{0,4}\[(?:name|phone|e-?mail|url|contact|telefon)[^\]]{0,20}\]/i;
 const NEEDED = 3;
 
 /** Whether titles say that what stands below is a template by itself: `Incident Report Template`. */
@@ -36,9 +37,15 @@ export function isStrong(title: string): boolean {
  * nearest first. Commands, alert rules, diagrams and lists of contacts are none.
  */
 export function isMessage(body: string, titles: readonly string[]): boolean {
-  if (NO_MESSAGE.test(body) || body.trim().length < 20) return false;
+  if (NO_MESSAGE.test(body) || isCard(body) || body.trim().length < 20) return false;
   const content = contentScore(body);
   return content > 0 && content + titleScore(titles) >= NEEDED;
+}
+
+/** Every line is a name with a blank for an address: a card of contacts, not a message. */
+function isCard(body: string): boolean {
+  const lines = body.split('\n').filter((line) => line.trim() !== '');
+  return lines.every((line) => CARD.test(line));
 }
 
 /** How much a text itself looks like a message. */

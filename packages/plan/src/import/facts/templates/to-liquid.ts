@@ -196,7 +196,7 @@ function sampleField(written: string): Field | null {
 
 function labelOf(line: string): LabelLine | null {
   const match = LABEL.exec(line);
-  if (!match || /^https?$/i.test(match[2] ?? '') || /^\s*\|/.test(line) || /^\d{1,2}$/.test((match[2] ?? '').trim()))
+  if (!match || /https?$/i.test(match[2] ?? '') || /^\s*\|/.test(line) || /^\d{1,2}$/.test((match[2] ?? '').trim()))
     return null;
   const [, head = '', name = ''] = match;
   const rest = line.slice(head.length);

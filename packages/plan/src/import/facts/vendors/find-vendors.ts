@@ -83,7 +83,9 @@ function unknownVendor(address: Address, text: string, section: Section): { id: 
     .join(' \n ')
     .match(/[\p{L}\p{N}-]+/gu)
     ?.find((word) => word.toLowerCase() === name);
-  return written ? { id: idOf(name, 'vendor'), title: capital(written) } : null;
+  if (written) return { id: idOf(name, 'vendor'), title: capital(written) };
+  const title = SUPPORT.exec(section.title)?.[1] ?? '';
+  return title === '' || GENERIC.test(title) ? null : { id: idOf(title, 'vendor'), title };
 }
 
 /** `Vercel Support: 24/7` names a vendor even without an address. */
