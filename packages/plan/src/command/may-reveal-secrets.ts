@@ -1,5 +1,6 @@
 import { allCommands, plainWords, programOf } from './match-command.ts';
 import type { ShellCommand } from './read-commands.ts';
+import { innerCommand } from './reads-only-shell.ts';
 
 const SECRET_NAME =
   /(?:SECRET|TOKEN|PASSWORD|PASSWD|PWD|PASS|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SERVICE_?KEY|SIGNING_?KEY|CREDENTIALS?|DATABASE_URL|DB_URL|DSN|REDIS_URL|MONGO\w*_URI|CONNECTION_STRING|WEBHOOK_URL|_KEY$)/i;
@@ -61,6 +62,12 @@ export function mayRevealSecrets(statement: string): boolean {
 }
 
 function reveals(command: ShellCommand): boolean {
+  const within = command.words.some(({ value }) => value === 'exec') ? innerCommand(command) : null;
+  if (within && showsSecret(within)) return true;
+  return showsSecret(command);
+}
+
+function showsSecret(command: ShellCommand): boolean {
   const program = programOf(command);
   const rest = command.words.slice(1);
   if (

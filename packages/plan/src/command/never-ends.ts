@@ -5,6 +5,7 @@ import { NEVER_ENDING_PROGRAMS } from './never-ending-programs.ts';
 import { NEVER_ENDING_SESSIONS } from './never-ending-sessions.ts';
 import { NEVER_ENDING_VENDORS } from './never-ending-vendors.ts';
 import type { ShellCommand } from './read-commands.ts';
+import { innerCommand } from './reads-only-shell.ts';
 
 /** Why a command does not return by itself. */
 export interface NeverEnds {
@@ -41,7 +42,8 @@ export function neverEnds(statement: string): NeverEnds | null {
     return LOOP;
   }
   for (const command of allCommands(statement) ?? []) {
-    const found = neverEndingCommand(command);
+    const inner = command.words.some(({ value }) => value === 'exec') ? innerCommand(command) : null;
+    const found = neverEndingCommand(command) ?? (inner ? neverEndingCommand(inner) : null);
     if (found) return found;
   }
   return null;

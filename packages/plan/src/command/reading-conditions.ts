@@ -14,12 +14,12 @@ export function curlReads(command: ShellCommand): boolean {
   const asQuery = hasOption(command, '-G', '--get');
   for (let at = 1; at < words.length; at++) {
     const word = words[at] ?? '';
-    const letter = word.startsWith('--') ? '' : valuedLetter(word);
-    const value =
-      letter === '' ? '' : word.endsWith(letter) ? (words[at + 1] ?? '') : word.slice(word.indexOf(letter) + 1);
+    const next = words[at + 1] ?? '';
+    const letter = valuedLetter(word);
+    const value = word.endsWith(letter) ? next : word.slice(word.indexOf(letter) + 1);
+    const acts = word.startsWith('--') ? longActs(word, next, asQuery) : shortActs(word, letter, value, asQuery);
+    if (acts) return false;
     if (letter !== '' && word.endsWith(letter)) at += 1;
-    if (word.startsWith('--') ? longActs(word, words[at + 1] ?? '', asQuery) : shortActs(word, letter, value, asQuery))
-      return false;
   }
   return true;
 }

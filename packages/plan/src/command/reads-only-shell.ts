@@ -1,6 +1,6 @@
 import { readsOnly } from '../runbook/reads-only.ts';
 import { liftedSql } from './lift-sql.ts';
-import { allCommands, hasOption, plainWords, programOf } from './match-command.ts';
+import { allCommands, hasOption, optionValue, plainWords, programOf } from './match-command.ts';
 import { type ShellCommand, unquote } from './read-commands.ts';
 import type { ReadingCommand } from './reading-command.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
@@ -18,6 +18,8 @@ export function readsOnlyShell(source: string): boolean {
   return commands !== null && commands.length > 0 && commands.every(commandReads);
 }
 
+/** Clients of databases that take a statement by an option. */
+const CLIENTS = /^(?:mysql|mariadb|clickhouse-client)$/;
 /** Variables by which a reading program starts another one. */
 const ACTING_VARIABLE = /^(?:PATH|LD_\w+|PAGER|EDITOR|VISUAL|GIT_\w+|BASH_ENV|ENV|PROMPT_COMMAND|IFS|LESSOPEN)=/;
 
@@ -34,6 +36,8 @@ function commandReads(command: ShellCommand): boolean {
     return !hasOption(command, ...(WRITING_OPTIONS[program] ?? [])) && !program.startsWith('-');
   const sql = liftedSql(command);
   if (sql !== null) return readsOnly(sql.sql);
+  const query = CLIENTS.test(program) ? optionValue(command, '-e', '--execute', '-q', '--query') : null;
+  if (query !== null) return readsOnly(query.value);
   if (isMetaCommand(command, program)) return true;
   if (isInner(program, command)) return innerReads(command, program);
   return [...READING_COMMANDS, ...READING_VENDORS].some(

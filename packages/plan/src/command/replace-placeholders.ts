@@ -1,4 +1,5 @@
 import { findPlaceholders, type Placeholder } from './find-placeholders.ts';
+import { replaceInSql } from './replace-sql-placeholders.ts';
 import { type ShellToken, scanShell } from './scan-shell.ts';
 
 /** A value that a step needs before it can run. */
@@ -19,25 +20,34 @@ type Quoting = 'bare' | 'double' | 'single' | 'verbatim';
 
 /**
  * Puts `"$NAME"` in the place of each placeholder, quoted so that the shell fills it in as one word wherever it
- * stands. SQL gets `$NAME` within its own quotes.
+ * stands. SQL gets `:'NAME'`.
  *
  * @param language `sql`, or anything else for shell.
  */
 export function replacePlaceholders(source: string, language = 'shell'): Replaced {
   const found = findPlaceholders(source);
-  const quoting = language === 'sql' ? () => 'double' as const : quotingOf(source);
+  const replace = language === 'sql' ? replaceInSql : replacerOf(source);
   const parameters = new Map<string, CommandParameter>();
   let replaced = '';
   let at = 0;
   for (const placeholder of found) {
-    const where = quoting(placeholder.index);
-    if (where === 'verbatim') continue;
-    const end = placeholder.index + placeholder.length;
-    replaced += source.slice(at, placeholder.index) + variable(placeholder, where, source[end] ?? '');
-    at = end;
+    const replacement = replace(source, placeholder);
+    if (!replacement || replacement.from < at) continue;
+    replaced += source.slice(at, replacement.from) + replacement.text;
+    at = replacement.to;
     parameters.set(placeholder.name, merge(parameters.get(placeholder.name), placeholder));
   }
   return { source: replaced + source.slice(at), parameters: [...parameters.values()] };
+}
+
+function replacerOf(source: string): typeof replaceInSql {
+  const quoting = quotingOf(source);
+  return (_, placeholder) => {
+    const where = quoting(placeholder.index);
+    if (where === 'verbatim') return null;
+    const to = placeholder.index + placeholder.length;
+    return { from: placeholder.index, to, text: variable(placeholder, where, source[to] ?? '') };
+  };
 }
 
 function variable({ name }: Placeholder, where: Quoting, next: string): string {

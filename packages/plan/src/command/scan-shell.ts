@@ -72,6 +72,11 @@ function scanToken(state: State, at: number): number {
     tokens.push({ kind: 'comment', raw: source.slice(at, end).trimEnd(), start: at, end });
     return end;
   }
+  const sql = startsStatement(state) ? sqlEnd(source, at) : at;
+  if (sql > at) {
+    tokens.push({ kind: 'word', raw: source.slice(at, sql), start: at, end: sql });
+    return sql;
+  }
   const redirect = matchAt(GAP, source, at) === null && !/[<>]\(/.test(source.slice(at, at + 2));
   const mark = redirect ? matchAt(REDIRECT, source, at) : null;
   if (mark !== null) return pushRedirect(state, mark, at);
@@ -83,6 +88,38 @@ function scanToken(state: State, at: number): number {
   const end = wordEnd(state, at);
   tokens.push({ kind: 'word', raw: source.slice(at, end), start: at, end });
   return end;
+}
+
+function startsStatement({ tokens }: State): boolean {
+  const last = tokens.at(-1);
+  return last === undefined || last.kind === 'newline' || last.kind === 'comment';
+}
+
+/** Beginnings of SQL as people write it between shell commands: in capitals. */
+const SQL_START =
+  /(?:SELECT|INSERT\s+INTO|UPDATE\s+[\w."]+\s+SET|DELETE\s+FROM|WITH\s+\w+\s+AS|ALTER\s+(?:TABLE|ROLE|USER|SYSTEM|DATABASE)|CREATE\s+(?:UNIQUE\s+)?(?:TABLE|INDEX|USER|ROLE|VIEW|DATABASE)|DROP\s+(?:TABLE|INDEX|USER|VIEW)|TRUNCATE|EXPLAIN|VACUUM|REINDEX|GRANT|REVOKE|SHOW\s+[A-Z]+)\b/y;
+
+/** Whether a statement of a shell fence is in fact SQL. */
+export function isSqlStatement(text: string): boolean {
+  return matchAt(SQL_START, text, 0) !== null;
+}
+
+/** Where SQL that starts at `at` ends: after a semicolon at a line's end, or before an empty or a comment line. */
+function sqlEnd(source: string, at: number): number {
+  if (matchAt(SQL_START, source, at) === null) return at;
+  let end = at;
+  while (end < source.length) {
+    end = lineEnd(source, end);
+    const next = source.slice(end + 1, lineEnd(source, end + 1)).trim();
+    if (
+      /;\s*(?:--[^\n]{0,200})?$/.test(source.slice(Math.max(at, end - 240), end)) ||
+      next === '' ||
+      /^(?:#|--)/.test(next)
+    )
+      break;
+    end += 1;
+  }
+  return Math.min(end, source.length);
 }
 
 function pushRedirect(state: State, mark: RegExpExecArray, at: number): number {

@@ -1,4 +1,5 @@
 import { nameStep, readTitle } from './name-step.ts';
+import { isSqlStatement } from './scan-shell.ts';
 import { readShell } from './split-shell.ts';
 import { readSql } from './split-sql.ts';
 
@@ -16,6 +17,8 @@ export interface CommandStep {
   readonly manual: boolean;
   /** All lines of the comment of a manual step; empty otherwise. */
   readonly text: string;
+  /** SQL that stands between shell commands is a step of its own. */
+  readonly language: 'shell' | 'sql';
   /** Lines within the source, from 0, both inclusive. */
   readonly line: number;
   readonly lastLine: number;
@@ -55,7 +58,9 @@ export function splitSteps(source: string, language: string): readonly CommandSt
       steps[steps.length - 1] = { ...before, notes: [...before.notes, ...textsOf(group.comments)] };
       continue;
     }
-    const made: readonly CommandStep[] = toSteps(group, series);
+    const made: readonly CommandStep[] = byLanguage(group, language).flatMap((part) =>
+      toSteps(part, series, language === 'sql'),
+    );
     const title = readTitle(textsOf(group.comments));
     series = title.option !== null && title.number !== null ? title.option : title.number === null ? null : series;
     steps.push(...made);
@@ -127,19 +132,33 @@ function isAdvice(comments: readonly Piece[]): boolean {
   return isExpectation(first) || comments.every(({ text }) => WARNING.test(text.trim()));
 }
 
+/** Splits a group where SQL and shell follow each other; both are named from its comment. */
+function byLanguage(group: Group, language: string): readonly Group[] {
+  if (language === 'sql') return [group];
+  const parts: Group[] = [];
+  let sql: boolean | null = null;
+  for (const statement of group.statements) {
+    if (isSqlStatement(statement.text) === sql) parts.at(-1)?.statements.push(statement);
+    else parts.push({ comments: group.comments, statements: [statement], trailing: [] });
+    sql = isSqlStatement(statement.text);
+  }
+  parts.at(-1)?.trailing.push(...group.trailing);
+  return parts.length === 0 ? [group] : parts;
+}
+
 function textsOf(pieces: readonly Piece[]): readonly string[] {
   return pieces.map(({ text }) => text);
 }
 
-function toSteps(group: Group, series: string | null): readonly CommandStep[] {
+function toSteps(group: Group, series: string | null, sql: boolean): readonly CommandStep[] {
   const { comments, statements } = group;
   if (comments.length === 0 && eachIsNamed(statements)) {
     return statements.map((statement, index) => {
       const trailing = index === statements.length - 1 ? group.trailing : [];
-      return toStep({ comments: [], statements: [statement], trailing }, null);
+      return toStep({ comments: [], statements: [statement], trailing }, null, sql);
     });
   }
-  return [toStep(group, series)];
+  return [toStep(group, series, sql)];
 }
 
 /** Several commands without a comment above them, most of them with one behind: each is a step of its own. */
@@ -148,7 +167,7 @@ function eachIsNamed(statements: readonly Piece[]): boolean {
   return statements.length > 1 && named * 2 > statements.length;
 }
 
-function toStep(group: Group, series: string | null): CommandStep {
+function toStep(group: Group, series: string | null, sql: boolean): CommandStep {
   const { comments, statements, trailing } = group;
   const texts = textsOf(comments);
   const named = readTitle(texts);
@@ -164,6 +183,7 @@ function toStep(group: Group, series: string | null): CommandStep {
     option: named.option ?? (named.number === null ? null : series),
     manual: statements.length === 0,
     text: statements.length === 0 ? texts.join('\n') : '',
+    language: sql || isSqlStatement(statements[0]?.text ?? '') ? 'sql' : 'shell',
     line: pieces[0]?.line ?? 0,
     lastLine: pieces.at(-1)?.lastLine ?? 0,
   };
