@@ -187,6 +187,21 @@ it('editors that replace files, new folders and a folder that vanishes for a mom
   await edited('an edit in the new folder', ({ title }) => title === 'Watched again');
 });
 
+it('many files that change at once, as by git, are one change', async () => {
+  const many = Array.from({ length: 200 }, (_, i) => [
+    `runbooks/r${i}.md`,
+    `---\nid: r${i}\ntitle: Runbook ${i}\n---\n\n## Look\n\n- [ ] Look at it\n`,
+  ]);
+  mkdirSync(join(node.folder, 'runbooks'));
+  await new Promise((done) => setTimeout(done, 500));
+  node.write(Object.fromEntries(many));
+  await edited('the runbooks', ({ counts }) => counts.runbooks === 200);
+  rmSync(join(node.folder, 'runbooks'), { recursive: true });
+  await edited('none again', ({ counts }) => counts.runbooks === 0);
+  const { changes } = await node.must<PlanVersions>('GET', '/api/plans/shop/versions');
+  expect(changes.map(({ outcome }) => outcome)).toEqual(['in_force', 'in_force', 'in_force']);
+});
+
 it('shows the whole plan in words, and leaves addresses and secrets out', async () => {
   const secret = 'sk-written-out-4711';
   node.write({

@@ -55,18 +55,27 @@ export async function restoreAddedPlans(db: Kysely<Database>, dataDir: string): 
   const home = addedPlansFolder(dataDir);
   const names = await readdir(home).catch(() => []);
   for (const name of names.filter(isLeftover)) await rm(join(home, name), { recursive: true, force: true });
-  for (const { service, revision, files } of await db.selectFrom('added_plan').selectAll().execute()) {
+  const rows = await db
+    .selectFrom('added_plan')
+    .select(['service', 'revision'])
+    .select((eb) => eb('files', 'is', null).as('is_removed'))
+    .execute();
+  for (const { service, revision, is_removed } of rows) {
     const folder = folderOfAdded(dataDir, service);
-    if (files === null) await rm(folder, { recursive: true, force: true });
-    else if ((await revisionOf(folder)) !== revision) {
-      await placeDraft(await writeDraft(dataDir, revision, files), folder);
-    }
+    if (is_removed) await rm(folder, { recursive: true, force: true });
+    else if ((await revisionOf(folder)) !== revision) await writeAdded(db, dataDir, service);
   }
   const present = await readdir(home, { withFileTypes: true }).catch(() => []);
   return present
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => join(home, name))
     .sort();
+}
+
+async function writeAdded(db: Kysely<Database>, dataDir: string, service: string): Promise<void> {
+  const query = db.selectFrom('added_plan').select(['revision', 'files']).where('service', '=', service);
+  const { revision, files } = await query.executeTakeFirstOrThrow();
+  if (files) await placeDraft(await writeDraft(dataDir, revision, files), folderOfAdded(dataDir, service));
 }
 
 /** Only this node writes into its data folder, one change at a time: a draft that stands there is from a crash. */

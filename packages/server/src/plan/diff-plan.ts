@@ -7,24 +7,25 @@ type Line = FileDiff['hunks'][number]['lines'][number];
 type Sources = Readonly<Record<string, string>>;
 
 const CONTEXT_LINES = 3;
-/** A comparison that would take longer says that the whole file is another. */
-const TIME_LIMIT_MS = 1_000;
+/** What would take longer in all is not compared: the whole file is another. */
+const TIME_LIMIT_MS = 500;
 
 /** What changed between the files of two versions, file by file; files that are the same are left out. */
 export function diffSources(from: Sources, to: Sources): FileDiff[] {
   const paths = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
-  return paths.filter((path) => from[path] !== to[path]).map((path) => diffFile(path, from[path], to[path]));
+  const endMs = performance.now() + TIME_LIMIT_MS;
+  return paths.filter((path) => from[path] !== to[path]).map((path) => diffFile(path, from[path], to[path], endMs));
 }
 
-function diffFile(path: string, from: string | undefined, to: string | undefined): FileDiff {
-  const hunks = hunksOf(path, from ?? '', to ?? '');
+function diffFile(path: string, from: string | undefined, to: string | undefined, endMs: number): FileDiff {
+  const hunks = hunksOf(path, from ?? '', to ?? '', endMs);
   const count = (kind: Line['kind']) => hunks.flatMap(({ lines }) => lines).filter((line) => line.kind === kind).length;
   const status = from === undefined ? 'added' : to === undefined ? 'removed' : 'changed';
   return { path, status, added: count('added'), removed: count('removed'), hunks };
 }
 
-function hunksOf(path: string, from: string, to: string): FileDiff['hunks'] {
-  const options = { context: CONTEXT_LINES, timeout: TIME_LIMIT_MS };
+function hunksOf(path: string, from: string, to: string, endMs: number): FileDiff['hunks'] {
+  const options = { context: CONTEXT_LINES, timeout: Math.max(1, endMs - performance.now()) };
   const patch = structuredPatch(path, path, from, to, undefined, undefined, options) ?? replaced(from, to);
   return patch.hunks.map(({ oldStart, oldLines, newStart, newLines, lines }) => ({
     ...{ oldStart, oldLines, newStart, newLines },
