@@ -73,6 +73,8 @@ it.each([
     '```',
     '## Post-mortem template',
     text,
+    `## Weekly ${text}`,
+    `- x ${text} y`,
   );
   findTemplates(scope);
   findEscalation(scope);
