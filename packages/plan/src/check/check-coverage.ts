@@ -22,7 +22,7 @@ export function checkCoverage(context: CheckContext): void {
 function checkSlot(context: CheckContext, id: string, slot: string): void {
   const { draft, nowMs, reportAt } = context;
   const written = draft.schedules[id];
-  if (!written || written.slots[slot]?.members.length === 0) return;
+  if (!written || !mayHaveGap(context, written, slot)) return;
   const schedule = toSchedule(id, written, draft.timezone);
   const shifts = shiftsOf(schedule, slot, nowMs, nowMs + COVERAGE_MS);
   const gaps = joined(shifts.filter(({ person }) => person !== null && !isReachable(context, person)));
@@ -34,6 +34,15 @@ function checkSlot(context: CheckContext, id: string, slot: string): void {
   const message = `Nobody can be reached in "${id}/${slot}" from ${from} to ${to} (${schedule.timezone}): "${first.person}" has only sandboxes${others}`;
   const hint = 'Give this person a real contact, or somebody else the shift.';
   reportAt(placeOf(context, id, first), { severity: 'warning', code: 'coverage-gap', message, hint });
+}
+
+type WrittenSchedule = CheckContext['draft']['schedules'][string];
+
+/** Playing a schedule through takes time, and is of no use where everybody in it can be reached. */
+function mayHaveGap(context: CheckContext, { slots, overrides }: WrittenSchedule, slot: string): boolean {
+  const members = slots[slot]?.members ?? [];
+  const people = [...members, ...overrides.filter((override) => override.slot === slot).map(({ person }) => person)];
+  return members.length > 0 && people.some((person) => !isReachable(context, person));
 }
 
 /** Shifts that follow each other without a break are one gap. */

@@ -8,20 +8,34 @@ const LOOK_AHEAD_MS = 366 * DAY_MS;
 
 /** Hand-offs and overrides stay out of the hour that a change of the clocks skips or repeats. */
 export function checkHandOffs(context: CheckContext): void {
-  const { draft } = context;
+  const { draft, nowMs } = context;
+  const known = new Map<string, readonly OddTime[]>();
+  /** Most schedules share their hour and zone. */
+  const oddDaysOf = (time: string, zone: string): readonly OddTime[] => {
+    const key = `${time} ${zone}`;
+    const days = known.get(key) ?? oddDays(time, zone, nowMs, nowMs + LOOK_AHEAD_MS);
+    known.set(key, days);
+    return days;
+  };
   for (const [id, schedule] of Object.entries(draft.schedules)) {
     const zone = schedule.timezone ?? draft.timezone;
-    for (const slot of Object.keys(schedule.slots)) checkSlot(context, id, slot, zone);
+    for (const slot of Object.keys(schedule.slots)) checkSlot(context, id, slot, zone, oddDaysOf);
     for (const index of schedule.overrides.keys()) checkOverride(context, id, index, zone);
   }
 }
 
-function checkSlot({ draft, nowMs, reportAt }: CheckContext, id: string, slotId: string, zone: string): void {
+function checkSlot(
+  { draft, nowMs, reportAt }: CheckContext,
+  id: string,
+  slotId: string,
+  zone: string,
+  oddDaysOf: (time: string, zone: string) => readonly OddTime[],
+): void {
   const slot = draft.schedules[id]?.slots[slotId];
   if (!slot) return;
   const days = slot.every === 'week' ? 7 : 1;
   const start = Temporal.PlainDate.from(slot.start);
-  const odd = oddDays(slot.handoff, zone, nowMs, nowMs + LOOK_AHEAD_MS).filter(({ date }) => {
+  const odd = oddDaysOf(slot.handoff, zone).filter(({ date }) => {
     const since = start.until(Temporal.PlainDate.from(date), { largestUnit: 'days' }).days;
     return since >= 0 && since % days === 0;
   });

@@ -57,7 +57,7 @@ function hasLimit(file: SourceFile, step: RunbookStep): boolean {
 /** A fence in a list item or a quote is indented, and its cell's source is not. */
 function placeInFile(file: SourceFile, cell: ThreeAmCell, { line, column }: CellPlace): Place {
   const fileLine = cell.step.line + 1 + line;
-  const row = cell.source.split('\n')[line] ?? '';
+  const row = cell.rows[line] ?? '';
   const indent = Math.max(0, (file.lines[fileLine - 1] ?? '').indexOf(row));
   return { line: fileLine, column: column + indent };
 }

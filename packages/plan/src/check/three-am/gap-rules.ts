@@ -1,5 +1,5 @@
 import { findPlaceholders } from '../../command/find-placeholders.ts';
-import { scanShell } from '../../command/scan-shell.ts';
+import { type ShellToken, scanShell } from '../../command/scan-shell.ts';
 import { secretIn } from '../secret-text.ts';
 import { TEAM_PLANS, type ThreeAmCell, type ThreeAmRule } from './three-am-rule.ts';
 
@@ -44,6 +44,7 @@ function isVariable(source: string, index: number): boolean {
 const SIGNAL_BEFORE = /\bpg_(?:terminate|cancel)_backend\s*\(\s*$/i;
 
 function gapsOf({ kind, source }: ThreeAmCell): readonly Gap[] {
+  const tokenAt = tokensOf(source);
   return findPlaceholders(source).flatMap(({ written, name, line, column, index }) => {
     // A rule of its own knows whether the statement chooses the session.
     if (
@@ -51,17 +52,27 @@ function gapsOf({ kind, source }: ThreeAmCell): readonly Gap[] {
       SIGNAL_BEFORE.test(source.slice(Math.max(0, index - 60), index))
     )
       return [];
-    const redirects = kind === 'shell' && written.startsWith('<') && !isQuoted(source, index);
+    const redirects = kind === 'shell' && written.startsWith('<') && !isQuoted(tokenAt(index), index);
     return [{ line, column, written, name, redirects }];
   });
 }
 
-/** Whether an offset of shell text stands within quotes or a here-document. */
-function isQuoted(source: string, index: number): boolean {
-  const token = scanShell(source).find(({ start, end }) => start <= index && index < end);
+/** Whether a letter of shell text stands within quotes or a here-document. */
+function isQuoted(token: ShellToken | undefined, index: number): boolean {
   if (token?.kind !== 'word') return token?.kind === 'heredoc';
   const before = token.raw.slice(0, index - token.start).replace(/\\./g, '');
   return /['"]/.test(before.replace(/'[^']*'|"[^"]*"/g, ''));
+}
+
+/** Answers which token an offset belongs to; offsets are asked for in rising order. */
+function tokensOf(source: string): (offset: number) => ShellToken | undefined {
+  const tokens = scanShell(source);
+  let at = 0;
+  return (offset) => {
+    while (at < tokens.length && (tokens[at]?.end ?? 0) <= offset) at += 1;
+    const token = tokens[at];
+    return token && token.start <= offset ? token : undefined;
+  };
 }
 
 function hintFor({ kind }: ThreeAmCell, name: string): string {

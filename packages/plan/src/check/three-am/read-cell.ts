@@ -10,22 +10,24 @@ type Given = Pick<ThreeAmCell, 'limited' | 'variables' | 'previous'>;
 /** Reads a cell once for all rules. */
 export function readCell(step: RunbookStep, given: Given): ThreeAmCell {
   const { source } = step;
+  const rows = source.split('\n');
   if (step.kind === 'sql') {
     const pieces = readSql(source);
     const comments = pieces.flatMap(({ kind, text, line }) => (kind === 'comment' ? [{ line, column: 1, text }] : []));
     const queries = pieces.flatMap(({ kind, text, line }) =>
-      kind === 'statement' ? [toQuery(text, (offset) => placeWithin(source, line, text, offset))] : [],
+      kind === 'statement' ? [toQuery(text, (offset) => placeWithin(rows, line, text, offset))] : [],
     );
-    return { kind: 'sql', step, source, pieces: [], comments, statements: [], commands: [], queries, ...given };
+    return { kind: 'sql', step, source, rows, pieces: [], comments, statements: [], commands: [], queries, ...given };
   }
   const pieces = readShell(source);
-  const statements = pieces.flatMap((piece) => (piece.kind === 'statement' ? [toStatement(source, piece)] : []));
+  const statements = pieces.flatMap((piece) => (piece.kind === 'statement' ? [toStatement(rows, piece)] : []));
   return {
     kind: 'shell',
     step,
     source,
+    rows,
     pieces,
-    comments: commentsOf(source, pieces),
+    comments: commentsOf(rows, pieces),
     statements,
     commands: statements.flatMap((statement) => commandsOf(statement, 0)),
     queries: statements.flatMap(queriesWithin),
@@ -33,12 +35,14 @@ export function readCell(step: RunbookStep, given: Given): ThreeAmCell {
   };
 }
 
-function toStatement(source: string, { text, line }: Extract<ShellPiece, { kind: 'statement' }>): CellStatement {
-  return { text, ...placeWithin(source, line, text, 0) };
+function toStatement(
+  rows: readonly string[],
+  { text, line }: Extract<ShellPiece, { kind: 'statement' }>,
+): CellStatement {
+  return { text, ...placeWithin(rows, line, text, 0) };
 }
 
-function commentsOf(source: string, pieces: readonly ShellPiece[]): ThreeAmCell['comments'] {
-  const rows = source.split('\n');
+function commentsOf(rows: readonly string[], pieces: readonly ShellPiece[]): ThreeAmCell['comments'] {
   return pieces.flatMap((piece) => {
     const line = piece.kind === 'comment' ? piece.line : piece.lastLine;
     const text = piece.kind === 'comment' ? piece.text : piece.comment;
@@ -79,8 +83,8 @@ export function advance(start: CellPlace, text: string, offset: number): CellPla
 }
 
 /** The place of an offset within a statement that begins on a line of the source. */
-function placeWithin(source: string, line: number, text: string, offset: number): CellPlace {
-  const row = source.split('\n')[line] ?? '';
+function placeWithin(rows: readonly string[], line: number, text: string, offset: number): CellPlace {
+  const row = rows[line] ?? '';
   const column = Math.max(0, row.indexOf(text.split('\n', 1)[0] ?? '')) + 1;
   return advance({ line, column }, text, offset);
 }

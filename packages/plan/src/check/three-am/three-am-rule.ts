@@ -43,6 +43,7 @@ export interface ThreeAmCell {
   readonly kind: 'shell' | 'sql';
   readonly step: RunbookStep;
   readonly source: string;
+  readonly rows: readonly string[];
   /** Statements and comment lines of a shell cell in their order. */
   readonly pieces: readonly ShellPiece[];
   readonly comments: readonly (CellPlace & { readonly text: string })[];
@@ -53,7 +54,7 @@ export interface ThreeAmCell {
   readonly limited: boolean;
   /** Variables that the plan and the runbook give to the cell; null while the plan cannot be read. */
   readonly variables: ReadonlySet<string> | null;
-  /** The cell before it in the same phase, with nothing of it that is run twice. */
+  /** The step before it in the same phase. */
   readonly previous: RunbookStep | null;
 }
 

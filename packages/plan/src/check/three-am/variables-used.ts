@@ -1,5 +1,4 @@
 import { type ShellToken, scanShell } from '../../command/scan-shell.ts';
-import { advance } from './read-cell.ts';
 import type { CellPlace } from './three-am-rule.ts';
 
 /** A variable that a cell needs from outside. */
@@ -13,14 +12,28 @@ export interface UsedVariable extends CellPlace {
  */
 export function variablesUsed(source: string): readonly UsedVariable[] {
   const own = namesSet(source);
+  const placeOf = placesOf(source);
   const tokens = scanShell(source);
   return tokens.flatMap((token, index) => {
     if (token.kind !== 'word' && token.kind !== 'heredoc') return [];
     if (token.kind === 'heredoc' && isLiteral(tokens, index)) return [];
     return expansions(token.raw, token.kind === 'heredoc')
       .filter(({ name }) => !own.has(name))
-      .map(({ name, at }) => ({ name, ...advance({ line: 0, column: 1 }, source, token.start + at) }));
+      .map(({ name, at }) => ({ name, ...placeOf(token.start + at) }));
   });
+}
+
+/** Answers where an offset stands; offsets are asked for in rising order. */
+function placesOf(source: string): (offset: number) => CellPlace {
+  let line = 0;
+  let start = 0;
+  return (offset) => {
+    for (let end = source.indexOf('\n', start); end >= 0 && end < offset; end = source.indexOf('\n', start)) {
+      line += 1;
+      start = end + 1;
+    }
+    return { line, column: offset - start + 1 };
+  };
 }
 
 /** Ways in which shell text sets a variable. Too many names are better than a warning that is wrong. */
