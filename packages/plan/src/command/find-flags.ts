@@ -51,6 +51,7 @@ function pairsOf(command: ShellCommand, tool: string, piped: string | null): rea
 
 function toolPairs(command: ShellCommand, tool: string, piped: string | null): readonly Flag[] {
   const valued = [
+    '--set',
     '--environment',
     '-e',
     '-s',

@@ -22,6 +22,8 @@ export interface Placeholder {
 /** How much of the text before and after a match its condition looks at. */
 const CONTEXT = 200;
 const LONGEST_LINE = 4000;
+/** Every placeholder has one of these; most lines have none. */
+const MAY_HOLD = /[<[{_@…]|[A-Z]{4}|[xX][xX.]|\.\.\.|\/path\/|pid|[-_'][a-z]|[a-z]-|your/i;
 /** A parameter of SQL, `:'NAME'`, is filled in by Tocsin and not by the reader. */
 const SQL_PARAMETER = /:'[A-Za-z_][A-Za-z0-9_]*'/g;
 
@@ -38,7 +40,7 @@ export function findPlaceholders(source: string): readonly Placeholder[] {
   let start = 0;
   for (const [line, row] of source.split('\n').entries()) {
     const from = commented.get(line) ?? row.length;
-    if (row.length <= LONGEST_LINE && !/^\s*(?:#|--(?:\s|$))/.test(row)) {
+    if (MAY_HOLD.test(row) && row.length <= LONGEST_LINE && !/^\s*(?:#|--(?:\s|$))/.test(row)) {
       const open = row.replace(SQL_PARAMETER, (written) => ' '.repeat(written.length));
       const matches = matchesOf(open, patterns).filter(({ index }) => index < from);
       found.push(...matches.map((match) => toPlaceholder(match, start + match.index, line, used)));

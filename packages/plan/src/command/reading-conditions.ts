@@ -124,11 +124,14 @@ export function gcloudReads(command: ShellCommand): boolean {
     .map(({ value }) => value);
   const text = plain.join(' ');
   if (/\b(?:print-access-token|print-identity-token|get-credentials)\b/.test(text)) return false;
-  const verb = plain.find((word) =>
-    /^(?:list|describe|read|get-iam-policy|get-value|info|create|delete|update|set|deploy|add|remove|start|stop|restart|reset|resize|patch|promote|rollback|ssh|scp|import|export|execute|run|call|enable|disable|move|clone|failover|restore-backup|resume|pause|update-traffic|set-\S+|add-\S+|remove-\S+)$/.test(
-      word,
-    ),
-  );
+  // The first word is a group, and one of them is called `run`.
+  const verb = plain
+    .slice(1)
+    .find((word) =>
+      /^(?:list|describe|read|get-iam-policy|get-value|info|create|delete|update|set|deploy|add|remove|start|stop|restart|reset|resize|patch|promote|rollback|ssh|scp|import|export|execute|run|call|enable|disable|move|clone|failover|restore-backup|resume|pause|update-traffic|set-\S+|add-\S+|remove-\S+)$/.test(
+        word,
+      ),
+    );
   return verb !== undefined && /^(?:list|describe|read|get-iam-policy|get-value|info)$/.test(verb);
 }
 

@@ -16,7 +16,9 @@ export function replaceInSql(
   const end = index + length;
   const parameter = `:'${name}'`;
   if (!isQuoted(source, index)) {
-    return NAME_FOLLOWS.test(source.slice(Math.max(0, index - 40), index)) ? null : { from: index, to: end, text: parameter };
+    return NAME_FOLLOWS.test(source.slice(Math.max(0, index - 40), index))
+      ? null
+      : { from: index, to: end, text: parameter };
   }
   const opens = source[index - 1] === "'";
   const closes = source[end] === "'";

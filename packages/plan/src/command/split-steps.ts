@@ -84,12 +84,13 @@ function withoutBanner(piece: Piece): readonly Piece[] {
 
 function groupPieces(pieces: readonly Piece[]): readonly Group[] {
   const groups: Group[] = [];
+  const trails = trailing(pieces);
   for (const [index, piece] of pieces.entries()) {
     const group = groups.at(-1);
     if (piece.kind === 'statement') {
       if (!group) groups.push({ comments: [], statements: [piece], trailing: [] });
       else group.statements.push(piece);
-    } else if (group && isTrailing(pieces, index)) group.trailing.push(piece);
+    } else if (group && trails[index]) group.trailing.push(piece);
     else if (group && group.statements.length === 0 && directlyAfter(pieces, index)) group.comments.push(piece);
     else groups.push({ comments: [piece], statements: [], trailing: [] });
   }
@@ -103,18 +104,19 @@ function directlyAfter(pieces: readonly Piece[], index: number): boolean {
 }
 
 /**
- * Whether a comment belongs to the statement above: no empty line between them, and either words of expectation or
- * no statement directly below.
+ * Which pieces are comments that belong to the statement above: no empty line between them, and either words of
+ * expectation so far or no statement directly below.
  */
-function isTrailing(pieces: readonly Piece[], index: number): boolean {
-  let first = index;
-  while (pieces[first]?.kind === 'comment' && directlyAfter(pieces, first)) first -= 1;
-  if (pieces[first]?.kind !== 'statement') return false;
-  const comments = pieces.slice(first + 1, index + 1);
-  if (comments.every((piece) => isExpectation(piece.text))) return true;
-  let next = index + 1;
-  while (pieces[next]?.kind === 'comment' && directlyAfter(pieces, next)) next += 1;
-  return !(pieces[next] && directlyAfter(pieces, next));
+function trailing(pieces: readonly Piece[]): readonly boolean[] {
+  const trails = pieces.map(() => false);
+  for (let at = 0; at < pieces.length; at++) {
+    if (pieces[at]?.kind !== 'comment' || pieces[at - 1]?.kind !== 'statement' || !directlyAfter(pieces, at)) continue;
+    let end = at + 1;
+    while (pieces[end]?.kind === 'comment' && directlyAfter(pieces, end)) end += 1;
+    const followed = pieces[end] !== undefined && directlyAfter(pieces, end);
+    for (let run = at; run < end && (!followed || isExpectation(pieces[run]?.text ?? '')); run++) trails[run] = true;
+  }
+  return trails;
 }
 
 const EXPECTATION =
