@@ -24,7 +24,7 @@ export function outsideSections(plan: Plan): Section[] {
     })),
     sectionOf('connections', 'Connections', plan.connections, (connection) => ({
       Type: connection.type === 'postgres' ? 'PostgreSQL' : 'Cloudflare D1',
-      Set: isSet(connection.type === 'postgres' ? connection.url : connection.database),
+      Address: isSet(connection.type === 'postgres' ? connection.url : connection.database),
     })),
     sectionOf(
       'vendors',

@@ -1,4 +1,4 @@
-import { type Condition, describeCondition, type Plan, type Rotation } from '@tocsin/core';
+import { type Condition, describeCondition, type Plan, type Rotation, type Severity } from '@tocsin/core';
 import { type Section, sectionOf, span, targetsWords } from './section.ts';
 
 /** Levels, people, and who is paged when. */
@@ -6,7 +6,7 @@ export function peopleSections(plan: Plan): Section[] {
   const nameOf = (id: string) => plan.people[id]?.name ?? id;
   const roles = Object.entries(plan.roles).map(([id, targets]) => ({ id, title: id, targets }));
   return [
-    sectionOf('severities', 'Levels', plan.severities, (severity) => ({
+    sectionOf('severities', 'Levels', plan.severities.map(titled), (severity) => ({
       Meaning: severity.meaning,
       Examples: severity.examples,
       Acknowledge: within(severity.acknowledge),
@@ -35,11 +35,19 @@ export function peopleSections(plan: Plan): Section[] {
       ),
     })),
     sectionOf('escalation', 'Escalation', named(plan.escalation), (policy) => ({
-      Steps: policy.steps.map(({ after, targets }) => `after ${span(after)}: ${targetsWords(plan, targets)}`),
+      Steps: policy.steps.map(
+        ({ after, targets }) => `${after > 0 ? `after ${span(after)}` : 'at once'}: ${targetsWords(plan, targets)}`,
+      ),
       Repeats: policy.repeat > 0 ? `${policy.repeat} times, ${span(policy.repeatAfter)} later` : 'no',
       Forgotten: policy.forgottenAfter === null ? null : `pages again after ${span(policy.forgottenAfter)} of silence`,
     })),
   ];
+}
+
+/** `P0 Critical`; a level without a name is called by its id alone. */
+function titled(severity: Severity): Severity & { readonly title: string } {
+  const { id, name } = severity;
+  return { ...severity, title: name === id ? id : `${id} ${name}` };
 }
 
 function named<T extends { readonly id: string }>(things: Readonly<Record<string, T>>): readonly T[] {
