@@ -1,6 +1,6 @@
-import type { Block, Fence, Item, Lines, Paragraph, Section, Table } from '../document/document.ts';
+import type { Block, Fence, Item, Lines, List, Paragraph, Section, Table } from '../document/document.ts';
 import type { FoundCadence, FoundSeverity } from '../found.ts';
-import { type Scope, walkBlock, walkSections } from '../scope.ts';
+import { type Scope, walkSections } from '../scope.ts';
 import {
   CADENCE_TITLE,
   COMMUNICATION_TITLE,
@@ -147,6 +147,12 @@ function fromBlock(block: Block, before: Block | null, place: Place): readonly F
   return [...fromItems(block.items, place, introduced)];
 }
 
+/** The outermost lists of a block: whoever reads them goes on to those within. */
+function listsIn(block: Block): readonly List[] {
+  if (block.kind === 'list') return [block];
+  return block.kind === 'quote' ? block.blocks.flatMap(listsIn) : [];
+}
+
 function* fromItems(items: readonly Item[], place: Place, introduced: boolean): Iterable<FoundCadence> {
   for (const item of items) {
     const lastLine = item.blocks[0] ? Math.max(item.line, item.blocks[0].line - 1) : item.lastLine;
@@ -155,8 +161,7 @@ function* fromItems(items: readonly Item[], place: Place, introduced: boolean): 
     });
     const below = CADENCE_TITLE.test(plain(item.label?.name ?? item.text));
     for (const block of item.blocks)
-      for (const nested of walkBlock(block))
-        if (nested.kind === 'list') yield* fromItems(nested.items, place, introduced || below);
+      for (const nested of listsIn(block)) yield* fromItems(nested.items, place, introduced || below);
   }
 }
 
