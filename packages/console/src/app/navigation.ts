@@ -1,7 +1,17 @@
-import { Activity, BookOpen, ClipboardCheck, Inbox, type LucideIcon, Phone, Siren, ToggleRight } from 'lucide-react';
+import {
+  Activity,
+  BookOpen,
+  ClipboardCheck,
+  FileCog,
+  Inbox,
+  type LucideIcon,
+  Phone,
+  Siren,
+  ToggleRight,
+} from 'lucide-react';
 
 export interface Destination {
-  readonly to: '/' | '/incidents' | '/runbooks' | '/oncall' | '/levers' | '/outbox' | '/reviews';
+  readonly to: '/' | '/incidents' | '/runbooks' | '/oncall' | '/levers' | '/outbox' | '/reviews' | '/plan';
   readonly label: string;
   readonly Icon: LucideIcon;
   /** Second key of the shortcut `g` …. */
@@ -17,6 +27,7 @@ export const destinations: readonly Destination[] = [
   { to: '/runbooks', label: 'Runbooks', Icon: BookOpen, key: 'r' },
   { to: '/outbox', label: 'Outbox', Icon: Inbox, key: 'x' },
   { to: '/reviews', label: 'Reviews', Icon: ClipboardCheck, key: 'v' },
+  { to: '/plan', label: 'Plan', Icon: FileCog, key: 'p' },
 ];
 
 /** On a phone only so many fit at the bottom; the rest is under "More". */

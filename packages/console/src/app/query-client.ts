@@ -27,8 +27,10 @@ export function createQueryClient(): QueryClient {
       },
     }),
     mutationCache: new MutationCache({
-      onError: (error) => {
+      onError: (error, _variables, _result, mutation) => {
         forgetSession(error);
+        // Some screens say what went wrong where it did.
+        if (mutation.meta?.saysItself) return;
         notifications.show({
           color: 'red',
           title: 'That did not work',

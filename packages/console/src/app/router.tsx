@@ -17,6 +17,18 @@ const root = () => rootRoute;
 const outboxSearch = (search: Record<string, unknown>): { message?: string } =>
   typeof search.message === 'string' ? { message: search.message } : {};
 
+/** A line of a file, so that a problem can be linked to. */
+const fileSearch = ({ file, line }: Record<string, unknown>): { file?: string; line?: number } => ({
+  ...(typeof file === 'string' ? { file } : {}),
+  ...(typeof line === 'number' ? { line } : {}),
+});
+
+/** Which versions are compared. */
+const pairSearch = ({ from, to }: Record<string, unknown>): { from?: string; to?: string } => ({
+  ...(typeof from === 'string' ? { from } : {}),
+  ...(typeof to === 'string' ? { to } : {}),
+});
+
 const routeTree = rootRoute.addChildren([
   createRoute({
     getParentRoute: root,
@@ -73,6 +85,38 @@ const routeTree = rootRoute.addChildren([
     getParentRoute: root,
     path: '/reviews/$id',
     component: lazyRouteComponent(() => import('../review/review-page.tsx'), 'ReviewPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/plan',
+    component: lazyRouteComponent(() => import('../plan/plans-page.tsx'), 'PlansPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/plan/import',
+    component: lazyRouteComponent(() => import('../plan/import/import-page.tsx'), 'ImportPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/plan/$service',
+    component: lazyRouteComponent(() => import('../plan/plan-page.tsx'), 'PlanPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/plan/$service/problems',
+    component: lazyRouteComponent(() => import('../plan/plan-problems-page.tsx'), 'PlanProblemsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/plan/$service/versions',
+    validateSearch: pairSearch,
+    component: lazyRouteComponent(() => import('../plan/versions/versions-page.tsx'), 'PlanVersionsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/plan/$service/versions/$hash',
+    validateSearch: fileSearch,
+    component: lazyRouteComponent(() => import('../plan/versions/version-page.tsx'), 'PlanVersionPage'),
   }),
 ]);
 

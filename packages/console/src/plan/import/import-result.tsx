@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import { plural } from '../../shared/names.ts';
+import { Panel } from '../../shared/panel.tsx';
+import { ProblemList } from '../problem-list.tsx';
+import { FileBrowser, type FilePlace } from '../source/file-browser.tsx';
+import { Coverage } from './coverage.tsx';
+import css from './import.module.css';
+import { LeftForPerson } from './left-for-person.tsx';
+import { Recovered } from './recovered.tsx';
+import { SourceDocument, type SourcePlace } from './source-document.tsx';
+import type { Imported } from './use-import.ts';
+
+/** What came of an import: how much, what is left for a person, and the document beside the plan that was made of it. */
+export function ImportResult({ imported }: { imported: Imported }) {
+  const { report, files, documents, problems } = imported;
+  const [source, setSource] = useState<SourcePlace | null>(null);
+  const [file, setFile] = useState<FilePlace | null>(null);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return (
+    <div className={css.result}>
+      <Panel title="What was recovered">
+        <Coverage report={report} />
+        <Recovered report={report} onSource={setSource} />
+      </Panel>
+      {errors.length > 0 ? (
+        <Panel title="Errors: the plan cannot be put in force like this" note={plural(errors.length, 'error')}>
+          <ProblemList problems={errors} onShow={(path, line) => setFile({ file: path, line })} />
+        </Panel>
+      ) : null}
+      <LeftForPerson report={report} onSource={setSource} onFile={setFile} />
+      <div className={css.beside}>
+        <Panel title="Your document" note="what became of each line" flush>
+          <SourceDocument report={report} documents={documents} files={files} asked={source} onFile={setFile} />
+        </Panel>
+        <Panel title="The plan that was made of it" note={plural(files.length, 'file')} flush>
+          <FileBrowser files={files} problems={problems} asked={file} />
+        </Panel>
+      </div>
+    </div>
+  );
+}

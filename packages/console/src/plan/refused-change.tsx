@@ -1,0 +1,34 @@
+import { OctagonX } from 'lucide-react';
+import { plural } from '../shared/names.ts';
+import { ClockTime, TimeAgo } from '../shared/time.tsx';
+import css from './plan.module.css';
+import { type Change, causeWords, shortVersion } from './plan-words.ts';
+import { ProblemList } from './problem-list.tsx';
+
+/** A change that cannot come into force, with every error and its place; and what is in force meanwhile. */
+export function RefusedChange({ change, inForce }: { change: Change; inForce: string | null }) {
+  const errors = change.problems.filter(({ severity }) => severity === 'error');
+  return (
+    <div className={css.refused} role="alert">
+      <p className={css.refusedHead}>
+        <OctagonX size={18} aria-hidden />
+        <span>
+          <b>
+            A change is refused: {plural(errors.length, 'error')}
+            {inForce === null ? '' : '.'}
+          </b>
+          {inForce === null ? null : (
+            <>
+              {' '}
+              Version <code>{shortVersion(inForce)}</code> stays in force, and incidents go on as before.
+            </>
+          )}
+          <br />
+          Tried <ClockTime at={change.at} /> (<TimeAgo at={change.at} />
+          ), {causeWords(change)}. Mend the file and it is tried again.
+        </span>
+      </p>
+      <ProblemList problems={errors} />
+    </div>
+  );
+}
