@@ -11,7 +11,7 @@ export type { ImportReport } from './import/report/import-report.ts';
 export { type LoadedPlan, type LoadOptions, loadPlan, type PlanSource } from './load-plan.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export type { ReadFile } from './read-text.ts';
-export { readsOnly } from './runbook/reads-only.ts';
+export { readsOnly, restrictsRows } from './runbook/reads-only.ts';
 export { planJsonSchema } from './schema/json-schema.ts';
 export { planSchema } from './schema/plan-schema.ts';
 export { formatTarget } from './schema/target.ts';

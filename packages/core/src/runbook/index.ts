@@ -1,4 +1,12 @@
 export { BoundedOutput, OUTPUT_HEAD, OUTPUT_TAIL } from './bounded-output.ts';
+export {
+  defaultValues,
+  fillSql,
+  missingParameters,
+  type ParameterValues,
+  parametersInSql,
+  refuseValues,
+} from './parameters.ts';
 export { REDACTED, Redactor, redact } from './redact.ts';
 export {
   afterCancel,

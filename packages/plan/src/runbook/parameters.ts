@@ -1,4 +1,4 @@
-import type { RunbookParameter } from '@tocsin/core';
+import { parametersInSql, type RunbookParameter } from '@tocsin/core';
 import { z } from 'zod';
 import { says, text } from '../schema/formats.ts';
 import { titleFromId } from '../title-from-id.ts';
@@ -60,9 +60,10 @@ export function toParameters(drafts: Readonly<Record<string, ParameterDraft>>): 
   }));
 }
 
-/** Which of the names a cell mentions as `$NAME` or `${NAME}`, in their order. */
+/** Which of the names a cell mentions as `$NAME`, as `${NAME}`, or within SQL as `:'NAME'`, in their order. */
 export function parametersIn(source: string, names: readonly string[]): readonly string[] {
-  const mentioned = new Set(Array.from(source.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g), (match) => match[1]));
+  const inShell = Array.from(source.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g), (match) => match[1]);
+  const mentioned = new Set([...inShell, ...parametersInSql(source)]);
   return names.filter((name) => mentioned.has(name));
 }
 

@@ -20,6 +20,21 @@ export function readsOnly(sql: string): boolean {
   return statements.length > 0 && statements.every(isReading);
 }
 
+/** An UPDATE or a DELETE, not the words within `ON CONFLICT DO UPDATE`, `FOR UPDATE` or `ON DELETE`. */
+const CHANGING_ROWS = /(?<!\b(?:do|for|on|key)\s{1,20})\b(?:update|delete)\b/i;
+
+/**
+ * Whether every UPDATE and DELETE names its rows by a WHERE. A look at the words only: the server reads PostgreSQL by
+ * its grammar, and asks this where there is no grammar to ask.
+ *
+ * @param sql one or more statements.
+ */
+export function restrictsRows(sql: string): boolean {
+  return withoutTexts(sql)
+    .split(';')
+    .every((statement) => !CHANGING_ROWS.test(statement) || /\bwhere\b/i.test(statement));
+}
+
 function isReading(statement: string): boolean {
   return READING_STATEMENT.test(statement) && !CHANGING_WORD.test(statement) && !ACTING_FUNCTION.test(statement);
 }

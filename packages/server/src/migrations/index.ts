@@ -7,6 +7,7 @@ import { contain } from './0006-contain.ts';
 import { communicate } from './0007-communicate.ts';
 import { review } from './0008-review.ts';
 import { planChanges } from './0009-plan-changes.ts';
+import { runParameters } from './0010-run-parameters.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   communicate,
   review,
   planChanges,
+  runParameters,
 ];

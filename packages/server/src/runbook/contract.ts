@@ -1,11 +1,27 @@
 import { endpoint, idParam, moment, z } from '../platform/http/contract.ts';
 
+export const runbookParameterView = z
+  .object({
+    /** `DEPLOYMENT_ID` */
+    name: z.string(),
+    title: z.string(),
+    type: z.enum(['text', 'number', 'choice']),
+    choices: z.array(z.string()),
+    default: z.string().nullable(),
+    pattern: z.string().nullable(),
+  })
+  .openapi('RunbookParameter');
+
 export const runbookStep = z
   .object({
     id: z.string(),
     title: z.string(),
     kind: z.enum(['shell', 'sql', 'manual']),
+    /** Heading of the alternative that it belongs to; null: always. */
+    option: z.string().nullable(),
     source: z.string(),
+    /** Names of the parameters that it needs. */
+    parameters: z.array(z.string()),
     auto: z.boolean(),
     changes: z.boolean(),
     connection: z.string().nullable(),
@@ -20,6 +36,9 @@ export const runbookView = z
     title: z.string(),
     symptoms: z.array(z.string()),
     components: z.array(z.string()),
+    severity: z.string().nullable(),
+    impact: z.string(),
+    parameters: z.array(runbookParameterView),
     file: z.string(),
     phases: z.array(z.object({ title: z.string(), text: z.string(), steps: z.array(runbookStep) })),
   })
@@ -32,7 +51,9 @@ export const runStepView = z
     title: z.string(),
     phase: z.string(),
     kind: z.enum(['shell', 'sql', 'manual']),
+    option: z.string().nullable(),
     source: z.string(),
+    parameters: z.array(z.string()),
     changes: z.boolean(),
     auto: z.boolean(),
     /** `unknown`: Tocsin stopped while a changing step ran; a person must look whether it happened. */
@@ -60,6 +81,8 @@ export const runView = z
     startedBy: z.string(),
     startedAt: moment,
     finishedAt: moment.nullable(),
+    /** What steps ask for, with what was filled in so far; secrets are not shown. */
+    parameters: z.array(runbookParameterView.extend({ value: z.string().nullable() })),
     steps: z.array(runStepView),
   })
   .openapi('Run');
@@ -91,7 +114,7 @@ export const listRuns = endpoint({
   path: '/api/runs',
   summary: 'Runs, newest first',
   query: z.object({ incidentId: z.string().optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }),
-  response: z.object({ runs: z.array(runView.omit({ steps: true })) }),
+  response: z.object({ runs: z.array(runView.omit({ steps: true, parameters: true })) }),
 });
 export const startRun = endpoint({
   id: 'startRun',
@@ -119,7 +142,11 @@ export const runStep = endpoint({
   summary: 'Approve a step and run it, or tick a manual one',
   params: step,
   /** A step that ran already, or whose outcome is unknown, runs again only with `again`. */
-  body: z.object({ again: z.boolean().default(false) }),
+  body: z.object({
+    again: z.boolean().default(false),
+    /** Values of the runbook's parameters, by name; kept for the steps that follow. */
+    parameters: z.record(z.string().max(64), z.string().max(2000)).default({}),
+  }),
   response: runView,
 });
 export const skipStep = endpoint({

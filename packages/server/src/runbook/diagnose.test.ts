@@ -59,7 +59,7 @@ describe('for an incident', () => {
     const [run, ...others] = await runsOf(app.db, incidentId);
     expect(others).toEqual([]);
     const id = run?.id ?? '';
-    expect((await readRun(app.db, id)).steps.map(({ status }) => status)).toEqual([
+    expect((await readRun(app, id)).steps.map(({ status }) => status)).toEqual([
       'queued',
       'pending',
       'pending',
@@ -68,12 +68,7 @@ describe('for an incident', () => {
     await executeStep(app, { runId: id, step: 'a' });
     await executeStep(app, { runId: id, step: 'c' });
     await diagnose(app, request);
-    expect((await readRun(app.db, id)).steps.map(({ status }) => status)).toEqual([
-      'done',
-      'pending',
-      'done',
-      'pending',
-    ]);
+    expect((await readRun(app, id)).steps.map(({ status }) => status)).toEqual(['done', 'pending', 'done', 'pending']);
     expect(await startRun(app, request, SAM)).toBe(id);
     await fixture.runNow(id, 'b');
     await skipStep(app, id, 'd', `half a \ud83d character \0 ${['sk', 'live', '0123456789abcdef'].join('_')}`, SAM);

@@ -1,6 +1,7 @@
-import { Redactor } from '@tocsin/core';
+import { fillSql, type Plan, Redactor } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { issueCredential, revoke } from '../platform/auth/identity.ts';
+import { executeD1 } from './execute-d1.ts';
 import { executeShell, type ShellResult } from './execute-shell.ts';
 import { executeSql } from './execute-sql.ts';
 import type { StepResult } from './finish-step.ts';
@@ -31,7 +32,7 @@ async function runShell(app: App, run: RunRow, step: StepRow, signal: AbortSigna
   const subject = { actor: { kind: 'run', runId: run.id }, access: 'responder' } as const;
   const token = await issueCredential(app, app.db, 'run', subject);
   try {
-    const output = new StepOutput(app, step, [...secretsOf(plan), token]);
+    const output = new StepOutput(app, step, [...secretsIn(plan, run), token]);
     const result = await executeShell({
       ...(await prepareCell(app, run, plan, token)),
       source: step.source,
@@ -57,21 +58,30 @@ function closingLine({ error, stopped }: ShellResult, step: StepRow, signal: Abo
 
 async function runSql(app: App, run: RunRow, step: StepRow, signal: AbortSignal): Promise<StepResult> {
   const plan = await app.plans.version(run.service, run.plan_version);
-  const output = new StepOutput(app, step, secretsOf(plan));
-  const result = await executeSql({
+  const cell = {
     connection: step.connection,
     connections: plan.connections,
-    source: step.source,
+    source: fillSql(step.source, run.parameters),
     changes: step.changes,
     timeoutSeconds: step.timeout_seconds,
     signal,
-  });
+  };
+  const secrets = secretsIn(plan, run);
+  const output = new StepOutput(app, step, secrets);
+  const d1 = step.connection === null ? undefined : plan.connections[step.connection];
+  const result =
+    d1?.type === 'd1' ? await executeD1(cell, d1, await prepareCell(app, run, plan, '')) : await executeSql(cell);
   output.push(result.text);
-  const redactor = new Redactor(secretsOf(plan));
+  const redactor = new Redactor(secrets);
   const redactCell = (value: string) => redactor.push(value) + redactor.end();
   const rows = result.rows && {
     columns: result.rows.columns.map(redactCell),
     rows: result.rows.rows.map((row) => row.map((value) => value && redactCell(value))),
   };
   return { status: result.status, exitCode: null, ...(await output.end()), rows };
+}
+
+/** Secrets of the plan, and those that were filled in for this run. */
+function secretsIn(plan: Plan, run: RunRow): string[] {
+  return secretsOf({ ...plan, environment: { ...plan.environment, ...run.parameters } });
 }

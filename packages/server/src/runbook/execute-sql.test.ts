@@ -95,7 +95,7 @@ describe('a SQL step', () => {
 
   test('is cancelled with its run', async () => {
     const id = await fixture.begin([sqlStep('select pg_sleep(60)')]);
-    await runStep(app, id, 'a', false, ALEX);
+    await runStep(app, { runId: id, stepId: 'a' }, ALEX);
     const running = executeStep(app, { runId: id, step: 'a' });
     const sleeping = () => fixture.query("select 1 from pg_stat_activity where state = 'active' and query ~ '^fetch'");
     await expect.poll(async () => (await sleeping()).length, { timeout: 5000 }).toBe(1);

@@ -60,9 +60,7 @@ function addressOf({ connection, connections }: SqlCell): { url: string } | { re
   if (connection === null) return { refusal: 'The step names no connection. Add `connection: NAME` to its cell.' };
   const config = Object.hasOwn(connections, connection) ? connections[connection] : undefined;
   if (!config) return { refusal: `The plan has no connection "${connection}".` };
-  if (config.type === 'd1') {
-    return { refusal: `"${connection}" is a D1 database: ask it by a shell cell with \`npx wrangler d1 execute\`.` };
-  }
+  if (config.type !== 'postgres') return { refusal: `"${connection}" is not a PostgreSQL database.` };
   if (config.url === null) {
     return { refusal: `The connection "${connection}" has no address: the secret that its url names is not set.` };
   }

@@ -20,7 +20,7 @@ afterAll(() => fixture.close());
 describe('after a crash', () => {
   test('a step that changed something is unknown, and runs again only when asked', async () => {
     const id = await fixture.begin([step('a', 'echo again', { changes: true })]);
-    await runStep(app, id, 'a', false, ALEX);
+    await runStep(app, { runId: id, stepId: 'a' }, ALEX);
     await fixture.abandon(id, 'a');
     await executeStep(app, { runId: id, step: 'a' });
     expect(await fixture.stepOf(id)).toMatchObject({
@@ -30,13 +30,13 @@ describe('after a crash', () => {
     await executeStep(app, { runId: id, step: 'a' });
     await recoverSteps(app, runNodeOf(app));
     expect(await fixture.stepOf(id)).toMatchObject({ status: 'unknown' });
-    await expect(runStep(app, id, 'a', false, ALEX)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(runStep(app, { runId: id, stepId: 'a' }, ALEX)).rejects.toMatchObject({ code: 'conflict' });
     expect(await fixture.runNow(id, 'a', true)).toMatchObject({ status: 'done', output: 'again\n' });
   });
 
   test('and after an orderly stop, what a step printed so far is kept', async () => {
     const id = await fixture.begin([step('a', 'echo printed; sleep 300', { changes: true })]);
-    await runStep(app, id, 'a', false, ALEX);
+    await runStep(app, { runId: id, stepId: 'a' }, ALEX);
     const node = await fixture.openNode();
     const running = executeStep(node, { runId: id, step: 'a' });
     await expect.poll(async () => (await fixture.stepOf(id)).output, { timeout: 5000 }).toBe('printed\n');
@@ -44,7 +44,7 @@ describe('after a crash', () => {
     await running;
     const { status, output } = await fixture.stepOf(id);
     expect([status, output]).toEqual(['unknown', expect.stringMatching(/^printed\n.*Tocsin stopped/s)]);
-    await runStep(app, id, 'a', true, ALEX);
+    await runStep(app, { runId: id, stepId: 'a', again: true }, ALEX);
     await expect(executeStep(node, { runId: id, step: 'a' })).rejects.toThrow('shutting down');
     expect(await fixture.stepOf(id)).toMatchObject({ status: 'queued' });
   });
@@ -55,12 +55,12 @@ describe('after a crash', () => {
     await fixture.abandon(id, 'a');
     await recoverSteps(app, runNodeOf(app));
     await settleStep(app, id, 'a', 'failed', SAM);
-    expect(await readRun(app.db, id)).toMatchObject({ status: 'failed' });
+    expect(await readRun(app, id)).toMatchObject({ status: 'failed' });
   });
 
   test('a step that only reads runs again', async () => {
     const id = await fixture.begin([step('a', 'echo read')]);
-    await runStep(app, id, 'a', false, ALEX);
+    await runStep(app, { runId: id, stepId: 'a' }, ALEX);
     await fixture.abandon(id, 'a');
     await recoverSteps(app, runNodeOf(app));
     expect(await fixture.stepOf(id)).toMatchObject({ status: 'queued' });

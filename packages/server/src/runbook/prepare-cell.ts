@@ -36,6 +36,7 @@ export async function prepareCell(app: App, run: RunRow, plan: Plan, token: stri
     env: {
       LANG: 'C.UTF-8',
       ...plan.environment,
+      ...run.parameters,
       PATH: `${bin}:${env.PATH ?? USUAL_PATH}`,
       HOME: cwd,
       TOCSIN_URL: app.url(),

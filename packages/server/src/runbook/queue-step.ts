@@ -26,10 +26,13 @@ export async function addExecuteJob(app: App, tx: Tx, step: Pick<StepRow, 'run_i
   await app.jobs.add(tx, 'execute-step', payload, { key: `execute-step:${step.run_id}:${step.id}` });
 }
 
-/** Queues the next step that runs by itself, unless one of them is on its way. Call with the run locked. */
+/**
+ * Queues the next step that runs by itself, unless one of them is on its way. One that needs to know something waits for
+ * a person. Call with the run locked.
+ */
 export async function queueNextAutoStep(app: App, tx: Tx, runId: string): Promise<void> {
   const steps = await tx.selectFrom('run_step').selectAll().where('run_id', '=', runId).orderBy('index').execute();
-  const automatic = steps.filter(runsByItself);
+  const automatic = steps.filter((step) => runsByItself(step) && step.parameters.length === 0);
   if (automatic.some((step) => step.status === 'queued' || step.status === 'running')) return;
   const next = automatic.find((step) => step.status === 'pending');
   if (next) await queueStep(app, tx, next, SYSTEM);

@@ -25,7 +25,7 @@ describe('a run', () => {
     const id = await fixture.begin([step('a', 'echo old')]);
     await fixture.load([step('a', 'echo new')]);
     expect(await fixture.runNow(id, 'a')).toMatchObject({ status: 'done', exitCode: 0, output: 'old\n', by: 'Alex' });
-    expect(await readRun(app.db, id)).toMatchObject({ status: 'done', startedBy: 'Alex' });
+    expect(await readRun(app, id)).toMatchObject({ status: 'done', startedBy: 'Alex' });
   });
 
   test('is failed when a step failed, and runs on when that is run again', async () => {
@@ -35,30 +35,35 @@ describe('a run', () => {
     ]);
     expect(await fixture.runNow(id, 'a')).toMatchObject({ status: 'failed', exitCode: 3 });
     await skipStep(app, id, 'b', 'not needed', SAM);
-    expect(await readRun(app.db, id)).toMatchObject({ status: 'failed' });
-    await expect(runStep(app, id, 'a', false, ALEX)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await readRun(app, id)).toMatchObject({ status: 'failed' });
+    await expect(runStep(app, { runId: id, stepId: 'a' }, ALEX)).rejects.toMatchObject({ code: 'conflict' });
     expect(await fixture.runNow(id, 'a', true)).toMatchObject({ status: 'done' });
-    expect(await readRun(app.db, id)).toMatchObject({ status: 'done' });
+    expect(await readRun(app, id)).toMatchObject({ status: 'done' });
   });
 
   test('ticks manual steps and refuses a step that is not there', async () => {
     const id = await fixture.begin([step('a', 'Look at the dashboard', { kind: 'manual' })]);
-    await runStep(app, id, 'a', false, SAM);
+    await runStep(app, { runId: id, stepId: 'a' }, SAM);
     expect(await fixture.stepOf(id)).toMatchObject({ status: 'done', by: 'Sam' });
-    await expect(runStep(app, id, 'zz', false, SAM)).rejects.toMatchObject({ code: 'not-found' });
-    await expect(runStep(app, 'run-0', 'a', false, SAM)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(runStep(app, { runId: id, stepId: 'zz' }, SAM)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(runStep(app, { runId: 'run-0', stepId: 'a' }, SAM)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('cannot approve its own steps with the token of a cell', async () => {
     const id = await fixture.begin([step('a', 'true', { changes: true })]);
-    await expect(runStep(app, id, 'a', false, { kind: 'run', runId: id })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(runStep(app, { runId: id, stepId: 'a' }, { kind: 'run', runId: id })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
   });
 });
 
 describe('a step', () => {
   test('that two people run at once runs once', async () => {
     const id = await fixture.begin([step('a', 'echo x >> ran; wc -l < ran', { changes: true })]);
-    const asked = await Promise.allSettled([runStep(app, id, 'a', false, ALEX), runStep(app, id, 'a', false, SAM)]);
+    const asked = await Promise.allSettled([
+      runStep(app, { runId: id, stepId: 'a' }, ALEX),
+      runStep(app, { runId: id, stepId: 'a' }, SAM),
+    ]);
     expect(asked.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(asked.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'conflict' });
     const other = await fixture.openNode();
@@ -142,18 +147,18 @@ describe('cancelling', () => {
       step('b', 'true'),
       step('c', 'true'),
     ]);
-    await runStep(app, id, 'a', false, ALEX);
-    await runStep(app, id, 'b', false, ALEX);
+    await runStep(app, { runId: id, stepId: 'a' }, ALEX);
+    await runStep(app, { runId: id, stepId: 'b' }, ALEX);
     const running = executeStep(app, { runId: id, step: 'a' });
     await expect.poll(async () => (await fixture.stepOf(id)).status).toBe('running');
     await sleep(200);
     await cancelRun(app, id, SAM);
     await running;
-    const view = await readRun(app.db, id);
+    const view = await readRun(app, id);
     expect(view.status).toBe('cancelled');
     expect(view.steps.map(({ status }) => status)).toEqual(['failed', 'skipped', 'pending']);
     expect(view.steps[0]?.output).toContain('Stopped: the run was cancelled.');
-    await expect(runStep(app, id, 'c', false, ALEX)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(runStep(app, { runId: id, stepId: 'c' }, ALEX)).rejects.toMatchObject({ code: 'conflict' });
     await expect(cancelRun(app, id, SAM)).rejects.toMatchObject({ code: 'conflict' });
   });
 });

@@ -28,7 +28,7 @@ export function readRoutes(api: Api, app: App): void {
   });
   api.openapi(contract.getRun, async (c) => {
     requireAccess(c.get('identity'), 'viewer');
-    return c.json(await readRun(app.db, c.req.valid('param').id), 200);
+    return c.json(await readRun(app, c.req.valid('param').id), 200);
   });
 }
 
@@ -39,34 +39,34 @@ export function runRoutes(api: Api, app: App): void {
     requireAccess(identity, 'responder');
     const { incidentId = null, ...request } = c.req.valid('json');
     const id = await startRun(app, { ...request, incidentId }, identity.actor);
-    return c.json(await readRun(app.db, id), 200);
+    return c.json(await readRun(app, id), 200);
   });
   api.openapi(contract.runStep, async (c) => {
     const identity = c.get('identity');
     requireAccess(identity, 'responder');
     const { id, step } = c.req.valid('param');
-    await runStep(app, id, step, c.req.valid('json').again, identity.actor);
-    return c.json(await readRun(app.db, id), 200);
+    await runStep(app, { runId: id, stepId: step, ...c.req.valid('json') }, identity.actor);
+    return c.json(await readRun(app, id), 200);
   });
   api.openapi(contract.skipStep, async (c) => {
     const identity = c.get('identity');
     requireAccess(identity, 'responder');
     const { id, step } = c.req.valid('param');
     await skipStep(app, id, step, c.req.valid('json').reason, identity.actor);
-    return c.json(await readRun(app.db, id), 200);
+    return c.json(await readRun(app, id), 200);
   });
   api.openapi(contract.settleStep, async (c) => {
     const identity = c.get('identity');
     requireAccess(identity, 'responder');
     const { id, step } = c.req.valid('param');
     await settleStep(app, id, step, c.req.valid('json').outcome, identity.actor);
-    return c.json(await readRun(app.db, id), 200);
+    return c.json(await readRun(app, id), 200);
   });
   api.openapi(contract.cancelRun, async (c) => {
     const identity = c.get('identity');
     requireAccess(identity, 'responder');
     const { id } = c.req.valid('param');
     await cancelRun(app, id, identity.actor);
-    return c.json(await readRun(app.db, id), 200);
+    return c.json(await readRun(app, id), 200);
   });
 }

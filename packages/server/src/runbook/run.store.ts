@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, type Plan, type Runbook, runStatusOf, type StepStatus } from '@tocsin/core';
+import { type Actor, defaultValues, type Plan, type Runbook, runStatusOf, type StepStatus } from '@tocsin/core';
 import type { Kysely, Selectable, Updateable } from 'kysely';
 import type { Database, Tx } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
@@ -31,6 +31,7 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<string | null> {
       incident_id: run.incidentId,
       status: 'running',
       auto: run.auto,
+      parameters: JSON.stringify(defaultValues(parametersOf(run.runbook))),
       started_by: JSON.stringify(run.by),
       started_at: new Date(run.atMs),
       finished_at: null,
@@ -52,7 +53,9 @@ function stepRows(runId: string, runbook: Runbook) {
     title: step.title,
     phase,
     kind: step.kind,
+    option: step.option ?? null,
     source: step.source,
+    parameters: JSON.stringify(step.parameters ?? []),
     changes: step.changes,
     auto: step.auto,
     connection: step.connection,
@@ -65,6 +68,11 @@ function stepRows(runId: string, runbook: Runbook) {
     exit_code: null,
     rows: null,
   }));
+}
+
+/** Parameters of a runbook; a plan that was stored by an older Tocsin has none. */
+export function parametersOf(runbook: Runbook): Runbook['parameters'] {
+  return runbook.parameters ?? [];
 }
 
 /** The run, locked until `tx` ends, so that changes to its steps come one after another. @throws Problem 'not-found' */

@@ -1,13 +1,15 @@
 import type { z } from '@hono/zod-openapi';
 import { actorName } from '@tocsin/core';
 import type { Kysely } from 'kysely';
+import type { App } from '../platform/app.ts';
 import type { Database } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
 import type { runStepView, runView } from './contract.ts';
 import type { RunRow, StepRow } from './run.store.ts';
+import { filledParameters } from './run-parameters.ts';
 
 export type RunView = z.infer<typeof runView>;
-export type RunHead = Omit<RunView, 'steps'>;
+export type RunHead = Omit<RunView, 'steps' | 'parameters'>;
 
 export interface RunSummary {
   readonly id: string;
@@ -19,11 +21,12 @@ export interface RunSummary {
 }
 
 /** A run with its steps in order. @throws Problem 'not-found' */
-export async function readRun(db: Kysely<Database>, id: string): Promise<RunView> {
-  const run = await db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
+export async function readRun(app: App, id: string): Promise<RunView> {
+  const run = await app.db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
   if (!run) throw new Problem('not-found', `There is no run ${id}.`);
-  const steps = await db.selectFrom('run_step').selectAll().where('run_id', '=', id).orderBy('index').execute();
-  return { ...headOf(run), steps: steps.map(stepOf) };
+  const steps = await app.db.selectFrom('run_step').selectAll().where('run_id', '=', id).orderBy('index').execute();
+  const parameters = (await filledParameters(app, run)).map((one) => ({ ...one, choices: [...one.choices] }));
+  return { ...headOf(run), parameters, steps: steps.map(stepOf) };
 }
 
 /** Runs, newest first, of one incident or of all. */
@@ -77,7 +80,9 @@ function stepOf(step: StepRow): z.infer<typeof runStepView> {
     title: step.title,
     phase: step.phase,
     kind: step.kind,
+    option: step.option,
     source: step.source,
+    parameters: [...step.parameters],
     changes: step.changes,
     auto: step.auto,
     status: step.status,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Actor, Plan, RunbookStep } from '@tocsin/core';
+import type { Actor, Plan, RunbookParameter, RunbookStep } from '@tocsin/core';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { pino } from 'pino';
@@ -82,13 +82,14 @@ export class RunbookFixture {
   }
 
   /** Puts a plan with these steps in force. */
-  async load(steps: readonly RunbookStep[]): Promise<void> {
-    await this.app.plans.put(planWith(`v${++this.#versions}`, steps, this.#targetUrl), this.folder, 0);
+  async load(steps: readonly RunbookStep[], parameters: readonly RunbookParameter[] = []): Promise<void> {
+    const plan = planWith(`v${++this.#versions}`, steps, parameters, this.#targetUrl);
+    await this.app.plans.put(plan, this.folder, 0);
   }
 
   /** Starts a run of a new plan with these steps; returns its id. */
-  async begin(steps: readonly RunbookStep[]): Promise<string> {
-    await this.load(steps);
+  async begin(steps: readonly RunbookStep[], parameters: readonly RunbookParameter[] = []): Promise<string> {
+    await this.load(steps, parameters);
     return startRun(this.app, { service: 'shop', runbook: 'book', incidentId: null }, ALEX);
   }
 
@@ -100,14 +101,14 @@ export class RunbookFixture {
   }
 
   async stepOf(runId: string, id = 'a'): Promise<StepView> {
-    const found = (await readRun(this.app.db, runId)).steps.find((candidate) => candidate.id === id);
+    const found = (await readRun(this.app, runId)).steps.find((candidate) => candidate.id === id);
     if (!found) throw new Error(`run ${runId} has no step ${id}`);
     return found;
   }
 
   /** Approves a step and runs it here; returns what became of it. */
-  async runNow(runId: string, id: string, again = false): Promise<StepView> {
-    await runStep(this.app, runId, id, again, ALEX);
+  async runNow(runId: string, id: string, again = false, parameters: Record<string, string> = {}): Promise<StepView> {
+    await runStep(this.app, { runId, stepId: id, again, parameters }, ALEX);
     await executeStep(this.app, { runId, step: id });
     return this.stepOf(runId, id);
   }
@@ -134,9 +135,14 @@ export class RunbookFixture {
   }
 }
 
-function planWith(version: string, steps: readonly RunbookStep[], targetUrl: string): Plan {
+function planWith(
+  version: string,
+  steps: readonly RunbookStep[],
+  parameters: readonly RunbookParameter[],
+  targetUrl: string,
+): Plan {
   const phases = [{ title: 'Diagnose', text: '', steps }];
-  const about = { symptoms: [], components: [], severity: null, impact: '', parameters: [] };
+  const about = { symptoms: [], components: [], severity: null, impact: '', parameters };
   const book = { id: 'book', title: 'Book', ...about, file: 'book.md', phases };
   const level = {
     id: 'P0',

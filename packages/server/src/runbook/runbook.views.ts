@@ -24,15 +24,20 @@ export function runbookViewOf(plan: Plan, runbook: Runbook): RunbookView {
     title: runbook.title,
     symptoms: [...runbook.symptoms],
     components: [...runbook.components],
+    severity: runbook.severity,
+    impact: runbook.impact,
+    parameters: runbook.parameters.map((parameter) => ({ ...parameter, choices: [...parameter.choices] })),
     file: runbook.file,
     phases: runbook.phases.map((phase) => ({
       title: phase.title,
       text: phase.text,
-      steps: phase.steps.map(({ id, title, kind, source, auto, changes, connection, timeout }) => ({
+      steps: phase.steps.map(({ id, title, kind, option, source, parameters, auto, changes, connection, timeout }) => ({
         id,
         title,
         kind,
+        option,
         source,
+        parameters: [...parameters],
         auto,
         changes,
         connection,

@@ -9,13 +9,18 @@ const SECRET_NAME = /SECRET|TOKEN|KEY|PASS|PWD|CREDENTIAL|DSN|PRIVATE/i;
 export function secretsOf(plan: Pick<Plan, 'environment' | 'connections'>): string[] {
   const secrets = new Set<string>();
   for (const [name, value] of Object.entries(plan.environment)) {
-    if (SECRET_NAME.test(name)) secrets.add(value);
+    if (isSecretName(name)) secrets.add(value);
     addAddress(secrets, value);
   }
   for (const connection of Object.values(plan.connections)) {
     if (connection.type === 'postgres' && connection.url) addAddress(secrets, connection.url);
   }
   return [...secrets];
+}
+
+/** Whether the name of a variable or parameter says that its value is secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
 }
 
 function addAddress(secrets: Set<string>, value: string): void {

@@ -19,6 +19,8 @@ export interface RunbookTables {
     incident_id: string | null;
     status: RunStatus;
     auto: boolean;
+    /** What was filled in so far, by the parameter's name. */
+    parameters: Json<Record<string, string>>;
     started_by: Json<Actor>;
     started_at: Date;
     finished_at: Date | null;
@@ -31,7 +33,11 @@ export interface RunbookTables {
     title: string;
     phase: string;
     kind: 'shell' | 'sql' | 'manual';
+    /** The alternative that it belongs to: `Option 1: Roll back`. */
+    option: string | null;
     source: string;
+    /** Names of the parameters that it needs. */
+    parameters: Json<readonly string[]>;
     changes: boolean;
     auto: boolean;
     connection: string | null;

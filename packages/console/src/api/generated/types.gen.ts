@@ -306,7 +306,19 @@ export type Run = {
     startedBy: string;
     startedAt: string;
     finishedAt: string | null;
+    parameters: Array<RunbookParameter & {
+        value: string | null;
+    }>;
     steps: Array<RunStep>;
+};
+
+export type RunbookParameter = {
+    name: string;
+    title: string;
+    type: 'text' | 'number' | 'choice';
+    choices: Array<string>;
+    default: string | null;
+    pattern: string | null;
 };
 
 export type RunStep = {
@@ -315,7 +327,9 @@ export type RunStep = {
     title: string;
     phase: string;
     kind: 'shell' | 'sql' | 'manual';
+    option: string | null;
     source: string;
+    parameters: Array<string>;
     changes: boolean;
     auto: boolean;
     status: 'pending' | 'queued' | 'running' | 'done' | 'failed' | 'skipped' | 'unknown';
@@ -337,6 +351,9 @@ export type Runbook = {
     title: string;
     symptoms: Array<string>;
     components: Array<string>;
+    severity: string | null;
+    impact: string;
+    parameters: Array<RunbookParameter>;
     file: string;
     phases: Array<{
         title: string;
@@ -349,7 +366,9 @@ export type RunbookStep = {
     id: string;
     title: string;
     kind: 'shell' | 'sql' | 'manual';
+    option: string | null;
     source: string;
+    parameters: Array<string>;
     auto: boolean;
     changes: boolean;
     connection: string | null;
@@ -2428,6 +2447,9 @@ export type StartRunResponse = StartRunResponses[keyof StartRunResponses];
 export type RunStepData = {
     body: {
         again?: boolean;
+        parameters?: {
+            [key: string]: string;
+        };
     };
     path: {
         id: string;
