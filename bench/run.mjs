@@ -15,6 +15,10 @@ const benches = {
     what: 'PagerDuty events a second that are durably accepted',
     load: () => import('./intake.mjs'),
   },
+  import: {
+    what: 'how much of each response plan an import recovers, and how long it takes',
+    load: () => import('./import.mjs'),
+  },
 };
 
 const LIMIT_MS = 175_000;
@@ -98,9 +102,16 @@ function describeMachine() {
   };
 }
 
+/** Figures of a part stand on one line. */
+function shown(value) {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Object.entries(value).filter(([, one]) => typeof one === 'number');
+  return parts.map(([key, one]) => `${key} ${one}`).join(', ');
+}
+
 function rows({ name, figures, machine }) {
   const width = Math.max(...Object.keys(figures).map((key) => key.length));
-  const lines = Object.entries(figures).map(([key, value]) => `  ${key.padEnd(width)}  ${String(value).padStart(10)}`);
+  const lines = Object.entries(figures).map(([key, value]) => `  ${key.padEnd(width)}  ${shown(value).padStart(10)}`);
   const { cpus: count, model, memoryGb, node, platform } = machine;
   return `${name}\n${lines.join('\n')}\n  on ${count} × ${model}, ${memoryGb} GB, Node ${node}, ${platform}\n`;
 }

@@ -36,6 +36,7 @@ const word = fc.constantFrom(
   '🔴',
   '障害',
   'Störung',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: what a document may hold, taken literally.
   '${HOME}',
   '{{ x }}',
   '{% if %}',
@@ -127,7 +128,7 @@ it('makes a plan without errors of any document', async () => {
     fc.asyncProperty(document, async (text) => {
       expect(await errorsOf(text)).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 }, 120_000);
 
@@ -136,7 +137,7 @@ it('makes a plan without errors of any text', async () => {
     fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 400 }), async (text) => {
       expect(await errorsOf(`# Plan\n\n${text}`)).toEqual([]);
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 }, 120_000);
 
@@ -159,7 +160,7 @@ it.each([
   async (_, text) => {
     const start = performance.now();
     const errors = await errorsOf(text);
-    expect(errors.filter((error) => (error as { code?: string }).code !== 'huge-file').slice(0, 3)).toEqual([]);
+    expect(errors.slice(0, 3)).toEqual([]);
     expect(performance.now() - start).toBeLessThan(30_000);
   },
   60_000,

@@ -18,6 +18,9 @@ export interface ReadPlanDocument {
   readonly ledger: Ledger;
 }
 
+/** A plan folder holds 1,000 files; what is beyond is left. */
+const MOST_RUNBOOKS = 700;
+
 /**
  * Finds everything that a plan can hold in a document.
  *
@@ -28,11 +31,12 @@ export function readPlanDocument(document: Document, names: Names): ReadPlanDocu
   for (const repair of document.repairs) if (repair.kind !== 'encoding') ledger.prose(repair);
   const { runbooks: sections, whole } = findRunbooks(document);
   const facts = readFacts({ document, ledger, runbooks: sections });
-  const runbooks = sections.map((section) =>
-    readRunbook(section, { ledger, names, skipClaimed: false, noun: 'runbook' }),
-  );
+  const free = (): number => Math.max(0, MOST_RUNBOOKS - names.count);
+  const runbooks = sections
+    .slice(0, free())
+    .map((section) => readRunbook(section, { ledger, names, skipClaimed: false, noun: 'runbook' }));
   if (whole) runbooks.push(readRunbook(whole, { ledger, names, skipClaimed: true, noun: 'runbook' }));
-  const rest = whole ? [] : findProcedures(document.root, sections, ledger);
+  const rest = whole ? [] : findProcedures(document.root, sections, ledger).slice(0, free());
   const procedures = rest.map((section) =>
     readRunbook(section, { ledger, names, skipClaimed: true, noun: 'procedure' }),
   );

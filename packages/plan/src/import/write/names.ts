@@ -30,6 +30,11 @@ export class Names {
     return this.#unique(ID_PATTERN.test(id) && id.length <= MAX_ID ? id : slugOf(id) || fallback);
   }
 
+  /** How many ids were given out. */
+  get count(): number {
+    return this.#taken.size;
+  }
+
   #unique(stem: string): string {
     let id = stem;
     for (let again = 2; this.#taken.has(id.toLowerCase()); again++) id = `${stem}-${again}`;

@@ -1,5 +1,5 @@
 import { titleFromId } from '../../title-from-id.ts';
-import type { FoundRunbook } from '../found.ts';
+import type { FoundPart, FoundRunbook } from '../found.ts';
 import { findConnections } from './connections.ts';
 import { type FoundIn, type From, gather } from './gather.ts';
 import { findLevels } from './levels.ts';
@@ -12,7 +12,7 @@ import { writeLevers } from './write-levers.ts';
 import { writeMonitors } from './write-monitors.ts';
 import { writePeople } from './write-people.ts';
 import { writePlanYaml } from './write-plan-yaml.ts';
-import { writeRunbook } from './write-runbook.ts';
+import { type RunbookSurroundings, writeRunbook } from './write-runbook.ts';
 import { writeTemplate } from './write-template.ts';
 import { writeMaintenance, writeRoutines, writeVendors } from './write-upkeep.ts';
 
@@ -49,13 +49,37 @@ export function writePlan(documents: readonly FoundIn[], service: string | null)
   const names = new Names();
   for (const runbook of runbooks) {
     const severity = levels.of(runbook.severity);
-    put(
-      `runbooks/${nameOf(runbook, names)}.md`,
-      writeRunbook(runbook, { severity, connectionOf: connections.of, from: runbook.from }),
-    );
+    const surroundings = { severity, connectionOf: connections.of, from: runbook.from };
+    put(`runbooks/${nameOf(runbook, names)}.md`, writeFitting(runbook, surroundings));
   }
   for (const template of templates) put(`templates/${template.id}.md`, writeTemplate(template));
   return new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A file of a plan has at most 1 MB; characters may take four bytes. */
+const MOST_CHARACTERS = 250_000;
+
+/** Writes a runbook; of one that is far too long, the beginning, with a word where the rest stands. */
+function writeFitting(runbook: FoundRunbook, surroundings: RunbookSurroundings): string {
+  let parts = runbook.phases.flatMap((phase) => phase.parts.map((part) => ({ title: phase.title, part })));
+  let text = writeRunbook(runbook, surroundings);
+  while (text.length > MOST_CHARACTERS && parts.length > 0) {
+    parts = parts.slice(0, Math.floor(parts.length / 2));
+    const markdown = '<!-- TODO: this runbook is too long for one file; the rest stands in the document -->';
+    const end: FoundPart = { kind: 'text', markdown, line: runbook.line, lastLine: runbook.line };
+    const titles = [...new Set(parts.map(({ title }) => title))];
+    const phases = titles.map((title) => ({
+      title,
+      parts: parts.filter((one) => one.title === title).map(({ part }) => part),
+    }));
+    const kept = {
+      ...runbook,
+      symptoms: runbook.symptoms.slice(0, 100),
+      phases: [...phases, { title: '', parts: [end] }],
+    };
+    text = writeRunbook(kept, surroundings);
+  }
+  return text;
 }
 
 function nameOf(runbook: From<FoundRunbook>, names: Names): string {
