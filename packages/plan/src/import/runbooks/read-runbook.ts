@@ -7,6 +7,18 @@ import { type CheckListItem, checkListOfFence, checkListOfTable } from './check-
 import { commandOfItem } from './inline-command.ts';
 import { isCommands, readFence, readInlineCommand, type Standing } from './make-steps.ts';
 import { isOnlyPhase, leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
+import {
+  hasFree,
+  hasFreeLine,
+  headingFor,
+  headingLines,
+  holdsFence,
+  inOrder,
+  isOption,
+  isSection,
+  manual,
+  splitSymptoms,
+} from './reading-parts.ts';
 import { flat, renderItem, renderText } from './render-markdown.ts';
 import { severityOfHeading, severityOfSign, severityWord, withoutSeverity } from './runbook-severity.ts';
 
@@ -281,63 +293,4 @@ class RunbookReader {
   #claimHeading(section: Section): void {
     this.#options.ledger.recover(headingLines(section), this.#as);
   }
-}
-
-function manual(source: string) {
-  return { does: 'manual', source, auto: false, readonly: false, timeout: null, connection: null } as const;
-}
-
-function headingLines({ line }: Section): Lines {
-  return { line, lastLine: line };
-}
-
-function isSection(piece: Block | Section): piece is Section {
-  return 'sections' in piece;
-}
-
-/** Blocks and sections below, as they follow each other in the document. */
-function inOrder(section: Section): readonly (Block | Section)[] {
-  return [...section.blocks, ...section.sections].sort((a, b) => a.line - b.line);
-}
-
-/** A fence that is alone in its section bears the section's name. */
-function headingFor(block: Block, section: Section): string | null {
-  const fences = section.blocks.filter(({ kind }) => kind === 'fence');
-  return block.kind === 'fence' && fences.length === 1 && !isOnlyPhase(section.title)
-    ? oneLine(section.title, 120)
-    : null;
-}
-
-function isOption(title: string): boolean {
-  return /^(?:option|alternative|variante|variant|opção|opción|opcao|opcion|選択肢)\b/i.test(title);
-}
-
-/** Whether a fence stands somewhere within. */
-export function holdsFence(blocks: readonly Block[]): boolean {
-  return blocks.some(
-    (block) =>
-      block.kind === 'fence' ||
-      (block.kind === 'list' && block.items.some((item) => holdsFence(item.blocks))) ||
-      (block.kind === 'quote' && holdsFence(block.blocks)),
-  );
-}
-
-/** Whether somebody may still claim a line of a block. Blank lines have no fate and do not count. */
-function hasFreeLine({ line, lastLine }: Lines, ledger: Ledger): boolean {
-  for (let at = line; at <= lastLine; at++) if (ledger.fateOf(at) === null) return true;
-  return false;
-}
-
-function hasFree(section: Section, ledger: Ledger): boolean {
-  return (
-    section.blocks.some((block) => block.kind !== 'other' && hasFreeLine(block, ledger)) ||
-    section.sections.some((child) => hasFree(child, ledger))
-  );
-}
-
-/** `Slow queries, connection timeouts` are two symptoms; a sentence with one comma is one. */
-function splitSymptoms(text: string): readonly string[] {
-  const parts = text.split(/[;；\n]|,(?=\s)/).map((part) => oneLine(part.replace(/^[-*•]\s+/, '')));
-  const whole = parts.every((part) => part.split(' ').length >= 2 && !/\b(?:and|or|und|oder|but)\b.*[.!]$/.test(part));
-  return whole ? parts : [oneLine(text)].filter((part) => part !== '');
 }

@@ -15,6 +15,8 @@ export interface FoundIn {
 export type From<T> = T & {
   /** `line 34`; with several documents, `RUNBOOK.md line 34`. */
   readonly from: string;
+  /** Place among its like in the same document, from 0. */
+  readonly order: number;
   /** What stands there, on one line, without Markdown. */
   readonly says: string;
 };
@@ -53,8 +55,9 @@ export function gather(documents: readonly FoundIn[]): Gathered {
   const lists = LISTS.map((list) => {
     const things = documents.flatMap(({ name, found, lines }) => {
       const own: readonly Lines[] = found[list];
-      return own.map((thing) => ({
+      return own.map((thing, order) => ({
         ...thing,
+        order,
         from: `${several ? `${name} ` : ''}line ${thing.line}`,
         says: plainText(lines.slice(thing.line - 1, thing.lastLine)),
       }));

@@ -38,9 +38,10 @@ const RANKS: readonly (readonly [number, RegExp])[] = [
 /** Finds the levels of a plan. Levels of the same name in several documents are one. */
 export function findLevels(gathered: Gathered): Levels {
   const names = new Names();
-  const unique = gathered.severities.filter(
-    ({ id }, index) => gathered.severities.findIndex((other) => sameCode(other.id, id)) === index,
-  );
+  // Scales of several documents are told apart by their places: the worst of each come first.
+  const unique = gathered.severities
+    .toSorted((a, b) => a.order - b.order)
+    .filter(({ id }, index, all) => all.findIndex((other) => sameCode(other.id, id)) === index);
   const written = unique.length > 0;
   const all: readonly Level[] = written
     ? unique.map((found) => {
