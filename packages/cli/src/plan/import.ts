@@ -111,7 +111,7 @@ function partsOf(report: ImportReport): readonly (readonly [number, string, stri
     [report.escalation, 'escalation entry', 'escalation entries'],
     [report.contacts, 'contact'],
     [report.templates, 'template'],
-    [report.routineItems, 'routine item'],
+    [report.routineEntries, 'routine item'],
     [report.levers, 'lever'],
   ];
 }

@@ -93,7 +93,7 @@ const countWords: readonly (readonly [string, string])[] = [
   ['audiences', 'Audiences'],
   ['cadences', 'Update intervals'],
   ['routines', 'Routines'],
-  ['routineItems', 'Items of routines'],
+  ['routineEntries', 'Items of routines'],
   ['maintenance', 'Maintenance windows'],
   ['levers', 'Levers'],
   ['goals', 'Goals of reviews'],

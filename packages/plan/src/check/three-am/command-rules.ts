@@ -1,3 +1,4 @@
+import { sleepSeconds } from '../../command/sleep-seconds.ts';
 import { INTERACTIVE_PROGRAMS, type InteractiveProgram } from './interactive-programs.ts';
 import { type CellCommand, TEAM_PLANS, type ThreeAmFinding, type ThreeAmRule } from './three-am-rule.ts';
 import { namesSet } from './variables-used.ts';
@@ -127,8 +128,6 @@ const unguardedRemoval: ThreeAmRule = {
   },
 };
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3_600, d: 86_400 };
-
 const sleepsTooLong: ThreeAmRule = {
   id: 'sleeps-past-limit',
   title: 'A cell waits for less than its time limit.',
@@ -137,10 +136,9 @@ const sleepsTooLong: ThreeAmRule = {
   find: ({ commands, step }) => {
     let total = 0;
     for (const command of commands) {
-      const [program, length] = command.words;
-      const written = program === 'sleep' ? /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(length ?? '') : null;
-      if (!written) continue;
-      total += Number(written[1]) * (UNITS[written[2] ?? ''] ?? 1);
+      const seconds = sleepSeconds(command.words);
+      if (seconds === null) continue;
+      total += seconds;
       if (total < step.timeout) continue;
       const message = `The cell waits for ${total} seconds by now, and is ended after ${step.timeout}`;
       const hint = 'Divide the cell, release levers by a restoration with waits, or give it a longer timeout.';

@@ -3,6 +3,7 @@ import { embeddedSql } from '../../command/lift-sql.ts';
 import { splitShell } from '../../command/split-shell.ts';
 import { readSql } from '../../command/split-sql.ts';
 import { splitSteps } from '../../command/split-steps.ts';
+import { formatDuration } from '../../duration.ts';
 import type { Fence } from '../document/document.ts';
 import type { Found, FoundRunbook } from '../found.ts';
 import { foundIn, type ReadPlanDocument } from '../read-plan-document.ts';
@@ -63,7 +64,8 @@ function countFound(read: ReadPlanDocument): Counted {
     audiences: found.audiences.length,
     cadences: found.cadences.length,
     routines: found.routines.length,
-    routineItems: sum(found.routines, ({ items }) => items.length),
+    routineItems: sum(found.routines, ({ items }) => items.filter(({ checkBox }) => checkBox).length),
+    routineEntries: sum(found.routines, ({ items }) => items.length),
     maintenance: found.maintenance.length,
     levers: found.levers.length,
     goals: found.goals.length,
@@ -135,7 +137,7 @@ function detailsOf(found: Found): readonly Detail[] {
     ...found.audiences.map(({ title, line }) => ({ what: 'audience', title, line })),
     ...found.cadences.map(({ severities, runbook, every, line }) => ({
       what: 'cadence',
-      title: `${severities.join(', ') || runbook || 'every level'}: every ${Math.round(every / 60)} minutes`,
+      title: `${severities.join(', ') || runbook || 'every level'}: every ${formatDuration(every)}`,
       line,
     })),
     ...found.templates.map(({ title, line }) => ({ what: 'template', title, line })),

@@ -27,7 +27,10 @@ export interface DocumentFigures {
   readonly audiences: number;
   readonly cadences: number;
   readonly routines: number;
+  /** Items of check lists, with a box to tick, that became items of routines. */
   readonly routineItems: number;
+  /** Items of routines, with and without a box. */
+  readonly routineEntries: number;
   readonly maintenance: number;
   readonly levers: number;
   /** Goals and tasks of the reviews. */

@@ -34,6 +34,7 @@ function total(documents: readonly DocumentReport[]): DocumentFigures {
     cadences: sum((one) => one.cadences),
     routines: sum((one) => one.routines),
     routineItems: sum((one) => one.routineItems),
+    routineEntries: sum((one) => one.routineEntries),
     maintenance: sum((one) => one.maintenance),
     levers: sum((one) => one.levers),
     goals: sum((one) => one.goals),

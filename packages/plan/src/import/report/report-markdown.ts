@@ -45,7 +45,7 @@ function counts(report: ImportReport): readonly (readonly [string, string])[] {
     ['Vendors', report.vendors],
     ['Audiences', report.audiences],
     ['Templates', report.templates],
-    ['Routines', report.routines, `with ${report.routineItems} items`],
+    ['Routines', report.routines, `with ${report.routineEntries} items`],
     ['Maintenance windows', report.maintenance],
     ['Levers', report.levers],
     [

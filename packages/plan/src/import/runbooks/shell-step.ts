@@ -1,8 +1,10 @@
 import { liftSql } from '../../command/lift-sql.ts';
 import { mayRevealSecrets } from '../../command/may-reveal-secrets.ts';
 import { neverEnds } from '../../command/never-ends.ts';
+import { readCommands } from '../../command/read-commands.ts';
 import { readsOnlyShell } from '../../command/reads-only-shell.ts';
 import { replacePlaceholders } from '../../command/replace-placeholders.ts';
+import { sleepSeconds } from '../../command/sleep-seconds.ts';
 import { splitShell } from '../../command/split-shell.ts';
 import { actsOnPlan } from '../../runbook/acting-commands.ts';
 import { parametersIn } from '../../runbook/parameters.ts';
@@ -48,17 +50,15 @@ function shellStep(raw: RawStep, kind: PhaseKind | null): ReadStep {
   const reads = readsOnlyShell(source) && !actsOnPlan(source) && !namesChange(source);
   const endless = statements.some((statement) => neverEnds(statement) !== null);
   const auto = reads && !endless && parameters.length === 0 && LOOKING.has(kind) && !statements.some(mayRevealSecrets);
-  const timeout = endless ? ENDLESS_SECONDS : timeFor(statements);
+  const timeout = endless ? ENDLESS_SECONDS : timeFor(source);
   return { step: toStep(raw, { does: 'shell', source, auto, readonly: reads, timeout, connection: null }), parameters };
 }
 
 /** A command that waits has to be allowed to: its pauses and a minute. Null: the usual limit will do. */
-function timeFor(statements: readonly string[]): number | null {
-  let seconds = 0;
-  for (const statement of statements)
-    for (const [, count = '0', unit = 's'] of statement.matchAll(/(?:^|[;&|]\s{0,9})sleep\s{1,9}(\d{1,5})([smh]?)/g))
-      seconds += Number(count) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1);
-  return seconds > 30 ? Math.min(seconds + 60, 86_400) : null;
+function timeFor(source: string): number | null {
+  const pauses = readCommands(source).map(({ words }) => sleepSeconds(words.map(({ value }) => value)) ?? 0);
+  const seconds = pauses.reduce((sum, pause) => sum + pause, 0);
+  return seconds > 30 ? Math.min(Math.ceil(seconds) + 60, 86_400) : null;
 }
 
 function sqlStep(raw: RawStep, sql: string, connection: FoundConnection | null, kind: PhaseKind | null): ReadStep {
