@@ -1,50 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { RunStep } from '../api/generated/types.gen.ts';
-import { groupByPhase, mainRun, nextStepOf } from './run-words.ts';
-
-const step = (index: number, phase: string, status: RunStep['status']): RunStep => ({
-  id: `s${index}`,
-  index,
-  title: `Step ${index}`,
-  phase,
-  kind: 'shell',
-  source: 'true',
-  changes: false,
-  auto: false,
-  status,
-  by: null,
-  startedAt: null,
-  finishedAt: null,
-  exitCode: null,
-  output: '',
-  truncated: false,
-  rows: null,
-});
+import { stepOf } from './run.fixture.ts';
+import { groupByPhase, mainRun } from './run-words.ts';
 
 describe('groupByPhase', () => {
   it('keeps the order of the runbook', () => {
     const groups = groupByPhase([
-      step(2, 'Contain', 'pending'),
-      step(0, 'Diagnose', 'done'),
-      step(1, 'Diagnose', 'done'),
+      stepOf(2, 'Contain'),
+      stepOf(0, 'Diagnose', { status: 'done' }),
+      stepOf(1, 'Diagnose', { status: 'done' }),
     ]);
     expect(groups.map((group) => [group.phase, group.steps.map((one) => one.index)])).toEqual([
       ['Diagnose', [0, 1]],
       ['Contain', [2]],
     ]);
-  });
-});
-
-describe('nextStepOf', () => {
-  it('puts an unknown outcome before everything, even when the run has ended', () => {
-    const steps = [step(0, 'a', 'pending'), step(1, 'a', 'unknown')];
-    expect(nextStepOf({ status: 'failed', steps })?.id).toBe('s1');
-  });
-
-  it('shows what runs, then the first that is still to do', () => {
-    expect(nextStepOf({ status: 'running', steps: [step(0, 'a', 'pending'), step(1, 'a', 'running')] })?.id).toBe('s1');
-    expect(nextStepOf({ status: 'running', steps: [step(0, 'a', 'done'), step(1, 'a', 'pending')] })?.id).toBe('s1');
-    expect(nextStepOf({ status: 'done', steps: [step(0, 'a', 'pending')] })).toBeNull();
   });
 });
 

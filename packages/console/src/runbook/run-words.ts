@@ -1,4 +1,4 @@
-import type { IncidentRoom, Run, RunStep } from '../api/generated/types.gen.ts';
+import type { IncidentRoom, RunStep } from '../api/generated/types.gen.ts';
 import type { Tone } from '../shared/tone.ts';
 
 type RunSummary = IncidentRoom['runs'][number];
@@ -18,16 +18,6 @@ export function groupByPhase(steps: readonly RunStep[]): PhaseGroup[] {
     else groups.push({ phase: step.phase, steps: [step] });
   }
   return groups;
-}
-
-/** The step that a person should look at next: one whose outcome is unknown, then the one that runs, then the first pending. */
-export function nextStepOf(run: Pick<Run, 'steps' | 'status'>): RunStep | null {
-  const ordered = [...run.steps].sort((one, other) => one.index - other.index);
-  const unknown = ordered.find((step) => step.status === 'unknown');
-  if (unknown) return unknown;
-  if (run.status !== 'running') return null;
-  const moving = ordered.find((step) => step.status === 'running' || step.status === 'queued');
-  return moving ?? ordered.find((step) => step.status === 'pending') ?? null;
 }
 
 /** The run to show first in a room: the one that people work with, else the newest. */

@@ -8,10 +8,13 @@ import { useMayRespond } from '../app/session.ts';
 import { formatDuration } from '../shared/duration.ts';
 import { Loaded } from '../shared/loaded.tsx';
 import { Markdown } from '../shared/markdown.tsx';
+import { listWords } from '../shared/names.ts';
 import { Source } from '../shared/output.tsx';
 import { Page } from '../shared/page.tsx';
 import { Tag } from '../shared/tag.tsx';
+import { RunbookFacts } from './runbook-facts.tsx';
 import css from './runbook-page.module.css';
+import { blocksOf, type StepBlock } from './step-options.ts';
 import { useRunMutation } from './use-run-mutation.ts';
 
 type Step = Runbook['phases'][number]['steps'][number];
@@ -49,6 +52,7 @@ function Document({ runbook }: { runbook: Runbook }) {
       }
     >
       <article className={css.document}>
+        <RunbookFacts runbook={runbook} />
         {runbook.symptoms.length > 0 ? (
           <section>
             <h2>Symptoms</h2>
@@ -63,8 +67,8 @@ function Document({ runbook }: { runbook: Runbook }) {
           <section key={phase.title}>
             <h2>{phase.title}</h2>
             {phase.text ? <Markdown text={phase.text} /> : null}
-            {phase.steps.map((step) => (
-              <StepText key={step.id} step={step} />
+            {blocksOf(phase.steps).map((block) => (
+              <BlockText key={block.steps[0]?.id} block={block} />
             ))}
           </section>
         ))}
@@ -73,11 +77,33 @@ function Document({ runbook }: { runbook: Runbook }) {
   );
 }
 
+/** Plain steps, or alternatives under their headings. */
+function BlockText({ block: { steps, options } }: { block: StepBlock<Step> }) {
+  if (options.length === 0) return steps.map((step) => <StepText key={step.id} step={step} />);
+  return (
+    <div className={css.options}>
+      {options.length > 1 ? (
+        <p>
+          <b>One of these {options.length} ways:</b> they are alternatives, not steps in a row.
+        </p>
+      ) : null}
+      {options.map((option) => (
+        <section key={option.title} className={css.option} aria-label={option.title}>
+          <h3>{option.title}</h3>
+          {option.steps.map((step) => (
+            <StepText key={step.id} step={step} />
+          ))}
+        </section>
+      ))}
+    </div>
+  );
+}
+
 function StepText({ step }: { step: Step }) {
   const isManual = step.kind === 'manual';
   return (
     <div className={css.step}>
-      <h3>
+      <h4>
         {step.title}
         <Tag>{isManual ? 'by hand' : step.kind}</Tag>
         {step.auto ? <Tag tone="accent">runs by itself</Tag> : null}
@@ -86,7 +112,8 @@ function StepText({ step }: { step: Step }) {
           {step.connection ? `on ${step.connection}, ` : ''}
           {isManual ? '' : `stops after ${formatDuration(step.timeoutSeconds)}`}
         </small>
-      </h3>
+      </h4>
+      {step.parameters.length > 0 ? <p className={css.needs}>Asks for {listWords(step.parameters)}</p> : null}
       {isManual ? <Markdown text={step.source} /> : <Source text={step.source} label={`Source of ${step.title}`} />}
     </div>
   );

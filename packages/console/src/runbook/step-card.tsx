@@ -10,14 +10,16 @@ import {
   CircleX,
   LoaderCircle,
 } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Run, RunStep } from '../api/generated/types.gen.ts';
+import { useMayRespond } from '../app/session.ts';
 import { formatDuration } from '../shared/duration.ts';
 import { Output, RowsTable, Source } from '../shared/output.tsx';
 import { Tag } from '../shared/tag.tsx';
 import css from './run.module.css';
+import { RunAgain } from './run-again.tsx';
 import { describeStep } from './run-words.ts';
-import { StepActions } from './step-actions.tsx';
+import { StepToDo, type Urgency } from './step-to-do.tsx';
 import { UnknownStep } from './unknown-step.tsx';
 
 const icons = {
@@ -31,8 +33,9 @@ const icons = {
 } as const;
 
 /** One step: what it is, what it does exactly, what came out, and what can be done with it. */
-export function StepCard({ run, step, isNext }: { run: Run; step: RunStep; isNext: boolean }) {
+export function StepCard({ run, step, urgency }: { run: Run; step: RunStep; urgency: Urgency }) {
   const [choice, setChoice] = useState<boolean | null>(null);
+  const isNext = urgency !== 'later';
   const isOpen = choice ?? (isNext || isWorthShowing(step));
   const { word, tone } = describeStep(step.status);
   const Icon = icons[step.status];
@@ -50,18 +53,27 @@ export function StepCard({ run, step, isNext }: { run: Run; step: RunStep; isNex
       </UnstyledButton>
       {isOpen ? (
         <div className={css.body}>
-          <div className={hasRun(step) ? css.past : css.ahead}>
-            {step.kind === 'manual' ? <p className={css.manual}>{step.source}</p> : <StepSource step={step} />}
-            {step.status === 'unknown' ? (
-              <UnknownStep run={run} step={step} />
-            ) : (
-              <StepActions run={run} step={step} isNext={isNext} />
-            )}
-          </div>
+          <StepWork run={run} step={step} urgency={urgency} />
           <StepResult step={step} />
         </div>
       ) : null}
     </li>
+  );
+}
+
+/** What a step does, and what a person may do with it now. */
+function StepWork({ run, step, urgency }: { run: Run; step: RunStep; urgency: Urgency }) {
+  const mayAct = useMayRespond() && run.status === 'running';
+  const isToDo = step.status === 'pending' || step.status === 'skipped';
+  if (isToDo && mayAct) return <StepToDo run={run} step={step} urgency={urgency} />;
+  let actions: ReactNode = null;
+  if (step.status === 'unknown') actions = <UnknownStep run={run} step={step} />;
+  else if (mayAct && hasRun(step)) actions = <RunAgain run={run} step={step} />;
+  return (
+    <div className={hasRun(step) ? css.past : css.ahead}>
+      {step.kind === 'manual' ? <p className={css.manual}>{step.source}</p> : <StepSource step={step} />}
+      {actions}
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { AnsiHtml } from 'fancy-ansi/react';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import css from './output.module.css';
 
 interface OutputProps {
@@ -23,8 +23,8 @@ export function Output({ text, follow = false, label }: OutputProps) {
   );
 }
 
-/** The exact source of a cell. */
-export function Source({ text, label }: { text: string; label: string }) {
+/** The exact source of a cell; `text` may mark parts of it. */
+export function Source({ text, label }: { text: ReactNode; label: string }) {
   return (
     <section aria-label={label}>
       <pre className={css.source}>
