@@ -202,3 +202,48 @@ describe('any text', () => {
     );
   });
 });
+
+it('joins the subject above a quoted message to it, below a heading of the document that speaks of templates', () => {
+  const [message, report] = find(`# Message Templates
+
+## 1. Chat and mail
+
+### First alert
+
+**Subject:** OUTAGE: [Shop] - [What]
+
+**Content:**
+> **Severity:** SEV-2
+> **Impact:** [Who cannot order]
+
+### Back again
+
+**Headline:** Orders are back
+
+**Message:**
+> The outage of {{service}} is resolved. We appreciate your patience.
+`);
+  expect(message).toMatchObject({ title: 'First alert', subject: 'OUTAGE: [Shop] - [What]', line: 8, lastLine: 12 });
+  expect(message?.liquid).toContain('{{ severity.id }}');
+  expect(report).toMatchObject({ title: 'Back again', subject: 'Orders are back', purpose: 'resolution' });
+  expect(report?.liquid).not.toContain('raw');
+});
+
+it('takes a report among templates as one form, and a plan that calls itself a template as none', () => {
+  const [form, ...others] = find(`# Templates
+
+## Post-mortem
+
+### Summary
+**Date:** [Date]
+**Severity:** [Level]
+
+### Timeline
+- **HH:MM:** Noticed by [who]
+`);
+  expect(form).toMatchObject({ title: 'Post-mortem', purpose: 'report', line: 4 });
+  expect(others).toEqual([]);
+  expect(find('# Response Template\n\n## Contain\n\n**Status:** draft\n\n- [ ] Block it\n- [ ] Rotate keys\n')).toEqual(
+    [],
+  );
+});

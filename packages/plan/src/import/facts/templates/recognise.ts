@@ -9,12 +9,12 @@ const MEDIUM =
   /status (?:page )?update|progress update|\bupdates?$|e-?mail|notification|announcement|declaration|resolution|acknowledg|initial (?:response|status|post|notification|communication)|post-?mortem|postmortem|status ?page|briefing|executive|twitter|linkedin|social media|\bpost$|customer|handoff|hand-off|communication|summary|example|resolved|monitoring|mitigation|incident (?:identified|report)|erstmeldung|entwarnung|statusmeldung|kundeninformation|comunicado|aviso|comunicacao|comunicacion|communique|お知らせ|報告|通知/;
 const SUBJECT = /^\s*\**(?:subject|betreff|assunto|asunto|objet|oggetto|件名)\**\s{0,3}[:：]/im;
 const PHRASE =
-  /we(?: are|'re) (?:currently|aware|investigating|working|actively|continu|monitoring|writing)|currently (?:investigating|experiencing)|experienc(?:ed|ing) (?:an?|issues|a brief)|apologi[sz]e|^dear\b|thank you (?:for your|team|to the)|best regards|has been (?:fully )?(?:resolved|restored)|wir arbeiten|derzeit liegt|entschuldig|sehr geehrte|ist (?:aktuell|derzeit)|wurde .{0,40}behoben|estamos (?:investigando|trabalhando|trabajando|cientes|experimentando)|prezad|pedimos desculpas|lamentamos|estimad|nous (?:enquetons|travaillons|rencontrons|nous excusons)|veuillez nous excuser|cher client|申し訳|ご迷惑|お客様各位|調査しております|復旧いたしました/m;
+  /we(?: are|'re) (?:currently|aware|investigating|working|actively|continu|monitoring|writing)|currently (?:investigating|experiencing)|experienc(?:ed|ing) (?:an?|issues|a brief)|apologi[sz]e|^dear\b|thank you (?:for your|team|to the)|best regards|has been (?:fully )?(?:resolved|restored)|(?:is|are) (?:now )?(?:resolved|restored|operating normally)|we(?: have|'ve| will|'ll) (?:identified|implemented|deployed|continue|provide|update|share)|appreciate your patience|wir arbeiten|derzeit liegt|entschuldig|sehr geehrte|ist (?:aktuell|derzeit)|wurde .{0,40}behoben|estamos (?:investigando|trabalhando|trabajando|cientes|experimentando)|prezad|pedimos desculpas|lamentamos|estimad|nous (?:enquetons|travaillons|rencontrons|nous excusons)|veuillez nous excuser|cher client|申し訳|ご迷惑|お客様各位|調査しております|復旧いたしました/m;
 const BANNER =
   /^\s*(?:[^\p{L}\p{N}\s[({<`'"#*$-]{1,4}\s*)(?:\**\s*)(?:.{0,20}\b(?:incident|update|resolved|investigating|mitigating|monitoring|outage|alert|sev-?\d|status|on-call|issue|service)|störung|vorfall|incidente|障害|復旧)/imu;
 const NEXT_UPDATE =
   /next (?:status )?update|nachstes update|proxima actuali?[sz]a|proxima atualiza|prochaine mise a jour|次回更新/;
-const BLANK = /\[[A-Za-zÀ-ÿ][^[\]\n]{1,120}\](?!\()|YYYY-MM-DD|HH:MM/g;
+const BLANK = /\[[A-Za-zÀ-ÿ][^[\]\n]{1,120}\](?!\()|\{\{[^{}\n]{1,120}\}\}|YYYY-MM-DD|HH:MM/g;
 const NO_MESSAGE =
   /[├└┌┐┘┤┬┴┼]|^[\s|│]*(?:↓|⬇|▼)\s*|^\s*(?:trigger|expr|condition|threshold|for)\s{0,3}:|^\s*(?:\$ |curl |kubectl |npm |npx |psql |docker |git |export |sudo |import |const |function |select |insert |update \w+ set )|^[A-Z_]{4,}=\S/im;
 const LABEL = /^\s{0,20}(?:[-*•]\s)?(?:\*\*|__)?([^:：*\n]{1,40})(?:\*\*|__)?\s{0,3}[:：]/u;
@@ -61,6 +61,13 @@ export function contentScore(body: string): number {
     Math.min(labels, 3) +
     (blanks >= 2 ? 2 : blanks)
   );
+}
+
+/** How many places of a text ask to be filled in: blanks, and names with nothing behind them. */
+export function blanksIn(body: string): number {
+  const empty =
+    body.match(/^\s{0,8}(?:[-*]\s(?!\[)[^:：\n]{1,60}[:：]|\*\*[^*\n]{1,60}\*\*[:：]?)\s{0,4}$/gmu)?.length ?? 0;
+  return (body.match(BLANK)?.length ?? 0) + empty;
 }
 
 /** Titles of a section and of those above it, the nearest first. */

@@ -44,7 +44,8 @@ const KEPT = /^(?:every|alle|a cada|cada|toutes|毎|none\b|data loss)/i;
  * @param resolved the message says that it is over: a time in it is the time of the end.
  */
 export function toLiquid(body: string, resolved: boolean): Converted {
-  const lines = body.split('\n');
+  // Blanks of other engines are blanks here too.
+  const lines = body.replace(/\{\{\s{0,4}([^{}\n]{1,120})\}\}/g, (_, name: string) => `[${name.trim()}]`).split('\n');
   const at = lines.slice(0, 4).findIndex((line) => SUBJECT.test(line));
   const title = at < 0 ? null : (SUBJECT.exec(lines[at] ?? '')?.[1] ?? '').replace(/\*+$/, '').trim();
   const rest = lines.filter((_, index) => index !== at);
