@@ -17,11 +17,13 @@ interface PlanFrameProps {
   readonly service: string;
   /** Whether the screen has something to show of a plan that is not loaded any more: its history stays. */
   readonly outlives?: boolean;
+  /** Whether the errors of a refused change stand on this screen, or only that there are some. */
+  readonly showsErrors?: boolean;
   readonly children: (plan: LoadedPlan | null) => ReactNode;
 }
 
 /** The frame of the screens of one plan: its state first, then the way from one to the other. */
-export function PlanFrame({ service, outlives = false, children }: PlanFrameProps) {
+export function PlanFrame({ service, outlives = false, showsErrors = false, children }: PlanFrameProps) {
   const plans = useQuery(listPlansOptions());
   const plan = plans.data?.plans.find((one) => one.service === service) ?? null;
   return (
@@ -44,7 +46,11 @@ export function PlanFrame({ service, outlives = false, children }: PlanFrameProp
       <Loaded query={plans} what="the plan" lines={8}>
         {() => (
           <>
-            {plan ? <State plan={plan} /> : <Empty title={`No plan for “${service}” is loaded.`} />}
+            {plan ? (
+              <State plan={plan} hasErrors={showsErrors} />
+            ) : (
+              <Empty title={`No plan for “${service}” is loaded.`} />
+            )}
             {plan || outlives ? <Tabs service={service} plan={plan} /> : null}
             {plan || outlives ? children(plan) : null}
           </>
@@ -54,10 +60,18 @@ export function PlanFrame({ service, outlives = false, children }: PlanFrameProp
   );
 }
 
-function State({ plan }: { plan: LoadedPlan }) {
+function State({ plan, hasErrors }: { plan: LoadedPlan; hasErrors: boolean }) {
   return (
     <div className={frame.state}>
-      {plan.refused ? <RefusedChange change={plan.refused} inForce={plan.version} /> : null}
+      {plan.refused ? (
+        <RefusedChange change={plan.refused} inForce={plan.version}>
+          {hasErrors ? undefined : (
+            <Link to="/plan/$service/problems" params={{ service: plan.service }} className={frame.errors}>
+              Show the errors
+            </Link>
+          )}
+        </RefusedChange>
+      ) : null}
       <div className={css.card}>
         <PlanVerdict plan={plan} />
       </div>

@@ -14,7 +14,7 @@ export function PlanProblemsPage() {
   const problems = useQuery(getPlanProblemsOptions({ path: { service } }));
   const navigate = useNavigate();
   return (
-    <PlanFrame service={service}>
+    <PlanFrame service={service} showsErrors>
       {(plan) => (
         <Panel
           title="Warnings of the version in force"

@@ -6,7 +6,7 @@ import { causeWords, type LoadedPlan, shortVersion, verdictOf } from './plan-wor
 
 const icons = { ok: CircleCheck, warn: CircleAlert, bad: CircleX } as const;
 
-/** Which version is in force, since when, by what, and whether anything is wrong: in one line. */
+/** Which version is in force, since when, by what, and whether anything is wrong: in one line. A refusal has its own box. */
 export function PlanVerdict({ plan }: { plan: LoadedPlan }) {
   const verdict = verdictOf(plan);
   const Icon = verdict.tone in icons ? icons[verdict.tone as keyof typeof icons] : CircleCheck;
@@ -25,15 +25,17 @@ export function PlanVerdict({ plan }: { plan: LoadedPlan }) {
         is in force since <ClockTime at={since?.at ?? plan.loadedAt} /> (<TimeAgo at={since?.at ?? plan.loadedAt} />)
         {since ? `, ${causeWords(since)}` : ''}.
       </span>
-      <Link
-        to="/plan/$service/problems"
-        params={{ service: plan.service }}
-        className={css.state}
-        data-tone={verdict.tone}
-      >
-        <Icon size={16} aria-hidden />
-        {verdict.words}
-      </Link>
+      {plan.refused ? null : (
+        <Link
+          to="/plan/$service/problems"
+          params={{ service: plan.service }}
+          className={css.state}
+          data-tone={verdict.tone}
+        >
+          <Icon size={16} aria-hidden />
+          {verdict.words}
+        </Link>
+      )}
     </p>
   );
 }

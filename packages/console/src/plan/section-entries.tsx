@@ -5,8 +5,8 @@ type Entry = PlanSection['entries'][number];
 
 /** Lists within a value of the API are divided so. */
 const DIVIDER = '; ';
-/** A value of this length is easier to read as a list when it is one. */
-const LONG = 60;
+/** Longer parts are easier to read below each other. */
+const LONG = 28;
 
 /** The entries of a section, each with what the plan says of it. */
 export function SectionEntries({ entries }: { entries: readonly Entry[] }) {
@@ -36,7 +36,8 @@ export function SectionEntries({ entries }: { entries: readonly Entry[] }) {
 
 function Value({ value }: { value: string }) {
   const parts = value.split(DIVIDER);
-  if (parts.length === 1 || value.length < LONG) return value;
+  if (parts.length === 1) return value;
+  if (parts.every((part) => part.length < LONG)) return parts.join(' · ');
   return (
     <ul>
       {[...new Set(parts)].map((part) => (

@@ -1,5 +1,5 @@
-import css from './import.module.css';
 import type { ImportReport } from './report.ts';
+import css from './result.module.css';
 
 /** How much of what a plan can hold was recovered: the figure, a bar, and the lines behind it. */
 export function Coverage({ report: { coverage, lines, documents } }: { report: ImportReport }) {

@@ -37,7 +37,14 @@ export function linesOf(error: unknown): readonly string[] {
   const errors =
     typeof error === 'object' && error !== null && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
   const lines = errors.flatMap((one: unknown) =>
-    typeof one === 'object' && one !== null && 'at' in one && 'message' in one ? [`${one.at}: ${one.message}`] : [],
+    typeof one === 'object' && one !== null && 'at' in one && 'message' in one
+      ? [placed(String(one.at), String(one.message))]
+      : [],
   );
   return lines.length > 0 ? lines : describeError(error).split('\n').filter(Boolean);
+}
+
+/** Some messages name the place themselves. */
+function placed(at: string, message: string): string {
+  return message.startsWith(at) ? message : `${at}: ${message}`;
 }

@@ -51,7 +51,12 @@ export function ImportPage() {
           )}
         </>
       ) : null}
-      {imported ? <ImportResult imported={imported} /> : null}
+      {imported ? (
+        <ImportResult
+          imported={imported}
+          onRename={(service) => work.mutate({ files: work.variables.files, service })}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -4,21 +4,33 @@ import { Panel } from '../../shared/panel.tsx';
 import { ProblemList } from '../problem-list.tsx';
 import { FileBrowser, type FilePlace } from '../source/file-browser.tsx';
 import { Coverage } from './coverage.tsx';
-import css from './import.module.css';
 import { LeftForPerson } from './left-for-person.tsx';
 import { Recovered } from './recovered.tsx';
+import { RenameService } from './rename-service.tsx';
+import css from './result.module.css';
+import { serviceIn } from './service-in.ts';
 import { SourceDocument, type SourcePlace } from './source-document.tsx';
 import type { Imported } from './use-import.ts';
 
+interface ImportResultProps {
+  readonly imported: Imported;
+  /** Imports the same documents again for a service of another id. */
+  readonly onRename: (service: string) => void;
+}
+
 /** What came of an import: how much, what is left for a person, and the document beside the plan that was made of it. */
-export function ImportResult({ imported }: { imported: Imported }) {
+export function ImportResult({ imported, onRename }: ImportResultProps) {
   const { report, files, documents, problems } = imported;
   const [source, setSource] = useState<SourcePlace | null>(null);
   const [file, setFile] = useState<FilePlace | null>(null);
+  const service = serviceIn(files);
   const errors = problems.filter(({ severity }) => severity === 'error');
   return (
     <div className={css.result}>
-      <Panel title="What was recovered">
+      <Panel
+        title="What was recovered"
+        actions={service === null ? null : <RenameService key={service} service={service} onRename={onRename} />}
+      >
         <Coverage report={report} />
         <Recovered report={report} onSource={setSource} />
       </Panel>

@@ -4,7 +4,7 @@ import { Empty } from '../../shared/loaded.tsx';
 import { plural } from '../../shared/names.ts';
 import { Panel } from '../../shared/panel.tsx';
 import type { FilePlace } from '../source/file-browser.tsx';
-import css from './import.module.css';
+import css from './left.module.css';
 import type { ImportReport, LeftLine, Todo } from './report.ts';
 import type { SourcePlace } from './source-document.tsx';
 
@@ -96,7 +96,7 @@ function Group<T>({ title, names, keyOf, children }: GroupProps<T>) {
 
 function Row({ place, more, text, onShow }: { place: string; more: string; text: string; onShow: () => void }) {
   return (
-    <button type="button" className={css.jump} onClick={onShow}>
+    <button type="button" className={css.jump} data-long={more === '' ? undefined : true} onClick={onShow}>
       <b>{more ? `${more}, ${place}` : place}</b>
       <span>{text}</span>
     </button>

@@ -46,7 +46,7 @@ export function PutInForce({ imported }: { imported: Imported }) {
       </Button>
       <ConfirmDialog
         opened={isOpen}
-        title={`Put the plan of ${service ?? 'this service'} in force`}
+        title={`Put the plan “${service ?? 'without a name'}” in force`}
         confirm="Put in force"
         busy={add.isPending}
         onConfirm={confirm}
@@ -91,8 +91,8 @@ function Consequence({ imported, known }: { imported: Imported; known: LoadedPla
       {errors > 0 ? <p className={css.warn}>It has {plural(errors, 'error')}: Tocsin will refuse it.</p> : null}
       {questions > 0 ? (
         <p>
-          {plural(questions, 'question')} in it {questions === 1 ? 'is' : 'are'} still open; what depends on them does
-          nothing until somebody answers them.
+          {plural(questions, 'question')} in it {questions === 1 ? 'is' : 'are'} still open. Where an answer is missing,
+          Tocsin does without it: somebody without an address is not reached.
         </p>
       ) : null}
     </div>

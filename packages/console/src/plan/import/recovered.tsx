@@ -1,7 +1,7 @@
 import { formatDuration } from '../../shared/duration.ts';
 import { plural } from '../../shared/names.ts';
-import css from './import.module.css';
 import { countsOf, type DocumentReport, type ImportReport, type ReportedRunbook } from './report.ts';
+import css from './result.module.css';
 import type { SourcePlace } from './source-document.tsx';
 
 interface RecoveredProps {
@@ -17,8 +17,8 @@ export function Recovered({ report, onSource }: RecoveredProps) {
         {report.severities.length > 0 ? <Severities report={report} /> : null}
         <Runbooks title="Runbooks" list={report.runbooks} />
         <Runbooks title="Procedures" list={report.procedures} />
-        <section>
-          <h3>And</h3>
+        <section className={css.also}>
+          <h3>In numbers</h3>
           <dl className={css.counts}>
             {countsOf(report).map(({ what, count }) => (
               <div key={what}>

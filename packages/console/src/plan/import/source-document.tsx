@@ -7,10 +7,10 @@ import type { FilePlace } from '../source/file-browser.tsx';
 import sourceCss from '../source/source.module.css';
 import { SourceLine } from '../source/source-lines.tsx';
 import { useJump } from '../source/use-jump.ts';
-import css from './import.module.css';
 import { placeInPlan } from './place-in-plan.ts';
 import type { ReadDocument } from './read-documents.ts';
 import type { DocumentReport, ImportReport } from './report.ts';
+import css from './source-document.module.css';
 import { type Stretch, stretchesOf } from './stretches.ts';
 
 /** A line of one of the documents. */

@@ -22,7 +22,8 @@ export function FileBrowser({ files, problems, asked }: FileBrowserProps) {
   const [chosen, setChosen] = useState<{ readonly place: FilePlace; readonly over: FilePlace | null } | null>(null);
   // What was chosen here holds until something else is asked for elsewhere.
   const place = chosen && chosen.over === asked ? chosen.place : asked;
-  const file = files.find(({ path }) => path === place?.file) ?? files[0];
+  const file =
+    files.find(({ path }) => path === place?.file) ?? files.find(({ path }) => path === 'plan.yaml') ?? files[0];
   if (!file) return null;
   return (
     <div className={css.frame}>
@@ -33,13 +34,16 @@ export function FileBrowser({ files, problems, asked }: FileBrowserProps) {
           shown={file.path}
           onShow={(path) => setChosen({ place: { file: path, line: 0 }, over: asked })}
         />
-        <SourceLines
-          key={file.path}
-          label={file.path}
-          text={file.text}
-          problems={problems.filter((problem) => problem.file === file.path)}
-          place={place?.file === file.path && place.line > 0 ? place : null}
-        />
+        <div className={css.opened}>
+          <p className={css.path}>{file.path}</p>
+          <SourceLines
+            key={file.path}
+            label={file.path}
+            text={file.text}
+            problems={problems.filter((problem) => problem.file === file.path)}
+            place={place?.file === file.path && place.line > 0 ? place : null}
+          />
+        </div>
       </div>
     </div>
   );

@@ -55,7 +55,8 @@ export function SourceLine({ number, text, isTarget, problems = [] }: SourceLine
       </div>
       {problems.map((problem) => (
         <p key={`${problem.code}:${problem.message}`} className={css.problem} data-severity={problem.severity}>
-          <b>{problem.severity === 'error' ? 'Error' : 'Warning'}</b> {problem.message} {problem.hint}
+          <b>{problem.severity === 'error' ? 'Error' : 'Warning'}</b> {problem.message}
+          {problem.hint ? <span>{problem.hint}</span> : null}
         </p>
       ))}
     </>
