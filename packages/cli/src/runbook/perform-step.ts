@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refuseValues } from '@tocsin/core';
 import type { Run } from '@tocsin/server/contract';
 import { type Api, apiPath } from '../shared/api.ts';
 import { BAD_NEWS } from '../shared/exit-codes.ts';
 import { Failure } from '../shared/failure.ts';
 import { show } from '../shared/output.ts';
 import { printable, printableText } from '../shared/printable.ts';
+import { askValues, type Terminal } from './ask-values.ts';
 import { stepEndText, stepOutput } from './run-text.ts';
+import { missingFailure, missingIn, type Values } from './step-values.ts';
 
 const LOOK_EVERY_MS = 300;
 
@@ -13,13 +16,18 @@ interface StepRequest {
   readonly run: string;
   readonly step: string;
   readonly again: boolean;
+  /** What was said with `--set`. */
+  readonly values: Values;
+  /** Where to ask for what is missing; null: nobody is there. */
+  readonly terminal: Terminal | null;
   readonly json: boolean;
 }
 
 /** Approves a step and stays with it until its end, printing its output as it comes. Exits 1 unless it is done. */
-export async function performStep(api: Api, { run: id, step: stepId, again, json }: StepRequest): Promise<void> {
+export async function performStep(api: Api, request: StepRequest): Promise<void> {
+  const { run: id, step: stepId, json } = request;
   let shown = '';
-  let run = await approve(api, id, stepId, again);
+  let run = await approve(api, request, request.values);
   let step = findStep(run, stepId);
   while (step.status === 'queued' || step.status === 'running') {
     if (!json) shown = printMore(step.output, shown);
@@ -36,16 +44,34 @@ export async function performStep(api: Api, { run: id, step: stepId, again, json
   process.stdout.write(`${rest}${stepEndText(ended)}\n`);
 }
 
-/** Approves the step; when that is refused because it ran already, says how to insist. */
-async function approve(api: Api, id: string, stepId: string, again: boolean): Promise<Run> {
+/** Approves the step. When that is refused, asks for what is missing, or says how to insist on a step that ran already. */
+async function approve(api: Api, request: StepRequest, values: Values): Promise<Run> {
+  const { run: id, step, again } = request;
+  const parameters = Object.keys(values).length > 0 ? { parameters: values } : {};
   try {
-    return await api.post<Run>(apiPath`/api/runs/${id}/steps/${stepId}/run`, { again });
+    return await api.post<Run>(apiPath`/api/runs/${id}/steps/${step}/run`, { again, ...parameters });
   } catch (error) {
-    if (again || !(error instanceof Failure) || error.code !== 'conflict') throw error;
-    const { status } = findStep(await api.get<Run>(apiPath`/api/runs/${id}`), stepId);
-    if (!['done', 'failed', 'unknown'].includes(status)) throw error;
-    throw new Failure('conflict', `The step is ${status}: it ran, or may have run. To run it once more, add --again.`);
+    if (!(error instanceof Failure)) throw error;
+    if (error.code === 'invalid')
+      return approve(api, request, { ...values, ...(await missingValues(api, request, values, error)) });
+    if (error.code === 'conflict' && !again) throw await howToInsist(api, id, step, error);
+    throw error;
   }
+}
+
+/** What the step still needs to know. @throws Failure the refusal, when it has another reason or nobody can be asked */
+async function missingValues(api: Api, request: StepRequest, values: Values, refusal: Failure): Promise<Values> {
+  const run = await api.get<Run>(apiPath`/api/runs/${request.run}`);
+  const missing = missingIn(run, request.step, values);
+  if (missing.length === 0 || refuseValues(run.parameters, values)) throw refusal;
+  if (!request.terminal) throw missingFailure(missing);
+  return askValues(missing, request.terminal);
+}
+
+async function howToInsist(api: Api, id: string, stepId: string, refusal: Failure): Promise<Failure> {
+  const { status } = findStep(await api.get<Run>(apiPath`/api/runs/${id}`), stepId);
+  if (!['done', 'failed', 'unknown'].includes(status)) return refusal;
+  return new Failure('conflict', `The step is ${status}: it ran, or may have run. To run it once more, add --again.`);
 }
 
 function findStep(run: Run, id: string): Run['steps'][number] {

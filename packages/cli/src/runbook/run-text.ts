@@ -1,8 +1,10 @@
 import type { Run, RunList } from '@tocsin/server/contract';
-import { indent } from '../shared/output.ts';
+import { indent, section } from '../shared/output.ts';
 import { paint, paintState } from '../shared/paint.ts';
 import { columns, table } from '../shared/table.ts';
 import { durationWords, whenWords } from '../shared/time-words.ts';
+import { nextSteps, waysAround } from './next-steps.ts';
+import { missingIn, settings } from './step-values.ts';
 
 type Step = Run['steps'][number];
 
@@ -25,22 +27,54 @@ export function runText(run: Run, nowMs: number, outputs = true): string {
     ['Started', `${whenWords(run.startedAt, nowMs)} by ${run.startedBy}`],
     ['Finished', run.finishedAt ? whenWords(run.finishedAt, nowMs) : ''],
   ].filter(([, value]) => value);
-  const steps = outputs ? run.steps.map(stepWithOutput).join('\n') : stepsTable(run.steps);
-  return `${header}\n${columns(facts)}\n\n${steps}`;
+  const steps = outputs ? run.steps.map((step) => stepInRun(run.steps, step)).join('\n') : stepsTable(run.steps);
+  const values = section('Values', columns(run.parameters.map(valueRow)));
+  return `${header}\n${columns(facts)}\n\n${values === '' ? '' : `${values}\n`}${steps}`;
 }
 
 /** The answer to a start: the steps, and how to go on. An incident's diagnostics are part of the same run. */
 export function runStartedText(run: Run, nowMs: number): string {
   const fresh = run.steps.every(({ status }) => status === 'pending');
   const how = fresh ? 'is started' : `was started ${whenWords(run.startedAt, nowMs)} by ${run.startedBy} and goes on`;
-  const first = run.steps.find(({ status }) => status === 'pending');
-  const next = first ? `\n\nNext: tocsin run step ${run.id} ${first.id}` : '';
-  return `${run.id} ${how}: ${run.title}\n\n${stepsTable(run.steps)}${next}`;
+  return `${run.id} ${how}: ${run.title}\n\n${stepsTable(run.steps)}${nextText(run)}`;
 }
 
+/** The command for the next step, with what must be said; several where one of them is to be chosen. */
+function nextText(run: Run): string {
+  const next = nextSteps(run.steps);
+  const commands = next.map((step) => {
+    const missing = settings(missingIn(run, step.id, {}));
+    return [`tocsin run step ${run.id} ${step.id}${missing === '' ? '' : ` ${missing}`}`, step.option ?? ''];
+  });
+  if (commands.length > 1) return `\n\nNext, one of these ways:\n${indent(columns(commands))}`;
+  return commands[0] ? `\n\nNext: ${commands[0][0]}` : '';
+}
+
+/** The columns for options and for what steps need are there when a step has such. */
 function stepsTable(steps: readonly Step[]): string {
-  const rows = steps.map((step) => [paintState(step.status), step.id, step.title, step.phase, natureOf(step)]);
-  return table(['Status', 'Step', 'Title', 'Phase', 'Kind'], rows);
+  const hasOptions = steps.some(({ option }) => option !== null);
+  const hasNeeds = steps.some(({ parameters }) => parameters.length > 0);
+  const rows = steps.map((step) => [
+    ...[paintState(step.status), step.id, step.title, step.phase, natureOf(step)],
+    ...(hasOptions ? [step.option ?? ''] : []),
+    ...(hasNeeds ? [step.parameters.join(', ')] : []),
+  ]);
+  const more = [...(hasOptions ? ['Option'] : []), ...(hasNeeds ? ['Needs'] : [])];
+  return table(['Status', 'Step', 'Title', 'Phase', 'Kind', ...more], rows);
+}
+
+function valueRow({ name, title, value }: Run['parameters'][number]): string[] {
+  return [name, value ?? '-', title];
+}
+
+/** A step with its output; the first of an option stands under its heading. */
+function stepInRun(steps: readonly Step[], step: Step): string {
+  if (step.option === null) return stepWithOutput(step);
+  const ways = waysAround(steps, step);
+  const text = indent(stepWithOutput(step));
+  if (!ways.some(([first]) => first === step)) return text;
+  const of = ways.length > 1 ? paint('dim', ` (one of ${ways.length} ways)`) : '';
+  return `${paint('bold', step.option)}${of}\n${text}`;
 }
 
 function natureOf({ kind, changes }: Step): string {
@@ -48,7 +82,8 @@ function natureOf({ kind, changes }: Step): string {
 }
 
 function stepWithOutput(step: Step): string {
-  const head = `${paintState(step.status)}  ${step.id}: ${step.title} (${natureOf(step)})${endingOf(step)}`;
+  const needs = step.parameters.length > 0 ? `, needs ${step.parameters.join(', ')}` : '';
+  const head = `${paintState(step.status)}  ${step.id}: ${step.title} (${natureOf(step)}${needs})${endingOf(step)}`;
   const output = stepOutput(step);
   return output === '' ? head : `${head}\n${indent(output, '    ')}`;
 }

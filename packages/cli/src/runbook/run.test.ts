@@ -22,7 +22,7 @@ function step(changes: Partial<Step> = {}): Step {
       changes: false,
     },
     ...{ auto: false, status: 'pending', by: null, startedAt: null, finishedAt: null, exitCode: null },
-    ...{ output: '', truncated: false, rows: null },
+    ...{ output: '', truncated: false, rows: null, option: null, parameters: [] },
     ...changes,
   };
 }
@@ -35,6 +35,7 @@ function run(...steps: Step[]): Run {
       startedBy: 'Riley',
       startedAt: new Date(Date.now() - 90_000).toISOString(),
       finishedAt: null,
+      parameters: [],
       steps,
     },
   };
@@ -109,6 +110,76 @@ describe('run step', () => {
     const answer = run(step({ status: 'done', output: 'x', exitCode: 0 }));
     server.answers[approval] = answer;
     expect(JSON.parse((await tocsin('step', 'run-1', 'depth', '--json')).out)).toEqual(answer);
+  });
+});
+
+describe('run step that needs to know something', () => {
+  const VERSION = { name: 'VERSION', title: 'Version', type: 'text', default: null, pattern: '[0-9]+' } as const;
+  const asking = (...steps: Step[]): Run => ({
+    ...run(...steps),
+    parameters: [
+      { ...VERSION, choices: [], value: null },
+      {
+        name: 'PLACE',
+        title: 'Where',
+        type: 'choice',
+        choices: ['eu', 'us'],
+        default: null,
+        pattern: null,
+        value: 'eu',
+      },
+    ],
+  });
+  const needing = step({ parameters: ['VERSION', 'PLACE'] });
+
+  it('sends what was set', async () => {
+    server.answers[approval] = run(step({ status: 'done' }));
+    const { code } = await tocsin('step', 'run-1', 'depth', '--set', 'VERSION=41', '--set', 'NOTE=a=b');
+    expect(server.requests[0]?.body).toEqual({ again: false, parameters: { VERSION: '41', NOTE: 'a=b' } });
+    expect(code).toBe(0);
+  });
+
+  it('names --set when something is missing and nobody can be asked', async () => {
+    server.answers[approval] = problem(400, 'invalid', 'This step needs to know: Version (VERSION).');
+    server.answers['GET /api/runs/run-1'] = asking(needing);
+    const { code, err } = await tocsin('step', 'run-1', 'depth');
+    expect(err).toBe('This step needs to know: Version (VERSION). Add --set VERSION=…\n');
+    expect(code).toBe(2);
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('passes on why a value does not fit', async () => {
+    const detail = 'Where (PLACE) is none of eu, us.';
+    server.answers[approval] = problem(400, 'invalid', detail);
+    server.answers['GET /api/runs/run-1'] = asking(needing);
+    expect((await tocsin('step', 'run-1', 'depth', '--set', 'PLACE=asia')).err).toBe(`${detail}\n`);
+  });
+
+  it('refuses a setting without a name before anything is sent', async () => {
+    const { code, err } = await tocsin('step', 'run-1', 'depth', '--set', 'VERSION');
+    expect(err).toContain('--set takes NAME=value');
+    expect(code).toBe(2);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('shows alternatives, what steps need, and the commands of those that can be chosen', async () => {
+    const ways = asking(
+      step({ id: 'look', status: 'done' }),
+      step({ id: 'back', phase: 'Recover', option: 'Option 1: Roll back', parameters: ['VERSION', 'PLACE'] }),
+      step({ id: 'off', phase: 'Recover', option: 'Option 2: Switch off' }),
+    );
+    server.answers['POST /api/runs'] = ways;
+    server.answers['GET /api/runs/run-1'] = ways;
+    const started = (await tocsin('start', 'queue', '--service', 'shop')).out;
+    expect(started).toContain('shell, reads  Option 1: Roll back   VERSION, PLACE\n');
+    expect(started).toContain('Next, one of these ways:\n  tocsin run step run-1 back --set VERSION=…  Option 1: Roll');
+    expect(started).toContain('\n  tocsin run step run-1 off                   Option 2: Switch off\n');
+    const shown = (await tocsin('show', 'run-1')).out;
+    expect(shown).toContain('Values\n  VERSION  -   Version\n  PLACE    eu  Where\n');
+    expect(shown).toContain(
+      'Option 1: Roll back (one of 2 ways)\n  pending  back: Queue depth (shell, reads, needs VERSION, PLACE)\n' +
+        'Option 2: Switch off (one of 2 ways)\n  pending  off: ',
+    );
   });
 });
 

@@ -6,6 +6,16 @@ import { chooseService } from '../shared/defaults.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
 import { performStep } from './perform-step.ts';
 import { runStartedText, runsText, runText } from './run-text.ts';
+import { addValue, type Values } from './step-values.ts';
+
+const STEP_HELP = `
+On a terminal the step asks for what is still missing; \`tocsin run show\` says what it needs.
+Ctrl-C stops watching, not the step: \`tocsin run cancel\` stops that.`;
+
+interface StepOptions extends OutputOptions {
+  readonly again?: boolean;
+  readonly set?: Values;
+}
 
 /** Registers `tocsin run …`. */
 export function registerRun(program: Command): void {
@@ -46,10 +56,13 @@ function startCommand(run: Command): void {
 function stepCommands(run: Command): void {
   command(run, 'step <run> <step>', 'Approve a step, run it and wait for its end; exits 1 unless it is done')
     .option('--again', 'although it ran already, or nobody knows whether it did')
-    .addHelpText('after', '\nCtrl-C stops watching, not the step: `tocsin run cancel` stops that.')
-    .action((id: string, step: string, options: OutputOptions & { again?: boolean }) =>
-      performStep(connect(process.env), { run: id, step, again: options.again ?? false, json: options.json ?? false }),
-    );
+    .option('--set <NAME=value>', 'what the step needs to know; repeat it for more; kept for later steps', addValue)
+    .addHelpText('after', STEP_HELP)
+    .action((id: string, step: string, options: StepOptions) => {
+      const { again = false, json = false, set: values = {} } = options;
+      const terminal = process.stdin.isTTY && !json ? { input: process.stdin, output: process.stderr } : null;
+      return performStep(connect(process.env), { run: id, step, again, json, values, terminal });
+    });
   command(run, 'skip <run> <step>', 'Skip a step')
     .requiredOption('--reason <text>', 'why, for the record')
     .action((id: string, step: string, options: OutputOptions & { reason: string }) =>

@@ -2,6 +2,7 @@ export { BoundedOutput, OUTPUT_HEAD, OUTPUT_TAIL } from './bounded-output.ts';
 export {
   defaultValues,
   fillSql,
+  isSecretName,
   missingParameters,
   type ParameterValues,
   parametersInSql,

@@ -7,6 +7,13 @@ const LONGEST_VALUE = 2_000;
 /** A parameter within SQL, as psql writes a variable that becomes a quoted text: `:'CUSTOMER_ID'`. */
 const SQL_PARAMETER = /:'([A-Za-z_][A-Za-z0-9_]*)'/g;
 
+const SECRET_NAME = /SECRET|TOKEN|KEY|PASS|PWD|CREDENTIAL|DSN|PRIVATE/i;
+
+/** Whether the name of a variable or parameter says that its value is secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 /** The values that stand there before anybody filled something in. */
 export function defaultValues(parameters: readonly RunbookParameter[]): ParameterValues {
   return Object.fromEntries(parameters.flatMap(({ name, default: value }) => (value === null ? [] : [[name, value]])));

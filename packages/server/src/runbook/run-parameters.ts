@@ -1,7 +1,6 @@
-import type { RunbookParameter } from '@tocsin/core';
+import { isSecretName, type RunbookParameter } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { parametersOf, type RunRow } from './run.store.ts';
-import { isSecretName } from './secrets-of.ts';
 
 /** A parameter with what was filled in so far. */
 export interface FilledParameter extends RunbookParameter {

@@ -1,6 +1,4 @@
-import type { Plan } from '@tocsin/core';
-
-const SECRET_NAME = /SECRET|TOKEN|KEY|PASS|PWD|CREDENTIAL|DSN|PRIVATE/i;
+import { isSecretName, type Plan } from '@tocsin/core';
 
 /**
  * Values that must not be seen in any output: those of the plan's environment whose name says that they are secret, every
@@ -16,11 +14,6 @@ export function secretsOf(plan: Pick<Plan, 'environment' | 'connections'>): stri
     if (connection.type === 'postgres' && connection.url) addAddress(secrets, connection.url);
   }
   return [...secrets];
-}
-
-/** Whether the name of a variable or parameter says that its value is secret. */
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
 }
 
 function addAddress(secrets: Set<string>, value: string): void {
