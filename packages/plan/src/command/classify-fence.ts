@@ -71,8 +71,11 @@ function overrule(label: FenceClass, source: string, rows: Rows): FenceClass {
   if (label === 'shell') return shellOrElse(source, rows);
   if (label === 'plain' || label === 'output') return label;
   const shell = shellShare(source);
-  if (label === 'sql')
-    return !beginsLikeSql(rows.first) && shell === 1 && rows.commands === rows.certain ? 'shell' : 'sql';
+  if (label === 'sql') {
+    if (shell === 1 && rows.commands === rows.certain && !beginsLikeSql(rows.first)) return 'shell';
+    // A signature, a list of tables: nothing in it would run.
+    return rows.sql === 0 && !/^\s*select\b/im.test(source) && !source.includes(';') ? 'code' : 'sql';
+  }
   if (label === 'config' || label === 'http') return label;
   return shell === 1 && rows.certain > 0 && rows.code === 0 ? 'shell' : 'code';
 }

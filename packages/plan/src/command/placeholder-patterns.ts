@@ -126,7 +126,9 @@ export const PLACEHOLDER_PATTERNS: readonly PlaceholderPattern[] = [
       /^(?:[\s'"/;|)&]|$)/.test(after) &&
       !isSqlText(before) &&
       !NAMES_VARIABLE.test(before) &&
-      !/\b(?:grep|echo|select|where|and|or|from|set)\b[^|;&\n]*$/i.test(withoutLiteral(before)),
+      !/\bname:\s*$/.test(before) &&
+      !/\b[ef]?grep\b[^|;&\n]*$/.test(before) &&
+      !/\b(?:echo|select|where|and|or|from|set)\b[^|;&\n]*$/i.test(withoutLiteral(before)),
   },
   {
     id: 'path',

@@ -12,6 +12,7 @@ const NOWHERE = /^(?:-|\/dev\/(?:null|stdout|stderr))$/;
 export function curlReads(command: ShellCommand): boolean {
   const words = command.words.map(({ value }) => value);
   const asQuery = hasOption(command, '-G', '--get');
+  if (words.some((word) => asksToAct(word))) return false;
   for (let at = 1; at < words.length; at++) {
     const word = words[at] ?? '';
     const next = words[at + 1] ?? '';
@@ -22,6 +23,16 @@ export function curlReads(command: ShellCommand): boolean {
     if (letter !== '' && word.endsWith(letter)) at += 1;
   }
   return true;
+}
+
+const ACTING_PATH =
+  /[/_-](?:cron|trigger|run|execute|process|sync|resync|refresh|rebuild|reindex|flush|purge|clear|reset|restart|reload|revalidate|invalidate|warm|warmup|retry|replay|migrate|seed|send|notify|deploy|redeploy|rollback|enable|disable|delete|remove|unlock|logout|revoke|rotate|scheduler|shutdown|stop|start|drain)(?=[/?#&_-]|$)/i;
+const LOOKING_PATH = /[/_-](?:status|health\w*|list|stats|logs?|metrics|history|info|ready|live)(?=[/?#&_.-]|$)/i;
+
+/** Whether an address is one that does something when it is called: `/api/cron/send-reminders`. */
+function asksToAct(word: string): boolean {
+  const path = /^(?:https?:\/\/)?(?:[^/\s]*)(\/[^\s]{0,300})/.exec(word)?.[1];
+  return path !== undefined && !word.startsWith('/') && ACTING_PATH.test(path) && !LOOKING_PATH.test(path);
 }
 
 function longActs(word: string, next: string, asQuery: boolean): boolean {
@@ -135,6 +146,7 @@ export function gcloudReads(command: ShellCommand): boolean {
   return verb !== undefined && /^(?:list|describe|read|get-iam-policy|get-value|info)$/.test(verb);
 }
 
+/** `KEYS` and `MONITOR` only read too, and may bring a busy server down: they ask first. */
 export function redisReads(command: ShellCommand): boolean {
   const valued = [
     '-h',
@@ -169,7 +181,7 @@ export function redisReads(command: ShellCommand): boolean {
     return /^(?:masters?|slaves|replicas|sentinels|get-master-addr-by-name|ckquorum)$/.test(next);
   if (verb === 'object' || verb === 'xinfo' || verb === 'pubsub' || verb === 'command') return true;
   if (verb === 'acl') return /^(?:list|users|whoami|cat|log)$/.test(next);
-  return /^(?:ping|info|get|mget|llen|lrange|lindex|keys|scan|sscan|hscan|zscan|ttl|pttl|exists|type|strlen|hget|hgetall|hkeys|hvals|hlen|hmget|hexists|smembers|scard|sismember|zrange|zrevrange|zrangebyscore|zcard|zcount|zscore|zrank|dbsize|time|role|lastsave|xlen|xrange|xrevrange|xpending|getrange|bitcount|pfcount|randomkey|echo|monitor|lolwut)$/.test(
+  return /^(?:ping|info|get|mget|llen|lrange|lindex|scan|sscan|hscan|zscan|ttl|pttl|exists|type|strlen|hget|hgetall|hkeys|hvals|hlen|hmget|hexists|smembers|scard|sismember|zrange|zrevrange|zrangebyscore|zcard|zcount|zscore|zrank|dbsize|time|role|lastsave|xlen|xrange|xrevrange|xpending|getrange|bitcount|pfcount|randomkey|echo|lolwut)$/.test(
     verb,
   );
 }

@@ -1,4 +1,5 @@
 import { readsOnly } from '../runbook/reads-only.ts';
+import { callsUnknownFunction } from './known-functions.ts';
 import { liftedSql } from './lift-sql.ts';
 import { allCommands, hasOption, optionValue, plainWords, programOf } from './match-command.ts';
 import { type ShellCommand, unquote } from './read-commands.ts';
@@ -35,14 +36,18 @@ function commandReads(command: ShellCommand): boolean {
   if (READING_PROGRAMS.has(program))
     return !hasOption(command, ...(WRITING_OPTIONS[program] ?? [])) && !program.startsWith('-');
   const sql = liftedSql(command);
-  if (sql !== null) return readsOnly(sql.sql);
+  if (sql !== null) return sqlReads(sql.sql);
   const query = CLIENTS.test(program) ? optionValue(command, '-e', '--execute', '-q', '--query') : null;
-  if (query !== null) return readsOnly(query.value);
+  if (query !== null) return sqlReads(query.value);
   if (isMetaCommand(command, program)) return true;
   if (isInner(program, command)) return innerReads(command, program);
   return [...READING_COMMANDS, ...READING_VENDORS].some(
     (rule) => rule.programs.includes(program) && ruleReads(rule, command),
   );
+}
+
+function sqlReads(sql: string): boolean {
+  return readsOnly(sql) && !callsUnknownFunction(sql);
 }
 
 function redirectsRead({ redirects }: ShellCommand): boolean {

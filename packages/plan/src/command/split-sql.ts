@@ -12,6 +12,8 @@ export interface SqlPiece {
 
 const BEGINS =
   /^\s*(?:select|with|insert|update|delete|merge|create|alter|drop|truncate|grant|revoke|explain|vacuum|analyze|reindex|cluster|refresh|begin|commit|rollback|start\s+transaction|set|reset|show|call|do|copy|lock|values|table|pragma|attach|use|describe|desc|kill|optimize|flush|comment\s+on|exec|checkpoint|\\[a-z]+)\b/i;
+/** A sentence begins with one capital, and a line of a message ends with a colon: `Update the page`, `UPDATE [TIME]:`. */
+const SENTENCE = /^\s*[A-Z][a-z]|:\s*$/;
 const COMMENT_LINE = /^\s*(?:--|#(?!>))\s?(.*)$/;
 
 interface Held {
@@ -24,7 +26,7 @@ interface Held {
 
 /** Whether text begins like SQL. */
 export function beginsLikeSql(text: string): boolean {
-  return BEGINS.test(text);
+  return BEGINS.test(text) && !SENTENCE.test(text);
 }
 
 /**

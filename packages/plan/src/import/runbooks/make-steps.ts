@@ -1,8 +1,10 @@
 import { classifyFence } from '../../command/classify-fence.ts';
+import { joinSteps } from '../../command/join-steps.ts';
 import { type CommandStep, splitSteps } from '../../command/split-steps.ts';
 import type { Fence } from '../document/document.ts';
 import type { FoundParameter, FoundPart, FoundStep } from '../found.ts';
 import { oneLine } from '../write/names.ts';
+import { partsWithoutCommand, withoutAnswers } from './not-runnable.ts';
 import type { PhaseKind } from './phase-words.ts';
 import { flat, renderFence } from './render-markdown.ts';
 import { readCommandStep } from './shell-step.ts';
@@ -37,7 +39,8 @@ export function readFence(fence: Fence, standing: Standing): FenceParts {
   if (found !== 'shell' && found !== 'sql') {
     return { parts: [{ kind: 'text', markdown: renderFence(fence), ...placeOf(fence) }], parameters: [] };
   }
-  const steps = splitSteps(fence.source, found);
+  const split = splitSteps(fence.source, found);
+  const steps = found === 'sql' ? split : joinSteps(split, fence.source).map(withoutAnswers);
   const parts: FoundPart[] = [];
   const parameters: FoundParameter[] = [];
   let option: string | null = null;
@@ -45,15 +48,23 @@ export function readFence(fence: Fence, standing: Standing): FenceParts {
     if (step.option !== null && step.option !== option)
       parts.push({ kind: 'option', title: oneLine(step.option, 120), ...placeWithin(fence, step) });
     option = step.option;
-    const { heading, before, rest } = divideHead(step, fence);
-    const place = placeWithin(fence, step);
-    if (heading !== null) parts.push({ kind: 'text', markdown: `### ${flat(heading)}`, ...place });
-    for (const title of before) parts.push({ kind: 'step', title, ...plainStep(title), ...place });
-    const made = readStep(rest, found, standing, fence);
-    parts.push({ kind: 'step', ...made.step });
-    parameters.push(...made.parameters);
+    const read = readWhole(step, found, standing, fence);
+    parts.push(...read.parts);
+    parameters.push(...read.parameters);
   }
   return { parts: namedByGroup(parts, standing.group), parameters };
+}
+
+/** A step with what its comment says besides the command. */
+function readWhole(step: CommandStep, found: 'shell' | 'sql', standing: Standing, fence: Fence): FenceParts {
+  const { heading, before, rest } = divideHead(step, fence);
+  const place = placeWithin(fence, step);
+  const parts: FoundPart[] = before.map((title) => ({ kind: 'step', title, ...plainStep(title), ...place }));
+  if (heading !== null) parts.unshift({ kind: 'text', markdown: `### ${flat(heading)}`, ...place });
+  const shown = found === 'sql' ? null : partsWithoutCommand(rest, titleOf(rest, standing, fence), place);
+  if (shown) return { parts: [...parts, ...shown], parameters: [] };
+  const made = readStep(rest, found === 'sql' ? 'sql' : rest.language, standing, fence);
+  return { parts: [...parts, { kind: 'step', ...made.step }], parameters: made.parameters };
 }
 
 /** One command out of running text: `Test it: \`curl …\``. */
@@ -104,12 +115,15 @@ function readStep(
   fence: Fence,
 ): { readonly step: FoundStep; readonly parameters: readonly FoundParameter[] } {
   const place = placeWithin(fence, step);
-  const commented = isCommented(step, fence);
-  const title = (!commented && standing.heading) || oneLine(step.title, 120) || standing.group || 'Step';
+  const title = titleOf(step, standing, fence);
   if (step.manual) return { step: { title, ...manualStep(step), ...place }, parameters: [] };
   const { above, below } = divideNotes(step, fence);
   const read = { title, source: step.source, above, below, ...place };
   return readCommandStep(read, standing.mayRun ? standing.kind : null, language);
+}
+
+function titleOf(step: CommandStep, standing: Standing, fence: Fence): string {
+  return (!isCommented(step, fence) && standing.heading) || oneLine(step.title, 120) || standing.group || 'Step';
 }
 
 /** Something to do that is written as comments: the first line says what, the others how. */

@@ -1,3 +1,4 @@
+import { callsUnknownFunction } from '../../command/known-functions.ts';
 import { liftSql } from '../../command/lift-sql.ts';
 import { mayRevealSecrets } from '../../command/may-reveal-secrets.ts';
 import { neverEnds } from '../../command/never-ends.ts';
@@ -63,7 +64,7 @@ function timeFor(source: string): number | null {
 
 function sqlStep(raw: RawStep, sql: string, connection: FoundConnection | null, kind: PhaseKind | null): ReadStep {
   const { source, parameters } = withParameters(sql, 'sql');
-  const reads = readsOnly(source);
+  const reads = readsOnly(source) && !callsUnknownFunction(source);
   const auto = reads && parameters.length === 0 && LOOKING.has(kind);
   return { step: toStep(raw, { does: 'sql', source, auto, readonly: reads, timeout: null, connection }), parameters };
 }

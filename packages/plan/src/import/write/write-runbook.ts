@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { formatDuration } from '../../duration.ts';
 import { findActingCommands } from '../../runbook/acting-commands.ts';
+import { readsOnly } from '../../runbook/reads-only.ts';
 import { titleFromId } from '../../title-from-id.ts';
 import type { FoundPart, FoundRunbook, FoundStep } from '../found.ts';
 import { fenceFor, renderFence } from '../runbooks/render-markdown.ts';
@@ -93,6 +94,8 @@ function writeCell(step: FoundStep, names: Names, { connectionOf }: RunbookSurro
     ...(connection === null ? [] : [`connection=${connection}`]),
     ...(step.timeout === null ? [] : [`timeout=${formatDuration(step.timeout)}`]),
     ...(step.auto ? ['auto=true'] : step.readonly ? ['readonly=true'] : []),
+    // It reads like a query and calls what the team wrote: only this makes it ask.
+    ...(sql && !step.readonly && readsOnly(step.source) ? ['approve=true'] : []),
   ];
   const source = `${sql ? '--' : '#'} ${oneLine(step.title, 200)}\n${step.source.trim()}`;
   const ticks = fenceFor(source);
