@@ -204,3 +204,40 @@ describe('levels as lists', () => {
     expect(one).toMatchObject({ commander: 'Head of engineering', line: 2, lastLine: 3 });
   });
 });
+
+it('reads examples below a label of an item, definitions below a step, and levels that are acknowledged', () => {
+  const nested = found(
+    '## Incident-Klassifikation',
+    '### Stufe 1: Kritisch (Reaktion innerhalb 1 Stunde)',
+    '- **Beispiele:**',
+    '  - Daten sind weg',
+    '### Stufe 2: Hoch (Reaktion innerhalb 4 Stunden)',
+    '- **Reaktionszeit:** 3 Stunden',
+  );
+  expect(clocks(nested)).toEqual(['Stufe-1 3600/-/-', 'Stufe-2 14400/-/-']);
+  expect(nested[0]?.examples).toEqual(['Daten sind weg']);
+  const step = found(
+    '## Triage',
+    '1. Write it down',
+    '2. Classify the severity:',
+    '   - **High:** shop down',
+    '   - Low: a typo',
+  );
+  expect(step.map(({ id, meaning }) => [id, meaning])).toEqual([
+    ['high', 'shop down'],
+    ['low', 'a typo'],
+  ]);
+  const bare = found('- P1：注文ができない。5 分以内に応答', '- P2：遅い。15 分以内に応答', '- 電話は社内に');
+  expect(clocks(bare)).toEqual(['P1 300/-/-', 'P2 900/-/-']);
+});
+
+it('counts a mitigation as resolved only where nothing says when it is over', () => {
+  const levels = found(
+    '## Severity',
+    '| Level | SLA |',
+    '|---|---|',
+    '| P1 | Acknowledge < 15 min, mitigate < 1 hour |',
+    '| P2 | Acknowledge < 30 min, contain < 1 hour, fix within 4 hours |',
+  );
+  expect(clocks(levels)).toEqual(['P1 900/3600/-', 'P2 1800/14400/-']);
+});

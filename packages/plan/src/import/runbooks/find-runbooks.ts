@@ -56,7 +56,7 @@ function isTrouble(section: Section, listed: boolean): boolean {
   if (section.level < 2 || title === '' || isOnlyPhase(title) || isSeverityTitle(title)) return false;
   if (
     isProcess(section.heading) ||
-    isListing(title) ||
+    (isListing(title) && !(listed && isTroubleTitle(title))) ||
     isCollection(title) ||
     !hasSteps(section) ||
     holdsTroubles(section)

@@ -8,16 +8,16 @@ const COLLECTION =
 
 /** What describes how a team answers any incident, and not one trouble. */
 const PROCESS =
-  /\b(?:(?:incident |security |emergency )*(?:response|management|handling)(?: \w+)? (?:process|procedures?|workflow|phases?|plan|lifecycle|steps|flow|protocol|guide)|response (?:process|workflow|phases?)|incident (?:process|workflow|lifecycle|response)$|(?:phase|stage|step|schritt|etapa|fase|etape) \d|workflow|notfallplan|ablauf|plan de respuesta|plano de resposta|procedimento geral|sofortma\S*-checkliste)/;
+  /\b(?:(?:incident |security |emergency )*(?:response|management|handling)(?: \w+)? (?:process|procedures?|workflow|phases?|plan|lifecycle|steps|flow|protocol|guide)|response (?:process|workflow|phases?)|incident (?:process|workflow|lifecycle|response)$|(?:phase|stage|step|schritt|etapa|fase|etape) \d|workflow|notfallplan|ablauf|plan de respuesta|plano de resposta|plan de reponse|piano di risposta|(?:proceso|flujo|fases|ciclo|procedimiento) (?:general )?de (?:la )?respuesta|(?:processo|fluxo|fases|ciclo|procedimento) (?:geral )?d[ae] resposta|(?:processus|procedure|flux|phases) (?:generale )?de (?:la )?(?:reponse|resolution|gestion)|(?:processo|procedura|fasi|flusso) (?:generale )?d[ie](?:lla)? (?:risposta|gestione)|(?:proceso|processo|procedimiento|procedimento|procedure) (?:general|geral|generale)|general(?: incident| resolution| response)* procedures?|reaktionsprozess|sofortma\S*-checkliste)|対応(?:フロー|プロセス)|(?:响应|处理|应急)流程/;
 
 const AFTERWARDS =
-  /\b(?:post[- ]?(?:incident|mortem)|postmortem|retrospective|review|lessons learned|nachbereitung|nachbesprechung|pos-incidente|post-incidente|revision|pir|after action|debrief|continuous improvement)\b|ポストモーテム|振り返り|事后/;
+  /\b(?:post[- ]?(?:incident|mortem)|postmortem|retrospective|review|lessons learned|nachbereitung|nachbesprechung|pos-incidente|post-incidente|revision|pir|after action|debrief|continuous improvement|licoes aprendidas|lecciones aprendidas|lecons apprises|retour d'experience|lezioni apprese)\b|ポストモーテム|振り返り|事后|复盘/;
 
 const PROCEDURE =
   /\b(?:procedures?|check ?lists?|process|how to|guide|routine|maintenance|deploy(?:ment)?s?(?! (?:fails?|failed|failure|issue|error|stuck|problem))|set ?up|backup|restoring|tests?|test scenario|testing|template|contacts?|reference|onboarding|rollback|notification requirements|verfahren|ablauf|procedimentos?|procedimientos?|manutencao|wartung)\b/;
 
 const TROUBLE =
-  /\b(?:down|outage|unavailable|unreachable|fail(?:s|ed|ing|ures?)?|errors?|broken|slow|high|low|full|stuck|exhaust\w*|leaks?|crash\w*|timeouts?|lag|delay\w*|attacks?|breach\w*|corrupt\w*|loss|issues?|problems?|unresponsive|degrad\w*|expir\w*|wont|won't|cannot|can't|not \w+ing|storms?|backlogs?|ransomware|malware|compromis\w*|ausfall|fehler|fehlgeschlagen|storung|nicht|langsam|falha|erro|lento|indisponivel|caido|caida|error|fallo|panne|erreur|lent|indisponible)\b|障害|停止|エラー|遅延|故障|失败/;
+  /\b(?:down|outage|unavailable|unreachable|fail(?:s|ed|ing|ures?)?|errors?|broken|slow|high|low|full|stuck|exhaust\w*|leaks?|crash\w*|timeouts?|lag|delay\w*|attacks?|breach\w*|corrupt\w*|loss|issues?|problems?|unresponsive|degrad\w*|expir\w*|wont|won't|cannot|can't|not \w+ing|storms?|backlogs?|ransomware|malware|compromis\w*|ausfall|fehler|fehlgeschlagen|storung|nicht|langsam|falha|erro|lento|indisponivel|caido|caida|error|fallo|panne|erreur|lent|indisponible|datenleck|angriff|vazamento|ataque|perda|comprometid[oa]\w*|filtracion|fuga|brecha|perdida|clonad[oa]|fuite|attaque|perte|compromise?)\b|障害|停止|エラー|遅延|故障|失败/;
 
 const SEVERITY_TITLE =
   /^(?:(?:p|sev|s|severity|level|prioridad|prioridade|prioritat|priority|stufe|nivel|niveau)[- ]?\d\b|(?:critical|high|medium|moderate|low|major|minor|kritisch|hoch|mittel|niedrig|gering|critico|critica|alto|alta|medio|media|baixo|baixa|bajo|baja|critique|eleve|moyen|faible)(?: (?:severity|priority|prioritat|schwere|impact))?\s*(?:$|[-–—(:]))/;

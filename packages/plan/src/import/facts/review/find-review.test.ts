@@ -75,3 +75,20 @@ describe('findReview', () => {
     expect(review('## Phase 5: Post-incident (4+ hours)', 'Text.')).toMatchObject({ due: null, tasks: [] });
   });
 });
+
+it('reads deadlines from items, labels and headings, in several languages', () => {
+  const due = (...lines: string[]) => findReview(scopeOf('# Plan', ...lines)).due;
+  expect(due('## Post-Incident Review', '- Complete within 48 hours: timeline, cause', '- Tell the team')).toBe(
+    172_800,
+  );
+  expect(due('### Phase 5 - Post-mortem', '', 'Documentar en 5 días hábiles:', '- Causas')).toBe(432_000);
+  expect(due('- 恢复后 24 小时内完成复盘')).toBe(86_400);
+  const heading = findReview(scopeOf('## Review', '### Post-Mortem (dentro de 72h para P1/P2)', '', 'Escribir.'));
+  expect(heading).toMatchObject({ due: 259_200, severities: ['P1', 'P2'] });
+});
+
+it('takes what is left to do after an incident as tasks, unless it is numbered', () => {
+  const tasks = (...lines: string[]) => findReview(scopeOf('# Plan', ...lines)).tasks.map(({ title }) => title);
+  expect(tasks('## Pós-incidente', '- Atualizar a documentação')).toEqual(['Atualizar a documentação']);
+  expect(tasks('## Post-Incident', '1. Write it down')).toEqual([]);
+});

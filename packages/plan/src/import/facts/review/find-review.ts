@@ -3,8 +3,9 @@ import type { FoundReview } from '../../found.ts';
 import { outsideRunbooks, type Scope, walkBlock } from '../../scope.ts';
 import { type Field, fieldsOf, linesIn } from '../contacts/fields.ts';
 import { fold, plainOf } from '../contacts/fold.ts';
+import { severitiesIn } from '../escalation/words.ts';
 import { type FoundTask, taskOfItem, tasksBelow, tasksOfFence, tasksOfTable } from './read-tasks.ts';
-import { ATTENDEES, DEADLINE, HOLD, latest, MEETING, REQUIRED, REVIEW, required, TEMPLATE } from './words.ts';
+import { ATTENDEES, BY, DEADLINE, HOLD, latest, MEETING, REQUIRED, REVIEW, required, TEMPLATE } from './words.ts';
 
 interface Draft {
   due: number | null;
@@ -50,7 +51,7 @@ function inSection(scope: Scope, section: Section, draft: Draft): void {
 function heading(section: Section, draft: Draft): void {
   const due = REVIEW.test(fold(section.title)) ? latest(section.heading) : null;
   if (due !== null) setDue(draft, due, 1);
-  const levels = required(section.heading);
+  const levels = due === null ? required(section.heading) : severitiesIn(section.heading);
   for (const level of levels) draft.severities.add(level);
   if (levels.length > 0) draft.claim({ line: section.line, lastLine: section.line });
 }
@@ -58,7 +59,8 @@ function heading(section: Section, draft: Draft): void {
 /** `**Timing:** …`, `**Attendees:** …`, also as bold lines above a list. */
 function label(field: Field, draft: Draft): void {
   const name = fold(field.name);
-  const due = DEADLINE.test(name) || MEETING.test(name) ? latest(`${field.name} ${field.value}`) : null;
+  const tells = DEADLINE.test(name) || MEETING.test(name) || isDeadline(field.name);
+  const due = tells ? latest(`${field.name} ${field.value}`) : null;
   if (due !== null) {
     setDue(draft, due, 4);
     draft.claim({ line: field.line, lastLine: field.line });
@@ -78,11 +80,17 @@ function paragraph(block: Paragraph, section: Section, draft: Draft): void {
 /** `Hold within 14 days`, `Required for every SEV-1`. */
 function sentence(text: string, lines: Lines, draft: Draft): void {
   const levels = required(text);
-  const due = /\b(?:within|innerhalb|dentro|sous|em ate)\b|以内/i.test(fold(text)) ? latest(text) : null;
+  const due = BY.test(fold(text)) ? latest(text) : null;
   if (levels.length === 0 && due === null) return;
   for (const level of levels) draft.severities.add(level);
   if (due !== null) setDue(draft, due, MEETING.test(fold(text)) ? 3 : 2);
   draft.claim(lines);
+}
+
+/** `Complete the report within 48 hours`. */
+function isDeadline(text: string): boolean {
+  const words = fold(text);
+  return BY.test(words) && (HOLD.test(words) || MEETING.test(words));
 }
 
 /** A list of who takes part, of tasks, or with sentences about the review among its items. */
@@ -96,6 +104,7 @@ function list(scope: Scope, section: Section, items: readonly Item[], draft: Dra
     if (!scope.ledger.isFree({ line: item.line, lastLine: item.line })) continue;
     const task = taskOfItem(item, section);
     if (task) add([task], draft);
+    else if (isDeadline(item.text)) sentence(`${section.title}: ${item.text}`, item, draft);
     levels(item, draft);
   }
 }
@@ -105,11 +114,17 @@ function elsewhere(scope: Scope, section: Section, draft: Draft): void {
   for (const block of section.blocks.flatMap((each) => [...walkBlock(each)])) {
     if (block.kind === 'fence' && scope.ledger.isFree(block)) add(tasksOfFence(block), draft);
     if (block.kind !== 'list') continue;
-    for (const item of block.items.filter(({ text }) => REVIEW.test(fold(text)))) {
-      const due = levels(item, draft) ? latest(item.text) : null;
-      if (due !== null) setDue(draft, due, 2);
-    }
+    for (const item of block.items.filter(({ text }) => REVIEW.test(fold(text)))) mentioned(item, block.ordered, draft);
   }
+}
+
+/** An item about the review in some other list. A step stays a step. */
+function mentioned(item: Item, ordered: boolean, draft: Draft): void {
+  const told = levels(item, draft);
+  const due = told || isDeadline(item.text) ? latest(item.text) : null;
+  if (due === null) return;
+  setDue(draft, due, 2);
+  if (!told && !ordered && item.checked === null) draft.claim(item);
 }
 
 /** Takes the levels for which an item says that a review must be; whether there are any. */

@@ -2,7 +2,7 @@ import type { Block, Item, Lines, Section, Table } from '../../document/document
 import type { FoundReview } from '../../found.ts';
 import { linesIn } from '../contacts/fields.ts';
 import { fold, plainOf } from '../contacts/fold.ts';
-import { FOLLOW_UP, latest, SINCE } from './words.ts';
+import { AFTERWARDS, FOLLOW_UP, latest, SINCE } from './words.ts';
 
 /** A task of the review with the lines that say it. */
 export type FoundTask = FoundReview['tasks'][number] & Lines;
@@ -48,6 +48,8 @@ function sinceStart(text: string, lines: Lines): FoundTask[] {
 
 function isTaskSection(section: Section): boolean {
   if (FOLLOW_UP.test(fold(section.title)) || dueOf(section) !== null) return true;
+  const numbered = section.blocks.some((block) => block.kind === 'list' && block.ordered);
+  if (AFTERWARDS.test(fold(section.title)) && !numbered) return true;
   return section.blocks.some((block) => block.kind === 'paragraph' && FOLLOW_UP.test(fold(block.text)));
 }
 

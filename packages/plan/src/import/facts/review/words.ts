@@ -8,7 +8,8 @@ export const REVIEW =
 export const TEMPLATE = /template|vorlage|modelo|plantilla|modele|テンプレート|report$|agenda|principles|culture/;
 export const MEETING =
   /post-?\s?mortem|postmortem|incident review|review meeting|\bpir\b|retrospect|meeting|nachbesprechung|reuniao|reunion|振り返り|ポストモーテム/;
-export const HOLD = /conduct|hold|meeting|run the|complete|durchfuhr|realizar|conduz|organiser|tenir|実施/;
+export const HOLD =
+  /conduct|hold|meeting|run the|complete|durchfuhr|realizar|conduz|organiser|tenir|document(?:ar|er|o)\b|abschliess|erstell|実施|完成/;
 export const DEADLINE =
   /^(?:timing|when|due|deadline|schedule|timeline|zeitpunkt|frist|wann|prazo|plazo|quando|cuando|delai|quand|期限|時期)/;
 export const ATTENDEES =
@@ -19,6 +20,13 @@ const NOT_REQUIRED = /\bnot\b[^.;]{0,12}(?:\brequired|$)|optional|nicht|nao e |n
 export const FOLLOW_UP =
   /follow-?up|improvement|after resolving|aktionen|massnahmen|nachverfolg|acompanhamento|seguimiento|suivi|フォローアップ/;
 export const SINCE = /^\s*T\s?\+\s?(\d{1,3}\s?(?:min(?:ute)?s?|h(?:our)?s?|days?|d|weeks?|w)\b)\s*[:–-]\s*(.+)$/i;
+
+/** Titles of what is left to do after any incident. */
+export const AFTERWARDS =
+  /^(?:post-?\s?incident|after (?:the|an|every) incident|nach dem vorfall|pos-?\s?incidente|despues del incidente|apres (?:l')?incident|dopo l'incidente|事後対応|事后处理)(?: (?:actions?|tasks?|activities|activity|follow-?up|steps))?$/;
+/** What says that a time is a deadline. */
+export const BY =
+  /\b(?:within|innerhalb|binnen|dentro|sous|entro|em ate)\b|\b(?:en|em|in)\s\d|以内|\d\s?(?:小时|天|个工作日)内/;
 
 /** The latest time of a text in seconds: `within 24-48 hours` is 48 hours. An open end (`4+ hours`) is none. */
 export function latest(text: string): number | null {

@@ -74,14 +74,29 @@ function applyLabels(draft: Draft, labels: readonly Label[]): Field | null {
 }
 
 function applyList(draft: Draft, list: List, field: Field): void {
-  const open: Item[] = [];
-  for (const item of list.items) {
-    const own = item.label && item.label.value !== '' ? fieldOf(item.label.name) : null;
-    if (own !== null && item.label && !(field === 'examples' && !hasTimeField(own))) {
-      if (setField(draft, own, item.label.value)) draft.used.push(item);
-    } else if (field === 'examples' || !isOtherFact(item)) open.push(item);
-  }
-  applyItems(draft, open, field);
+  const open = list.items.filter((item) => !(applyNested(draft, item) || applyLabel(draft, item, field)));
+  applyItems(
+    draft,
+    open.filter((item) => field === 'examples' || !isOtherFact(item)),
+    field,
+  );
+}
+
+/** An item with a fact of its own, `Response: 15 min`; among examples only a fact that no example could be. */
+function applyLabel(draft: Draft, item: Item, field: Field): boolean {
+  const own = item.label && item.label.value !== '' ? fieldOf(item.label.name) : null;
+  if (own === null || item.label === null || (field === 'examples' && !hasTimeField(own))) return false;
+  if (setField(draft, own, item.label.value)) draft.used.push(item);
+  return true;
+}
+
+/** `- **Examples:**` with a list below it. Whom to escalate to is read as escalation. */
+function applyNested(draft: Draft, { label, blocks, line }: Item): boolean {
+  const field = label?.value === '' && blocks.length > 0 ? fieldOf(label.name) : null;
+  if (field === null || field === 'escalation') return false;
+  draft.used.push({ line, lastLine: line });
+  applyBlocks(draft, blocks, field);
+  return true;
 }
 
 function hasTimeField(field: Field): boolean {

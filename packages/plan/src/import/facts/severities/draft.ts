@@ -104,12 +104,13 @@ export function setMixed(draft: Draft, field: TimeField, text: string): void {
     if (time) setTime(draft, clauseField(field, time, text), time, text);
     return;
   }
-  for (const time of times) {
-    const clause = clauseAround(text, time);
+  const clauses = times.map((time) => ({ time, clause: clauseAround(text, time) }));
+  const last = clauses.filter(({ clause }) => isMitigation(clause));
+  for (const { time, clause } of [...clauses.filter((each) => !last.includes(each)), ...last])
     setTime(draft, clauseField(field, time, clause), time, clause);
-  }
 }
 
+const MITIGATE = /mitiga|\bcontain|eindamm|contencao|contencion|attenu/;
 const RESOLVE = /resol|\bfix|restor|los(?:t|en|ung)|beheb|wiederherstell|corrig|soluc|解決|復旧|修复|解决|恢复/;
 const UPDATE = /updat|aktualisier|atualiz|actualiz|mise a jour|aggiorn|更新/;
 
@@ -117,9 +118,19 @@ const UPDATE = /updat|aktualisier|atualiz|actualiz|mise a jour|aggiorn|更新/;
 function clauseField(field: TimeField, time: FoundTimeSpan, clause: string): TimeField {
   const words = plain(clause);
   if (time.qualifier === 'every' || UPDATE.test(words)) return 'update';
-  if (field === 'acknowledge' && RESOLVE.test(words) && !/respon|reakt|respos|respues|応答/.test(words))
+  if (
+    field === 'acknowledge' &&
+    (RESOLVE.test(words) || isMitigation(clause)) &&
+    !/respon|reakt|respos|respues|応答/.test(words)
+  )
     return 'resolve';
   return field;
+}
+
+/** A stopped damage counts as resolved where nothing says when it is. */
+function isMitigation(clause: string): boolean {
+  const words = plain(clause);
+  return MITIGATE.test(words) && !RESOLVE.test(words);
 }
 
 function clauseAround(text: string, { index, words }: FoundTimeSpan): string {

@@ -3,10 +3,13 @@ import { readTimes } from '../read-time.ts';
 import { applyBlocks } from './apply.ts';
 import { withIntroduction } from './context.ts';
 import { type Draft, draftOf, setField, setMixed, setTime, withoutTimes } from './draft.ts';
-import { fieldOf, isSeveritySubject, readCodes, readLevel } from './level.ts';
+import { fieldOf, isSeveritySubject, plain, readCodes, readLevel } from './level.ts';
 import { levelTimes } from './level-times.ts';
 import type { Field } from './level-words.ts';
 import type { Scale } from './scale.ts';
+
+const ACKNOWLEDGED =
+  /\b(?:ack(?:nowledged?)?|respon\w*|reaktion\w*|reagi\w*|resposta|respuesta|reponse|risposta)\b|応答|確認|初動|确认|响应/;
 
 /** A labelled line, and the block behind its paragraph. */
 interface Labelled {
@@ -19,8 +22,10 @@ export function scalesInLists(section: Section): readonly Scale[] {
   const subject = isSeveritySubject(section.title);
   const blocks = [...withIntroduction(section)];
   const scales = blocks.flatMap(({ block, introduction, introducedBy }) => {
-    const scale = block.kind === 'list' ? scaleInList(block, introduction, subject) : null;
-    return scale ? [{ ...scale, around: introducedBy ? [introducedBy, ...scale.around] : scale.around }] : [];
+    if (block.kind !== 'list') return [];
+    const scale = scaleInList(block, introduction, subject);
+    if (!scale) return scalesInItems(block);
+    return [{ ...scale, around: introducedBy ? [introducedBy, ...scale.around] : scale.around }];
   });
   const labelled = blocks.flatMap(({ block }, index) => labelledLines(block, blocks[index + 1]?.block ?? null));
   const defined = subject ? definitionsInLabels(labelled) : null;
@@ -37,7 +42,28 @@ function scaleInList(list: List, introduction: string, subjectAround: boolean): 
   const field = fieldOf(introduction);
   if (field === 'acknowledge' || field === 'resolve' || field === 'commander') return factsByLevel(list, field);
   const subject = subjectAround || isSeveritySubject(introduction);
-  return subject ? definitions(list) : pairsInItems(list);
+  return subject ? definitions(list) : (pairsInItems(list) ?? acknowledgedLevels(list));
+}
+
+/** `P1: …; acknowledged within 5 minutes` in most items: levels, whatever the title says. */
+function acknowledgedLevels(list: List): Scale | null {
+  const drafts = list.items.flatMap((item) => {
+    const { name, value } = headOf(item);
+    const [code] = readCodes(name);
+    const level = code?.index === 0 && ACKNOWLEDGED.test(plain(value)) ? readLevel(name, { subject: false }) : null;
+    return level ? (definition(item) ?? []) : [];
+  });
+  const timed = drafts.filter(({ acknowledge }) => acknowledge?.seconds != null);
+  return timed.length >= 2 && !hasTwice(drafts) ? { drafts, defines: true, around: [] } : null;
+}
+
+/** Definitions in a list below an item: `3. Classify the severity:`. */
+function scalesInItems(list: List): readonly Scale[] {
+  return list.items.flatMap((item) => {
+    const text = item.text.split('\n').at(-1) ?? '';
+    if (!/[:：]\s*$/u.test(text) || text.length > 120 || !isSeveritySubject(text)) return [];
+    return item.blocks.flatMap((block) => (block.kind === 'list' ? (definitions(block) ?? []) : []));
+  });
 }
 
 /** `Expected response times:` with one level to an item. */
