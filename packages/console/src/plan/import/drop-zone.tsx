@@ -1,6 +1,6 @@
 import { Button, FileButton, TextInput } from '@mantine/core';
 import { FileText, Upload } from 'lucide-react';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 import { sizeWords } from '../plan-words.ts';
 import css from './import.module.css';
 import { LARGEST_DOCUMENT_BYTES, LARGEST_TOGETHER_BYTES } from './read-documents.ts';
@@ -10,6 +10,7 @@ import type { ImportOrder } from './use-import.ts';
 export function DropZone({ onImport }: { onImport: (order: ImportOrder) => void }) {
   const [service, setService] = useState('');
   const [isOver, setOver] = useState(false);
+  useEffect(keepPage, []);
   const take = (files: readonly File[]) => {
     if (files.length > 0) onImport({ files, service });
   };
@@ -57,4 +58,15 @@ export function DropZone({ onImport }: { onImport: (order: ImportOrder) => void 
       />
     </section>
   );
+}
+
+/** A file that misses the zone would be opened by the browser in place of the console. */
+function keepPage(): () => void {
+  const keep = (event: Event) => event.preventDefault();
+  window.addEventListener('dragover', keep);
+  window.addEventListener('drop', keep);
+  return () => {
+    window.removeEventListener('dragover', keep);
+    window.removeEventListener('drop', keep);
+  };
 }

@@ -45,13 +45,12 @@ interface SourceLineProps {
   readonly problems?: readonly PlanProblem[];
 }
 
-/** One line with its number, and what is wrong with it. */
+/** One line with its number, and what is wrong with it. One element each, because a document has thousands. */
 export function SourceLine({ number, text, isTarget, problems = [] }: SourceLineProps) {
   return (
     <>
       <div className={css.line} data-line={number} data-target={isTarget || undefined} tabIndex={-1}>
-        <span className={css.number}>{number}</span>
-        <code>{text === '' ? ' ' : text}</code>
+        {text === '' ? ' ' : text}
       </div>
       {problems.map((problem) => (
         <p key={`${problem.code}:${problem.message}`} className={css.problem} data-severity={problem.severity}>
