@@ -8,7 +8,7 @@ import { inWords } from '../duration.ts';
 /** Opens an incident: its level, its commander by the level (S0: "commander by severity") and its diagnostics. */
 export function open(d: Deliberation, command: Extract<Command, { kind: 'open' }>): void {
   const severity = command.severity ?? d.plan.severities.at(-1)?.id ?? '';
-  const runbook = command.runbook ?? command.signal?.runbook ?? matchRunbook(d.plan, command.components);
+  const runbook = command.runbook ?? command.signal?.runbook ?? matchRunbook(d.plan, command.components, severity);
   const startedMs = Math.min(d.nowMs, command.signal?.sinceMs ?? d.nowMs);
   const since = d.nowMs - startedMs >= 1000 ? `, ${inWords((d.nowMs - startedMs) / 1000)} after it began` : '';
   d.record(
@@ -47,10 +47,10 @@ export function startDiagnostics(d: Deliberation, runbook: string): void {
   if (steps.some((step) => step.auto)) d.effect({ kind: 'diagnose', runbook });
 }
 
-/** The first runbook that is about one of these components. */
-function matchRunbook(plan: Plan, components: readonly string[]): string | null {
-  const match = Object.values(plan.runbooks).find((r) => r.components.some((c) => components.includes(c)));
-  return match?.id ?? null;
+/** Of the runbooks that are about one of these components the first for this level, else the first. */
+function matchRunbook(plan: Plan, components: readonly string[], severity: string): string | null {
+  const about = Object.values(plan.runbooks).filter((r) => r.components.some((c) => components.includes(c)));
+  return (about.find((r) => r.severity === severity) ?? about[0])?.id ?? null;
 }
 
 /** Alerts that name no component join the incident that another such alert of their sender opened within this time. */
