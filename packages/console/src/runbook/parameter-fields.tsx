@@ -64,6 +64,7 @@ function goOnWithEnter(event: KeyboardEvent<HTMLInputElement | HTMLSelectElement
   event.preventDefault();
   const fields = fieldsIn(event.currentTarget.closest('fieldset'));
   const next = fields[fields.indexOf(event.currentTarget) + 1];
-  const scope = event.currentTarget.closest('[data-step-form]');
-  (next ?? scope?.querySelector<HTMLElement>('[data-approves]'))?.focus();
+  const scope = event.currentTarget.closest('[data-step-form], [role="dialog"]');
+  // The button of a dialog is the one that would have the focus first.
+  (next ?? scope?.querySelector<HTMLElement>('button[data-approves], button[data-autofocus]'))?.focus();
 }

@@ -12,6 +12,7 @@ import { listWords } from '../shared/names.ts';
 import { Source } from '../shared/output.tsx';
 import { Page } from '../shared/page.tsx';
 import { Tag } from '../shared/tag.tsx';
+import { proseByOption } from './prose-by-option.ts';
 import { RunbookFacts } from './runbook-facts.tsx';
 import css from './runbook-page.module.css';
 import { blocksOf, type StepBlock } from './step-options.ts';
@@ -64,21 +65,37 @@ function Document({ runbook }: { runbook: Runbook }) {
           </section>
         ) : null}
         {runbook.phases.map((phase) => (
-          <section key={phase.title}>
-            <h2>{phase.title}</h2>
-            {phase.text ? <Markdown text={phase.text} /> : null}
-            {blocksOf(phase.steps).map((block) => (
-              <BlockText key={block.steps[0]?.id} block={block} />
-            ))}
-          </section>
+          <Phase key={phase.title} phase={phase} />
         ))}
       </article>
     </Page>
   );
 }
 
+function Phase({ phase }: { phase: Runbook['phases'][number] }) {
+  const prose = proseByOption(
+    phase.text,
+    phase.steps.flatMap(({ option }) => option ?? []),
+  );
+  return (
+    <section>
+      <h2>{phase.title}</h2>
+      {prose.before ? <Markdown text={prose.before} /> : null}
+      {blocksOf(phase.steps).map((block) => (
+        <BlockText key={block.steps[0]?.id} block={block} prose={prose.under} />
+      ))}
+    </section>
+  );
+}
+
+interface BlockTextProps {
+  readonly block: StepBlock<Step>;
+  /** By the heading of the option. */
+  readonly prose: ReadonlyMap<string, string>;
+}
+
 /** Plain steps, or alternatives under their headings. */
-function BlockText({ block: { steps, options } }: { block: StepBlock<Step> }) {
+function BlockText({ block: { steps, options }, prose }: BlockTextProps) {
   if (options.length === 0) return steps.map((step) => <StepText key={step.id} step={step} />);
   return (
     <div className={css.options}>
@@ -90,6 +107,7 @@ function BlockText({ block: { steps, options } }: { block: StepBlock<Step> }) {
       {options.map((option) => (
         <section key={option.title} className={css.option} aria-label={option.title}>
           <h3>{option.title}</h3>
+          <Markdown text={prose.get(option.title) ?? ''} />
           {option.steps.map((step) => (
             <StepText key={step.id} step={step} />
           ))}
