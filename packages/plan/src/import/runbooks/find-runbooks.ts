@@ -7,10 +7,12 @@ import {
   isBookOfRunbooks,
   isCollection,
   isListing,
+  isPhase,
   isProcedure,
   isProcess,
   isSeverityTitle,
   isTroubleTitle,
+  mayCollect,
 } from './section-words.ts';
 
 /** The runbooks of a document. */
@@ -40,33 +42,41 @@ export function topOf(root: Section): Section {
   return only && others.length === 0 && only.level === 1 ? only : root;
 }
 
-function collect(section: Section, found: Section[]): void {
+/** @param among sections above collect troubles beside other things, so that only titles of trouble count. */
+function collect(section: Section, found: Section[], among = false): void {
   const collection = section.level > 1 && isCollection(section.title);
   const book = section.level <= 1 && isBookOfRunbooks(section.title);
+  const mixed = among || book || (section.level > 1 && mayCollect(section.title));
   for (const child of section.sections) {
     if (isAfterwards(child.title)) continue;
-    const listed = collection || (book && isTroubleTitle(child.title));
+    const listed = collection || (mixed && isTroubleTitle(child.title));
     if (child.level < 8 && isTrouble(child, listed)) found.push(child);
-    else collect(child, found);
+    else collect(child, found, mixed && !book);
   }
 }
 
 function isTrouble(section: Section, listed: boolean): boolean {
   const { title } = section;
-  if (section.level < 2 || title === '' || isOnlyPhase(title) || isSeverityTitle(title)) return false;
-  if (
-    isProcess(section.heading) ||
-    (isListing(title) && !(listed && isTroubleTitle(title))) ||
-    isCollection(title) ||
-    !hasSteps(section) ||
-    holdsTroubles(section)
-  )
-    return false;
+  if (isNoTrouble(section, listed)) return false;
   const kinds = partsOf(section);
   const tellsTrouble = kinds.has('symptoms') || kinds.has('causes') || kinds.has('impact');
+  const searched = kinds.has('diagnosis') && kinds.has('resolution') && isTroubleTitle(title);
   if (isProcedure(title) && !kinds.has('symptoms')) return false;
   if (listed) return true;
-  return section.level < 7 && tellsTrouble && (kinds.has('resolution') || kinds.has('diagnosis'));
+  return section.level < 7 && (searched || (tellsTrouble && (kinds.has('resolution') || kinds.has('diagnosis'))));
+}
+
+function isNoTrouble(section: Section, listed: boolean): boolean {
+  const { title, heading, level } = section;
+  if (level < 2 || title === '' || isOnlyPhase(title) || isSeverityTitle(title)) return true;
+  if (isProcess(heading) || isCollection(title) || !hasSteps(section) || holdsTroubles(section)) return true;
+  if (listed && isTroubleTitle(title)) return false;
+  return isListing(title) || (!listed && isInPhases(section));
+}
+
+/** Whether a section is made of numbered phases, as processes are, and its title names no trouble. */
+function isInPhases({ title, sections }: Section): boolean {
+  return !isTroubleTitle(title) && sections.filter(({ heading }) => isPhase(heading)).length >= 2;
 }
 
 /** Whether sections below are runbooks of their own, each with two parts. */

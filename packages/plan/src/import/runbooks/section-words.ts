@@ -33,14 +33,28 @@ export function isBookOfRunbooks(title: string): boolean {
   return /\b(?:run|play)books\b|\btrouble ?shooting\b/.test(plainWords(title));
 }
 
-/** Whether a title names something that is wrong: `Queue is stuck`. */
+/** Whether sections below may be troubles, beside others that are none: `Emergency Procedures`, `Worker Alerts`. */
+export function mayCollect(title: string): boolean {
+  return /\b(?:emergency|disaster|contingency) (?:procedures?|scenarios?|responses?|recovery|actions?)\b|\balerts$|\bnotfall|\bnotfaelle|\b(?:procedimi?entos?|cenarios?|escenarios?) de emerg|\bprocedures? d'urgence/.test(
+    plainWords(title),
+  );
+}
+
+/** Whether a title names something that is wrong: `Queue is stuck`, and names of alerts: `QueueStuck`. */
 export function isTroubleTitle(title: string): boolean {
-  return TROUBLE.test(plainWords(title));
+  return TROUBLE.test(plainWords(title.replace(/([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2 ')));
 }
 
 /** Whether a section tells how any incident is handled: `Phase 2: Assessment`. */
 export function isProcess(title: string): boolean {
   return PROCESS.test(plainWords(title));
+}
+
+/** Whether a heading is a numbered phase of a process: `Step 2 - Contain`. */
+export function isPhase(heading: string): boolean {
+  return /^(?:[\d.]+ )?(?:phase|stage|step|schritt|etapa|fase|etape|paso|passo) ?\d\b|^第\d(?:段階|阶段|步)|^(?:阶段|フェーズ|ステップ) ?\d/.test(
+    plainWords(heading),
+  );
 }
 
 /** Whether a section is about the time after an incident. */

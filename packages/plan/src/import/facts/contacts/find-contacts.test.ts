@@ -127,3 +127,27 @@ describe('contacts', () => {
     expect(recoveredLines(scope)).toEqual([3, 5]);
   });
 });
+
+it('reads tables with addresses anywhere, open rows, and roles without addresses', () => {
+  const find = (...lines: string[]) => findContacts(scopeOf('# Plan', ...lines));
+  const table = [
+    '| Role | Person | Contact |',
+    '|---|---|---|',
+    '| Owner | Kim | kim@example.com |',
+    '| Helper | - | - |',
+  ];
+  expect(find('## Anything', ...table).map(({ name }) => name)).toEqual(['Owner', 'Helper']);
+  expect(find('## Kontakte', '| Rolle | Telefon |', '|---|---|', '| Technik | - |')).toMatchObject([
+    { name: 'Technik', kind: 'person', details: [{ kind: 'placeholder' }] },
+  ]);
+  expect(find('## Papéis', '| Função | Responsabilidade |', '|---|---|', '| Jurídico | Avalia |')).toMatchObject([
+    { name: 'Jurídico', details: [], note: 'Avalia' },
+  ]);
+  const roles = ['- **Incident Commander** – Decides.', '- **Communications Lead** – Writes.', '- **Scribe** – Notes.'];
+  expect(find('## 3. Roles', ...roles).map(({ name }) => name)).toEqual([
+    'Incident Commander',
+    'Communications Lead',
+    'Scribe',
+  ]);
+  expect(find('## Features', ...roles)).toEqual([]);
+});

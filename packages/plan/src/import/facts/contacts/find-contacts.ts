@@ -2,8 +2,17 @@ import type { Block, List, Paragraph, Section } from '../../document/document.ts
 import type { FoundContact } from '../../found.ts';
 import { outsideRunbooks, type Scope, walkBlock } from '../../scope.ts';
 import { fold } from './fold.ts';
-import { contact, isAttributeList, readAttributes, readCard, readItem, readTable } from './read-contacts.ts';
-import { isChannelTitle, isContactSection, isLoneContact } from './words.ts';
+import {
+  contact,
+  isAttributeList,
+  readAttributes,
+  readCard,
+  readItem,
+  readLoneTable,
+  readRoles,
+  readTable,
+} from './read-contacts.ts';
+import { isChannelTitle, isContactSection, isLoneContact, isRoleTitle } from './words.ts';
 
 /**
  * Finds people, vendors and channels with the ways to reach them, outside the runbooks, and claims their lines. Lines
@@ -17,7 +26,8 @@ export function findContacts(scope: Scope): readonly FoundContact[] {
     const blocks = section.blocks.flatMap((block) => [...walkBlock(block)]);
     if (channels || about !== null)
       found.push(...inSection(scope, section, blocks, channels, about === 'own' || channels));
-    else found.push(...loneLabels(scope, section, blocks));
+    else found.push(...loneTables(scope, section, blocks), ...loneLabels(scope, section, blocks));
+    if (isRoleTitle(section.title)) found.push(...roles(scope, blocks));
   }
   return merged(found);
 }
@@ -69,6 +79,22 @@ function fromLabels(scope: Scope, section: Section, paragraph: Paragraph, truste
       trusted && paragraph.labels.length === 1,
     );
     return one && one.details.length > 0 ? claim(scope, [one], label) : [];
+  });
+}
+
+/** Tables of people with their addresses, wherever they stand. */
+function loneTables(scope: Scope, section: Section, blocks: readonly Block[]): FoundContact[] {
+  return blocks.flatMap((block) => {
+    const found = block.kind === 'table' && scope.ledger.isFree(block) ? readLoneTable(block, section) : null;
+    return found ? claim(scope, found, block) : [];
+  });
+}
+
+/** Who is who in a response, where nothing says how to reach them. */
+function roles(scope: Scope, blocks: readonly Block[]): FoundContact[] {
+  return blocks.flatMap((block) => {
+    if ((block.kind !== 'list' && block.kind !== 'table') || !scope.ledger.isFree(block)) return [];
+    return readRoles(block).flatMap((role) => claim(scope, [role], role));
   });
 }
 

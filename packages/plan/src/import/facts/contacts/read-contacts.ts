@@ -1,5 +1,6 @@
 import type { Fence, Item, Lines, List, Row, Section, Table } from '../../document/document.ts';
 import type { FoundContact, FoundDetail } from '../../found.ts';
+import { namesRole } from '../escalation/words.ts';
 import { readDetails, withoutDetails } from './details.ts';
 import { linesIn } from './fields.ts';
 import { fold } from './fold.ts';
@@ -7,9 +8,10 @@ import { kindOf, titlesOf } from './words.ts';
 
 const ATTRIBUTE =
   /^(?:name|phone|tel|telefon\w*|mobile|e-?mail|mail|slack|discord|dashboard|status|api status|portal|url|website|contact|kontakt|primary|backup|twitter|support|bot support|chat|ticket|hours|sla|電話|メール|telefone|telefono|correo)$/;
-const DUTY = /responsib|aufgabe|\broles?$|specialt|\bwhen\b|use case|issue type|purpose|notify|sla\b|verantwort|zweck/;
+const DUTY =
+  /responsib|aufgabe|\broles?$|specialt|\bwhen\b|use case|issue type|purpose|notify|sla\b|verantwort|zweck|responsab|funcoes|funciones|atribuic|tache|mission|職務|責任|职责/;
 const NAMES =
-  /^(?:role|name|vendor|service|contact|team|who|provider|person|rolle|funktion|dienst|anbieter|papel|servico|servicio|rol|fournisseur|fonction|役割|担当|名前)/;
+  /^(?:role|name|vendor|service|contact|team|who|provider|person|rolle|funktion|dienst|anbieter|papel|funcao|cargo|area|servico|servicio|rol|fournisseur|proveedor|fornecedor|fonction|ruolo|servizio|fornitore|department|institution|agency|authority|organi[sz]ation|regulator|instituicao|orgao|entidad|institucion|organismo|autorit|behorde|stelle|firma|empresa|abteilung|役割|担当|名前|役職|機関|角色|部门|机构)/;
 const WAYS =
   /contact|phone|e-?mail|slack|telefon|primary|backup|support|portal|kontakt|contat|連絡|電話|\bname\b|secondary|escalation/;
 const DATE = /^(?:week|woche|semana|semaine|day|days|month)\b|第\d週/;
@@ -17,6 +19,10 @@ const TOOL =
   /^(?:pagerduty|opsgenie|victorops|splunk on-call|incident\.io|slack|microsoft teams|teams|discord|grafana oncall)\b/i;
 const NO_WAY = /^(?:as needed|none|nach bedarf|conforme necess|n\/a|-|—)/i;
 const WORDS = 6;
+/** Titles of columns that hold addresses themselves. */
+const ADDRESS =
+  /^(?:(?:primary )?contacts?|contact (?:method|info\w*)|phone|tel|e-?mail|slack|kontakt|telefon|contato|contacto|correo|courriel|contatto|電話|連絡先|メール|联系方式|电话)/;
+const REAL: ReadonlySet<FoundDetail['kind']> = new Set(['email', 'phone', 'slack']);
 
 /** The labels of a list describe one person or vendor: `Email`, `Phone`, `Status`. */
 export function isAttributeList(list: List): boolean {
@@ -72,9 +78,46 @@ export function readTable(table: Table, section: Section): FoundContact[] | null
     const details = row.cells
       .slice(1)
       .flatMap((cell, index) => cellDetails(cell, row.markdown[index + 1] ?? '', others[index] ?? ''));
+    if (details.length === 0 && isOpen(row, others)) details.push({ kind: 'placeholder', value: '-' });
     if (name === '' || details.length === 0) return [];
     return [{ ...linesIn(row), name, kind: kindOf(name, titlesOf(section)), details, note: noteOf(row, header) }];
   });
+}
+
+/** A row with dashes for all ways waits for somebody to write them down; an empty one says nothing. */
+function isOpen({ cells }: Row, others: readonly string[]): boolean {
+  const ways = cells.slice(1).filter((_, index) => WAYS.test(others[index] ?? '') && !DUTY.test(others[index] ?? ''));
+  return ways.length > 0 && ways.every((cell) => /^[\s–—-]+$/u.test(cell));
+}
+
+/** Reads a table with a column of addresses or numbers, wherever it stands; null when most rows have none. */
+export function readLoneTable(table: Table, section: Section): FoundContact[] | null {
+  const named = table.header.slice(1).some((title) => ADDRESS.test(fold(title)));
+  const found = named ? (readTable(table, section) ?? []) : [];
+  const reached = found.filter(({ details }) => details.some(({ kind }) => REAL.has(kind)));
+  return reached.length * 2 >= table.rows.length && reached.length > 0 ? found : null;
+}
+
+/** Reads the roles of a response team with what each does: rows `Role | Duty`, or items that begin with a role. */
+export function readRoles(block: Table | List): FoundContact[] {
+  if (block.kind === 'list') {
+    const roles = block.items.filter(
+      ({ label, blocks }) => label !== null && label.value !== '' && blocks.length === 0,
+    );
+    const named = roles.filter(({ label }) => namesRole(label?.name ?? ''));
+    if (named.length < 2 || named.length * 2 < block.items.length) return [];
+    return roles.map((item) => roleOf(item, item.label?.name ?? '', item.label?.value ?? ''));
+  }
+  const [first = '', second = ''] = block.header.map(fold);
+  if (block.header.length !== 2 || !NAMES.test(first) || !DUTY.test(second)) return [];
+  return block.rows.flatMap((row) => {
+    const [name = '', duty = ''] = row.cells.map((cell) => cell.trim());
+    return name === '' ? [] : [roleOf(row, name, duty)];
+  });
+}
+
+function roleOf(lines: Lines, name: string, duty: string): FoundContact {
+  return { ...linesIn(lines), name, kind: 'person', details: [], note: duty === '' ? null : duty };
 }
 
 function cellDetails(cell: string, markdown: string, header: string): FoundDetail[] {

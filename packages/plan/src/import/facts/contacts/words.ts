@@ -2,10 +2,12 @@ import type { Section } from '../../document/document.ts';
 import { fold } from './fold.ts';
 
 const CONTACT =
-  /contact|kontakt|contat|連絡先|联系|ansprechpartner|external (?:support|services?|vendors?)|\bvendors?\b|directory|response team|reaktionsteam|equipo de respuesta|equipe de resposta|equipe d'intervention|対応チーム|notrufnummer|coordonnees/;
+  /contact|kontakt|contat|連絡先|联系|ansprechpartner|external (?:support|services?|vendors?)|\bvendors?\b|directory|response team|reaktionsteam|equipo de respuesta|equipe de resposta|equipe d'intervention|emergency numbers|incident team|contact tree|対応チーム|notrufnummer|coordonnees/;
 const NOT_CONTACT = /\bwhen to\b|template|vorlage|communication/;
+const ROLES =
+  /^(?:[\w ]{0,24}\b)?(?:roles?|rollen|verantwortlichkeiten|zustandigkeiten|(?:response|incident|core) team|reaktionsteam|equipo de respuesta|equipe de r\w+|responsibilities|responsabilidades|papeis|funcoes|funciones|responsabilites|ruoli|responsabilita)(?: (?:and|und|e|y|et|&) [\w ]{4,24})?$|役割|角色|职责/;
 const CHANNELS =
-  /(?:alert|communication|notification|slack|incident|comms|escalation|primary|internal) channels\b|kanale|canais|canales|canaux|チャンネル|^kommunikationswege/;
+  /(?:alert|communication|notification|slack|incident|comms|escalation|primary|internal|reporting|report) channels\b|kanale|canais|canales|canaux|チャンネル|^kommunikationswege/;
 const EXTERNAL =
   /external|\bvendors?\b|third.part|providers?\b|\bextern|anbieter|dienstleister|fornecedor|proveedor|fournisseur|外部|ベンダ/;
 const VENDOR_NAME = /\bsupport$|provider|hosting|\bsuporte\b|\bsoporte\b|サポート/;
@@ -27,6 +29,11 @@ export function isContactSection(section: Section): 'own' | 'within' | null {
 /** Whether a title announces channels: `Alert Channels`. */
 export function isChannelTitle(title: string): boolean {
   return CHANNELS.test(fold(title));
+}
+
+/** Whether a title announces who does what in a response: `Roles and Responsibilities`. */
+export function isRoleTitle(title: string): boolean {
+  return ROLES.test(fold(title));
 }
 
 /** Whether a label by itself, anywhere in a document, is a way to reach somebody: `War Room`. */

@@ -5,7 +5,19 @@ import { type Field, fieldsOf, linesIn } from '../contacts/fields.ts';
 import { fold, plainOf } from '../contacts/fold.ts';
 import { severitiesIn } from '../escalation/words.ts';
 import { type FoundTask, taskOfItem, tasksBelow, tasksOfFence, tasksOfTable } from './read-tasks.ts';
-import { ATTENDEES, BY, DEADLINE, HOLD, latest, MEETING, REQUIRED, REVIEW, required, TEMPLATE } from './words.ts';
+import {
+  ATTENDEES,
+  BY,
+  DEADLINE,
+  HOLD,
+  latest,
+  MEETING,
+  REQUIRED,
+  REVIEW,
+  required,
+  SCHEDULED,
+  TEMPLATE,
+} from './words.ts';
 
 interface Draft {
   due: number | null;
@@ -90,7 +102,7 @@ function sentence(text: string, lines: Lines, draft: Draft): void {
 /** `Complete the report within 48 hours`. */
 function isDeadline(text: string): boolean {
   const words = fold(text);
-  return BY.test(words) && (HOLD.test(words) || MEETING.test(words));
+  return BY.test(words) && (HOLD.test(words) || MEETING.test(words)) && !SCHEDULED.test(words);
 }
 
 /** A list of who takes part, of tasks, or with sentences about the review among its items. */

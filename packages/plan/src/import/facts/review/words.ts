@@ -28,6 +28,9 @@ export const AFTERWARDS =
 export const BY =
   /\b(?:within|innerhalb|binnen|dentro|sous|entro|em ate)\b|\b(?:en|em|in)\s\d|以内|\d\s?(?:小时|天|个工作日)内/;
 
+/** The time until a meeting is only put in the calendar. */
+export const SCHEDULED = /\bschedul|terminier|agendad|programad|planifie/;
+
 /** The latest time of a text in seconds: `within 24-48 hours` is 48 hours. An open end (`4+ hours`) is none. */
 export function latest(text: string): number | null {
   const spans = readTimes(text).filter(({ qualifier }) => qualifier !== 'every');

@@ -14,7 +14,8 @@ const BANNER =
   /^\s*(?:[^\p{L}\p{N}\s[({<`'"#*$-]{1,4}\s*)(?:\**\s*)(?:.{0,20}\b(?:incident|update|resolved|investigating|mitigating|monitoring|outage|alert|sev-?\d|status|on-call|issue|service)|störung|vorfall|incidente|障害|復旧)/imu;
 const NEXT_UPDATE =
   /next (?:status )?update|nachstes update|proxima actuali?[sz]a|proxima atualiza|prochaine mise a jour|次回更新/;
-const BLANK = /\[[A-Za-zÀ-ÿ][^[\]\n]{1,120}\](?!\()|\{\{[^{}\n]{1,120}\}\}|YYYY-MM-DD|HH:MM/g;
+const BLANK =
+  /\[[A-Za-zÀ-ÿ][^[\]\n]{1,120}\](?!\()|\{\{[^{}\n]{1,120}\}\}|(?<![${])\{[A-Za-z][\w/ -]{1,60}\}|YYYY-MM-DD|HH:MM/g;
 const NO_MESSAGE =
   /[├└┌┐┘┤┬┴┼]|^[\s|│]*(?:↓|⬇|▼)\s*|^\s*(?:trigger|expr|condition|threshold|for)\s{0,3}:|^\s*(?:\$ |curl |kubectl |npm |npx |psql |docker |git |export |sudo |import |const |function |select |insert |update \w+ set )|^[A-Z_]{4,}=\S/im;
 const LABEL = /^\s{0,20}(?:[-*•]\s)?(?:\*\*|__)?([^:：*\n]{1,40})(?:\*\*|__)?\s{0,3}[:：]/u;

@@ -45,7 +45,14 @@ const KEPT = /^(?:every|alle|a cada|cada|toutes|毎|none\b|data loss)/i;
  */
 export function toLiquid(body: string, resolved: boolean): Converted {
   // Blanks of other engines are blanks here too.
-  const lines = body.replace(/\{\{\s{0,4}([^{}\n]{1,120})\}\}/g, (_, name: string) => `[${name.trim()}]`).split('\n');
+  const lines = body
+    .replace(
+      /\{\{\s{0,4}([^{}\n]{1,120})\}\}|(?<![${])\{([A-Za-z][\w/ -]{1,60})\}(?!\})/g,
+      (_, two?: string, one?: string) => {
+        return `[${(two ?? one ?? '').trim()}]`;
+      },
+    )
+    .split('\n');
   const at = lines.slice(0, 4).findIndex((line) => SUBJECT.test(line));
   const title = at < 0 ? null : (SUBJECT.exec(lines[at] ?? '')?.[1] ?? '').replace(/\*+$/, '').trim();
   const rest = lines.filter((_, index) => index !== at);
