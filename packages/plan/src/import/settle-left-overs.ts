@@ -48,8 +48,9 @@ const FIGURE =
   /\d\s?(?:%|percent\b|prozent\b|ms\b|s\b|sec(?:ond)?s?\b|min(?:ute)?n?s?\b|minut[oa]s\b|h\b|hours?\b|stunden?\b|hor[ao]s\b|heures?\b|days?\b|tage?n?\b|d[ií]as\b|jours?\b|weeks?\b|wochen?\b|semanas?\b|分|時間|日)|[<>≥≤]\s?\d/i;
 
 function settleHeadings(section: Section, ledger: Ledger): string | null {
-  let as: string | null = null;
-  for (const child of section.sections) as ??= settleHeadings(child, ledger);
+  // Every section below is settled, whichever gives this one its name.
+  const below = section.sections.map((child) => settleHeadings(child, ledger));
+  let as = below.find((each) => each !== null) ?? null;
   for (const block of section.blocks) as ??= recoveredIn(block, ledger);
   if (section.level === 0) return as;
   const heading = { line: section.line, lastLine: section.line };
