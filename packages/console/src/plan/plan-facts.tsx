@@ -26,7 +26,8 @@ export function PlanFacts({ plan }: { plan: LoadedPlan }) {
         <div>
           <dt>Not delivered</dt>
           <dd>
-            <Tag tone="warn">{listWords(plan.sandboxed)}</Tag> without credentials: these messages stay in the Outbox
+            <Tag tone="warn">{listWords(plan.sandboxed)}</Tag> without credentials, or a sandbox: what is sent there
+            stays in the Outbox
           </dd>
         </div>
       ) : null}

@@ -1,4 +1,5 @@
 import { FileText, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { PlanFile, PlanProblem } from '../../api/generated/types.gen.ts';
 import { plural } from '../../shared/names.ts';
 import { byFolder } from './by-folder.ts';
@@ -13,8 +14,11 @@ interface FileTreeProps {
 
 /** The files by folder; those with a problem say so. */
 export function FileTree({ files, problems, shown, onShow }: FileTreeProps) {
+  const tree = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moves when another file is shown.
+  useEffect(() => showMarked(tree.current), [shown]);
   return (
-    <nav aria-label="Files" className={css.tree}>
+    <nav ref={tree} aria-label="Files" className={css.tree}>
       {byFolder(files.map(({ path }) => path)).map(({ folder, paths }) => (
         <div key={folder}>
           {folder === '' ? null : <span className={css.folder}>{folder}/</span>}
@@ -42,4 +46,12 @@ export function FileTree({ files, problems, shown, onShow }: FileTreeProps) {
       ))}
     </nav>
   );
+}
+
+/** Scrolls the list, and not the page, to the file that is shown. */
+function showMarked(tree: HTMLElement | null): void {
+  const marked = tree?.querySelector<HTMLElement>('[aria-current]');
+  if (!tree || !marked) return;
+  const below = marked.getBoundingClientRect().top - tree.getBoundingClientRect().top;
+  if (below < 0 || below > tree.clientHeight - marked.offsetHeight) tree.scrollTop += below - tree.clientHeight / 2;
 }
