@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Run, Runbook } from '@tocsin/server/contract';
+import type { Run, RunbookList } from '@tocsin/server/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PlanNode, shopPlan, startPlanNode } from '../harness/plan-node.ts';
 import { eventually } from '../harness/tocsin.ts';
@@ -95,7 +95,7 @@ async function finish(run: Run, step: string, parameters: Values = {}): Promise<
 }
 
 it('a rollback asks for what it needs, keeps it, and reaches D1 with it', async () => {
-  const runbook = await node.must<Runbook>('GET', '/api/runbooks/shop/rollback');
+  const runbook = await node.must<RunbookList['runbooks'][number]>('GET', '/api/runbooks/shop/rollback');
   expect(runbook).toMatchObject({ severity: 'P1', impact: 'Nobody can order' });
   expect(runbook.phases[0]?.steps.map(({ option, parameters }) => [option, parameters])).toEqual([
     ['Option 1: Roll back', ['VERSION', 'REGION']],
