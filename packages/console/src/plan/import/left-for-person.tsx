@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Empty } from '../../shared/loaded.tsx';
 import { plural } from '../../shared/names.ts';
 import { Panel } from '../../shared/panel.tsx';
-import type { FilePlace } from '../source/file-browser.tsx';
+import type { FilePlace } from '../source/place.ts';
 import css from './left.module.css';
 import type { ImportReport, LeftLine, Todo } from './report.ts';
 import type { SourcePlace } from './source-document.tsx';

@@ -1,5 +1,5 @@
 import type { PlanFile } from '../../api/generated/types.gen.ts';
-import type { FilePlace } from '../source/file-browser.tsx';
+import type { FilePlace } from '../source/place.ts';
 
 /** Where the import writes what it recovers, by the first word of what it says of a line. */
 const homes: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { Check, CircleHelp } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { PlanFile } from '../../api/generated/types.gen.ts';
 import { linesOf } from '../source/cut-lines.ts';
-import type { FilePlace } from '../source/file-browser.tsx';
+import type { FilePlace } from '../source/place.ts';
 import sourceCss from '../source/source.module.css';
 import { SourceLine } from '../source/source-lines.tsx';
 import { useJump } from '../source/use-jump.ts';

@@ -1,14 +1,9 @@
 import { useState } from 'react';
 import type { PlanFile, PlanProblem } from '../../api/generated/types.gen.ts';
 import { FileTree } from './file-tree.tsx';
+import type { FilePlace } from './place.ts';
 import css from './source.module.css';
 import { SourceLines } from './source-lines.tsx';
-
-/** A line of a file; line 0 is the file itself. */
-export interface FilePlace {
-  readonly file: string;
-  readonly line: number;
-}
 
 interface FileBrowserProps {
   readonly files: readonly PlanFile[];

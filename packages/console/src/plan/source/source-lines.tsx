@@ -1,8 +1,9 @@
 import { useMemo, useRef } from 'react';
 import type { PlanProblem } from '../../api/generated/types.gen.ts';
 import { cut, linesOf } from './cut-lines.ts';
+import type { Place } from './place.ts';
 import css from './source.module.css';
-import { type Place, useJump } from './use-jump.ts';
+import { useJump } from './use-jump.ts';
 
 interface SourceLinesProps {
   readonly label: string;
