@@ -190,3 +190,19 @@ describe('any document', () => {
     );
   });
 });
+
+it('reads the interval in the heading of a template that names a level', () => {
+  const scope = scopeOf(
+    [
+      '## Severity',
+      '- **SEV-1:** down',
+      '- **SEV-2:** slow',
+      '## Message templates',
+      '### SEV-1 update (every 20 min)',
+      '> We work on it.',
+    ].join('\n'),
+  );
+  expect(findCadences(scope, findSeverities(scope)).map(({ severities, every }) => [severities, every])).toEqual([
+    [['SEV-1'], 1200],
+  ]);
+});

@@ -186,9 +186,8 @@ interface Hints {
 
 function fromText(text: string, lines: Lines, place: Place, { introduced }: Hints): readonly FoundCadence[] {
   const words = plain(text);
-  const inRoutine = place.titles
-    .slice(0, 2)
-    .some((title) => ROUTINE_TITLE.test(plain(title)) && readCodes(title).length === 0);
+  const near = place.titles.slice(0, readCodes(place.titles[0] ?? '').length > 0 ? 0 : 2);
+  const inRoutine = near.some((title) => ROUTINE_TITLE.test(plain(title)) && readCodes(title).length === 0);
   if (MAINTAINS.test(words) || (inRoutine && !introduced) || text.length > 600) return [];
   const pairs = levelTimes(text, (time) => isInterval(time, introduced));
   const leveled = pairs.some(({ codes }) => codes.length > 0) || namesOf(words, place.severities).length > 0;

@@ -88,3 +88,17 @@ describe('findAudiences', () => {
     expect(short('## Communication', '- **Be clear**: use short words')).toEqual([]);
   });
 });
+
+it('finds the column of who is told wherever it stands, and takes no label for somebody', () => {
+  const find = (...lines: string[]) =>
+    findAudiences(scopeOf('# Plan', ...lines)).map(({ title, after }) => [title, after]);
+  expect(find('## Meldepflichten', '| Frist | Empfänger |', '|---|---|', '| 24 Stunden | Aufsicht |')).toEqual([
+    ['Aufsicht', 86_400],
+  ]);
+  expect(find('### To customers', '- Mail them after 30 minutes', '- Include: what is down', '- Say sorry')).toEqual([
+    ['customers', 1800],
+  ]);
+  expect(find('## Notification rules', '- **Press:** within 2 hours', '- **Documentation:** keep all')).toEqual([
+    ['Press', 7200],
+  ]);
+});

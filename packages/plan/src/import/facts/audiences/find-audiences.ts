@@ -8,7 +8,7 @@ import { readTimes } from '../read-time.ts';
 
 /** Titles below which each label is an audience or an event of which one is told. */
 const RULES =
-  /stakeholder|(?:communication|notification) (?:triggers?|rules?|matrix|requirements?|policy|plan)|who (?:to|gets) (?:notif|inform)|regulatory notification|interessengruppen|kommunikationsmatrix|meldepflicht|partes interessadas|gatilhos de comunicacao|matriz de comunicac|partes interesadas|parties prenantes|ステークホルダー|関係者|連絡基準|通知基準/;
+  /stakeholder|(?:communication|notification) (?:triggers?|rules?|matrix|requirements?|policy|plan)|who (?:to|gets) (?:notif|inform)|regulatory notification|interessengruppen|kommunikationsmatrix|meldepflicht|obligaciones legales|obrigacoes legais|obligations legales|legal obligations|partes interessadas|gatilhos de comunicacao|matriz de comunicac|partes interesadas|parties prenantes|ステークホルダー|関係者|連絡基準|通知基準/;
 /** Titles of one audience each: `To Users`. */
 const ONE =
   /^(?:to (?:the )?)(users?|customers?|clients?|team|management|executives?|stakeholders?|staff|public|partners?|engineering)\b|^(user|customer|public|client|media|press|executive|stakeholder|partner) (?:notification|communication|information)s?$|^an (kunden|nutzer|team)|^(?:aos?|para(?: os?)?) (usuarios|clientes|equipe|time)|^(?:a los) (usuarios|clientes)|^aux (clients|utilisateurs)/;
@@ -17,10 +17,13 @@ const EXTERNAL =
 const INTERNAL =
   /team|executive|product|support|engineering|management|leadership|internal|intern\b|\bc[a-z]{1,2}o\b|\bvps?\b|legal|scribe|sales|staff|社内|経営|役員/;
 const WHO =
-  /^(?:stakeholders?|audience|role|who|recipient|channel|group|notification|team|kanal|zielgruppe|wer|publico|audiencia|quem|canal|quien|destinataire|qui|対象|連絡先|通知先)/;
+  /^(?:stakeholders?|audience|role|who|recipient|authorit|regulator|empfanger|adressat|behorde|destinatari|autorid|autorit|channel|group|notification|team|kanal|zielgruppe|wer|publico|audiencia|quem|canal|quien|destinataire|qui|対象|連絡先|通知先)/;
 const WHEN =
   /when|deadline|trigger|severit|condition|notif|informed|wann|frist|anlass|quando|prazo|cuando|plazo|quand|delai|条件|タイミング|期限/;
 const DEADLINE = /^(?:deadline|frist|prazo|plazo|delai|期限)/;
+/** Labels that say what is told, or kept, and not to whom. */
+const NOBODY =
+  /^(?:includes?|content|documentation|records?|notes?|format|frequency|inhalt|dokumentation|hinweis|contenido|conteudo|registro|documentacao|documentacion|contenu|remarque|内容|記録)\b/;
 const MARK = /✅|✓|✔|\bx\b|\byes\b|\bja\b|\bsim\b|\bsi\b|\boui\b|○|◯|📧|📞/i;
 
 /** Finds who is told of what, and what is told after how long, outside the runbooks, and claims the lines. */
@@ -30,9 +33,8 @@ export function findAudiences(scope: Scope): readonly FoundAudience[] {
 
 function inSection(scope: Scope, section: Section): FoundAudience[] {
   const title = fold(section.title);
-  const labelled = section.blocks.some(
-    (block) => block.kind === 'list' && block.items.some(({ label }) => label?.value),
-  );
+  const items = section.blocks.flatMap((block) => (block.kind === 'list' ? block.items : []));
+  const labelled = items.filter(({ label }) => label?.value).length * 2 > items.length;
   if (ONE.test(title) && !labelled) return one(scope, section);
   const rules = ONE.test(title) || isAboutRules(section);
   const authority = rules ? withDeadline(scope, section) : null;
@@ -82,6 +84,7 @@ function one(scope: Scope, section: Section): FoundAudience[] {
 
 function ofItem(scope: Scope, item: Item, section: Section): FoundAudience[] {
   if (item.label === null || item.label.value === '' || !scope.ledger.isFree(item)) return [];
+  if (NOBODY.test(fold(item.label.name))) return [];
   return [claim(scope, rule(item, item.label.name, item.label.value, section.title), item)];
 }
 
@@ -101,18 +104,17 @@ function rule(lines: Lines, name: string, value: string, title: string): FoundAu
 
 function ofTable(scope: Scope, table: Table, rules: boolean): FoundAudience[] {
   const header = table.header.map(fold);
-  if (!WHO.test(header[0] ?? '') && !(rules && header.slice(1).some((name) => severitiesIn(name).length > 0)))
-    return [];
+  const who = rules ? header.findIndex((name) => WHO.test(name)) : WHO.test(header[0] ?? '') ? 0 : -1;
   const severities = table.header.map(severitiesIn);
   if (rules && severities.slice(1).some((codes) => codes.length > 0)) return matrix(scope, table, severities);
-  const when = header.findIndex((name, index) => index > 0 && WHEN.test(name));
+  const when = header.findIndex((name, index) => index !== who && WHEN.test(name));
   const about =
     rules ||
     /notify|informed|benachrichtig/.test(header.join(' ')) ||
     (/^(?:channel|kanal|canal|notification)/.test(header[0] ?? '') && when > 0);
-  if (when < 0 || !about) return [];
+  if (who < 0 || when < 0 || !about) return [];
   return table.rows.flatMap((row) => {
-    const name = plainOf(row.cells[0] ?? '');
+    const name = plainOf(row.cells[who] ?? '');
     const value = plainOf(row.cells[when] ?? '');
     if (name === '' || value === '') return [];
     return [claim(scope, rule(row, name, value, ''), table)];

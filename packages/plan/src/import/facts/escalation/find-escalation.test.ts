@@ -231,3 +231,44 @@ describe('elsewhere', () => {
     ).toHaveLength(2);
   });
 });
+
+it('leaves the steps of a numbered procedure alone, and reads call trees and limits of time', () => {
+  const find = (...lines: string[]) =>
+    findEscalation(scopeOf('# Plan', ...lines)).map(({ who, after }) => [who, after]);
+  expect(
+    find(
+      '## Escalation protocol',
+      '### Oven on fire',
+      '1. **Stop**: everything',
+      '2. **Alert Safety Team**: by radio',
+      '3. **Wait**: outside',
+    ),
+  ).toEqual([]);
+  expect(
+    find(
+      '## Call tree',
+      '```',
+      'Alarm',
+      '  ↓',
+      'Shift lead (within 5 min)',
+      '  ↓',
+      'Plant manager (within 20 min)',
+      '```',
+    ),
+  ).toEqual([
+    ['Shift lead', 0],
+    ['Plant manager', 1200],
+  ]);
+  const levels = [
+    '### Level 1: Shift lead',
+    '- **Time limit**: 20 minutes before escalating.',
+    '### Level 2: Manager',
+    '- Decides.',
+  ];
+  const last = ['### Level 3: Director', '- Called when it is still unresolved after 3 hours.'];
+  expect(find('## Escalation path', ...levels, ...last)).toEqual([
+    ['Shift lead', 0],
+    ['Manager', 1200],
+    ['Director', 10_800],
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { Lines, Section, Table } from '../../document/document.ts';
+import type { Lines, List, Section, Table } from '../../document/document.ts';
 import type { FoundEscalation } from '../../found.ts';
 import { blocksOf, outsideRunbooks, type Scope } from '../../scope.ts';
 import { fieldsOf } from '../contacts/fields.ts';
@@ -9,7 +9,8 @@ import { readInstruction, readListItem, readSentence } from './read-lists.ts';
 import { readEscalationTable, readSeverityTable } from './read-tables.ts';
 import { callTime, isEscalationTitle, isSlot, severitiesIn } from './words.ts';
 
-const CHAIN_TITLE = /alert rout|routing|on-?call|paging|alarmier/;
+const CHAIN_TITLE =
+  /alert rout|routing|on-?call|paging|alarmier|(?:contact|call|phone|notification) tree|call chain|meldekette|alarmkette|arbol de llamadas|cadena de (?:llamadas|mando)|arvore de contato/;
 const ESCALATION_LABEL = /^(?:escalat|eskalation|escalac|escalad|エスカレ)/;
 
 /** Finds who is called after whom and when, outside the runbooks, and claims the lines that say so. */
@@ -67,20 +68,20 @@ function levels(scope: Scope, section: Section): FoundEscalation[] {
 /** Items that name a level, slot or role; below a severity or a time, also instructions to call somebody. */
 function lists(scope: Scope, section: Section): FoundEscalation[] {
   if (section.parent && readLevelSections(section.parent).some(({ line }) => line === section.line)) return [];
-  const found: FoundEscalation[] = [];
   const context = titlesAbove(section);
-  for (const block of section.blocks) {
-    if (block.kind !== 'list') continue;
-    for (const item of block.items) {
-      const entry = readListItem(item, section);
-      const told = entry ?? readInstruction(item.text, item);
-      const inContext = told && entry === null ? inside(told, context, item === block.items[0]) : told;
-      if (!inContext) continue;
-      found.push(inContext);
-      claim(scope, [inContext], [item]);
-    }
-  }
-  return found;
+  return section.blocks.flatMap((block) => (block.kind === 'list' ? inList(scope, block, section, context) : []));
+}
+
+/** Of a numbered procedure a step may begin with a role, `2. **Alert the team**`; that names no level. */
+function inList(scope: Scope, list: List, section: Section, context: string): FoundEscalation[] {
+  const entries = list.items.map((item) => readListItem(item, section));
+  const procedure = list.ordered && entries.filter((entry) => entry !== null).length * 2 < entries.length;
+  return list.items.flatMap((item, index) => {
+    const entry = procedure ? null : entries[index];
+    const told = entry ?? readInstruction(item.text, item);
+    const found = told && !entry ? inside(told, context, index === 0) : told;
+    return found ? claimed(scope, [found], [item]) : [];
+  });
 }
 
 /** An instruction counts when it, or the headings above it, say for which severity or after what time. */

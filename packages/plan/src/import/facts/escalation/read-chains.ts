@@ -99,9 +99,10 @@ function chain(lines: readonly string[], first: number): FoundEscalation[] {
 function times(people: readonly Node[]): (number | null)[] {
   const atArrows = people.some(({ before }) => before !== null);
   const stated = people.map(({ own, before }) => (atArrows ? before : own));
-  const figures = stated.filter((figure) => figure !== null);
-  const rising = figures.every((figure, index) => index === 0 || figure > (figures[index - 1] ?? 0));
-  if (rising && figures.length > 0) return stated.map((figure, index) => (index === 0 ? 0 : figure));
+  // `Immediate` at the end of a chain is as soon as its turn comes.
+  const figures = stated.filter((figure, index) => figure !== null && (figure > 0 || index === 0));
+  const rising = figures.every((figure, index) => index === 0 || (figure ?? 0) > (figures[index - 1] ?? 0));
+  if (rising && figures.length > 0) return stated.map((figure, index) => (index === 0 ? 0 : figure || null));
   let sum: number | null = 0;
   return stated.map((figure, index) => {
     const previous = atArrows ? figure : (stated[index - 1] ?? null);

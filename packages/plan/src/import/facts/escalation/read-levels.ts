@@ -12,6 +12,10 @@ const CONTACT =
   /contact|kontakt|contato|contacto|backup|support|phone|e-?mail|slack|telefon|vertretung|連絡|電話|primary|secondary/;
 const WHEN = /^(?:for|when|use for|trigger|wann|fur|quando|cuando|quand|para|pour|involve|scope|対象|条件)/;
 const BAND = /\(([^()]{1,60})\)\s*$/;
+const LIMIT =
+  /^(?:time ?(?:limit|box|out)|timeout|zeitlimit|tempo limite|tiempo limite|limite de (?:tempo|tiempo)|delai max)/;
+const UNRESOLVED =
+  /(?:unresolved|not (?:been )?(?:resolved|fixed)|no (?:progress|resolution)|ongoing|nicht (?:gelost|behoben)|nao resolvid|sin resolver|non resolu)[^.]{0,20}\b(?:after|for|within|in|nach|apos|em|tras|en|apres)\b/;
 const FIRST_TRY = /^(?:try first|first|zuerst|primeiro|primero)/;
 
 /**
@@ -19,7 +23,7 @@ const FIRST_TRY = /^(?:try first|first|zuerst|primeiro|primero)/;
  * heading with the band of time in which it is called: `Development (30m - 2h)`.
  */
 export function readLevelSections(section: Section): FoundEscalation[] {
-  return section.sections.flatMap((child) => {
+  const found = section.sections.flatMap((child) => {
     const level = levelOf(child.title);
     const band = BAND.exec(child.title)?.[1] ?? null;
     const inBand = band === null ? null : callTime(band);
@@ -28,6 +32,15 @@ export function readLevelSections(section: Section): FoundEscalation[] {
     const title = child.title.replace(BAND, '').trim();
     return [levelled(child, title, '', inBand)];
   });
+  return found.map((entry, index) => ({ ...entry, after: entry.after ?? leftOff(section, found[index - 1]) }));
+}
+
+/** When the level before gives up: `Time limit: 30 minutes before escalating`. */
+function leftOff({ sections }: Section, before: FoundEscalation | undefined): number | null {
+  const section = sections.find(({ line }) => line === before?.line);
+  const limit = section ? fieldsOf(section).find(({ name }) => LIMIT.test(fold(name))) : undefined;
+  const time = limit ? callTime(limit.value) : null;
+  return time === null ? null : (before?.after ?? 0) + time;
 }
 
 /** Lines of a level that hold its facts: the heading, its labels, and the lists below them. */
@@ -48,7 +61,7 @@ function levelled(section: Section, level: string, name: string, band: number | 
     ...linesIn(section),
     level,
     who: name || reached || withoutLabel(level),
-    after: isFirst(level) ? 0 : (timeIn(fields) ?? band),
+    after: isFirst(level) ? 0 : (timeIn(fields) ?? band ?? unresolvedAfter(section)),
     severities: onlySeverities(fields.filter(isWhen).flatMap(wordsOf).join(' ')),
     details: values.flatMap(readDetails),
     when: fields.filter(isWhen).flatMap(wordsOf),
@@ -60,6 +73,13 @@ function timeIn(fields: readonly Field[]): number | null {
   const stated =
     fields.find(({ name }) => ESCALATE_AFTER.test(fold(name))) ?? fields.find(({ name }) => AFTER.test(fold(name)));
   return stated ? callTime(stated.value) : null;
+}
+
+/** `Called when it remains unresolved after 2 hours`. */
+function unresolvedAfter({ blocks }: Section): number | null {
+  const texts = blocks.flatMap((block) => (block.kind === 'list' ? block.items.map(({ text }) => text) : []));
+  const told = texts.find((text) => UNRESOLVED.test(fold(text)));
+  return told === undefined ? null : callTime(told);
 }
 
 function isWhen({ name }: Field): boolean {

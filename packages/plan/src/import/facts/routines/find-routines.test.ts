@@ -84,3 +84,12 @@ describe('findRoutines', () => {
     expect(short(...lines)).toEqual([]);
   });
 });
+
+it('reads a cadence between other words of a title, and columns in more languages', () => {
+  const find = (...lines: string[]) =>
+    findRoutines(scopeOf('# Plan', ...lines)).map(({ every, items }) => [every, items.length]);
+  expect(find('## Checklist mensal de segurança', '- [ ] Rever acessos', '- [ ] Testar cópias')).toEqual([
+    ['month', 2],
+  ]);
+  expect(find('## Tests', '| Aktivität | Frequenz |', '|---|---|', '| Übung | Jährlich |')).toEqual([['year', 1]]);
+});

@@ -10,7 +10,8 @@ type Every = FoundRoutine['every'];
 const SHELL = new Set(['bash', 'sh', 'shell', 'zsh', 'console', '']);
 const UPKEEP =
   /test|review|training|drill|exercise|maintenance|improvement|prevent|schedule|wartung|pflege|vorbeug|bereitschaft|revis|manuten|mantenim|prevenc|entretien|予防|改善|保守|運用/;
-const FREQUENCY = /frequency|cadence|schedule|interval|haufigkeit|turnus|frequencia|frecuencia|frequence|頻度/;
+const FREQUENCY =
+  /frequency|cadence|schedule|interval|haufigkeit|turnus|frequenz|periodicidad|periodicite|frequenza|frecuencia|frequence|頻度/;
 const NO_ROUTINE = /status update|updates? every|stand-?by|communicat/;
 
 /**

@@ -32,6 +32,7 @@ const WORK = new Set(
     'check checks task tasks review reviews audit audits maintenance routine routines checklist checklists checklisten ' +
     'activity activities job jobs duties operation operations item items inspection inspections procedures list liste ' +
     'automated automatic manual system security operational on call oncall ops team process health backup and the ' +
+    'security seguranca seguridad securite sicherheit sicurezza database performance ' +
     'verification verifications prufung prufungen wartung aufgaben checkliste aufgabe und de da do das dos e y et la le ' +
     'tarefa tarefas verificacao verificacoes verificacion verificaciones revisao revisoes revision revisiones controle ' +
     'controles checagem manutencao rotina tarea tareas mantenimiento rutina tache taches entretien revue ' +
@@ -45,7 +46,7 @@ const SHORT = 3;
 export function cadenceOfTitle(title: string): Every | null {
   const folded = fold(title.replace(/[（(][^()（）]{0,80}[)）]/g, ' '));
   for (const [every, cadence] of CADENCES) {
-    const match = leading(cadence).exec(folded) ?? trailing(cadence).exec(folded);
+    const match = leading(cadence).exec(folded) ?? trailing(cadence).exec(folded) ?? between(cadence).exec(folded);
     if (!match) continue;
     const rest = folded.replace(match[1] ?? '', ' ').trim();
     const words = rest.split(/[^\p{L}\p{M}]+/u).filter((word) => word !== '');
@@ -89,6 +90,11 @@ export function cadenceOfIntroduction(text: string): Every | null {
 
 function leading(words: string): RegExp {
   return new RegExp(`^(${words})(?![a-z-])`, 'u');
+}
+
+/** `Checklist mensal de segurança`. */
+function between(words: string): RegExp {
+  return new RegExp(`\\s(${words})\\s`, 'u');
 }
 
 /** `Manutenção diária`, `Tarefas semanais`: the work first, the cadence last. */
