@@ -93,3 +93,11 @@ it('reads a cadence between other words of a title, and columns in more language
   ]);
   expect(find('## Tests', '| Aktivität | Frequenz |', '|---|---|', '| Übung | Jährlich |')).toEqual([['year', 1]]);
 });
+
+it('takes a list in a fence for words, never for commands', () => {
+  const [routine] = findRoutines(scopeOf('## Monthly checks', '```', '- Review access', '- [ ] Try the backup', '```'));
+  expect(routine?.items.map(({ text, command, checkBox }) => [text, command, checkBox])).toEqual([
+    ['Review access', null, false],
+    ['Try the backup', null, true],
+  ]);
+});

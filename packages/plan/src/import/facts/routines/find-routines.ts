@@ -8,6 +8,8 @@ import { cadenceOfCell, cadenceOfIntroduction, cadenceOfLabel, cadenceOfSentence
 type Every = FoundRoutine['every'];
 
 const SHELL = new Set(['bash', 'sh', 'shell', 'zsh', 'console', '']);
+const LISTED = /^\s*(?:[-*•]|\d{1,2}[.)]|\[[ xX]?\]|[☐□▢⬜])\s+(?!-)\S/u;
+const BOX = /^\s*(?:[-*•]\s+)?(?:\[[ xX]?\]|[☐□▢⬜])/u;
 const UPKEEP =
   /test|review|training|drill|exercise|maintenance|improvement|prevent|schedule|wartung|pflege|vorbeug|bereitschaft|revis|manuten|mantenim|prevenc|entretien|予防|改善|保守|運用/;
 const FREQUENCY =
@@ -57,8 +59,10 @@ function ofItem(scope: Scope, item: Item): FoundRoutineItem[] {
   return [{ ...linesIn(item), text, command: fence ? commandOf(fence) : null, checkBox: item.checked !== null }];
 }
 
-/** Each command of a fence is an item, named by the comment right above it when there is one. */
+/** Each command of a fence is an item, named by the comment right above it when there is one; so is each line of a list. */
 function commands(fence: Fence): FoundRoutineItem[] {
+  const told = fence.source.split('\n').filter((line) => line.trim() !== '');
+  if (told.every((line) => LISTED.test(line))) return linesOfList(fence);
   const items: FoundRoutineItem[] = [];
   let comment: string | null = null;
   let begun: string[] = [];
@@ -74,6 +78,15 @@ function commands(fence: Fence): FoundRoutineItem[] {
     begun = [];
   });
   return items;
+}
+
+/** A list that stands in a fence holds nothing to run. */
+function linesOfList(fence: Fence): FoundRoutineItem[] {
+  return fence.source.split('\n').flatMap((line, offset) => {
+    const at = fence.line + 1 + offset;
+    const text = plainOf(line);
+    return text === '' ? [] : [{ line: at, lastLine: at, text, command: null, checkBox: BOX.test(line) }];
+  });
 }
 
 function commandOf(fence: Fence): string | null {
@@ -101,7 +114,8 @@ function ofList(scope: Scope, section: Section, list: List, before: Block | unde
 function ofSentence(item: Item): Every | null {
   const text = plainOf(item.text);
   const words = fold(text).split(' ').length;
-  return cadenceOfSentence(text) ?? (words <= 3 ? cadenceOfLabel(text) : null);
+  const value = item.label ? cadenceOfLabel(item.label.value.split(' ').slice(0, 3).join(' ')) : null;
+  return value ?? cadenceOfSentence(text) ?? (words <= 3 ? cadenceOfLabel(text) : null);
 }
 
 /** A table with a column that says how often; rows with another interval are left. */

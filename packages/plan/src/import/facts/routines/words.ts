@@ -10,7 +10,7 @@ const CADENCES: readonly (readonly [Every, string])[] = [
   ],
   [
     'week',
-    'weekly|every week|each week|wochentlich\\w*|seman(?:al|ais|ales)\\w*|semanalmente|hebdomadaire\\w*|chaque semaine|settimanal\\w*|wekelijks\\w*|毎週|週次|週間|每周',
+    'weekly|every week|each week|wochentlich\\w*|seman(?:al|ais|ales)\\w*|semanalmente|hebdomadaire\\w*|chaque semaine|settimanal\\w*|wekelijks\\w*|毎週|週次|週間|每周|每週',
   ],
   [
     'month',
@@ -18,7 +18,7 @@ const CADENCES: readonly (readonly [Every, string])[] = [
   ],
   [
     'quarter',
-    'quarterly|every quarter|each quarter|quartalsweise|vierteljahrlich\\w*|trimestra(?:l|is|les)\\w*|trimestriel\\w*|四半期(?:ごと|毎)?|每季度',
+    'quarterly|every quarter|each quarter|quartalsweise|vierteljahrlich\\w*|trimestra(?:l|is|les)\\w*|trimestriel\\w*|四半期(?:ごと|毎)?|每季度?',
   ],
   [
     'year',
@@ -32,7 +32,7 @@ const WORK = new Set(
     'check checks task tasks review reviews audit audits maintenance routine routines checklist checklists checklisten ' +
     'activity activities job jobs duties operation operations item items inspection inspections procedures list liste ' +
     'automated automatic manual system security operational on call oncall ops team process health backup and the ' +
-    'security seguranca seguridad securite sicherheit sicurezza database performance ' +
+    'assessment assessments training session sessions drill drills exercise exercises security seguranca seguridad securite sicherheit sicurezza database performance ' +
     'verification verifications prufung prufungen wartung aufgaben checkliste aufgabe und de da do das dos e y et la le ' +
     'tarefa tarefas verificacao verificacoes verificacion verificaciones revisao revisoes revision revisiones controle ' +
     'controles checagem manutencao rotina tarea tareas mantenimiento rutina tache taches entretien revue ' +
