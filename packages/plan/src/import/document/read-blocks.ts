@@ -4,6 +4,7 @@ import { looksLikeCode } from './looks-like-code.ts';
 import { markdownTokens, type Token } from './markdown-tokens.ts';
 import { readItemLabel, readLabels } from './read-labels.ts';
 import { BULLET, splitBullets } from './split-bullets.ts';
+import { plainCell, splitRow } from './split-row.ts';
 
 /** A heading among the blocks. */
 export interface Heading {
@@ -213,7 +214,8 @@ function readRow(cursor: Cursor, place: { line: number; lastLine: number }): Row
     }
     token = cursor.tokens[++cursor.index];
   }
-  return { cells, markdown, ...place };
+  const whole = splitRow(cursor.lines[place.line - 1] ?? '', cells.length);
+  return whole ? { cells: whole.map(plainCell), markdown: whole, ...place } : { cells, markdown, ...place };
 }
 
 function readFence(cursor: Cursor, token: Token, place: { line: number; lastLine: number }): Fence {

@@ -241,3 +241,20 @@ it('counts a mitigation as resolved only where nothing says when it is over', ()
   );
   expect(clocks(levels)).toEqual(['P1 900/3600/-', 'P2 1800/14400/-']);
 });
+
+describe('levels that say in one word how fast somebody acts', () => {
+  it('reads a heading each, in Japanese', () => {
+    const levels = found(
+      '## 障害分類',
+      '### 重大（P0）',
+      '- 決済できない',
+      '',
+      '**対応**: 即時（5分以内）',
+      '### 高（P1）',
+      '- 検索が遅い',
+      '',
+      '**対応**: 30分以内',
+    );
+    expect(clocks(levels)).toEqual(['P0 300/-/-', 'P1 1800/-/-']);
+  });
+});

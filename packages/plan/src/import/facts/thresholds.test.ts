@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FoundThreshold } from '../found.ts';
+import { importDocuments } from '../import-document.ts';
 import { recoveredLines, scopeOf } from './scope.fixture.ts';
 import { findThresholds } from './thresholds.ts';
 
@@ -225,5 +226,21 @@ describe('any document', () => {
         expect(ids.every((id) => /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(id))).toBe(true);
       }),
     );
+  });
+});
+
+describe('bounds on their sides', () => {
+  it('takes a bound on the healthy side for a target, whatever its column is called', () => {
+    const table = [
+      '## Key metrics',
+      '| Metric | Go threshold | Stop threshold |',
+      '| --- | --- | --- |',
+      '| Payment success rate | ≥ 95% | < 80% |',
+      '| Basket walk-offs | ≤ 10% | > 25% |',
+    ].join('\n');
+    const report = importDocuments([{ name: 'a.md', bytes: new TextEncoder().encode(table) }]);
+    const monitors = (report.files?.get('monitors.yaml') ?? '').replace(/^ *#.*\n/gm, '');
+    expect(monitors).toContain('target: { above: 95% }\n    alert: { below: 80% }');
+    expect(monitors).toContain('target: { below: 10% }\n    alert: { above: 25% }');
   });
 });

@@ -36,16 +36,24 @@ export function checkListOfFence({ source, line }: Fence): readonly CheckListIte
   }));
 }
 
-/** Reads the rows of a table of check boxes, `Item | Owner | ☐`, or of troubles and what to do about each. */
+const CELL_BOX = /^(?:[☐□▢⬜]|\[ ?\])$/u;
+const EMPTY_BOX = /^(?:[☐□▢⬜]|\[ ?\]|)$/u;
+/** Title of a column in which one ticks. */
+const DONE =
+  /^(?:done|completed?|checked|check|ok|✓|✔|✅|☐|erledigt|feito|conclu[ií]do|hecho|listo|fait|完了|完成)\s*\??$/iu;
+
+/** Reads the rows of a table of check boxes, `Item | Owner | ☐`, `Item | Done?`, or of troubles and what to do about each. */
 export function checkListOfTable(table: Table): readonly CheckListItem[] | null {
   const columns = remedyColumn(table);
-  const boxed = table.rows.filter(({ cells }) => cells.some((cell) => /^(?:[☐□▢⬜]|\[ ?\])$/u.test(cell.trim())));
+  const done = table.header.findIndex((title) => DONE.test(title.trim()));
+  const isBox = (cell: string, index: number): boolean => (index === done ? EMPTY_BOX : CELL_BOX).test(cell.trim());
+  const boxed = table.rows.filter(({ cells }) => cells.some(isBox));
   if (!columns && (table.rows.length === 0 || boxed.length * 2 < table.rows.length)) return null;
-  const first = columns?.trouble ?? 0;
+  const first = columns?.trouble ?? (done === 0 ? 1 : 0);
   return table.rows.map((row) => {
     const remedy = columns ? `: ${row.cells[columns.remedy] ?? ''}` : '';
     const cells = row.markdown.flatMap((cell, index) => {
-      if (index === first || cell.trim() === '' || /^(?:[☐□▢⬜]|\[ ?\])$/u.test(cell.trim())) return [];
+      if (index === first || cell.trim() === '' || isBox(cell, index)) return [];
       return [`- ${flat(table.header[index] ?? '')}: ${flat(cell)}`];
     });
     const source = [flat(row.markdown[first] ?? ''), ...cells].join('\n');

@@ -1,6 +1,7 @@
 import type { Block, Section } from '../document/document.ts';
 import type { Ledger } from '../ledger.ts';
 import { checkListOfFence, checkListOfTable } from './check-lists.ts';
+import { commandColumn } from './command-table.ts';
 import { isCommands } from './make-steps.ts';
 import { type PhaseKind, phaseKindOf } from './phase-words.ts';
 
@@ -65,7 +66,8 @@ function isStep(block: Block, ledger: Ledger): boolean {
     );
   }
   if (block.kind === 'quote') return block.blocks.some((one) => isStep(one, ledger));
-  return block.kind === 'table' && checkListOfTable(block) !== null && block.rows.some((row) => isFree(row, ledger));
+  const tells = block.kind === 'table' && (checkListOfTable(block) !== null || commandColumn(block) >= 0);
+  return tells && block.rows.some((row) => isFree(row, ledger));
 }
 
 function isFree({ line }: { readonly line: number }, ledger: Ledger): boolean {

@@ -73,8 +73,9 @@ export function readInlineCommand(
   title: string,
   place: { readonly line: number; readonly lastLine: number },
   standing: Standing,
+  below: readonly string[] = [],
 ): { readonly step: FoundStep; readonly parameters: readonly FoundParameter[] } {
-  const step = { title, source: command, above: [], below: [], ...place };
+  const step = { title, source: command, above: [], below, ...place };
   return readCommandStep(step, standing.mayRun ? standing.kind : null);
 }
 

@@ -4,8 +4,9 @@ import type { FoundParameter, FoundPart, FoundPhase, FoundRunbook } from '../fou
 import type { Ledger } from '../ledger.ts';
 import { type Names, oneLine } from '../write/names.ts';
 import { type CheckListItem, checkListOfFence, checkListOfTable } from './check-lists.ts';
+import { readCommandTable } from './command-table.ts';
 import { commandOfItem } from './inline-command.ts';
-import { isCommands, readFence, readInlineCommand, type Standing } from './make-steps.ts';
+import { type FenceParts, isCommands, readFence, readInlineCommand, type Standing } from './make-steps.ts';
 import { isOnlyPhase, leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
 import {
   hasFree,
@@ -264,15 +265,20 @@ class RunbookReader {
         this.#checkList(items);
         continue;
       }
-      const { parts, parameters } = readFence(fence, standing);
-      for (const part of parts) this.#add(part);
-      for (const parameter of parameters) this.#know(parameter);
+      this.#take(readFence(fence, standing));
     }
   }
 
+  #take({ parts, parameters }: FenceParts): void {
+    for (const part of parts) this.#add(part);
+    for (const parameter of parameters) this.#know(parameter);
+  }
+
   #readTable(table: Table, kind: PhaseKind | null): void {
+    const commands = TELLING.has(kind) ? null : readCommandTable(table, this.#standing(kind));
     const items = TELLING.has(kind) ? null : checkListOfTable(table);
-    if (items) this.#checkList(items);
+    if (commands) this.#take(commands);
+    else if (items) this.#checkList(items);
     else this.#text(renderText([table]), table);
   }
 

@@ -15,6 +15,7 @@ export function remedyColumn(table: Table): RemedyColumns | null {
       : phaseKindOf(title),
   );
   const remedy = kinds.indexOf('resolution');
-  const trouble = kinds.indexOf('symptoms');
+  const symptom = kinds.indexOf('symptoms');
+  const trouble = symptom >= 0 ? symptom : kinds.indexOf('causes');
   return remedy >= 0 && trouble >= 0 && remedy !== trouble ? { trouble, remedy } : null;
 }

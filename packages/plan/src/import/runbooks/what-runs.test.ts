@@ -73,3 +73,39 @@ describe('what of a fence becomes a cell', () => {
     expect(text).not.toMatch(/```(?:sh|sql)/);
   });
 });
+
+describe('tables', () => {
+  it('makes cells of a table of commands, a pipe in one of them, and steps for a person of other rows', () => {
+    const text = runbookOf([
+      '# Runbook',
+      '## Quick commands',
+      '| What | Command |',
+      '| --- | --- |',
+      '| Health | `curl https://shop.example.com/health` |',
+      '| Errors | `docker logs shop | grep ERROR` |',
+      '| Traffic | the dashboard, or `top` |',
+    ]);
+    expect(text).toMatch(/```sh \{ name=health readonly=true \}\n# Health\ncurl/);
+    expect(text).toContain('docker logs shop | grep ERROR\n```');
+    expect(text).toContain('1. Traffic: the dashboard, or `top`');
+  });
+
+  it('makes steps of rows that are to be ticked, and of causes with what to do', () => {
+    const text = runbookOf([
+      '# Runbook',
+      '## Before a release',
+      '| Item | Done? |',
+      '| --- | --- |',
+      '| Backup made |  |',
+      '| Team told |  |',
+      '## Sign-in fails',
+      '**Causes**:',
+      '',
+      '| Cause | Solution |',
+      '| --- | --- |',
+      '| Clock is wrong | Set it |',
+    ]);
+    expect(text).toContain('1. Backup made\n2. Team told');
+    expect(text).toContain('Clock is wrong');
+  });
+});

@@ -118,7 +118,7 @@ export const FIELD_WORDS: readonly (readonly [Field, readonly string[]])[] = [
       ...['ack', 'tta', 'mtta', 'first response', 'sla', 'reaktionszeit', 'reaktion', 'antwortzeit', 'erstreaktion'],
       ...['resposta', 'tempo de resposta', 'respuesta', 'tiempo de respuesta', 'reponse', 'temps de reponse', 'delai'],
       ...['prise en charge', 'risposta', 'tempo di risposta', 'reactietijd', 'responstijd', 'prazo', 'plazo'],
-      ...['応答', '対応時間', '初動', '初期対応', '対応開始', '响应', '确认', '回應', '応答時間', '目標時間'],
+      ...['応答', '対応時間', '初動', '初期対応', '対応開始', '响应', '确认', '回應', '応答時間', '目標時間', '対応'],
     ],
   ],
   [
@@ -190,7 +190,7 @@ export const NOT_A_FIELD =
 
 /** Titles of sections and tables that define levels. */
 export const SEVERITY_SUBJECT =
-  /\b(?:severity|severities|sev|incident (?:levels?|categories|priorit(?:y|ies)|classification|classes)|classification|priorit(?:y|ies)|schweregrade?|prioritaten|prioritatsstufen|dringlichkeit|einstufung|\w{0,20}klassifi(?:zierung|kation)|severidades?|gravidade|prioridades?|criticidade|classificacao|niveis|gravedad|clasificacion|criticidad|niveles|severite|gravite|priorites?|criticite|niveaux|gravita|severita|priorita|classificazione|livelli|ernst|prioriteit(?:en)?)\b|深刻度|重大度|重要度|緊急度|優先度|严重|嚴重|优先级|级别|等级|レベル|심각도/;
+  /\b(?:severity|severities|sev|incident (?:levels?|categories|priorit(?:y|ies)|classification|classes)|classification|priorit(?:y|ies)|schweregrade?|prioritaten|prioritatsstufen|dringlichkeit|einstufung|\w{0,20}klassifi(?:zierung|kation)|severidades?|gravidade|prioridades?|criticidade|classificacao|niveis|gravedad|clasificacion|criticidad|niveles|severite|gravite|priorites?|criticite|niveaux|gravita|severita|priorita|classificazione|livelli|ernst|prioriteit(?:en)?)\b|深刻度|重大度|障害分類|重要度|緊急度|優先度|严重|嚴重|优先级|级别|等级|レベル|심각도/;
 
 /** Titles that mention severity and define nothing. */
 export const NOT_DEFINING =

@@ -2,7 +2,7 @@ import type { Lines, Row, Table } from '../../document/document.ts';
 import type { FoundBand, FoundThreshold } from '../../found.ts';
 import { plain, readLevel } from '../severities/level.ts';
 import { bandFrom, bandOf, titleOf } from './band.ts';
-import { quantileOf, windowOf } from './bound.ts';
+import { healthySide, quantileOf, type Side, windowOf } from './bound.ts';
 import { MEASURE_COLUMN, METRIC_COLUMN } from './words.ts';
 
 export interface TableThresholds {
@@ -47,6 +47,22 @@ function rowThreshold(
     return found ? [{ ...found, forSeconds: found.forSeconds ?? window }] : [];
   });
   if (bands.length === 0) return null;
+  const sided = onTheirSides(bands, healthySide(metric));
   const { line, lastLine } = row;
-  return { title, quantile: quantileOf(row.cells.join(' ')), bands, anomalies: false, line, lastLine };
+  return { title, quantile: quantileOf(row.cells.join(' ')), bands: sided, anomalies: false, line, lastLine };
+}
+
+/**
+ * A bound on the healthy side is a target, whatever its column is called: `Threshold | >= 80%` of a success rate, and the
+ * first of two that face each other, `<= 10% | > 25%`.
+ */
+function onTheirSides(bands: readonly FoundBand[], healthy: Side | null): readonly FoundBand[] {
+  const alerting = bands.filter(({ band }) => band !== 'target');
+  const [first, second] = alerting;
+  const facing = first && second && first.side !== second.side ? first : null;
+  return bands.map((band) => {
+    if (band.band === 'target' || bands.some((other) => other.band === 'target')) return band;
+    const isTarget = healthy === null ? band === facing : band.side === healthy && band.value !== 0;
+    return isTarget ? { ...band, band: 'target' as const } : band;
+  });
 }
