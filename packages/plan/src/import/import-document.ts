@@ -19,6 +19,8 @@ export interface ImportResult {
   /** Files of the plan folder by name, `IMPORT.md` among them; null when a document cannot be read. */
   readonly files: ReadonlyMap<string, string> | null;
   readonly report: ImportReport;
+  /** The documents as they were read, decoded and repaired, each with its lines; none of those that cannot be read. */
+  readonly texts: readonly string[];
   /** Why documents cannot be read, with their names as `file`. */
   readonly problems: readonly Problem[];
 }
@@ -41,11 +43,14 @@ export function importDocuments(documents: readonly GivenDocument[], options: Im
     if (decoded.problem) problems.push(problemOf(name, decoded.problem));
     else read.push(readPlanDocument(readDocument(name, decoded.text, decoded.repairs), names));
   }
-  if (problems.length > 0 || read.length === 0) return { files: null, report: makeReport(read, new Map()), problems };
+  const texts = read.map(({ document }) => document.lines.join('\n'));
+  if (problems.length > 0 || read.length === 0) {
+    return { files: null, report: makeReport(read, new Map()), texts, problems };
+  }
   const plan = writePlan(read.map(foundIn), options.service ?? null);
   const report = makeReport(read, plan);
   const files = new Map([...plan, ['IMPORT.md', reportMarkdown(report)] as const]);
-  return { files, report, problems };
+  return { files, report, texts, problems };
 }
 
 function problemOf(file: string, { severity = 'error', code, message, hint = '' }: Finding): Problem {

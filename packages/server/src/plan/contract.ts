@@ -1,4 +1,5 @@
 import { endpoint, moment, z } from '../platform/http/contract.ts';
+import { importReportView } from './import-report.ts';
 
 const serviceParam = z.object({ service: z.string().min(1).max(64) });
 const version = z.string().regex(/^[0-9a-f]{64}$/);
@@ -251,8 +252,9 @@ export const importPlanDocuments = endpoint({
     service: z.string().min(1).max(64).optional(),
   }),
   response: z.object({
-    /** What was recovered and what was left, with lines and reasons. */
-    report: z.record(z.string(), z.unknown()),
+    report: importReportView,
+    /** The documents as they were read, decoded and repaired, in the order in which they were given. */
+    texts: z.array(z.string()),
     /** The plan folder that was made; empty when the documents hold no plan. */
     files: z.array(planFile),
     /** What the check says of these files. */

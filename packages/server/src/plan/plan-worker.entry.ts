@@ -14,9 +14,9 @@ async function check({ folder, env, dataDir }: CheckTask): Promise<CheckedFiles>
 }
 
 function read({ documents, service }: ImportTask): ReadDocuments {
-  const { files, report, problems } = importDocuments(documents, service === null ? {} : { service });
+  const { files, report, texts, problems } = importDocuments(documents, service === null ? {} : { service });
   // As JSON, as it is answered: what the report says must not depend on how threads pass it on.
-  return { files: files && Object.fromEntries(files), report: JSON.parse(JSON.stringify(report)), problems };
+  return { files: files && Object.fromEntries(files), report: JSON.parse(JSON.stringify(report)), texts, problems };
 }
 
 const task = workerData as PlanTask;

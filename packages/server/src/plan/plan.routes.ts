@@ -84,9 +84,9 @@ function changingRoutes(api: Api, app: App): void {
   api.openapi(contract.importPlanDocuments, async (c) => {
     requireAccess(c.get('identity'), 'admin');
     const { documents, service = null } = c.req.valid('json');
-    const { files, report, problems } = await importPlan(app.config, documents, service);
+    const { files, report, texts, problems } = await importPlan(app.config, documents, service);
     const made = Object.entries(files).map(([path, text]) => ({ path, text }));
-    return c.json({ report, files: made, problems: [...problems] }, 200);
+    return c.json({ report, texts: [...texts], files: made, problems: [...problems] }, 200);
   });
   api.openapi(contract.addPlan, async (c) => {
     const identity = requireAccess(c.get('identity'), 'admin');

@@ -85,6 +85,163 @@ export type PlanSection = {
     }>;
 };
 
+export type ImportReport = {
+    coverage: number;
+    severities: Array<ImportedSeverity>;
+    runbooks: Array<ImportedRunbook>;
+    procedures: Array<{
+        id: string;
+        title: string;
+        severity: string | null;
+        steps: number;
+        line: number;
+    }>;
+    steps: number;
+    thresholds: number;
+    bands: number;
+    criteria: number;
+    templates: number;
+    escalation: number;
+    contacts: number;
+    vendors: number;
+    audiences: number;
+    cadences: number;
+    routines: number;
+    maintenance: number;
+    routineItems: number;
+    routineEntries: number;
+    levers: number;
+    goals: number;
+    reviewTasks: number;
+    parameters: number;
+    fences: {
+        all: number;
+        shell: number;
+        sql: number;
+        code: number;
+        plain: number;
+    };
+    shellStatements: number;
+    commandSteps: number;
+    sql: {
+        fences: number;
+        embedded: number;
+    };
+    checkBoxes: number;
+    lines: {
+        recovered: number;
+        left: number;
+        prose: number;
+    };
+    left: Array<ImportLeftOver>;
+    documents: Array<ImportDocumentReport>;
+    files: Array<string>;
+    todos: Array<ImportTodo>;
+};
+
+export type ImportedSeverity = {
+    id: string;
+    name: string;
+    acknowledge: number | null;
+    resolve: number | null;
+    update: number | null;
+    line: number;
+};
+
+export type ImportedRunbook = {
+    id: string;
+    title: string;
+    severity: string | null;
+    steps: number;
+    line: number;
+};
+
+export type ImportLeftOver = {
+    document: string;
+    line: number;
+    lastLine: number;
+    text: string;
+    why: string;
+};
+
+export type ImportDocumentReport = {
+    coverage: number;
+    severities: Array<ImportedSeverity>;
+    runbooks: Array<ImportedRunbook>;
+    procedures: Array<{
+        id: string;
+        title: string;
+        severity: string | null;
+        steps: number;
+        line: number;
+    }>;
+    steps: number;
+    thresholds: number;
+    bands: number;
+    criteria: number;
+    templates: number;
+    escalation: number;
+    contacts: number;
+    vendors: number;
+    audiences: number;
+    cadences: number;
+    routines: number;
+    maintenance: number;
+    routineItems: number;
+    routineEntries: number;
+    levers: number;
+    goals: number;
+    reviewTasks: number;
+    parameters: number;
+    fences: {
+        all: number;
+        shell: number;
+        sql: number;
+        code: number;
+        plain: number;
+    };
+    shellStatements: number;
+    commandSteps: number;
+    sql: {
+        fences: number;
+        embedded: number;
+    };
+    checkBoxes: number;
+    lines: {
+        recovered: number;
+        left: number;
+        prose: number;
+    };
+    left: Array<ImportLeftOver>;
+    name: string;
+    title: string;
+    repairs: Array<{
+        line: number;
+        lastLine: number;
+        kind: string;
+        text: string;
+    }>;
+    spans: Array<ImportSpan>;
+    details: Array<{
+        what: string;
+        title: string;
+        line: number;
+    }>;
+};
+
+export type ImportSpan = {
+    line: number;
+    lastLine: number;
+    fate: 'recovered' | 'left' | 'prose';
+    as: string | null;
+};
+
+export type ImportTodo = {
+    file: string;
+    line: number;
+    text: string;
+};
+
 export type IncidentRoom = IncidentSummary & {
     planVersion: string;
     firstSeverity: string;
@@ -1037,9 +1194,8 @@ export type ImportPlanDocumentsResponses = {
      * Done
      */
     200: {
-        report: {
-            [key: string]: unknown;
-        };
+        report: ImportReport;
+        texts: Array<string>;
         files: Array<PlanFile>;
         problems: Array<PlanProblem>;
     };

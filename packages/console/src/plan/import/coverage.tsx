@@ -1,4 +1,4 @@
-import type { ImportReport } from './report.ts';
+import type { ImportReport } from '../../api/generated/types.gen.ts';
 import css from './result.module.css';
 
 /** How much of what a plan can hold was recovered: the figure, a bar, and the lines behind it. */

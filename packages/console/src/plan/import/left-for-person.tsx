@@ -1,11 +1,11 @@
 import { CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { ImportLeftOver, ImportReport, ImportTodo } from '../../api/generated/types.gen.ts';
 import { Empty } from '../../shared/loaded.tsx';
 import { plural } from '../../shared/names.ts';
 import { Panel } from '../../shared/panel.tsx';
 import type { FilePlace } from '../source/place.ts';
 import css from './left.module.css';
-import type { ImportReport, LeftLine, Todo } from './report.ts';
 import type { SourcePlace } from './source-document.tsx';
 
 interface LeftForPersonProps {
@@ -31,7 +31,7 @@ export function LeftForPerson({ report, onSource, onFile }: LeftForPersonProps) 
       ) : null}
       <div className={css.left}>
         <Group title="Lines without a place in the plan" names={left} keyOf={({ why }) => why}>
-          {(one: LeftLine) => (
+          {(one: ImportLeftOver) => (
             <Row
               place={one.lastLine > one.line ? `lines ${one.line}–${one.lastLine}` : `line ${one.line}`}
               more={documents.length > 1 ? one.document : ''}
@@ -49,7 +49,7 @@ export function LeftForPerson({ report, onSource, onFile }: LeftForPersonProps) 
           )}
         </Group>
         <Group title="Questions that only you can answer" names={todos} keyOf={({ file }) => file}>
-          {(one: Todo) => (
+          {(one: ImportTodo) => (
             <Row
               place={`line ${one.line}`}
               more=""

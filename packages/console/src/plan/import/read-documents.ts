@@ -7,11 +7,10 @@ export const LARGEST_DOCUMENT_BYTES = 4 * MB;
 export const LARGEST_TOGETHER_BYTES = 11 * MB;
 const MOST_DOCUMENTS = 100;
 
-/** A document as it is sent, and as it is shown beside the report. */
+/** A document as it is sent. */
 export interface ReadDocument {
   readonly name: string;
   readonly base64: string;
-  readonly text: string;
 }
 
 /** What is wrong with a choice of files before anything is sent; null when nothing is. */
@@ -33,8 +32,7 @@ export function readDocuments(files: readonly File[]): Promise<readonly ReadDocu
       const bytes = await file.arrayBuffer().catch(() => {
         throw new Error(`${file.name} cannot be read. A folder cannot be dropped here: choose the files in it.`);
       });
-      const content = new Uint8Array(bytes);
-      return { name: file.name, base64: toBase64(content), text: decodeText(content) };
+      return { name: file.name, base64: toBase64(new Uint8Array(bytes)) };
     }),
   );
 }
@@ -48,15 +46,4 @@ export function toBase64(bytes: Uint8Array): string {
     binary += String.fromCharCode(...bytes.subarray(from, from + CHUNK));
   }
   return btoa(binary);
-}
-
-/** The text of a file, for showing: UTF-8, UTF-16 with a byte-order mark, or Windows-1252 where it is no UTF-8. */
-export function decodeText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }

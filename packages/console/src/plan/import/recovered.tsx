@@ -1,6 +1,7 @@
+import type { ImportDocumentReport, ImportedRunbook, ImportReport } from '../../api/generated/types.gen.ts';
 import { formatDuration } from '../../shared/duration.ts';
 import { plural } from '../../shared/names.ts';
-import { countsOf, type DocumentReport, type ImportReport, type ReportedRunbook } from './report.ts';
+import { countsOf } from './report.ts';
 import css from './result.module.css';
 import type { SourcePlace } from './source-document.tsx';
 
@@ -71,7 +72,7 @@ function Clock({ seconds }: { seconds: number | null }) {
   return <td>{seconds === null ? <i>not said</i> : formatDuration(seconds)}</td>;
 }
 
-function Runbooks({ title, list }: { title: string; list: readonly ReportedRunbook[] }) {
+function Runbooks({ title, list }: { title: string; list: readonly ImportedRunbook[] }) {
   if (list.length === 0) return null;
   return (
     <section>
@@ -94,7 +95,7 @@ function Runbooks({ title, list }: { title: string; list: readonly ReportedRunbo
 }
 
 /** Everything that was recovered from a document, with the line that it comes from. */
-function Details({ document, onShow }: { document: DocumentReport; onShow: (line: number) => void }) {
+function Details({ document, onShow }: { document: ImportDocumentReport; onShow: (line: number) => void }) {
   if (document.details.length === 0) return null;
   return (
     <details className={css.details}>

@@ -1,17 +1,16 @@
 import { NativeSelect } from '@mantine/core';
 import { Check, CircleHelp } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import type { PlanFile } from '../../api/generated/types.gen.ts';
+import type { ImportDocumentReport, ImportReport, PlanFile } from '../../api/generated/types.gen.ts';
 import { linesOf } from '../source/cut-lines.ts';
 import type { FilePlace } from '../source/place.ts';
 import sourceCss from '../source/source.module.css';
 import { SourceLine } from '../source/source-lines.tsx';
 import { useJump } from '../source/use-jump.ts';
 import { placeInPlan } from './place-in-plan.ts';
-import type { ReadDocument } from './read-documents.ts';
-import type { DocumentReport, ImportReport } from './report.ts';
 import css from './source-document.module.css';
 import { type Stretch, stretchesOf } from './stretches.ts';
+import type { ImportedDocument } from './use-import.ts';
 
 /** A line of one of the documents. */
 export interface SourcePlace {
@@ -21,7 +20,7 @@ export interface SourcePlace {
 
 interface SourceDocumentProps {
   readonly report: ImportReport;
-  readonly documents: readonly ReadDocument[];
+  readonly documents: readonly ImportedDocument[];
   readonly files: readonly PlanFile[];
   readonly asked: SourcePlace | null;
   readonly onFile: (place: FilePlace) => void;
@@ -59,7 +58,7 @@ export function SourceDocument({ report, documents, files, asked, onFile }: Sour
   );
 }
 
-function Repairs({ about: { repairs } }: { about: DocumentReport }) {
+function Repairs({ about: { repairs } }: { about: ImportDocumentReport }) {
   return (
     <ul className={css.repairs} aria-label="Put right before reading">
       {repairs.map(({ line, lastLine, text }) => (
@@ -74,7 +73,7 @@ function Repairs({ about: { repairs } }: { about: DocumentReport }) {
 interface LinesProps {
   readonly name: string;
   readonly text: string;
-  readonly about: DocumentReport;
+  readonly about: ImportDocumentReport;
   readonly place: SourcePlace | null;
   readonly files: readonly PlanFile[];
   readonly onFile: (place: FilePlace) => void;

@@ -1,19 +1,19 @@
+import type { ImportSpan } from '../../api/generated/types.gen.ts';
 import { LINES_TOGETHER } from '../source/cut-lines.ts';
-import type { Span } from './report.ts';
 
 /** Lines with the same fate, laid out together. Blank lines between two fates have none. */
 export interface Stretch {
   /** Counted from 1. */
   readonly line: number;
   readonly texts: readonly string[];
-  readonly fate: Span['fate'] | 'blank';
+  readonly fate: ImportSpan['fate'] | 'blank';
   readonly as: string | null;
   /** Not the first part of what is shown in several. */
   readonly continues: boolean;
 }
 
 /** Divides the lines of a document by what became of them; long stretches are cut, so that they can be shown in parts. */
-export function stretchesOf(lines: readonly string[], spans: readonly Span[]): readonly Stretch[] {
+export function stretchesOf(lines: readonly string[], spans: readonly ImportSpan[]): readonly Stretch[] {
   const stretches: Stretch[] = [];
   let next = 1;
   const add = (last: number, fate: Stretch['fate'], as: string | null) => {

@@ -1,16 +1,21 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { importPlanDocuments } from '../../api/generated/sdk.gen.ts';
-import type { PlanFile, PlanProblem } from '../../api/generated/types.gen.ts';
-import { type ReadDocument, readDocuments, refuseFiles } from './read-documents.ts';
-import { type ImportReport, readReport } from './report.ts';
+import type { ImportReport, PlanFile, PlanProblem } from '../../api/generated/types.gen.ts';
+import { readDocuments, refuseFiles } from './read-documents.ts';
 
 /** The server ends by itself after half of this. */
 const TIME_LIMIT_MS = 60_000;
 
+/** A document as the server read it. */
+export interface ImportedDocument {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** What an import made, and of what. */
 export interface Imported {
-  readonly documents: readonly ReadDocument[];
+  readonly documents: readonly ImportedDocument[];
   readonly report: ImportReport;
   readonly files: readonly PlanFile[];
   readonly problems: readonly PlanProblem[];
@@ -36,13 +41,14 @@ export function useImport() {
       const documents = await readDocuments(files);
       const { data } = await importPlanDocuments({
         body: {
-          documents: documents.map(({ name, base64 }) => ({ name, base64 })),
+          documents: [...documents],
           ...(service.trim() === '' ? {} : { service: service.trim() }),
         },
         signal: AbortSignal.any([controller.signal, AbortSignal.timeout(TIME_LIMIT_MS)]),
         throwOnError: true,
       });
-      return { documents, report: readReport(data.report), files: data.files, problems: data.problems };
+      const read = documents.map(({ name }, index) => ({ name, text: data.texts[index] ?? '' }));
+      return { documents: read, report: data.report, files: data.files, problems: data.problems };
     },
   });
   const breakOff = () => {
