@@ -258,3 +258,15 @@ describe('levels that say in one word how fast somebody acts', () => {
     expect(clocks(levels)).toEqual(['P0 300/-/-', 'P1 1800/-/-']);
   });
 });
+
+it('takes the name of a level from its bracket when what follows says what to do', () => {
+  const levels = found(
+    '## Severity',
+    '### SEV-1 (Critical) - Page at once',
+    'Down.',
+    '### SEV-3 (Medium) - Look within 1 hour',
+    'Slow.',
+  );
+  expect(levels.map(({ name }) => name)).toEqual(['Critical', 'Medium']);
+  expect(clocks(levels)).toEqual(['SEV-1 ?/-/-', 'SEV-3 3600/-/-']);
+});

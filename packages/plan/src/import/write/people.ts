@@ -1,3 +1,4 @@
+import { readTimes } from '../facts/read-time.ts';
 import type { FoundDetail, FoundEscalation } from '../found.ts';
 import type { From, Gathered } from './gather.ts';
 import { Names, oneLine, slugOf } from './names.ts';
@@ -56,7 +57,9 @@ export function findPeople(gathered: Gathered): People {
  * several slots have one name: `On-Call Engineer, Secondary`.
  */
 function calledOf({ who, level }: FoundEscalation, shared: boolean): string {
-  const said = PLACEHOLDER.test(who.trim()) ? level : shared && level !== who ? `${who}, ${level}` : who;
+  // A time is no slot: whoever is called after 15 and after 60 minutes is one person.
+  const slot = level !== who && readTimes(level).length === 0;
+  const said = PLACEHOLDER.test(who.trim()) ? level : shared && slot ? `${who}, ${level}` : who;
   return oneLine(said.replace(/[`*_]/g, ''), 80) || 'On-call engineer';
 }
 

@@ -272,3 +272,20 @@ it('leaves the steps of a numbered procedure alone, and reads call trees and lim
     ['Director', 10_800],
   ]);
 });
+
+it('gives the level of a heading to a chain that names none, and calls people by their name alone', () => {
+  const scope = scopeOf(
+    '# Plan',
+    '## Escalation',
+    '### SEV-2 path',
+    '```',
+    '0 minutes: Alarm',
+    '10 minutes: Shift lead response required',
+    '30 minutes: Escalate to plant manager if no progress',
+    '```',
+  );
+  expect(findEscalation(scope).map(({ who, after, severities }) => [who, after, severities])).toEqual([
+    ['Shift lead', 600, ['SEV-2']],
+    ['plant manager', 1800, ['SEV-2']],
+  ]);
+});

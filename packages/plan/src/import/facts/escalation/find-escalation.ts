@@ -46,11 +46,17 @@ function inSection(scope: Scope, section: Section): FoundEscalation[] {
   for (const block of blocksOf(section, { deep: true })) {
     if (block.kind === 'table') found.push(...table(scope, block, within));
     else if (block.kind === 'fence' && (within || CHAIN_TITLE.test(fold(section.title))) && isPlain(block.language)) {
-      const chain = readChain(block, !within);
+      const chain = ofTitle(section, readChain(block, !within));
       if (chain.length > 0) found.push(...claimed(scope, chain, [block]));
     }
   }
   return found;
+}
+
+/** `SEV-3 Escalation Path` says for which level a chain is that names none. */
+function ofTitle({ heading }: Section, chain: readonly FoundEscalation[]): FoundEscalation[] {
+  const severities = severitiesIn(heading);
+  return chain.map((entry) => (entry.severities.length > 0 ? entry : { ...entry, severities }));
 }
 
 function levels(scope: Scope, section: Section): FoundEscalation[] {

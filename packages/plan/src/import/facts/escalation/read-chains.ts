@@ -63,7 +63,7 @@ function called(text: string): string {
     nameOnly(text)
       .replace(/^.*(?<![\w-])(?:notification|escalat\w*|pages?|calls?)\s+(?:to\s+)?/i, '')
       .replace(
-        /\s+(?:is |are )?(?:responds?|notified|notification|paged|informed|called|joins?|assigned|takes over)\b.*$/i,
+        /\s+(?:is |are )?(?:responds?|response|required|available|if|when|unless|notified|notification|paged|informed|called|joins?|assigned|takes over)\b.*$/i,
         '',
       ),
   );

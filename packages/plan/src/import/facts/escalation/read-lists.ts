@@ -8,6 +8,9 @@ import { callTime, conditionsIn, isFirst, isSlot, levelOf, nameOnly, namesRole, 
 const CALL =
   /(?<![\w-])(?:escalate(?:s|d)?(?: it| this)? to|page|call|notify|alert|contact|eskalieren an|informiere|escalar (?:a|para)|acionar|avisar a|prevenir|escalader vers)\s+(?:the\s+|an?\s+|o\s+|el\s+|la\s+|le\s+)?([^.;→()]{2,60})/iu;
 const TAIL = /\s+(?:if|when|immediately|at once|within|after|as|for|on|via|needed|sofort|nach|wenn|falls)\b.*$/i;
+/** What a name does, behind it. */
+const SENTENCE =
+  /\s+(?:is|are|who|available|provides?|handles?|covers?|supports?|responds?|will|can|must|if|when|until|steht|ist|wird|disponivel|disponible)\b.*$/is;
 const NOTHING = /^(?:none|no\b|n\/a|keine|nenhum|ninguno|aucun|-|—)/i;
 
 /** Reads the items of a list that name a level, a slot or a role each: `Level 1: On-call`, `Primary: [Name] - [Phone]`. */
@@ -80,7 +83,7 @@ function ofLevel(item: Item, { level, rest }: { level: string; rest: string }): 
 }
 
 function who(slot: boolean, name: string, value: string, section: Section): string {
-  const left = nameOnly(withoutDetails(value));
+  const left = nameOnly(withoutDetails(value).replace(SENTENCE, ''));
   if (!slot) return name;
   if (left !== '' && namesRole(left)) return left;
   const title = section.title.replace(/s$/, '');

@@ -195,7 +195,10 @@ function splitName(rest: string): { name: string | null; extras: readonly string
     .filter((part) => part !== '');
   extras.push(...more);
   const name = first.replace(/\s+(?:issues?|incidents?)$/iu, '').trim();
-  if (name !== '' && name !== 'x') return { name, extras };
+  const named = leadingName(name) === null && extras.some((extra) => leadingName(extra)?.word === extra);
+  // `(Critical) - Page at once`: the bracket has the name.
+  if (named && name !== 'x') extras.push(first);
+  if (name !== '' && name !== 'x' && !named) return { name, extras };
   const index = extras.findIndex((extra) => leadingName(extra) !== null);
   return index < 0 ? { name: null, extras } : { name: extras[index] ?? null, extras: extras.toSpliced(index, 1) };
 }
