@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callsUnknownFunction } from './known-functions.ts';
+import { neverEnds } from './never-ends.ts';
 import { readsOnlyShell } from './reads-only-shell.ts';
 
 describe('callsUnknownFunction', () => {
@@ -38,4 +39,16 @@ describe('readsOnlyShell', () => {
     'curl -s https://sync.example.com/api/health',
     'redis-cli llen jobs',
   ])('%s only reads', (text) => expect(readsOnlyShell(text)).toBe(true));
+});
+
+describe('neverEnds', () => {
+  it.each([
+    'kubectl exec -i db-0 -- psql -U shop shop < backup.sql',
+    'docker exec -i db psql < backup.sql',
+    'docker exec -i db mysql shop < backup.sql',
+  ])('%s ends with its file', (text) => expect(neverEnds(text)).toBeNull());
+
+  it.each(['docker exec -it db psql -U shop', 'kubectl exec -it web -- bash'])('%s waits for a person', (text) =>
+    expect(neverEnds(text)).not.toBeNull(),
+  );
 });

@@ -71,8 +71,10 @@ export function opensShell(command: ShellCommand): boolean {
   const words = command.words.map(({ value }) => value);
   const last = words.at(-1) ?? '';
   const runs = words.includes('exec') || words.includes('run') || words.includes('attach');
+  const fed = command.redirects.some(({ operator }) => /^\d*<(?!>)/.test(operator));
   return (
     runs &&
+    !fed &&
     (/^(?:\/bin\/|\/usr\/bin\/)?(?:ba|z|da|a)?sh$/.test(last) || /^(?:psql|redis-cli|mysql|mongosh?)$/.test(last))
   );
 }

@@ -43,7 +43,9 @@ export function neverEnds(statement: string): NeverEnds | null {
   }
   for (const command of allCommands(statement) ?? []) {
     const inner = command.words.some(({ value }) => value === 'exec') ? innerCommand(command) : null;
-    const found = neverEndingCommand(command) ?? (inner ? neverEndingCommand(inner) : null);
+    // What a file is given to reads it to its end, within a container too.
+    const fed = inner && { ...inner, redirects: command.redirects };
+    const found = neverEndingCommand(command) ?? (fed ? neverEndingCommand(fed) : null);
     if (found) return found;
   }
   return null;

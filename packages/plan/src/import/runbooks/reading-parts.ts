@@ -62,7 +62,8 @@ export function hasFree(section: Section, ledger: Ledger): boolean {
 
 /** `Slow queries, connection timeouts` are two symptoms; a sentence with one comma is one. */
 export function splitSymptoms(text: string): readonly string[] {
-  const parts = text.split(/[;；\n]|,(?=\s)/).map((part) => oneLine(part.replace(/^[-*•]\s+/, '')));
+  // What stands in brackets is one thing: `Uploads fail (photos, videos)`.
+  const parts = text.split(/[;；\n]|,(?=\s)(?![^()]{0,200}\))/).map((part) => oneLine(part.replace(/^[-*•]\s+/, '')));
   const whole = parts.every((part) => part.split(' ').length >= 2 && !/\b(?:and|or|und|oder|but)\b.*[.!]$/.test(part));
   return whole ? parts : [oneLine(text)].filter((part) => part !== '');
 }
