@@ -11,13 +11,16 @@ export class RunOwner {
   readonly id = randomUUID();
   readonly #app: Pick<App, 'pool' | 'db' | 'log'>;
   #held: Promise<pg.PoolClient> | null = null;
+  #released = false;
 
   constructor(app: Pick<App, 'pool' | 'db' | 'log'>) {
     this.#app = app;
   }
 
-  /** Takes the lock, or waits until it is taken. Call before a step is claimed. @throws when the database is gone */
+  /** Takes the lock, or waits until it is taken. Call before a step is claimed. @throws when the database is gone, or after `release` */
   async hold(): Promise<void> {
+    // A connection that is taken now would never be given back, and the pool would never end.
+    if (this.#released) throw new Error('this node is shutting down; the step stays queued');
     this.#held ??= this.#take();
     await this.#held;
   }
@@ -32,7 +35,9 @@ export class RunOwner {
     });
   }
 
+  /** Gives the lock back for good. */
   async release(): Promise<void> {
+    this.#released = true;
     const held = this.#held;
     this.#held = null;
     const client = await held?.catch(() => null);
