@@ -289,3 +289,18 @@ it('gives the level of a heading to a chain that names none, and calls people by
     ['plant manager', 1800, ['SEV-2']],
   ]);
 });
+
+it('reads a numbered list that only names people', () => {
+  const scope = scopeOf(
+    '# Plan',
+    '## Escalation path',
+    '1. On-call engineer',
+    '2. Plant manager (for SEV-1)',
+    '3. Founder (if not solved in 1 hour)',
+  );
+  expect(findEscalation(scope).map(({ who, after, severities }) => [who, after, severities])).toEqual([
+    ['On-call engineer', 0, []],
+    ['Plant manager', null, ['SEV-1']],
+    ['Founder', 3600, []],
+  ]);
+});

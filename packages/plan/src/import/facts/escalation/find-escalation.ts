@@ -5,7 +5,7 @@ import { fieldsOf } from '../contacts/fields.ts';
 import { fold } from '../contacts/fold.ts';
 import { readChain } from './read-chains.ts';
 import { linesOfLevel, readLevelSections } from './read-levels.ts';
-import { readInstruction, readListItem, readSentence } from './read-lists.ts';
+import { readInstruction, readListItem, readOrder, readSentence } from './read-lists.ts';
 import { readEscalationTable, readSeverityTable } from './read-tables.ts';
 import { callTime, isEscalationTitle, isSlot, severitiesIn } from './words.ts';
 
@@ -80,6 +80,8 @@ function lists(scope: Scope, section: Section): FoundEscalation[] {
 
 /** Of a numbered procedure a step may begin with a role, `2. **Alert the team**`; that names no level. */
 function inList(scope: Scope, list: List, section: Section, context: string): FoundEscalation[] {
+  const order = isEscalationTitle(section.title) ? readOrder(list) : [];
+  if (order.length > 0) return claimed(scope, order, list.items);
   const entries = list.items.map((item) => readListItem(item, section));
   const procedure = list.ordered && entries.filter((entry) => entry !== null).length * 2 < entries.length;
   return list.items.flatMap((item, index) => {

@@ -1,4 +1,4 @@
-import type { Item, Section } from '../../document/document.ts';
+import type { Item, List, Section } from '../../document/document.ts';
 import type { FoundEscalation } from '../../found.ts';
 import { readDetails, withoutDetails } from '../contacts/details.ts';
 import { linesIn } from '../contacts/fields.ts';
@@ -32,6 +32,26 @@ export function readListItem(item: Item, section: Section): FoundEscalation | nu
     when: conditionsIn(value),
     duties: duties(item),
   };
+}
+
+/** Reads a numbered list that only names who comes after whom: `1. On-call engineer`, `2. Founder (if not solved in 1 hour)`. */
+export function readOrder({ ordered, items }: List): FoundEscalation[] {
+  const named = items.map((item) => ({ item, who: item.label ? '' : nameOnly(item.text) }));
+  const plain = named.every(
+    ({ who, item }) => namesRole(who) && who.split(' ').length <= 5 && item.blocks.length === 0,
+  );
+  if (!ordered || named.length < 2 || !plain) return [];
+  return named.map(({ item: { text, line, lastLine }, who }, index) => ({
+    line,
+    lastLine,
+    level: who,
+    who,
+    after: index === 0 ? 0 : callTime(text),
+    severities: severitiesIn(text),
+    details: readDetails(text),
+    when: conditionsIn(text),
+    duties: [],
+  }));
 }
 
 /** Reads an instruction to call somebody: `If not resolved in 30 mins → escalate to engineering manager`. */
