@@ -24,6 +24,11 @@ describe('joinSteps', () => {
     ]);
   });
 
+  it('joins what a value is made of', () => {
+    const text = '# Name it\nDAY=$(date +%F)\nFILE="shop-$DAY.gz"\n\n# Send it\nscp "$FILE" backup.example.com:';
+    expect(sourcesOf(text)).toHaveLength(1);
+  });
+
   it('keeps a script that ends at its first failure in one piece', () => {
     const text = '#!/bin/bash\nset -euo pipefail\n\n# Stop\nsystemctl stop shop\n\n# Start\nsystemctl start shop';
     expect(sourcesOf(text)).toHaveLength(1);

@@ -6,6 +6,7 @@ describe('notRunnable', () => {
     ['Dashboard → Settings → Scaling', 'doing'],
     ['Create a ticket in the tracker', 'doing'],
     ['- Tell the team', 'doing'],
+    ['https://status.example.com/edit', 'doing'],
     ['{ "status": "ok" }', 'showing'],
     ['{\n  "status": "ok"\n}', 'showing'],
     ['[{"id": 1}]', 'showing'],
@@ -34,8 +35,11 @@ describe('notRunnable', () => {
 });
 
 describe('isSetting', () => {
-  it.each(['SHOP=eu-1', 'export SHOP="eu 1"', "A='b c'"])('%s only sets', (text) => expect(isSetting(text)).toBe(true));
-  it.each(['POD=$(kubectl get pods)', 'A=1 ./run.sh', 'uptime', 'A=`date`'])('%s does more', (text) =>
-    expect(isSetting(text)).toBe(false),
+  it.each(['SHOP=eu-1', 'export SHOP="eu 1"', 'SHOP=${SHOP:-eu}', "A='b c'"])('%s only sets', (text) =>
+    expect(isSetting(text)).toBe(true),
+  );
+  it.each(['POD=$(kubectl get pods)', 'A=1 ./run.sh', 'FILE="shop-$DAY.gz"', 'uptime', 'A=`date`'])(
+    '%s does more',
+    (text) => expect(isSetting(text)).toBe(false),
   );
 });

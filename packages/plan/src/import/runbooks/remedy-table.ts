@@ -10,7 +10,9 @@ export interface RemedyColumns {
 /** The columns of a table that says what to do about what: `Symptom | Cause | Fix`; null for any other table. */
 export function remedyColumn(table: Table): RemedyColumns | null {
   const kinds = table.header.map((title) =>
-    /^(?:issue|problem|error|scenario|incident|dienst|service|problema|storung|störung|fehler)s?$/i.test(title.trim())
+    /^(?:issue|problem|error|scenario|incident|alert|trigger|failure(?: mode)?|capability|feature(?: flag)?|flag|dependency|dienst|service|problema|storung|störung|fehler)s?$/i.test(
+      title.trim(),
+    )
       ? 'symptoms'
       : phaseKindOf(title),
   );
