@@ -64,7 +64,10 @@ it('a document is imported, added, in force, has an incident, and is still there
   });
   expect(made.files.map(({ path }) => path)).toContain('plan.yaml');
   expect(made.texts).toEqual([DOCUMENT]);
-  expect(made.report).toMatchObject({ runbooks: [{ steps: expect.any(Number) }], documents: [{ name: 'RESPONSE.md' }] });
+  expect(made.report).toMatchObject({
+    runbooks: [{ steps: expect.any(Number) }],
+    documents: [{ name: 'RESPONSE.md' }],
+  });
   expect(made.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(await services()).toEqual(['shop']);
 
