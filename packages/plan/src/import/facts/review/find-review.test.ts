@@ -78,6 +78,7 @@ describe('findReview', () => {
 
 it('reads deadlines from items, labels and headings, in several languages', () => {
   const due = (...lines: string[]) => findReview(scopeOf('# Plan', ...lines)).due;
+  expect(due('## 5. Postmortem', '- Document within 36 hours', '- No blame')).toBe(129_600);
   expect(due('## Post-Incident Review', '- Complete within 48 hours: timeline, cause', '- Tell the team')).toBe(
     172_800,
   );
