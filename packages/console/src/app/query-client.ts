@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { describeError, statusOf } from '../api/client.ts';
+import { describeError, statusOf } from '../api/errors.ts';
 import { getSessionQueryKey } from '../api/generated/@tanstack/react-query.gen.ts';
 
 const isFinal = (status: number | null) => status !== null && status >= 400 && status < 500;

@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { describeError } from '../api/client.ts';
+import { describeError } from '../api/errors.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { NotFound } from './not-found.tsx';
 import { SessionGate } from './session-gate.tsx';

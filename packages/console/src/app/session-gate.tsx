@@ -1,4 +1,4 @@
-import { statusOf } from '../api/client.ts';
+import { statusOf } from '../api/errors.ts';
 import { Loaded } from '../shared/loaded.tsx';
 import { useSession } from './session.ts';
 import { Shell } from './shell.tsx';

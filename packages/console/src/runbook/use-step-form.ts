@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { describeError, statusOf } from '../api/client.ts';
+import { describeError, statusOf } from '../api/errors.ts';
 import { runStepMutation } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { Run, RunStep } from '../api/generated/types.gen.ts';
 import {

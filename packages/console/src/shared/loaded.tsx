@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { CloudOff } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { describeError } from '../api/client.ts';
+import { describeError } from '../api/errors.ts';
 import css from './loaded.module.css';
 
 interface LoadedProps<T> {

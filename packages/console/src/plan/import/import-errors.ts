@@ -1,4 +1,4 @@
-import { describeError, statusOf } from '../../api/client.ts';
+import { describeError, statusOf } from '../../api/errors.ts';
 
 /** What went wrong, and what to do. */
 export interface Failure {
