@@ -1,4 +1,4 @@
-import type { Block, Document, Item, Lines, Section } from './document/document.ts';
+import type { Block, Document, Section } from './document/document.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What a recogniser reads: the document, which lines are taken, and which sections are incident runbooks. */
@@ -43,14 +43,4 @@ export function* walkBlock(block: Block): Iterable<Block> {
   } else if (block.kind === 'quote') {
     for (const nested of block.blocks) yield* walkBlock(nested);
   }
-}
-
-/** The items of a list, and of the lists nested in them. */
-export function* itemsOf(block: Block): Iterable<Item> {
-  for (const nested of walkBlock(block)) if (nested.kind === 'list') yield* nested.items;
-}
-
-/** The lines of a section with everything below it. */
-export function linesOf(section: Section): Lines {
-  return { line: section.line, lastLine: section.lastLine };
 }
