@@ -102,7 +102,8 @@ function sentence(text: string, lines: Lines, draft: Draft): void {
 /** `Complete the report within 48 hours`. */
 function isDeadline(text: string): boolean {
   const words = fold(text);
-  return BY.test(words) && (HOLD.test(words) || MEETING.test(words)) && !SCHEDULED.test(words);
+  const tells = HOLD.test(words) || WRITE.test(words) || MEETING.test(words);
+  return BY.test(words) && tells && !SCHEDULED.test(words);
 }
 
 /** A list of who takes part, of tasks, or with sentences about the review among its items. */

@@ -9,7 +9,9 @@ export const TEMPLATE = /template|vorlage|modelo|plantilla|modele|テンプレ�
 export const MEETING =
   /post-?\s?mortem|postmortem|incident review|review meeting|\bpir\b|retrospect|meeting|nachbesprechung|reuniao|reunion|振り返り|ポストモーテム/;
 export const HOLD =
-  /conduct|hold|meeting|run the|complete|durchfuhr|realizar|conduz|organiser|tenir|document(?:ar|er|o)?\b|publish|write|abschliess|erstell|実施|完成/;
+  /conduct|hold|meeting|run the|complete|durchfuhr|realizar|conduz|organiser|tenir|abschliess|実施|完成/;
+/** What is done with the report of a review. */
+export const WRITE = /\bdocument(?:ar|er)?\b|\bpublish|\bwrite|erstell|redact|redig|escrever|escribir/;
 export const DEADLINE =
   /^(?:timing|when|due|deadline|schedule|timeline|zeitpunkt|frist|wann|prazo|plazo|quando|cuando|delai|quand|期限|時期)/;
 export const ATTENDEES =
