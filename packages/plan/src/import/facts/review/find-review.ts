@@ -17,6 +17,7 @@ import {
   required,
   SCHEDULED,
   TEMPLATE,
+  WRITE,
 } from './words.ts';
 
 interface Draft {
