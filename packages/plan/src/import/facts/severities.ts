@@ -1,8 +1,9 @@
 import type { FoundSeverity } from '../found.ts';
-import { blocksOf, type Scope, walkSections } from '../scope.ts';
+import { blocksOf, outsideRunbooks, type Scope, walkSections } from '../scope.ts';
 import { severityOf } from './severities/draft.ts';
 import { scalesInLists } from './severities/in-lists.ts';
-import { scaleInSections } from './severities/in-sections.ts';
+import { loneLevel, scaleInSections } from './severities/in-sections.ts';
+import { scaleInSentences } from './severities/in-sentences.ts';
 import { scaleInTable } from './severities/in-tables.ts';
 import { leadingName, plain, readCodes, readLevel } from './severities/level.ts';
 import { chooseScale, type Scale } from './severities/scale.ts';
@@ -13,7 +14,7 @@ import { chooseScale, type Scale } from './severities/scale.ts';
  * best is taken, and the other is left. Claims the lines that were used.
  */
 export function findSeverities(scope: Scope): readonly FoundSeverity[] {
-  const { drafts, around, others } = chooseScale(scalesOf(scope));
+  const { drafts, around, others } = chooseScale(withLesser(scope, scalesOf(scope)));
   for (const { level, used, elsewhere } of drafts)
     for (const lines of [...used, ...elsewhere]) scope.ledger.recover(lines, `severity ${level.id}`);
   for (const lines of around) scope.ledger.recover(lines, 'severities');
@@ -22,6 +23,15 @@ export function findSeverities(scope: Scope): readonly FoundSeverity[] {
     for (const lines of scale.drafts.flatMap(({ used }) => used))
       scope.ledger.leave(lines, `A second scale of severities; the plan has one, with the levels ${names}.`);
   return drafts.map(severityOf);
+}
+
+/** Where no place defines a scale in a form of its own, sentences do, and a single heading with a clock. */
+function withLesser(scope: Scope, scales: readonly Scale[]): readonly Scale[] {
+  if (scales.some(({ defines }) => defines)) return scales;
+  const outside = [...outsideRunbooks(scope)];
+  const sentences = outside.flatMap((section) => scaleInSentences(section) ?? []);
+  const lesser = sentences.length > 0 ? sentences : outside.flatMap((section) => loneLevel(section) ?? []).slice(0, 1);
+  return [...scales, ...lesser];
 }
 
 function scalesOf({ document }: Scope): readonly Scale[] {

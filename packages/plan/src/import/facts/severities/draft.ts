@@ -137,9 +137,9 @@ function clauseAround(text: string, { index, words }: FoundTimeSpan): string {
   const before =
     text
       .slice(0, index)
-      .split(/[,;/·|。、\n]/u)
+      .split(/[,;/·|。、\n]|[.!]\s/u)
       .at(-1) ?? '';
-  const after = text.slice(index + words.length).split(/[,;/·|。、\n]/u)[0] ?? '';
+  const after = text.slice(index + words.length).split(/[,;/·|。、\n]|[.!](?:\s|$)/u)[0] ?? '';
   return `${before}${text.slice(index, index + words.length)}${after}`.trim();
 }
 

@@ -3,9 +3,11 @@ import { readTimes } from '../read-time.ts';
 import { applyBlocks } from './apply.ts';
 import { withIntroduction } from './context.ts';
 import { type Draft, draftOf, setField, setMixed, setTime, withoutTimes } from './draft.ts';
+import { headOfSentence } from './in-sentences.ts';
 import { fieldOf, isSeveritySubject, plain, readCodes, readLevel } from './level.ts';
 import { levelTimes } from './level-times.ts';
 import type { Field } from './level-words.ts';
+import { applyPlainWords } from './plain-words.ts';
 import type { Scale } from './scale.ts';
 
 const ACKNOWLEDGED =
@@ -98,11 +100,13 @@ function definitions(list: List): Scale | null {
 }
 
 function definition(item: Item): Draft | null {
-  const { name, value } = headOf(item);
+  const said = item.label ? null : headOfSentence(item.text, true);
+  const { name, value } = said ?? headOf(item);
   const level = readLevel(name, { subject: true });
   if (!level) return null;
   const draft = draftOf(level, { line: item.line, lastLine: item.blocks[0] ? item.blocks[0].line - 1 : item.lastLine });
-  setDefinition(draft, value);
+  if (said) applyPlainWords(draft, value);
+  else setDefinition(draft, value);
   applyBlocks(draft, item.blocks, 'examples');
   return draft;
 }

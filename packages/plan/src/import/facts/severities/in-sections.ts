@@ -24,6 +24,15 @@ export function scaleInSections(section: Section): Scale | null {
   return { drafts, defines: true, around: [] };
 }
 
+/** A section that is one level alone, with its code and a clock: `SEV1: all is down (respond in 5 minutes)`. */
+export function loneLevel(section: Section): Scale | null {
+  const level = readLevel(section.title, { subject: false });
+  if (!level || level.scheme === 'NAME' || section.level < 2 || NOT_A_LEVEL.test(plain(section.title))) return null;
+  const draft = sectionDraft(section, level);
+  const timed = draft.acknowledge?.seconds != null || draft.resolve?.seconds != null;
+  return timed ? { drafts: [draft], defines: true, around: [] } : null;
+}
+
 function sectionDraft(section: Section, level: Level): Draft {
   const draft = draftOf(level, { line: section.line, lastLine: section.line });
   applySection(draft, section);
