@@ -129,6 +129,7 @@ describe('findPlaceholders', () => {
     ['x "WHERE id=\'USER_ID_HERE\'"', 'USER_ID'],
     ['x --command "SQL_HERE"', 'SQL'],
     ['x cus_xxxxx', 'CUSTOMER_ID'],
+    ['kubectl logs shop-worker-xxx', 'SHOP_WORKER'],
     ['x pi_xxxxx', 'PAYMENT_INTENT_ID'],
     ['echo "whsec_CORRECT_SECRET"', 'WEBHOOK_SECRET'],
     ['x https://hooks.example.com/YOUR/WEBHOOK/URL', 'WEBHOOK_URL'],

@@ -93,6 +93,11 @@ export const PLACEHOLDER_PATTERNS: readonly PlaceholderPattern[] = [
     name: 'VALUE',
   },
   {
+    id: 'crosses-behind',
+    pattern: /(?<![\w$.-])(?<name>[A-Za-z][A-Za-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,3})-(?:xxx|XXX)(?![\w-])/g,
+    why: 'its end is only crosses',
+  },
+  {
     id: 'address-crosses',
     pattern: /(?<![\w.])[xX]\.[xX]\.[xX]\.[xX](?![\w.])/g,
     why: 'it is only crosses',

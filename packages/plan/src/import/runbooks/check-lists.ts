@@ -22,7 +22,12 @@ export function checkListOfFence({ source, line }: Fence): readonly CheckListIte
     const last = items.at(-1);
     const mark = (BOX.exec(text) ?? NUMBER.exec(text))?.[0];
     if (mark !== undefined)
-      items.push({ title: text.slice(mark.length).trim(), lines: [], line: place, lastLine: place });
+      items.push({
+        title: text.slice(mark.length).replace(NUMBER, '').trim(),
+        lines: [],
+        line: place,
+        lastLine: place,
+      });
     else if (last && /^\s/.test(text)) {
       last.lines.push(text.trim().replace(/^[-*•]\s+/, ''));
       last.lastLine = place;

@@ -22,6 +22,12 @@ describe('which sections are incident runbooks', () => {
     expect(titlesOf(text)).toEqual(['Site Outage Response', 'Database Outage']);
   });
 
+  it('takes what is called an issue', () => {
+    expect(
+      titlesOf(`# Ops\n\n## Issue: Basket without prices\n\n${looks}\n## Search is not ready\n\n${looks}`),
+    ).toEqual(['Basket without prices', 'Search is not ready']);
+  });
+
   it('takes a trouble that is looked into and mended, without symptoms', () => {
     expect(titlesOf(`# Ops\n\n## Search is slow\n\n${looks}\n## Moving house\n\n${looks}`)).toEqual(['Search is slow']);
   });

@@ -109,7 +109,9 @@ class RunbookReader {
 
   /** Reads the runbook's own section: its blocks, and each section below as a phase. */
   readTop(section: Section): void {
-    const own = isOnlyPhase(section.title) ? phaseKindOf(section.title) : null;
+    const phase = isOnlyPhase(section.title) ? phaseKindOf(section.title) : null;
+    // What is asked in the phase of detection is no symptom of anything.
+    const own = phase === 'symptoms' && this.#options.noun === 'procedure' ? null : phase;
     this.#open('', own);
     for (const piece of inOrder(section)) {
       if (!isSection(piece)) this.#readBlock(piece, true);

@@ -32,8 +32,10 @@ export function severityOfSign(heading: string): string | null {
   return SIGNS.find(([sign]) => sign.test(heading))?.[1] ?? null;
 }
 
-/** A title without the level that stands in brackets at its end: `Site Down (P0)`. */
+/** A title without the level in brackets at its end, `Site Down (P0)`, and without its kind: `Issue: Site Down`. */
 export function withoutSeverity(title: string): string {
-  const short = title.replace(/\s*[([](?:P[0-5]|SEV[- ]?[0-5]|critical|high|medium|low)[)\]]\s*$/i, '');
+  const short = title
+    .replace(/\s*[([](?:P[0-5]|SEV[- ]?[0-5]|critical|high|medium|low)[)\]]\s*$/i, '')
+    .replace(/^(?:issue|incident|problem|scenario|alert)\s?[:：–—]\s+/i, '');
   return short === '' ? title : short;
 }

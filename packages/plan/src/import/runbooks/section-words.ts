@@ -17,7 +17,7 @@ const PROCEDURE =
   /\b(?:procedures?|check ?lists?|process|how to|guide|routine|maintenance|deploy(?:ment)?s?(?! (?:fails?|failed|failure|issue|error|stuck|problem))|set ?up|backup|restoring|tests?|test scenario|testing|template|contacts?|reference|onboarding|rollback|notification requirements|verfahren|ablauf|procedimentos?|procedimientos?|manutencao|wartung)\b/;
 
 const TROUBLE =
-  /\b(?:down|outage|unavailable|unreachable|fail(?:s|ed|ing|ures?)?|errors?|broken|slow|high|low|full|stuck|exhaust\w*|leaks?|crash\w*|timeouts?|lag|delay\w*|attacks?|breach\w*|corrupt\w*|loss|issues?|problems?|unresponsive|degrad\w*|expir\w*|wont|won't|cannot|can't|not \w+ing|storms?|backlogs?|ransomware|malware|compromis\w*|ausfall|fehler|fehlgeschlagen|storung|nicht|langsam|falha|erro|lento|indisponivel|caido|caida|error|fallo|panne|erreur|lent|indisponible|datenleck|angriff|vazamento|ataque|perda|comprometid[oa]\w*|filtracion|fuga|brecha|perdida|clonad[oa]|fuite|attaque|perte|compromise?)\b|障害|停止|エラー|遅延|故障|失败|失敗|异常|異常|无法|無法/;
+  /\b(?:down|outage|unavailable|unreachable|fail(?:s|ed|ing|ures?)?|errors?|broken|slow|high|low|full|stuck|exhaust\w*|leaks?|crash\w*|timeouts?|lag|delay\w*|attacks?|breach\w*|corrupt\w*|loss|issues?|problems?|unresponsive|degrad\w*|expir\w*|wont|won't|cannot|can't|not (?:\w+ing|ready|available|found|healthy|responsive|synced)|storms?|backlogs?|ransomware|malware|compromis\w*|ausfall|fehler|fehlgeschlagen|storung|nicht|langsam|falha|erro|lento|indisponivel|caido|caida|error|fallo|panne|erreur|lent|indisponible|datenleck|angriff|vazamento|ataque|perda|comprometid[oa]\w*|filtracion|fuga|brecha|perdida|clonad[oa]|fuite|attaque|perte|compromise?)\b|障害|停止|エラー|遅延|故障|失败|失敗|异常|異常|无法|無法/;
 
 const SEVERITY_TITLE =
   /^(?:(?:p|sev|s|severity|level|prioridad|prioridade|prioritat|priority|stufe|nivel|niveau)[- ]?\d\b|(?:critical|high|medium|moderate|low|major|minor|kritisch|hoch|mittel|niedrig|gering|critico|critica|alto|alta|medio|media|baixo|baixa|bajo|baja|critique|eleve|moyen|faible)(?: (?:severity|priority|prioritat|schwere|impact))?\s*(?:$|[-–—(:]))/;
@@ -42,6 +42,12 @@ export function mayCollect(title: string): boolean {
 
 /** Whether a title names something that is wrong: `Queue is stuck`, and names of alerts: `QueueStuck`. */
 export function isTroubleTitle(title: string): boolean {
+  if (
+    /^(?:issue|problem|incident|error|scenario|failure|alert|symptom|störung|problema|incidente|incidencia|panne)\s?#?\d{0,3}\s?[:–—-]\s/i.test(
+      title,
+    )
+  )
+    return true;
   return TROUBLE.test(plainWords(title.replace(/([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2 ')));
 }
 
