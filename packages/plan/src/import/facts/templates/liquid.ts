@@ -31,7 +31,12 @@ export function joinPieces(pieces: readonly Piece[]): string {
   return joined;
 }
 
+/** A raw block for each brace is read slowly by the thousand; so many are wrapped as one. */
+const MANY_BRACES = 50;
+
 /** A brace that opens Liquid, or stands right before Liquid of ours, is printed by a raw block. */
 function plainText(text: string): string {
+  const braces = text.match(/\{(?=[{%]|$)/g)?.length ?? 0;
+  if (braces > MANY_BRACES && !text.includes('endraw')) return `{% raw %}${text}{% endraw %}`;
   return text.replace(/\{(?=[{%]|$)/g, '{% raw %}{{% endraw %}');
 }
