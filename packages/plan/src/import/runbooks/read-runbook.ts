@@ -7,8 +7,9 @@ import { type CheckListItem, checkListOfFence, checkListOfTable } from './check-
 import { readCommandTable } from './command-table.ts';
 import { commandOfItem } from './inline-command.ts';
 import { type FenceParts, isCommands, readFence, readInlineCommand, type Standing } from './make-steps.ts';
-import { isOnlyPhase, leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
+import { leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
 import {
+  ACTING,
   hasFree,
   hasFreeLine,
   headingFor,
@@ -18,7 +19,9 @@ import {
   isOption,
   isSection,
   manual,
+  ownPhase,
   splitSymptoms,
+  TELLING,
 } from './reading-parts.ts';
 import { flat, renderItem, renderText } from './render-markdown.ts';
 import { severityOfHeading, severityOfSign, severityWord, withoutSeverity } from './runbook-severity.ts';
@@ -77,22 +80,6 @@ interface OpenPhase {
   readonly parts: FoundPart[];
 }
 
-/** Kinds of phases whose bullets are actions. */
-const ACTING: ReadonlySet<PhaseKind | null> = new Set<PhaseKind | null>([
-  'resolution',
-  'diagnosis',
-  'communication',
-  'verification',
-  'duties',
-]);
-/** Kinds of phases in which nothing is done, however it is numbered. */
-const TELLING: ReadonlySet<PhaseKind | null> = new Set<PhaseKind | null>([
-  'symptoms',
-  'causes',
-  'prevention',
-  'impact',
-]);
-
 class RunbookReader {
   readonly symptoms: string[] = [];
   severity: string | null = null;
@@ -109,9 +96,7 @@ class RunbookReader {
 
   /** Reads the runbook's own section: its blocks, and each section below as a phase. */
   readTop(section: Section): void {
-    const phase = isOnlyPhase(section.title) ? phaseKindOf(section.title) : null;
-    // What is asked in the phase of detection is no symptom of anything.
-    const own = phase === 'symptoms' && this.#options.noun === 'procedure' ? null : phase;
+    const own = ownPhase(section.title, this.#options.noun);
     this.#open('', own);
     for (const piece of inOrder(section)) {
       if (!isSection(piece)) this.#readBlock(piece, true);

@@ -1,7 +1,23 @@
 import type { Block, Lines, Section } from '../document/document.ts';
 import type { Ledger } from '../ledger.ts';
 import { oneLine } from '../write/names.ts';
-import { isOnlyPhase } from './phase-words.ts';
+import { isOnlyPhase, type PhaseKind, phaseKindOf } from './phase-words.ts';
+
+/** Kinds of phases whose bullets are actions. */
+export const ACTING: ReadonlySet<PhaseKind | null> = new Set<PhaseKind | null>([
+  'resolution',
+  'diagnosis',
+  'communication',
+  'verification',
+  'duties',
+]);
+/** Kinds of phases in which nothing is done, however it is numbered. */
+export const TELLING: ReadonlySet<PhaseKind | null> = new Set<PhaseKind | null>([
+  'symptoms',
+  'causes',
+  'prevention',
+  'impact',
+]);
 
 /** What a step is that a person does. */
 export function manual(source: string) {
@@ -66,4 +82,10 @@ export function splitSymptoms(text: string): readonly string[] {
   const parts = text.split(/[;；\n]|,(?=\s)(?![^()]{0,200}\))/).map((part) => oneLine(part.replace(/^[-*•]\s+/, '')));
   const whole = parts.every((part) => part.split(' ').length >= 2 && !/\b(?:and|or|und|oder|but)\b.*[.!]$/.test(part));
   return whole ? parts : [oneLine(text)].filter((part) => part !== '');
+}
+
+/** The part of a runbook that a whole section is. What a process asks in its phase of detection is no symptom of anything. */
+export function ownPhase(title: string, noun: 'runbook' | 'procedure'): PhaseKind | null {
+  const phase = isOnlyPhase(title) ? phaseKindOf(title) : null;
+  return phase === 'symptoms' && noun === 'procedure' ? null : phase;
 }
