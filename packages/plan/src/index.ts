@@ -1,6 +1,7 @@
 export type { CheckRule } from './check/rules/check-rule.ts';
 export { CHECK_RULES, RULE_GROUPS } from './check/rules/check-rules.ts';
 export { formatDuration, parseDuration } from './duration.ts';
+export { MAX_DOCUMENT_BYTES } from './import/decode/decode-document.ts';
 export {
   type GivenDocument,
   type ImportOptions,

@@ -1,10 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import type { GivenDocument } from '@tocsin/plan';
+import { type GivenDocument, MAX_DOCUMENT_BYTES } from '@tocsin/plan';
 import { Failure } from '../shared/failure.ts';
 
-/** What is larger is no response plan; it is not even taken into memory. */
-const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
 
 /**
  * Reads the documents of an import.
@@ -18,9 +17,13 @@ export async function readDocuments(paths: readonly string[]): Promise<readonly 
       throw new Failure('invalid', `${path} is a folder. Name the Markdown documents in it: ${join(path, '*.md')}.`);
     }
     if (!found.isFile()) throw new Failure('invalid', `${path} is no file.`);
+    // What is larger is no response plan; it is not even taken into memory.
     if (found.size > MAX_DOCUMENT_BYTES) {
-      const size = Math.ceil(found.size / 1024 / 1024);
-      throw new Failure('too-large', `${path} has ${size} MB; a document may have at most 16 MB.`);
+      const size = Math.ceil(found.size / MEGABYTE);
+      throw new Failure(
+        'too-large',
+        `${path} has ${size} MB; a document may have at most ${MAX_DOCUMENT_BYTES / MEGABYTE} MB.`,
+      );
     }
     const bytes = await readFile(path).catch((error: unknown) => explain(error, path));
     documents.push({ name: nameFor(path, documents), bytes });

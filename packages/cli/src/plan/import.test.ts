@@ -49,9 +49,11 @@ it.each([
   ['a folder', () => folder, 2, 'is a folder'],
   ['a document that is no text', () => join(folder, 'binary.md'), 2, 'is no text'],
   ['an empty document', () => join(folder, 'empty.md'), 2, 'is empty'],
+  ['a document that is too large', () => join(folder, 'large.md'), 2, 'has 5 MB; a document may have at most 4 MB'],
 ])('says what is wrong with %s, and leaves nothing behind', async (_, path, code, words) => {
   await writeFile(join(folder, 'binary.md'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]));
   await writeFile(join(folder, 'empty.md'), '\n');
+  await writeFile(join(folder, 'large.md'), 'x\n'.repeat(2 * 1024 * 1024 + 1));
   const before = await readdir(folder);
   const done = await runTocsin(['import', path(), '--out', join(folder, 'plan')]);
   expect(done.code).toBe(code);

@@ -9,7 +9,7 @@ export type Decoded =
   | { readonly problem: Finding };
 
 /** Response plans have some thousand lines; what is larger is a mistake. */
-const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Turns the bytes of a document into text with `\n` as line end, its encoding told and repaired. UTF-8, UTF-16 (with a
@@ -19,7 +19,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
  * @returns a problem for what is too large, empty, no text or HTML.
  */
 export function decodeDocument(name: string, bytes: Uint8Array): Decoded {
-  if (bytes.length > MAX_BYTES) return { problem: tooLarge(name, bytes.length) };
+  if (bytes.length > MAX_DOCUMENT_BYTES) return { problem: tooLarge(name, bytes.length) };
   const decoded = decodeBytes(bytes);
   if ('binary' in decoded) return { problem: notText(name, decoded.binary) };
   const lines = decoded.text.split(/\r\n|\r|\n/);
@@ -57,7 +57,7 @@ function tooLarge(name: string, length: number): Finding {
   const size = (length / 1024 / 1024).toFixed(0);
   return {
     code: 'document-too-large',
-    message: `${name} has ${size} MB; a document may have at most ${MAX_BYTES / 1024 / 1024} MB`,
+    message: `${name} has ${size} MB; a document may have at most ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`,
     hint: 'Import the Markdown text only, or split it into several documents.',
   };
 }
