@@ -26,7 +26,7 @@ const KNOWN = new Set(PROGRAMS.split(/\s+/).filter((program) => program !== ''))
 
 /** Programs whose names are English words as well: a line of prose may begin with them. */
 const ALSO_WORDS = new Set(
-  'date cat find cut head tail more less make test time wait watch read set sort source split service mount kill touch which who sleep echo free go just hub render fly migrate mail sync for if until case while function screen export join at comm consul caddy cap flux halt id node open sam sentinel top trap flask bundle serverless cron restic temporal'.split(
+  'date cat find cut head tail more less make test time wait watch read set sort source split service mount kill touch which who sleep echo free go just hub render migrate mail sync for if until case while function screen export join at comm consul caddy cap flux halt id node open sam sentinel top trap flask bundle serverless cron restic temporal'.split(
     ' ',
   ),
 );

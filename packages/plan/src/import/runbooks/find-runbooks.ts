@@ -14,6 +14,7 @@ import {
   isTroubleTitle,
   mayCollect,
 } from './section-words.ts';
+import { isCase, namesTrouble } from './trouble-titles.ts';
 
 /** The runbooks of a document. */
 export interface FoundSections {
@@ -61,8 +62,9 @@ function isTrouble(section: Section, listed: boolean): boolean {
   const kinds = partsOf(section);
   const tellsTrouble = kinds.has('symptoms') || kinds.has('causes') || kinds.has('impact');
   const searched = kinds.has('diagnosis') && kinds.has('resolution') && isTroubleTitle(title);
-  if (isProcedure(title) && !kinds.has('symptoms')) return false;
-  if (listed) return true;
+  const named = namesTrouble(section);
+  if (isProcedure(title) && !kinds.has('symptoms') && !(named && isCase(title))) return false;
+  if (listed || named) return true;
   return section.level < 7 && (searched || (tellsTrouble && (kinds.has('resolution') || kinds.has('diagnosis'))));
 }
 

@@ -6,6 +6,7 @@ import { type Names, oneLine } from '../write/names.ts';
 import { type CheckListItem, checkListOfFence, checkListOfTable } from './check-lists.ts';
 import { readCommandTable } from './command-table.ts';
 import { commandOfItem } from './inline-command.ts';
+import { withIntroductions } from './introductions.ts';
 import { type FenceParts, isCommands, readFence, readInlineCommand, type Standing } from './make-steps.ts';
 import { leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
 import {
@@ -15,7 +16,6 @@ import {
   headingFor,
   headingLines,
   holdsFence,
-  inOrder,
   isOption,
   isSection,
   manual,
@@ -98,8 +98,8 @@ class RunbookReader {
   readTop(section: Section): void {
     const own = ownPhase(section.title, this.#options.noun);
     this.#open('', own);
-    for (const piece of inOrder(section)) {
-      if (!isSection(piece)) this.#readBlock(piece, true);
+    for (const { piece, heading } of withIntroductions(section)) {
+      if (!isSection(piece)) this.#readBlock(piece, true, undefined, heading);
       else if (this.#isWanted(piece)) {
         const title = oneLine(piece.heading.replace(/[\s:：]+$/, ''), 120);
         const kind = leadingPhaseOf(piece.title) ?? phaseKindOf(piece.title) ?? own;
@@ -120,8 +120,8 @@ class RunbookReader {
   }
 
   #readContents(section: Section, kind: PhaseKind | null): void {
-    for (const piece of inOrder(section)) {
-      if (!isSection(piece)) this.#readBlock(piece, section.level === 7, kind, headingFor(piece, section));
+    for (const { piece, heading } of withIntroductions(section)) {
+      if (!isSection(piece)) this.#readBlock(piece, section.level === 7, kind, heading ?? headingFor(piece, section));
       else if (this.#isWanted(piece)) {
         const title = oneLine(piece.heading.replace(/[\s:：]+$/, ''), 120);
         if (isOption(piece.title) || isOption(title)) this.#add({ kind: 'option', title, ...headingLines(piece) });

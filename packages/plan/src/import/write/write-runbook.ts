@@ -97,7 +97,11 @@ function writeCell(step: FoundStep, names: Names, { connectionOf }: RunbookSurro
     // It reads like a query and calls what the team wrote: only this makes it ask.
     ...(sql && !step.readonly && readsOnly(step.source) ? ['approve=true'] : []),
   ];
-  const source = `${sql ? '--' : '#'} ${oneLine(step.title, 200)}\n${step.source.trim()}`;
+  const own = step.source.trim();
+  const title = oneLine(step.title, 200);
+  // A step that is named after its command needs no comment that says it again.
+  const repeats = oneLine(own, 200).startsWith(title.replace(/…$/, ''));
+  const source = repeats ? own : `${sql ? '--' : '#'} ${title}\n${own}`;
   const ticks = fenceFor(source);
   return `${ticks}${sql ? 'sql' : 'sh'} { ${annotations.join(' ')} }\n${source}\n${ticks}`;
 }
