@@ -23,10 +23,16 @@ export function plansText({ plans }: PlanList, nowMs: number): string {
   ].join('\n');
 }
 
-/** All of a plan in words. */
-export function overviewText(plan: PlanOverview, nowMs: number): string {
+/** All of a plan in words, after what is wrong with a change of it that is refused. */
+export function overviewText(plan: PlanOverview, nowMs: number, format: (problem: Problem) => string): string {
   const head = `${plan.title} (${plan.service}), version ${short(plan.version)}, loaded ${whenWords(plan.loadedAt, nowMs)}`;
-  const refused = plan.refused ? [paint('red', changeWords(plan.refused, nowMs)), ''] : [];
+  const refused = plan.refused
+    ? [
+        ...plan.refused.problems.map((problem) => `${format(problem)}\n`),
+        paint('red', changeWords(plan.refused, nowMs)),
+        '',
+      ]
+    : [];
   const sections = plan.sections.map(({ title, acts, entries }) =>
     section(
       paint('bold', acts ? title : `${title} (not acted on yet)`),

@@ -30,7 +30,9 @@ async function list(options: OutputOptions): Promise<void> {
 async function showPlan(named: string | undefined, options: OutputOptions): Promise<void> {
   const api = connect(process.env);
   const service = await chooseService(api, process.env, named);
-  show(await api.get<PlanOverview>(apiPath`/api/plans/${service}`), options, (safe) => overviewText(safe, Date.now()));
+  const { formatProblem } = await import('@tocsin/plan');
+  const plan = await api.get<PlanOverview>(apiPath`/api/plans/${service}`);
+  show(plan, options, (safe) => overviewText(safe, Date.now(), formatProblem));
 }
 
 async function reload(named: string | undefined, options: OutputOptions): Promise<void> {
