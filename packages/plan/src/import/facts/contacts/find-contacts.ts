@@ -1,6 +1,8 @@
-import type { Block, List, Paragraph, Section } from '../../document/document.ts';
+import type { Block, Item, List, Paragraph, Section } from '../../document/document.ts';
 import type { FoundContact } from '../../found.ts';
 import { outsideRunbooks, type Scope, walkBlock } from '../../scope.ts';
+import { readPeople, tellsPeople } from '../escalation/read-sentences.ts';
+import { isSlot, levelOf, namesRole } from '../escalation/words.ts';
 import { fold } from './fold.ts';
 import {
   contact,
@@ -27,6 +29,7 @@ export function findContacts(scope: Scope): readonly FoundContact[] {
     if (channels || about !== null)
       found.push(...inSection(scope, section, blocks, channels, about === 'own' || channels));
     else found.push(...loneTables(scope, section, blocks), ...loneLabels(scope, section, blocks));
+    if (tellsPeople(section)) found.push(...sentences(scope, section, found));
     if (isRoleTitle(section.title)) found.push(...roles(scope, blocks));
   }
   return merged(found);
@@ -46,6 +49,20 @@ function inSection(
     return fromTableOrCard(scope, section, block);
   });
   return channels ? found.map((each) => ({ ...each, kind: 'channel' as const })) : found;
+}
+
+/** `Primary: …` is a place in an order, which the escalation has. */
+function isNoSlot({ text, label }: Item): boolean {
+  return levelOf(text) === null && !isSlot(label?.name ?? '') && !namesRole(label?.name ?? '');
+}
+
+/** People in sentences; an escalation may have claimed their lines, and they are contacts none the less. */
+function sentences(scope: Scope, { blocks }: Section, known: readonly FoundContact[]): FoundContact[] {
+  return blocks.flatMap((block) => {
+    if (known.some(({ line }) => line >= block.line && line <= block.lastLine)) return [];
+    const texts = block.kind === 'paragraph' ? [block] : block.kind === 'list' ? block.items.filter(isNoSlot) : [];
+    return texts.flatMap((text) => readPeople(text.text, text).flatMap((one) => claim(scope, [one], one)));
+  });
 }
 
 function fromTableOrCard(scope: Scope, section: Section, block: Block): FoundContact[] {

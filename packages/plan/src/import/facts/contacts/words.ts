@@ -2,7 +2,7 @@ import type { Section } from '../../document/document.ts';
 import { fold } from './fold.ts';
 
 const CONTACT =
-  /contact|kontakt|contat|連絡先|联系|联络|聯絡|聯繫|ansprechpartner|external (?:support|services?|vendors?)|\bvendors?\b|directory|response team|reaktionsteam|equipo de respuesta|equipe de resposta|equipe d'intervention|emergency numbers|incident team|contact tree|対応チーム|notrufnummer|coordonnees/;
+  /contact|kontakt|contat|連絡先|联系|联络|聯絡|聯繫|ansprechpartner|external (?:support|services?|vendors?)|\bvendors?\b|directory|response team|reaktionsteam|equipo de respuesta|equipe de resposta|equipe d'intervention|emergency numbers|incident team|contact tree|対応チーム|notrufnummer|coordonnees|phone numbers|^who(?:m)? to call|telefonnummern|wen anrufen|qui appeler|a quien llamar|quem (?:chamar|ligar)/;
 const NOT_CONTACT = /\bwhen to\b|template|vorlage|communication/;
 const ROLES =
   /^(?:[\w ]{0,24}\b)?(?:roles?|rollen|verantwortlichkeiten|zustandigkeiten|(?:response|incident|core) team|reaktionsteam|equipo de respuesta|equipe de r\w+|responsibilities|responsabilidades|papeis|funcoes|funciones|responsabilites|ruoli|responsabilita)(?: (?:and|und|e|y|et|&) [\w ]{4,24})?$|役割|角色|职责/;

@@ -1,11 +1,12 @@
 import type { Lines, List, Section, Table } from '../../document/document.ts';
 import type { FoundEscalation } from '../../found.ts';
 import { blocksOf, outsideRunbooks, type Scope } from '../../scope.ts';
-import { fieldsOf } from '../contacts/fields.ts';
+import { fieldsOf, linesIn } from '../contacts/fields.ts';
 import { fold } from '../contacts/fold.ts';
 import { readChain } from './read-chains.ts';
 import { linesOfLevel, readLevelSections } from './read-levels.ts';
 import { readInstruction, readListItem, readOrder, readSentence } from './read-lists.ts';
+import { readPeopleInOrder, tellsPeople } from './read-sentences.ts';
 import { readEscalationTable, readSeverityTable } from './read-tables.ts';
 import { callTime, isEscalationTitle, isSlot, severitiesIn } from './words.ts';
 
@@ -50,7 +51,19 @@ function inSection(scope: Scope, section: Section): FoundEscalation[] {
       if (chain.length > 0) found.push(...claimed(scope, chain, [block]));
     }
   }
-  return found;
+  return found.length > 0 || !tellsPeople(section) ? found : sentences(scope, section);
+}
+
+/** People in the sentences or items of a section that nothing else could be read from. */
+function sentences(scope: Scope, { blocks }: Section): FoundEscalation[] {
+  return blocks.flatMap((block) => {
+    if (block.kind === 'paragraph') return claimed(scope, readPeopleInOrder(block.text, block), [block]);
+    if (block.kind !== 'list' || block.items.some((item) => item.blocks.length > 0)) return [];
+    const text = block.items.map((item) => item.text.replace(/\n/g, ' ')).join('\n');
+    const found = readPeopleInOrder(text, { line: 1, lastLine: block.items.length });
+    const placed = found.map((entry) => ({ ...entry, ...linesIn(block.items[entry.line - 1] ?? block) }));
+    return claimed(scope, placed, placed);
+  });
 }
 
 /** `SEV-3 Escalation Path` says for which level a chain is that names none. */

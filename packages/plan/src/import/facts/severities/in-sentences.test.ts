@@ -77,3 +77,11 @@ it('finds none where sentences only mention a level', () => {
   expect(found('# Notes', 'P1 was fixed within 2 hours.', '', 'We call it P0: see below.')).toEqual([]);
   expect(found('# Notes', 'P1 means trouble.')).toEqual([]);
 });
+
+it('reads a paragraph for each level below any title', () => {
+  const levels = found('# On call', 'Severity 1: nobody can pay.', '', 'Severity 2: some cannot.', '', 'Be kind.');
+  expect(levels.map(({ id, meaning }) => [id, meaning])).toEqual([
+    ['Severity-1', 'nobody can pay'],
+    ['Severity-2', 'some cannot'],
+  ]);
+});

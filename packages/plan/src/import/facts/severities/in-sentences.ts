@@ -38,8 +38,12 @@ export function scaleInSentences(section: Section): Scale | null {
     });
   });
   if (drafts.length === 0 || new Set(drafts.map(({ level }) => level.key)).size !== drafts.length) return null;
-  const timed = drafts.filter(({ acknowledge, resolve }) => acknowledge !== null || resolve !== null);
-  return timed.length > 0 || (titled && drafts.length >= 2) ? { drafts, defines: true, around: [] } : null;
+  const timed = drafts.some(({ acknowledge, resolve }) => acknowledge !== null || resolve !== null);
+  // Two paragraphs that begin with a level each say what levels are, whatever the title says.
+  const paragraphs = section.blocks.filter(({ kind }) => kind === 'paragraph');
+  const begun = drafts.filter(({ used: [lines] }) => paragraphs.some(({ line }) => line === lines?.line));
+  const defines = timed || (drafts.length >= 2 && (titled || begun.length === drafts.length));
+  return defines ? { drafts, defines, around: [] } : null;
 }
 
 /** The head and the value of a text that begins with a level: `P1 means …`; null when it does not. */
