@@ -1,5 +1,6 @@
 import type { Block, Document, Section } from '../document/document.ts';
 import { blocksOf, walkSections } from '../scope.ts';
+import { commandsOfParagraph } from './inline-command.ts';
 import { isOnlyPhase, isRunbookPart, leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
 import { remedyColumn } from './remedy-table.ts';
 import {
@@ -110,7 +111,8 @@ function isStep(block: Block): boolean {
   if (block.kind === 'fence') return block.source.trim() !== '';
   if (block.kind === 'list') return block.ordered || block.items.some(({ checked }) => checked !== null);
   if (block.kind === 'table') return remedyColumn(block) !== null;
-  return block.kind === 'paragraph' && block.labels.some(({ name }) => phaseKindOf(name) === 'resolution');
+  if (block.kind !== 'paragraph') return false;
+  return block.labels.some(({ name }) => phaseKindOf(name) === 'resolution') || commandsOfParagraph(block) !== null;
 }
 
 function isWhole(section: Section): boolean {

@@ -1,11 +1,10 @@
 import type { Block, Item, Label, Lines, List, Paragraph, Section, Table } from '../document/document.ts';
-import { withoutEmoji } from '../document/read-title.ts';
 import type { FoundParameter, FoundPart, FoundPhase, FoundRunbook } from '../found.ts';
 import type { Ledger } from '../ledger.ts';
 import { type Names, oneLine } from '../write/names.ts';
 import { type CheckListItem, checkListOfFence, checkListOfTable } from './check-lists.ts';
 import { readCommandTable } from './command-table.ts';
-import { commandOfItem } from './inline-command.ts';
+import { commandOfItem, commandsOfParagraph } from './inline-command.ts';
 import { withIntroductions } from './introductions.ts';
 import { type FenceParts, isCommands, readFence, readInlineCommand, type Standing } from './make-steps.ts';
 import { leadingPhaseOf, type PhaseKind, phaseKindOf } from './phase-words.ts';
@@ -24,7 +23,9 @@ import {
   TELLING,
 } from './reading-parts.ts';
 import { flat, renderItem, renderText } from './render-markdown.ts';
-import { severityOfHeading, severityOfSign, severityWord, withoutSeverity } from './runbook-severity.ts';
+import { severityOfHeading, severityOfSign, severityWord } from './runbook-severity.ts';
+import { titleOf } from './runbook-title.ts';
+import { isCase } from './trouble-titles.ts';
 
 /** What reading a runbook needs to know. */
 export interface ReadingOptions {
@@ -61,22 +62,12 @@ export function readRunbook(section: Section, options: ReadingOptions): FoundRun
   };
 }
 
-/** A procedure keeps its number, because other steps name it: `Phase 2: Assessment`. */
-function titleOf(section: Section, noun: ReadingOptions['noun']): string {
-  const title = noun === 'procedure' ? readableHeading(section) : withoutSeverity(section.title);
-  return oneLine(title || 'Runbook', 120);
-}
-
-function readableHeading({ heading, title }: Section): string {
-  return /^\W*(?:phase|step|stage|schritt|etapa|fase|étape)\s*\d/i.test(heading)
-    ? withoutEmoji(heading).replace(/[\s:：]+$/, '')
-    : title;
-}
-
 /** A phase while it is being read. */
 interface OpenPhase {
   readonly title: string;
   readonly kind: PhaseKind | null;
+  /** A label with its value began it: nothing more is told of it. */
+  readonly told: boolean;
   readonly parts: FoundPart[];
 }
 
@@ -97,7 +88,8 @@ class RunbookReader {
   /** Reads the runbook's own section: its blocks, and each section below as a phase. */
   readTop(section: Section): void {
     const own = ownPhase(section.title, this.#options.noun);
-    this.#open('', own);
+    // What stands below `If the site is down` is what to do then.
+    this.#open('', own ?? (isCase(section.title) ? 'resolution' : null));
     for (const { piece, heading } of withIntroductions(section)) {
       if (!isSection(piece)) this.#readBlock(piece, true, undefined, heading);
       else if (this.#isWanted(piece)) {
@@ -136,8 +128,8 @@ class RunbookReader {
     return { kind, group: null, heading: null, mayRun: this.#options.noun === 'runbook' };
   }
 
-  #open(title: string, kind: PhaseKind | null): void {
-    this.#phases.push({ title, kind, parts: [] });
+  #open(title: string, kind: PhaseKind | null, told = false): void {
+    this.#phases.push({ title, kind, told, parts: [] });
   }
 
   #add(part: FoundPart): void {
@@ -173,10 +165,22 @@ class RunbookReader {
     if (known.every((label) => label === null)) {
       if (kind === 'symptoms') this.symptoms.push(...splitSymptoms(paragraph.text));
       if (kind === 'impact') this.impact ??= oneLine(paragraph.text);
-      this.#text(renderText([paragraph]), paragraph);
+      this.#readSentences(paragraph, kind);
       return;
     }
     for (const [index, label] of paragraph.labels.entries()) this.#readLabel(label, known[index] ?? null);
+  }
+
+  /** Text; of an incident, a sentence that ends with a command is a step. */
+  #readSentences(paragraph: Paragraph, kind: PhaseKind | null): void {
+    const acts = this.#options.noun === 'runbook' && !TELLING.has(kind);
+    const pieces = acts ? commandsOfParagraph(paragraph) : null;
+    const place = { line: paragraph.line, lastLine: paragraph.lastLine };
+    for (const piece of pieces ?? []) {
+      if (typeof piece === 'string') this.#text(flat(piece), place);
+      else this.#step(readInlineCommand(piece.command, piece.title, place, this.#standing(kind)));
+    }
+    if (pieces === null) this.#text(renderText([paragraph]), paragraph);
   }
 
   #readLabel(label: Label, kind: PhaseKind | null): void {
@@ -187,7 +191,7 @@ class RunbookReader {
       this.#text(`**${flat(label.name)}:** ${flat(label.value)}`, place);
       return;
     }
-    this.#open(oneLine(label.name, 120), kind);
+    this.#open(oneLine(label.name, 120), kind, /[^\s:：]$/.test(label.value));
     if (kind === 'symptoms') {
       const symptoms = splitSymptoms(label.value);
       this.symptoms.push(...symptoms);
@@ -196,6 +200,13 @@ class RunbookReader {
   }
 
   #readList(list: List, kind: PhaseKind | null): void {
+    const last = this.#phases.at(-1);
+    // `Symptoms: pages are slow` has said all; numbers below it are steps.
+    if (list.ordered && TELLING.has(kind) && last?.told && last.kind === kind) {
+      this.#open('Steps', 'resolution');
+      this.#readList(list, 'resolution');
+      return;
+    }
     const { ledger, skipClaimed } = this.#options;
     const items = list.items.filter((item) => !skipClaimed || hasFreeLine(item, ledger));
     if (kind === 'symptoms')

@@ -86,3 +86,51 @@ describe('names of steps', () => {
     expect(runbook).toContain('Run this:\n\n```sh { name=systemctl-restart-till }\nsystemctl restart till\n```');
   });
 });
+
+describe('commands in running text', () => {
+  it('takes sentences that end with a command as steps, and the others as text', () => {
+    const { runbook, report } = imported(
+      '# Notes',
+      '## Till is slow',
+      'Breathe. First see what runs: `ps aux`. Then kill the old one:',
+      '`kill 1234`',
+    );
+    expect(report.runbooks).toMatchObject([{ title: 'Till is slow', steps: 2 }]);
+    expect(runbook).toContain('Breathe.\n\n```sh { name=first-see-what-runs');
+    expect(runbook).toContain('# Then kill the old one\nkill 1234\n');
+  });
+
+  it('names steps of numbered prose, and takes bullets below a case as things to do', () => {
+    const { runbook } = imported(
+      '# Notes',
+      '## If the till is down',
+      '1. Check the disk with `df -h`.',
+      '2. Run `ps aux` and see whether it lives.',
+      '3. Look at `journalctl -u till -n 5`.',
+      '4. Ask in `#till`.',
+      '',
+      '## What to do when orders fail',
+      '- Tell the kitchen',
+    );
+    expect(runbook).toContain('# Check the disk\ndf -h');
+    expect(runbook).toContain('# Run ps aux and see whether it lives\nps aux');
+    expect(runbook).toContain('# Look at journalctl -u till -n 5\njournalctl');
+    expect(runbook).toContain('1. Ask in `#till`.');
+  });
+
+  it('leaves commands in the text of a procedure, and in text that goes on', () => {
+    const { report } = imported(
+      '# Notes',
+      '## Till is slow',
+      'The file `rm -rf x` of old is gone now, and `ls` too.',
+      ...fence,
+    );
+    expect(report.runbooks).toMatchObject([{ steps: 1 }]);
+  });
+});
+
+it('ends symptoms that one line tells at the numbers below it', () => {
+  const { runbook } = imported('# Notes', '## Till is down', 'Symptoms: no light.', '', '1. Plug it in.', '2. Wait.');
+  expect(runbook).toContain('symptoms:\n  - no light.\n---');
+  expect(runbook).toContain('## Steps\n\n1. Plug it in.');
+});
