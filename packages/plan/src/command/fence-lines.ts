@@ -53,7 +53,8 @@ export function followLines(source: string): FenceLines {
     first: commands[0]?.trim() ?? '',
     arrows: count(ARROW),
     boxes: count(BOX),
-    certain: words.filter((word) => isProgram(word, true)).length,
+    // `make deploy` alone on its line is no sentence.
+    certain: words.filter((word) => isProgram(word, true)).length + count(/^\s*(?:[$>%]\s+)?make\s+[a-z][\w:.-]*\s*$/),
     prompts: count(/^\s*\$\s+\S/),
     sql: commands.filter((row) => beginsLikeSql(row) || /^\s*(?:FROM|WHERE|JOIN|VALUES|ORDER BY|GROUP BY)\b/.test(row))
       .length,

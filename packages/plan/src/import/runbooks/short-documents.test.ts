@@ -134,3 +134,18 @@ it('ends symptoms that one line tells at the numbers below it', () => {
   expect(runbook).toContain('symptoms:\n  - no light.\n---');
   expect(runbook).toContain('## Steps\n\n1. Plug it in.');
 });
+
+it('takes a target of make, alone in a fence without a label, for a command', () => {
+  const { report } = imported(
+    '# Notes',
+    '## Deploys',
+    'Run:',
+    '',
+    '    make deploy',
+    '',
+    'Poem:',
+    '',
+    '    make hay while it shines',
+  );
+  expect(report.procedures).toMatchObject([{ title: 'Deploys', steps: 1 }]);
+});
