@@ -66,10 +66,13 @@ export function readPeople(text: string, lines: Lines): FoundContact[] {
 
 function peopleIn(text: string, lines: Lines): readonly Named[] {
   let at = 0;
+  let row = 0;
   return text.split(THEN).flatMap((part) => {
     const from = text.indexOf(part, at);
+    row += text.slice(at, from).split('\n').length - 1;
     at = from + part.length;
-    const line = Math.min(lines.line + text.slice(0, from).split('\n').length - 1, lines.lastLine);
+    const line = Math.min(lines.line + row, lines.lastLine);
+    row += part.split('\n').length - 1;
     const lastLine = Math.min(line + part.split('\n').length - 1, lines.lastLine);
     const one = personIn(part.trim());
     return one ? [{ ...one, line, lastLine }] : [];

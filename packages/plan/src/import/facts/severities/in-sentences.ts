@@ -56,9 +56,11 @@ export function headOfSentence(text: string, subject: boolean): { name: string; 
 function statementsIn(text: string, subject: boolean): readonly Statement[] {
   const found: { name: string; value: string; from: number; to: number }[] = [];
   let at = 0;
+  let from = 0;
   for (const sentence of text.split(SENTENCE)) {
-    const from = text.slice(0, text.indexOf(sentence, at)).split('\n').length - 1;
-    at = text.indexOf(sentence, at) + sentence.length;
+    const begin = text.indexOf(sentence, at);
+    from += text.slice(at, begin).split('\n').length - 1;
+    at = begin + sentence.length;
     const head = headOfSentence(sentence.trim(), subject);
     const last = found.at(-1);
     if (head) found.push({ ...head, from, to: from });
