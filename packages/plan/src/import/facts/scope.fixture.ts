@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readDocument } from '../document/read-document.ts';
 import { Ledger } from '../ledger.ts';
@@ -21,7 +21,9 @@ export function recoveredLines({ document, ledger }: Scope): readonly number[] {
 /** Whether the documents of real teams lie beside the repository. */
 export const hasShared = existsSync(`${shared}seeds`);
 
-/** A document of a real team, by its path below that folder. */
+/** A document of a real team, by its folder and how its name begins: `corpus/01`. */
 export function sharedScope(path: string): Scope {
-  return scopeOf(readFileSync(`${shared}${path}`, 'utf8'));
+  const [folder = '', start = ''] = path.split('/');
+  const name = readdirSync(`${shared}${folder}`).find((each) => each.startsWith(start)) ?? start;
+  return scopeOf(readFileSync(`${shared}${folder}/${name}`, 'utf8'));
 }
