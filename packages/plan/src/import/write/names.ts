@@ -19,6 +19,8 @@ export function slugOf(words: string): string {
 /** Gives out ids that are valid and not taken. */
 export class Names {
   readonly #taken = new Set<string>();
+  /** The number that is tried next for a stem, so that thousands of one name do not count from 2 each. */
+  readonly #next = new Map<string, number>();
 
   /** The id for some words; `fallback` when they hold no Latin letter. A second one of the same name ends in `-2`. */
   take(words: string, fallback: string): string {
@@ -37,7 +39,9 @@ export class Names {
 
   #unique(stem: string): string {
     let id = stem;
-    for (let again = 2; this.#taken.has(id.toLowerCase()); again++) id = `${stem}-${again}`;
+    let again = this.#next.get(stem) ?? 2;
+    for (; this.#taken.has(id.toLowerCase()); again++) id = `${stem}-${again}`;
+    this.#next.set(stem, again);
     this.#taken.add(id.toLowerCase());
     return id;
   }
