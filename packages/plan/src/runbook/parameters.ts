@@ -60,6 +60,11 @@ export function toParameters(drafts: Readonly<Record<string, ParameterDraft>>): 
   }));
 }
 
+/** Whether a cell's environment has a variable of this name already, so that no parameter can. */
+export function isTakenName(name: string): boolean {
+  return TAKEN.test(name);
+}
+
 /** Which of the names a cell mentions as `$NAME`, as `${NAME}`, or within SQL as `:'NAME'`, in their order. */
 export function parametersIn(source: string, names: readonly string[]): readonly string[] {
   const inShell = Array.from(source.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g), (match) => match[1]);
@@ -72,7 +77,7 @@ type Wrong = readonly [message: string, hint: string];
 
 function wrongName(name: string): Wrong | null {
   if (!VARIABLE.test(name)) return ['is not a name for a parameter', 'Use letters, digits and "_", not a digit first.'];
-  return TAKEN.test(name) ? ['is a variable of the system', 'Give the parameter another name.'] : null;
+  return isTakenName(name) ? ['is a variable of the system', 'Give the parameter another name.'] : null;
 }
 
 function wrongChoice({ type, choices }: ParameterDraft): Wrong | null {

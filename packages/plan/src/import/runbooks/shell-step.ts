@@ -8,7 +8,7 @@ import { replacePlaceholders } from '../../command/replace-placeholders.ts';
 import { sleepSeconds } from '../../command/sleep-seconds.ts';
 import { splitShell } from '../../command/split-shell.ts';
 import { actsOnPlan } from '../../runbook/acting-commands.ts';
-import { parametersIn } from '../../runbook/parameters.ts';
+import { isTakenName, parametersIn } from '../../runbook/parameters.ts';
 import { readsOnly } from '../../runbook/reads-only.ts';
 import type { FoundConnection, FoundParameter, FoundStep } from '../found.ts';
 import type { PhaseKind } from './phase-words.ts';
@@ -77,10 +77,7 @@ function namesChange(source: string): boolean {
   return CHANGE.test(source.replace(/'[^']*'|"[^"]*"/g, "''").replace(/(?:^|\s)#.*$/gm, ''));
 }
 
-/** Names that a cell's environment has already: `<user>` is asked for under another one. */
-const TAKEN = /^(?:TOCSIN_.*|PATH|HOME|SHELL|USER|PWD|IFS|ENV|BASH_ENV|LD_.*|NODE_OPTIONS)$/;
-
-/** Blanks become parameters. */
+/** Blanks become parameters; `<user>` is asked for under a name that the cell's environment does not have already. */
 function withParameters(
   written: string,
   language: 'shell' | 'sql',
@@ -88,8 +85,8 @@ function withParameters(
   const replaced = replacePlaceholders(written, language);
   let { source } = replaced;
   const parameters = replaced.parameters.map(({ name, type, written: ways }) => {
-    const free = TAKEN.test(name) ? `${name}_VALUE` : name;
-    if (free !== name) source = source.replace(new RegExp(`\\$(\\{?)${name}\\b`, 'g'), `$$$1${free}`);
+    const free = isTakenName(name) ? `${name}_VALUE` : name;
+    if (free !== name) source = source.replace(new RegExp(`(\\$\\{?|:')${name}\\b`, 'g'), `$1${free}`);
     return { name: free, type, written: ways[0] ?? name };
   });
   const names = parameters.map(({ name }) => name);
