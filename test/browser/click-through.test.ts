@@ -1,23 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { SignInLink } from '@tocsin/server/contract';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/browser.mjs';
 import { startTocsin, type Tocsin } from '../harness/tocsin.ts';
+import { executablePath, openBrowser, SHOTS } from './browser.ts';
 
 /* The whole response by clicking, as the one who was woken would: Outbox, room, runbook, levers, updates, review. */
-const SHOTS = resolve(import.meta.dirname, '../../test-results/screenshots');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const executablePath = await findBrowser();
 
 let t: Tocsin;
 let browser: Browser;
@@ -28,7 +16,7 @@ beforeAll(async () => {
   if (!executablePath) return;
   mkdirSync(SHOTS, { recursive: true });
   t = await startTocsin({ startAt: new Date().toISOString() });
-  browser = await chromium.launch({ executablePath, args: FLAGS });
+  browser = await openBrowser(executablePath);
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => errors.push(error.message));

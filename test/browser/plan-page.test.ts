@@ -1,51 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { PlanList, SignInLink } from '@tocsin/server/contract';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/browser.mjs';
+import { RESPONSE_DOCUMENT } from '../fixtures/response-document.ts';
 import { type PlanNode, shopPlan, startPlanNode } from '../harness/plan-node.ts';
+import { executablePath, openBrowser, SHOTS } from './browser.ts';
 
 /* Which plan is in force, what is wrong with it, what changed, and a document that becomes a plan: by clicking. */
-const SHOTS = resolve(import.meta.dirname, '../../test-results/screenshots');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const executablePath = await findBrowser();
-
-const DOCUMENT = `# Bakery Incident Response
-
-## Severity Levels
-
-### P1 - Critical
-- **Response Time**: 10 minutes
-- **Resolution Time**: 2 hours
-- Ovens are off
-
-### P2 - Minor
-- **Response Time**: 1 hour
-
-## Ovens are cold
-
-**Symptoms:**
-- No bread leaves the ovens
-
-**Diagnosis:**
-
-\`\`\`bash
-# Look at the ovens
-curl -s https://ovens.example.com/health
-\`\`\`
-
-**Resolution:**
-1. Light the ovens again
-`;
 
 const plan = (acknowledge: string) =>
   shopPlan({ people: ['ann', 'bob'], acknowledge }).replace('BOB, access: admin', 'BOB, access: viewer');
@@ -59,7 +20,7 @@ beforeAll(async () => {
   if (!executablePath) return;
   mkdirSync(SHOTS, { recursive: true });
   node = await startPlanNode({ files: { 'plan.yaml': plan('10m') } });
-  browser = await chromium.launch({ executablePath, args: FLAGS });
+  browser = await openBrowser(executablePath);
 });
 beforeEach(async () => {
   if (!executablePath) return;
@@ -165,7 +126,7 @@ it.skipIf(!executablePath)(
     await drop('scan.md', '%PDF-1.7 no text at all');
     await page.getByRole('alert').getByText('looks like a PDF').waitFor();
 
-    await drop('bakery.md', DOCUMENT);
+    await drop('bakery.md', RESPONSE_DOCUMENT);
     await page.getByText('of what a plan can hold was recovered').waitFor();
     const source = page.getByRole('region', { name: 'bakery.md' });
     await source.getByText('Light the ovens again').waitFor();
@@ -196,7 +157,7 @@ it.skipIf(!executablePath)(
 
     // The same document with another time replaces it, and the difference says so.
     await goTo('/plan/import');
-    await drop('bakery.md', DOCUMENT.replace('10 minutes', '7 minutes'));
+    await drop('bakery.md', RESPONSE_DOCUMENT.replace('10 minutes', '7 minutes'));
     await button('Put in force').click();
     await page.getByRole('dialog').getByText('It replaces version').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Put in force' }).click();

@@ -9,6 +9,7 @@ import type {
   PlanVersions,
 } from '@tocsin/server/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { RESPONSE_DOCUMENT } from '../fixtures/response-document.ts';
 import { type PlanNode, shopPlan, startPlanNode } from '../harness/plan-node.ts';
 import { eventually } from '../harness/tocsin.ts';
 
@@ -18,34 +19,6 @@ beforeAll(async () => {
   node = await startPlanNode();
 });
 afterAll(() => node?.close());
-
-const DOCUMENT = `# Bakery Incident Response
-
-## Severity Levels
-
-### P1 - Critical
-- **Response Time**: 10 minutes
-- **Resolution Time**: 2 hours
-- Ovens are off
-
-### P2 - Minor
-- **Response Time**: 1 hour
-
-## Ovens are cold
-
-**Symptoms:**
-- No bread leaves the ovens
-
-**Diagnosis:**
-
-\`\`\`bash
-# Look at the ovens
-curl -s https://ovens.example.com/health
-\`\`\`
-
-**Resolution:**
-1. Light the ovens again
-`;
 
 const filesOf = (files: Readonly<Record<string, string>>) =>
   Object.entries(files).map(([path, text]) => ({ path, text }));
@@ -59,11 +32,11 @@ const services = async (from = node) =>
 
 it('a document is imported, added, in force, has an incident, and is still there after a restart', async () => {
   const made = await node.must<ImportedPlan>('POST', '/api/plans/import', {
-    documents: [{ name: 'RESPONSE.md', base64: base64(DOCUMENT) }],
+    documents: [{ name: 'RESPONSE.md', base64: base64(RESPONSE_DOCUMENT) }],
     service: 'bakery',
   });
   expect(made.files.map(({ path }) => path)).toContain('plan.yaml');
-  expect(made.texts).toEqual([DOCUMENT]);
+  expect(made.texts).toEqual([RESPONSE_DOCUMENT]);
   expect(made.report).toMatchObject({
     runbooks: [{ steps: expect.any(Number) }],
     documents: [{ name: 'RESPONSE.md' }],

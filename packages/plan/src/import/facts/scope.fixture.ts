@@ -7,9 +7,9 @@ import type { Scope } from '../scope.ts';
 
 const shared = fileURLToPath(new URL('../../../../../../shared/', import.meta.url));
 
-/** A document with nothing claimed yet. */
-export function scopeOf(text: string): Scope {
-  const document = readDocument('RUNBOOK.md', text);
+/** A document of these lines, or of one text, with nothing claimed yet. */
+export function scopeOf(...lines: readonly string[]): Scope {
+  const document = readDocument('RUNBOOK.md', lines.join('\n'));
   return { document, ledger: new Ledger(document), runbooks: findRunbooks(document).runbooks };
 }
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findContacts } from '../contacts/find-contacts.ts';
-import { scopeOf } from '../contacts/scope-for-tests.ts';
 import { findEscalation } from '../escalation/find-escalation.ts';
 import { findMaintenance } from '../maintenance/find-maintenance.ts';
 import { findReview } from '../review/find-review.ts';
 import { findRoutines } from '../routines/find-routines.ts';
+import { scopeOf } from '../scope.fixture.ts';
 import { findTemplates } from '../templates/find-templates.ts';
 import { findVendors } from '../vendors/find-vendors.ts';
 import { findAudiences } from './find-audiences.ts';

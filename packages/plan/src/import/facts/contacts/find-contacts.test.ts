@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findEscalation } from '../escalation/find-escalation.ts';
+import { recoveredLines, scopeOf } from '../scope.fixture.ts';
 import { readDetails, withoutDetails } from './details.ts';
 import { findContacts } from './find-contacts.ts';
-import { recoveredLines, scopeOf } from './scope-for-tests.ts';
 
 const short = (...lines: string[]) =>
   findContacts(scopeOf('# Plan', ...lines)).map(({ kind, name, details, note }) => [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recoveredLines, scopeOf } from '../contacts/scope-for-tests.ts';
+import { recoveredLines, scopeOf } from '../scope.fixture.ts';
 import { findEscalation } from './find-escalation.ts';
 
 const short = (...lines: string[]) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toSourceFile } from '../../../source-file.ts';
 import { parseTemplate } from '../../../template/parse-template.ts';
-import { recoveredLines, scopeOf } from '../contacts/scope-for-tests.ts';
+import { recoveredLines, scopeOf } from '../scope.fixture.ts';
 import { findTemplates } from './find-templates.ts';
 import { toLiquid } from './to-liquid.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findContacts } from '../contacts/find-contacts.ts';
-import { scopeOf } from '../contacts/scope-for-tests.ts';
+import { scopeOf } from '../scope.fixture.ts';
 import { findTemplates } from '../templates/find-templates.ts';
 import { findVendors } from './find-vendors.ts';
 import { KNOWN_VENDORS } from './known-vendors.ts';
