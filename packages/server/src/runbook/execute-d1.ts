@@ -4,10 +4,9 @@ import { z } from 'zod';
 import { executeShell } from './execute-shell.ts';
 import type { SqlCell, SqlResult } from './execute-sql.ts';
 import type { CellPlace } from './prepare-cell.ts';
-import { renderTable } from './render-table.ts';
+import { showRows } from './render-table.ts';
+import type { ResultRows } from './tables.ts';
 
-/** Rows of a result that are kept. */
-const MOST_ROWS = 200;
 /** Characters of an answer that are read: a SELECT without a limit must not fill the memory. */
 const MOST_CHARACTERS = 4_000_000;
 
@@ -24,6 +23,7 @@ const answerSchema = z.array(
 );
 
 type Answer = z.infer<typeof answerSchema>;
+type Row = Answer[number]['results'][number];
 
 const COMMAND = 'exec npx wrangler d1 execute "$TOCSIN_D1" --remote --json --yes --command "$TOCSIN_SQL"';
 
@@ -72,22 +72,16 @@ function readAnswer(printed: string): Answer | null {
 }
 
 function shown(answer: Answer): SqlResult {
-  const texts = answer.map(({ results, meta }) => {
-    const rows = toRows(results);
-    if (!rows) return `${meta?.changes ?? 0} rows changed`;
-    const more = results.length > MOST_ROWS ? `the first ${MOST_ROWS} rows` : `${rows.rows.length} rows`;
-    return `${renderTable(rows)}\n(${more})`;
-  });
-  const last = answer.map(({ results }) => toRows(results)).findLast((rows) => rows !== null) ?? null;
-  return { status: 'done', text: `${texts.join('\n\n')}\n`, rows: last };
+  const results = answer.map(({ results: [first, ...others], meta }) =>
+    first ? showRows(toRows([first, ...others])) : { text: `${meta?.changes ?? 0} rows changed`, rows: null },
+  );
+  const text = `${results.map((result) => result.text).join('\n\n')}\n`;
+  return { status: 'done', text, rows: results.findLast(({ rows }) => rows !== null)?.rows ?? null };
 }
 
-function toRows(results: Answer[number]['results']): SqlResult['rows'] {
-  const [first] = results;
-  if (!first) return null;
-  const columns = Object.keys(first);
-  const rows = results.slice(0, MOST_ROWS).map((row) => columns.map((column) => toText(row[column])));
-  return { columns, rows };
+function toRows(results: readonly [Row, ...Row[]]): ResultRows {
+  const columns = Object.keys(results[0]);
+  return { columns, rows: results.map((row) => columns.map((column) => toText(row[column]))) };
 }
 
 function toText(value: unknown): string | null {

@@ -1,11 +1,9 @@
 import type { Connection } from '@tocsin/core';
 import pg from 'pg';
 import { classifySql, type SqlStatement } from './classify-sql.ts';
-import { renderTable } from './render-table.ts';
+import { MOST_ROWS, showRows } from './render-table.ts';
 import type { ResultRows } from './tables.ts';
 
-/** Rows of a result that are kept. */
-const MOST_ROWS = 200;
 /** An UPDATE or DELETE of more rows than this is undone: it is hardly what a person meant in an incident. */
 export const MOST_CHANGED_ROWS = 1000;
 const LOCK_TIMEOUT_MS = 5000;
@@ -152,10 +150,7 @@ function ask(client: pg.Client, text: string): Promise<pg.QueryArrayResult<(stri
 }
 
 function shown(result: pg.QueryArrayResult<(string | null)[]>): Ran {
-  const rows = { columns: result.fields.map((field) => field.name), rows: result.rows.slice(0, MOST_ROWS) };
-  const more = result.rows.length > MOST_ROWS;
-  const count = more ? `the first ${MOST_ROWS} rows` : rows.rows.length === 1 ? '1 row' : `${rows.rows.length} rows`;
-  return { text: `${renderTable(rows)}\n(${count})`, rows };
+  return showRows({ columns: result.fields.map((field) => field.name), rows: result.rows });
 }
 
 /** Cancels what runs when the step is stopped or takes too long as a whole. */
