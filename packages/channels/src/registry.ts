@@ -6,7 +6,7 @@ import { createSandboxChannel } from './sandbox/sandbox-channel.ts';
 import { createSlackChannel } from './slack/slack-channel.ts';
 
 /** The one place where a channel is registered. */
-const CHANNELS: Readonly<Record<Exclude<ChannelConfig['type'], 'sandbox'>, Channel>> = {
+const CHANNELS: Readonly<Partial<Record<ChannelConfig['type'], Channel>>> & { readonly slack: Channel } = {
   slack: createSlackChannel(),
   email: createEmailChannel(),
 };
@@ -16,7 +16,7 @@ const CHANNELS: Readonly<Record<Exclude<ChannelConfig['type'], 'sandbox'>, Chann
  * looks like the real one; a plain `sandbox` looks like Slack.
  */
 export function channelFor(config: ChannelConfig): { readonly channel: Channel; readonly sandbox: boolean } {
-  const real = CHANNELS[config.type === 'sandbox' ? 'slack' : config.type];
+  const real = CHANNELS[config.type] ?? CHANNELS.slack;
   const sandbox = config.type === 'sandbox' || config.missing.length > 0;
   return { channel: sandbox ? createSandboxChannel(real) : real, sandbox };
 }

@@ -39,13 +39,20 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
       title: component.title ?? titleFromId(id),
     })),
     severities: assembleSeverities(draft),
-    people: mapEntries(draft.people, (person, id) => ({ id, ...person, name: person.name ?? titleFromId(id) })),
+    people: mapEntries(draft.people, (person, id) => ({
+      id,
+      ...person,
+      name: person.name ?? titleFromId(id),
+      contact: person.contact.map((method) => ({ ...method, after: null, for: 'both' as const })),
+      quiet: [],
+    })),
     roles: draft.roles,
     schedules: mapEntries(draft.schedules, (schedule, id) => toSchedule(id, schedule, draft.timezone)),
     escalation: mapEntries(draft.escalation, (policy, id) => toPolicy(id, policy)),
     channels: mapEntries(draft.channels, (channel, id) =>
       toChannel(id, channel, (setting) => isUnset('channels', id, setting)),
     ),
+    watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
     monitors: mapEntries(draft.monitors, (monitor, id) => toMonitor(id, monitor)),
     metrics: mapEntries(draft.metrics, assembleMetric),
     levers: mapEntries(draft.levers, (lever, id) => toLever(id, lever)),
@@ -78,8 +85,12 @@ export function toSchedule(id: string, schedule: PlanDraft['schedules'][string],
     id,
     title: schedule.title ?? titleFromId(id),
     timezone,
-    slots: Object.entries(schedule.slots).map(([slotId, rotation]) => ({ id: slotId, rotation })),
+    slots: Object.entries(schedule.slots).map(([slotId, { every, ...rest }]) => {
+      const rotation = { ...rest, every: { unit: every, count: 1 }, timezone, first: 0 };
+      return { id: slotId, versions: [{ effectiveFromMs: null, layers: [{ rotation, restrictions: [] }] }] };
+    }),
     overrides: schedule.overrides.map(({ slot, person, from, to }) => ({
+      kind: 'override',
       slot,
       person,
       fromMs: parseMoment(from, timezone) ?? 0,
@@ -100,6 +111,7 @@ function toChannel(
     type,
     settings: Object.fromEntries(written.filter(([setting]) => !isUnset(setting))),
     missing: written.map(([setting]) => setting).filter(isUnset),
+    backup: null,
   };
 }
 
@@ -134,8 +146,8 @@ function toMonitor(id: string, monitor: PlanDraft['monitors'][string]): Monitor 
 
 function toPolicy(id: string, policy: PlanDraft['escalation'][string]): Plan['escalation'][string] {
   const { repeat, repeatAfter, forgottenAfter } = policy;
-  const steps = policy.steps.map(({ after, page }) => ({ after, targets: page }));
-  return { id, steps, repeat, repeatAfter, forgottenAfter: forgottenAfter ?? null };
+  const steps = policy.steps.map(({ after, page }) => ({ after, targets: page, reach: 'all' as const, during: [] }));
+  return { id, steps, repeat, repeatAfter, forgottenAfter: forgottenAfter ?? null, escalateOn: ['acknowledge'] };
 }
 
 function toLever(id: string, lever: PlanDraft['levers'][string]): Plan['levers'][string] {

@@ -109,7 +109,17 @@ function dataWords({ databaseUrl, dataDir }: Config): string {
   return where ? `${where.host}${where.pathname} (DATABASE_URL), ${dataDir}` : `DATABASE_URL, ${dataDir}`;
 }
 
-const CHANNEL_NAMES = { slack: 'Slack', email: 'E-mail' } as const;
+const CHANNEL_NAMES: Readonly<Record<Exclude<ChannelConfig['type'], 'sandbox'>, string>> = {
+  slack: 'Slack',
+  email: 'E-mail',
+  'twilio-sms': 'SMS (Twilio)',
+  'twilio-voice': 'Voice (Twilio)',
+  telegram: 'Telegram',
+  pagerduty: 'PagerDuty',
+  discord: 'Discord',
+  webhook: 'Webhook',
+  push: 'Browser push',
+};
 
 function sandboxWords({ id, type, missing }: ChannelConfig): string[] {
   const shown = "its messages are shown in the console's Outbox.";

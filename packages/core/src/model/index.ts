@@ -3,6 +3,7 @@ export * from './alert.ts';
 export * from './incident.ts';
 export * from './person-name.ts';
 export * from './plan.ts';
+export * from './plan-on-call.ts';
 export * from './plan-outside.ts';
 export * from './plan-runbook.ts';
 export * from './plan-upkeep.ts';

@@ -1,4 +1,5 @@
-import type { Seconds, Target } from './plan.ts';
+import type { Seconds } from './plan.ts';
+import type { Target } from './plan-on-call.ts';
 
 /* What happens by the calendar: maintenance, routines, backups, calls of the application. */
 

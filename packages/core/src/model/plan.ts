@@ -3,6 +3,7 @@
  * number from 0 to 1, every id is the key under which the plan's author wrote it.
  */
 
+import type { ChannelConfig, EscalationPolicy, Person, Schedule, Target, Watchdog } from './plan-on-call.ts';
 import type { CommunicationTrigger, InboxSource, Intake, Vendor } from './plan-outside.ts';
 import type { Connection, Runbook, Template } from './plan-runbook.ts';
 import type { Backup, MaintenanceWindow, Routine, ScheduledJob } from './plan-upkeep.ts';
@@ -30,6 +31,7 @@ export interface Plan {
   readonly schedules: Readonly<Record<string, Schedule>>;
   readonly escalation: Readonly<Record<string, EscalationPolicy>>;
   readonly channels: Readonly<Record<string, ChannelConfig>>;
+  readonly watchdog: Watchdog;
   readonly monitors: Readonly<Record<string, Monitor>>;
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly levers: Readonly<Record<string, Lever>>;
@@ -80,6 +82,11 @@ export interface Severity {
   readonly review: 'required' | 'optional';
   /** Any of these sets the level. */
   readonly when: readonly Condition[];
+  /**
+   * Tocsin lowers this level by itself once no alert of it or worse has been firing for so long, to the worst that still is;
+   * never one that a person set. Null: only a person lowers it.
+   */
+  readonly lowerAfter: Seconds | null;
 }
 
 /** One criterion of a severity. It must hold without a break for `for` seconds. */
@@ -92,83 +99,6 @@ export type Condition =
       readonly for: Seconds;
     }
   | { readonly kind: 'monitor'; readonly monitor: string; readonly is: 'down' | 'silent'; readonly for: Seconds };
-
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly contact: readonly ContactMethod[];
-  readonly access: 'viewer' | 'responder' | 'commander' | 'admin';
-}
-
-export interface ContactMethod {
-  /** A key of `channels`. */
-  readonly channel: string;
-  /** Address within the channel: a Slack member id, an e-mail address, a phone number. */
-  readonly address: string;
-}
-
-export type Target =
-  | { readonly kind: 'schedule'; readonly schedule: string; readonly slot: string }
-  | { readonly kind: 'person'; readonly person: string }
-  | { readonly kind: 'role'; readonly role: string }
-  | { readonly kind: 'channel'; readonly channel: string; readonly address: string };
-
-export interface Schedule {
-  readonly id: string;
-  readonly title: string;
-  readonly timezone: string;
-  /** Slots in paging order: primary, secondary, tertiary. */
-  readonly slots: readonly ScheduleSlot[];
-  readonly overrides: readonly ScheduleOverride[];
-}
-
-export interface ScheduleSlot {
-  readonly id: string;
-  readonly rotation: Rotation;
-}
-
-export interface Rotation {
-  readonly every: 'day' | 'week';
-  /** First hand-off as a local date in the schedule's zone, `2026-01-05`. Before it the first member is on call. */
-  readonly start: string;
-  /** Local time of day of each hand-off, `09:00`. */
-  readonly handoff: string;
-  readonly members: readonly string[];
-}
-
-export interface ScheduleOverride {
-  readonly slot: string;
-  readonly person: string;
-  readonly fromMs: EpochMs;
-  readonly toMs: EpochMs;
-}
-
-export interface EscalationPolicy {
-  readonly id: string;
-  readonly steps: readonly EscalationStep[];
-  /** How many times the whole policy is run again when nobody answers. */
-  readonly repeat: number;
-  /** Pause between the last step and the next round. */
-  readonly repeatAfter: Seconds;
-  /** Page again when an acknowledged incident has been quiet for this long; null: never. */
-  readonly forgottenAfter: Seconds | null;
-}
-
-export interface EscalationStep {
-  /** Time since the incident opened (or since the round began) at which the step is due. */
-  readonly after: Seconds;
-  readonly targets: readonly Target[];
-}
-
-/** A channel as the plan configures it. Without its credentials it is a sandbox: messages are shown in the Outbox. */
-export interface ChannelConfig {
-  readonly id: string;
-  readonly type: 'slack' | 'email' | 'sandbox';
-  /** Settings by name, secrets filled in; a setting whose secret is not set is absent. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** Names of settings without which the channel cannot send for real. */
-  readonly missing: readonly string[];
-}
 
 interface MonitorBase {
   readonly id: string;

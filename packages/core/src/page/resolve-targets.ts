@@ -1,4 +1,5 @@
-import type { EpochMs, Plan, Target } from '../model/plan.ts';
+import type { EpochMs, Plan } from '../model/plan.ts';
+import type { Target } from '../model/plan-on-call.ts';
 import { whoIsOnCall } from './shifts.ts';
 
 /** Whom a target means at a moment. */

@@ -1,23 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Schedule } from '../model/plan.ts';
+import type { Rotation, Schedule } from '../model/plan-on-call.ts';
 import { shiftsOf, whoIsOnCall } from './shifts.ts';
 
 const HOUR = 3_600_000;
 const at = (iso: string) => Date.parse(iso);
 
-function schedule(
-  changes: Partial<Schedule['slots'][number]['rotation']> = {},
-  overrides: Schedule['overrides'] = [],
-): Schedule {
-  const rotation = {
-    every: 'week' as const,
+function schedule(changes: Partial<Rotation> = {}, overrides: Schedule['overrides'] = []): Schedule {
+  const rotation: Rotation = {
+    every: { unit: 'week', count: 1 },
+    timezone: 'America/New_York',
+    first: 0,
     start: '2026-01-05',
     handoff: '09:00',
     members: ['ann', 'ben', 'cat'],
     ...changes,
   };
-  return { id: 's', title: 'S', timezone: 'America/New_York', slots: [{ id: 'primary', rotation }], overrides };
+  return {
+    id: 's',
+    title: 'S',
+    timezone: 'America/New_York',
+    slots: [{ id: 'primary', versions: [{ effectiveFromMs: null, layers: [{ rotation, restrictions: [] }] }] }],
+    overrides,
+  };
 }
 
 describe('a weekly rotation', () => {
@@ -42,13 +47,14 @@ describe('a weekly rotation', () => {
   });
 
   it('hands off in the hour that the clocks skip at the next moment that exists', () => {
-    const nightly = schedule({ every: 'day', handoff: '02:30', start: '2026-03-07' });
+    const nightly = schedule({ every: { unit: 'day', count: 1 }, handoff: '02:30', start: '2026-03-07' });
     const shift = whoIsOnCall(nightly, 'primary', at('2026-03-08T12:00:00Z'));
     expect(new Date(shift?.fromMs ?? 0).toISOString()).toBe('2026-03-08T07:30:00.000Z');
   });
 
   it('an override takes its place for its time only', () => {
     const override = {
+      kind: 'override' as const,
       slot: 'primary',
       person: 'dan',
       fromMs: at('2026-01-06T00:00:00Z'),
@@ -75,7 +81,7 @@ describe('a weekly rotation', () => {
 describe('properties', () => {
   const anySchedule = fc
     .record({
-      every: fc.constantFrom('day' as const, 'week' as const),
+      every: fc.constantFrom('day' as const, 'week' as const).map((unit) => ({ unit, count: 1 })),
       handoff: fc
         .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
         .map(([h, m]) => `${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`),
@@ -84,7 +90,7 @@ describe('properties', () => {
     .chain((rotation) =>
       fc
         .constantFrom('America/New_York', 'Europe/Berlin', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC')
-        .map((timezone) => ({ ...schedule(rotation), timezone })),
+        .map((timezone) => schedule({ ...rotation, timezone })),
     );
   const moment = fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2029-01-01T00:00:00Z') });
 

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { EpochMs, Rotation, Schedule, ScheduleOverride } from '../model/plan.ts';
+import type { EpochMs } from '../model/plan.ts';
+import type { Rotation, Schedule, ScheduleOverride } from '../model/plan-on-call.ts';
 
 /** A stretch of time in which one person holds one slot of a schedule. */
 export interface Shift {
@@ -16,10 +17,13 @@ export interface Shift {
  * @returns the person and the moment at which that may change; null when the slot has no members
  */
 export function whoIsOnCall(schedule: Schedule, slot: string, atMs: EpochMs): Shift | null {
-  const rotation = schedule.slots.find((s) => s.id === slot)?.rotation;
+  const rotation = schedule.slots
+    .find((s) => s.id === slot)
+    ?.versions.at(-1)
+    ?.layers.at(-1)?.rotation;
   if (!rotation) return null;
-  const turn = turnAt(rotation, schedule.timezone, atMs);
-  const overrides = schedule.overrides.filter((o) => o.slot === slot);
+  const turn = turnAt(rotation, atMs);
+  const overrides = schedule.overrides.filter((o): o is StepIn => o.kind === 'override' && o.slot === slot);
   const override = overrides.find((o) => o.fromMs <= atMs && atMs < o.toMs);
   if (override) return { slot, person: override.person, fromMs: override.fromMs, toMs: override.toMs, override: true };
   return { slot, person: turn.person, override: false, ...trim(turn, overrides, atMs) };
@@ -37,6 +41,8 @@ export function shiftsOf(schedule: Schedule, slot: string, fromMs: EpochMs, toMs
   return shifts;
 }
 
+type StepIn = Extract<ScheduleOverride, { kind: 'override' }>;
+
 interface Turn {
   readonly person: string | null;
   readonly fromMs: EpochMs;
@@ -44,8 +50,9 @@ interface Turn {
 }
 
 /** The rotation's own turn at a moment, counted in local days so that a hand-off keeps its hour over daylight saving. */
-function turnAt(rotation: Rotation, timezone: string, atMs: EpochMs): Turn {
-  const days = rotation.every === 'week' ? 7 : 1;
+function turnAt(rotation: Rotation, atMs: EpochMs): Turn {
+  const { timezone } = rotation;
+  const days = rotation.every.unit === 'week' ? 7 : 1;
   const start = Temporal.PlainDate.from(rotation.start);
   const time = Temporal.PlainTime.from(rotation.handoff);
   const handoff = (turn: number): EpochMs =>
@@ -59,7 +66,7 @@ function turnAt(rotation: Rotation, timezone: string, atMs: EpochMs): Turn {
 }
 
 /** Cuts a turn where an override begins or ends. */
-function trim(turn: Turn, overrides: readonly ScheduleOverride[], atMs: EpochMs): { fromMs: EpochMs; toMs: EpochMs } {
+function trim(turn: Turn, overrides: readonly StepIn[], atMs: EpochMs): { fromMs: EpochMs; toMs: EpochMs } {
   const ends = overrides.map((o) => o.toMs).filter((ms) => ms <= atMs);
   const begins = overrides.map((o) => o.fromMs).filter((ms) => ms > atMs);
   return { fromMs: Math.max(turn.fromMs, ...ends), toMs: Math.min(turn.toMs, ...begins) };

@@ -1,11 +1,13 @@
-import type { EscalationPolicy, Lever, Plan, Severity } from '../model/plan.ts';
+import type { Lever, Plan, Severity } from '../model/plan.ts';
+import type { EscalationPolicy, EscalationStep, ScheduleSlot } from '../model/plan-on-call.ts';
 
 /** A small plan with everything that the decider looks at. Times are S0's where S0 has them. */
 export function examplePlan(changes: Partial<Plan> = {}): Plan {
   const person = (id: string) => ({
     id,
     name: id,
-    contact: [{ channel: 'sandbox', address: id }],
+    contact: [{ channel: 'sandbox', address: id, after: null, for: 'both' as const }],
+    quiet: [],
     access: 'responder' as const,
   });
   const people = Object.fromEntries(['ann', 'ben', 'cat', 'dan'].map((id) => [id, person(id)]));
@@ -36,16 +38,7 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
         title: 'Main',
         timezone: 'America/New_York',
         overrides: [],
-        slots: [
-          {
-            id: 'primary',
-            rotation: { every: 'week', start: '2026-01-05', handoff: '09:00', members: ['ann', 'ben', 'cat'] },
-          },
-          {
-            id: 'secondary',
-            rotation: { every: 'week', start: '2026-01-05', handoff: '09:00', members: ['ben', 'cat', 'ann'] },
-          },
-        ],
+        slots: [weekly('primary', ['ann', 'ben', 'cat']), weekly('secondary', ['ben', 'cat', 'ann'])],
       },
     },
     escalation: {
@@ -62,7 +55,8 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
       ]),
       normal: policy('normal', [{ after: 0, targets: [{ kind: 'schedule', schedule: 'main', slot: 'primary' }] }]),
     },
-    channels: { sandbox: { id: 'sandbox', type: 'sandbox', settings: {}, missing: [] } },
+    channels: { sandbox: { id: 'sandbox', type: 'sandbox', settings: {}, missing: [], backup: null } },
+    watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
     monitors: {},
     metrics: {},
     levers: { hooks: lever('hooks'), jobs: lever('jobs') },
@@ -130,12 +124,33 @@ function severity(id: string, changes: Partial<Severity>): Severity {
     urgency: 'page',
     review: 'required',
     when: [],
+    lowerAfter: null,
     ...changes,
   };
 }
 
-function policy(id: string, steps: EscalationPolicy['steps']): EscalationPolicy {
-  return { id, steps, repeat: 1, repeatAfter: 600, forgottenAfter: 1800 };
+/** A slot whose members take a week each, from Monday 2026-01-05 09:00 on. */
+export function weekly(id: string, members: readonly (string | null)[]): ScheduleSlot {
+  const rotation = {
+    every: { unit: 'week' as const, count: 1 },
+    start: '2026-01-05',
+    handoff: '09:00',
+    timezone: 'America/New_York',
+    members,
+    first: 0,
+  };
+  return { id, versions: [{ effectiveFromMs: null, layers: [{ rotation, restrictions: [] }] }] };
+}
+
+function policy(id: string, steps: readonly Pick<EscalationStep, 'after' | 'targets'>[]): EscalationPolicy {
+  return {
+    id,
+    steps: steps.map((step) => ({ ...step, reach: 'all', during: [] })),
+    repeat: 1,
+    repeatAfter: 600,
+    forgottenAfter: 1800,
+    escalateOn: ['acknowledge'],
+  };
 }
 
 function lever(id: string): Lever {

@@ -71,7 +71,7 @@ function placeOf({ draft }: CheckContext, id: string, shift: Shift): Path {
 function checkOverlaps({ draft, reportAt }: CheckContext, id: string): void {
   const written = draft.schedules[id];
   if (!written) return;
-  const { overrides } = toSchedule(id, written, draft.timezone);
+  const overrides = toSchedule(id, written, draft.timezone).overrides.filter((one) => one.kind === 'override');
   for (const [index, override] of overrides.entries()) {
     const earlier = overrides.findIndex(
       (other, at) =>

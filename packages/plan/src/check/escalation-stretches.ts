@@ -33,7 +33,7 @@ export function stretchesOf(
   for (const { schedule, slot } of slotsOf(directory, steps.flat())) {
     const known = directory.schedules[schedule];
     // A slot without members is an error of its own.
-    if (!known?.slots.find(({ id }) => id === slot)?.rotation.members.length) continue;
+    if (!known?.slots.find(({ id }) => id === slot)?.versions[0]?.layers[0]?.rotation.members.length) continue;
     for (const shift of shiftsOf(known, slot, fromMs, toMs)) changes.add(Math.max(shift.fromMs, fromMs));
   }
   return [...changes]

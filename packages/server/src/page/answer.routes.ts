@@ -23,7 +23,7 @@ export function answerRoutes(http: Hono<Env>, app: App): void {
     const interaction = parseInteraction(rawBody);
     if (interaction.kind === 'error')
       throw new Problem('invalid', `Slack's payload is not usable: ${interaction.reason}.`);
-    if (interaction.action !== 'open') {
+    if (interaction.action === 'acknowledge' || interaction.action === 'escalate') {
       const presser = { address: interaction.userId };
       await answerMessage(app, interaction.messageId, interaction.action, presser).catch(overIsFine);
     }

@@ -1,68 +1,12 @@
+import { CHANNEL_TYPES } from '@tocsin/core';
 import { endpoint, idParam, moment, z } from '../platform/http/contract.ts';
-
-const onCallPerson = z.object({ person: z.string(), name: z.string() });
-
-export const getOnCall = endpoint({
-  id: 'getOnCall',
-  tag: 'on-call',
-  method: 'get',
-  path: '/api/oncall',
-  summary: 'Who is on call, and the shifts of the next weeks',
-  query: z.object({
-    service: z.string().optional(),
-    at: z.string().optional(),
-    days: z.coerce.number().int().min(1).max(90).default(28),
-  }),
-  response: z.object({
-    at: moment,
-    schedules: z.array(
-      z.object({
-        service: z.string(),
-        id: z.string(),
-        title: z.string(),
-        timezone: z.string(),
-        now: z.array(z.object({ slot: z.string(), person: onCallPerson.nullable(), until: moment.nullable() })),
-        shifts: z.array(
-          z.object({
-            slot: z.string(),
-            person: onCallPerson.nullable(),
-            from: moment,
-            to: moment,
-            override: z.boolean(),
-          }),
-        ),
-      }),
-    ),
-    escalation: z.array(
-      z.object({
-        service: z.string(),
-        id: z.string(),
-        severities: z.array(z.string()),
-        repeat: z.number(),
-        steps: z.array(
-          z.object({
-            afterSeconds: z.number(),
-            targets: z.array(z.object({ label: z.string(), now: z.string().nullable() })),
-          }),
-        ),
-      }),
-    ),
-    people: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        contact: z.array(z.object({ channel: z.string(), address: z.string(), sandbox: z.boolean() })),
-      }),
-    ),
-  }),
-});
 
 export const outboxMessage = z
   .object({
     id: z.string(),
     kind: z.enum(['page', 'notification', 'update']),
     channel: z.string(),
-    channelType: z.enum(['slack', 'email', 'sandbox']),
+    channelType: z.enum(CHANNEL_TYPES),
     sandbox: z.boolean(),
     to: z.string(),
     address: z.string(),
@@ -73,6 +17,13 @@ export const outboxMessage = z
     error: z.string().nullable(),
     createdAt: moment,
     deliveredAt: moment.nullable(),
+    /** Held back until then, by a limit of the channel or the recipient's quiet hours. */
+    heldUntil: moment.nullable(),
+    heldWhy: z.enum(['limit', 'quiet']).nullable(),
+    /** What the vendor reported of it afterwards. */
+    receipt: z.object({ status: z.enum(['delivered', 'failed']), at: moment }).nullable(),
+    /** The message that it was sent as a part of. */
+    bundledInto: z.string().nullable(),
   })
   .openapi('OutboxMessage');
 
@@ -82,7 +33,7 @@ export const outboxMessageWhole = outboxMessage
     rendered: z.record(z.string(), z.unknown()),
     text: z.string(),
     actions: z.array(
-      z.object({ id: z.enum(['acknowledge', 'escalate', 'open']), label: z.string(), used: z.boolean() }),
+      z.object({ id: z.enum(['acknowledge', 'escalate', 'resolve', 'open']), label: z.string(), used: z.boolean() }),
     ),
   })
   .openapi('OutboxMessageWhole');
@@ -115,3 +66,6 @@ export const pressOutboxButton = endpoint({
   body: z.object({ action: z.enum(['acknowledge', 'escalate']) }),
   response: outboxMessageWhole,
 });
+
+export * from './contract-channels.ts';
+export * from './contract-on-call.ts';

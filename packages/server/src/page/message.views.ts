@@ -82,5 +82,9 @@ function summary(message: Message): z.infer<typeof outboxMessage> {
     error: message.error,
     createdAt: message.created_at.toISOString(),
     deliveredAt: message.delivered_at?.toISOString() ?? null,
+    heldUntil: null,
+    heldWhy: null,
+    receipt: null,
+    bundledInto: null,
   };
 }

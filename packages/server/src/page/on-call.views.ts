@@ -26,15 +26,24 @@ export function onCallOf(plans: readonly Plan[], atMs: EpochMs, days: number): O
     escalation: plans.flatMap((plan) => policies(plan, atMs)),
     people: plans.flatMap((plan) =>
       Object.values(plan.people).map((person) => ({
+        service: plan.service,
         id: person.id,
+        quiet: [],
+        calendarUrl: '',
         name: person.name,
         contact: person.contact.map(({ channel, address }) => ({
           channel,
           address,
+          channelType: plan.channels[channel]?.type ?? ('sandbox' as const),
+          afterSeconds: null,
+          for: 'both' as const,
+          optedOut: false,
+          lastTest: null,
           sandbox: isSandbox(plan, channel),
         })),
       })),
     ),
+    warnings: [],
   };
 }
 
@@ -52,6 +61,8 @@ function scheduleView(plan: Plan, schedule: Schedule, atMs: EpochMs, days: numbe
         until: shift ? new Date(shift.toMs).toISOString() : null,
       };
     }),
+    overrides: [],
+    calendarUrl: '',
     shifts: schedule.slots.flatMap((slot) =>
       shiftsOf(schedule, slot.id, atMs, atMs + days * DAY_MS).map((shift) => ({
         slot: slot.id,
@@ -59,6 +70,8 @@ function scheduleView(plan: Plan, schedule: Schedule, atMs: EpochMs, days: numbe
         from: new Date(shift.fromMs).toISOString(),
         to: new Date(shift.toMs).toISOString(),
         override: shift.override,
+        by: shift.override ? ('override' as const) : ('rotation' as const),
+        declared: false,
       })),
     ),
   };
@@ -70,8 +83,13 @@ function policies(plan: Plan, atMs: EpochMs): OnCall['escalation'] {
     id: policy.id,
     severities: plan.severities.filter((s) => s.escalation === policy.id).map((s) => s.id),
     repeat: policy.repeat,
+    repeatAfterSeconds: policy.repeatAfter,
+    forgottenAfterSeconds: policy.forgottenAfter,
+    escalateOn: [...policy.escalateOn],
     steps: policy.steps.map((step) => ({
       afterSeconds: step.after,
+      reach: step.reach,
+      during: [],
       targets: step.targets.map((target) => ({ label: labelOf(plan, target), now: nowOf(plan, target, atMs) })),
     })),
   }));

@@ -35,6 +35,7 @@ export async function queueMessage(app: App, tx: Tx, request: MessageRequest): P
     type: 'sandbox' as const,
     settings: {},
     missing: [],
+    backup: null,
   };
   const { channel, sandbox } = channelFor(config);
   const actions = [...(request.actions ?? [])];

@@ -1,4 +1,5 @@
 import type { Rendered } from '@tocsin/channels';
+import type { ChannelType } from '@tocsin/core';
 import type { Json } from '../platform/database/tables.ts';
 
 export type ActionId = 'acknowledge' | 'escalate' | 'open';
@@ -16,7 +17,7 @@ export interface PageTables {
     /** Which of the person's contact methods this is, from 0. */
     attempt_of_page: number;
     channel: string;
-    channel_type: 'slack' | 'email' | 'sandbox';
+    channel_type: ChannelType;
     sandbox: boolean;
     recipient_name: string;
     address: string;

@@ -31,6 +31,7 @@ export const incidentSummary = z
     openedAt: moment,
     acknowledgedAt: moment.nullable(),
     acknowledgedBy: z.string().nullable(),
+    snoozedUntil: moment.nullable(),
     resolvedAt: moment.nullable(),
     commander: z.string().nullable(),
   })
@@ -70,7 +71,15 @@ export const pageView = z
     at: moment,
     why: z.string(),
     status: z.enum(['queued', 'delivered', 'failed']),
-    channels: z.array(z.object({ channel: z.string(), outcome: z.string(), sandbox: z.boolean() })),
+    channels: z.array(
+      z.object({
+        channel: z.string(),
+        outcome: z.string(),
+        sandbox: z.boolean(),
+        /** When a method that is still to come is used; null: done, or only after a failure. */
+        dueAt: moment.nullable(),
+      }),
+    ),
   })
   .openapi('PageView');
 
@@ -115,6 +124,10 @@ export const incidentRoom = incidentSummary
     people: z.array(personRole),
     responders: z.array(z.object({ person: z.string(), name: z.string() })),
     pages: z.array(pageView),
+    /** Who wants no more messages about it. */
+    muted: z.array(z.object({ person: z.string(), name: z.string() })),
+    /** Everybody of the plan, to reassign to or to give a role to. */
+    directory: z.array(z.object({ person: z.string(), name: z.string() })),
     clocks: z.array(clockView),
     runbook: z.object({ id: z.string(), title: z.string() }).nullable(),
     runs: z.array(
@@ -258,6 +271,33 @@ export const escalateIncident = endpoint({
   path: '/api/incidents/{id}/escalate',
   summary: 'Page the next step now',
   ...room,
+});
+export const reassignIncident = endpoint({
+  id: 'reassignIncident',
+  tag,
+  method: 'post',
+  path: '/api/incidents/{id}/reassign',
+  summary: 'Page somebody else, who has it from now on; unless they acknowledge, the escalation goes on',
+  ...room,
+  body: z.object({ person: z.string(), reason: z.string().max(1000).default('') }),
+});
+export const snoozeIncident = endpoint({
+  id: 'snoozeIncident',
+  tag,
+  method: 'post',
+  path: '/api/incidents/{id}/snooze',
+  summary: 'Nobody is paged until then; afterwards the escalation begins again unless it is resolved',
+  ...room,
+  body: z.object({ minutes: z.number().int().min(1).max(10_080) }),
+});
+export const muteIncident = endpoint({
+  id: 'muteIncident',
+  tag,
+  method: 'post',
+  path: '/api/incidents/{id}/mute',
+  summary: 'No more messages about this incident for me (or that person) unless its level rises',
+  ...room,
+  body: z.object({ person: z.string().optional(), muted: z.boolean().default(true) }),
 });
 export const addNote = endpoint({
   id: 'addNote',

@@ -35,6 +35,7 @@ export function summaryOf(incident: Incident, plan: Plan): Summary {
     startedAt: iso(incident.startedMs),
     openedAt: iso(incident.openedMs),
     acknowledgedAt: isoOrNull(incident.acknowledgedMs),
+    snoozedUntil: null,
     acknowledgedBy: incident.acknowledgedBy ? personName(plan, incident.acknowledgedBy) : null,
     resolvedAt: isoOrNull(incident.resolvedMs),
     commander: commander ? personName(plan, commander) : null,
@@ -66,6 +67,8 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     alerts: Object.values(incident.alerts).map(({ sinceMs, ...alert }) => ({ ...alert, since: iso(sinceMs) })),
     people: Object.entries(incident.roles).map(([role, person]) => ({ role, person, name: personName(plan, person) })),
     responders: incident.responders.map((person) => ({ person, name: personName(plan, person) })),
+    muted: [],
+    directory: Object.values(plan.people).map(({ id: person, name }) => ({ person, name })),
     pages: pagesOf(incident, plan, deliveries),
     clocks: deadlinesOf(incident, plan),
     runbook: incident.runbook
@@ -115,7 +118,7 @@ function pagesOf(
     status: page.status,
     channels: deliveries
       .filter((d) => d.pageId === page.id)
-      .map(({ channel, outcome, sandbox }) => ({ channel, outcome, sandbox })),
+      .map(({ channel, outcome, sandbox }) => ({ channel, outcome, sandbox, dueAt: null })),
   }));
 }
 

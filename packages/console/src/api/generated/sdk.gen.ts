@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RunStepData, RunStepErrors, RunStepResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses } from './types.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RunStepData, RunStepErrors, RunStepResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -183,6 +183,30 @@ export const openIncident = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * No more messages about this incident for me (or that person) unless its level rises
+ */
+export const muteIncident = <ThrowOnError extends boolean = false>(options: Options<MuteIncidentData, ThrowOnError>) => (options.client ?? client).post<MuteIncidentResponses, MuteIncidentErrors, ThrowOnError>({
+    url: '/api/incidents/{id}/mute',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Page somebody else, who has it from now on; unless they acknowledge, the escalation goes on
+ */
+export const reassignIncident = <ThrowOnError extends boolean = false>(options: Options<ReassignIncidentData, ThrowOnError>) => (options.client ?? client).post<ReassignIncidentResponses, ReassignIncidentErrors, ThrowOnError>({
+    url: '/api/incidents/{id}/reassign',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * It is not over
  */
 export const reopenIncident = <ThrowOnError extends boolean = false>(options: Options<ReopenIncidentData, ThrowOnError>) => (options.client ?? client).post<ReopenIncidentResponses, ReopenIncidentErrors, ThrowOnError>({
@@ -231,6 +255,18 @@ export const setStatus = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
+ * Nobody is paged until then; afterwards the escalation begins again unless it is resolved
+ */
+export const snoozeIncident = <ThrowOnError extends boolean = false>(options: Options<SnoozeIncidentData, ThrowOnError>) => (options.client ?? client).post<SnoozeIncidentResponses, SnoozeIncidentErrors, ThrowOnError>({
+    url: '/api/incidents/{id}/snooze',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Release the levers step by step
  */
 export const startRestoration = <ThrowOnError extends boolean = false>(options: Options<StartRestorationData, ThrowOnError>) => (options.client ?? client).post<StartRestorationResponses, StartRestorationErrors, ThrowOnError>({
@@ -258,6 +294,18 @@ export const getHealth = <ThrowOnError extends boolean = false>(options?: Option
 export const listAlerts = <ThrowOnError extends boolean = false>(options?: Options<ListAlertsData, ThrowOnError>) => (options?.client ?? client).get<ListAlertsResponses, ListAlertsErrors, ThrowOnError>({ url: '/api/alerts', ...options });
 
 /**
+ * Somebody steps in for a while, or two people swap; holds at once, also for incidents under way
+ */
+export const addOverride = <ThrowOnError extends boolean = false>(options: Options<AddOverrideData, ThrowOnError>) => (options.client ?? client).post<AddOverrideResponses, AddOverrideErrors, ThrowOnError>({
+    url: '/api/oncall/overrides',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Who is on call, and the shifts of the next weeks
  */
 export const getOnCall = <ThrowOnError extends boolean = false>(options?: Options<GetOnCallData, ThrowOnError>) => (options?.client ?? client).get<GetOnCallResponses, GetOnCallErrors, ThrowOnError>({ url: '/api/oncall', ...options });
@@ -266,6 +314,21 @@ export const getOnCall = <ThrowOnError extends boolean = false>(options?: Option
  * One message as its recipient sees it
  */
 export const getOutboxMessage = <ThrowOnError extends boolean = false>(options: Options<GetOutboxMessageData, ThrowOnError>) => (options.client ?? client).get<GetOutboxMessageResponses, GetOutboxMessageErrors, ThrowOnError>({ url: '/api/outbox/{id}', ...options });
+
+/**
+ * The application server key by which a browser subscribes; null: the plan has no channel of type 'push'
+ */
+export const getPushKey = <ThrowOnError extends boolean = false>(options: Options<GetPushKeyData, ThrowOnError>) => (options.client ?? client).get<GetPushKeyResponses, GetPushKeyErrors, ThrowOnError>({ url: '/api/push/{service}/key', ...options });
+
+/**
+ * The watch over Tocsin itself
+ */
+export const getWatchdog = <ThrowOnError extends boolean = false>(options?: Options<GetWatchdogData, ThrowOnError>) => (options?.client ?? client).get<GetWatchdogResponses, GetWatchdogErrors, ThrowOnError>({ url: '/api/watchdog', ...options });
+
+/**
+ * Every channel, whether it works, and where its vendor reports to
+ */
+export const listChannels = <ThrowOnError extends boolean = false>(options?: Options<ListChannelsData, ThrowOnError>) => (options?.client ?? client).get<ListChannelsResponses, ListChannelsErrors, ThrowOnError>({ url: '/api/channels', ...options });
 
 /**
  * Every message that Tocsin sent or would send, newest first
@@ -277,6 +340,47 @@ export const listOutbox = <ThrowOnError extends boolean = false>(options?: Optio
  */
 export const pressOutboxButton = <ThrowOnError extends boolean = false>(options: Options<PressOutboxButtonData, ThrowOnError>) => (options.client ?? client).post<PressOutboxButtonResponses, PressOutboxButtonErrors, ThrowOnError>({
     url: '/api/outbox/{id}/press',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Takes an override back; one that has begun ends now, so that the past stays as it was
+ */
+export const removeOverride = <ThrowOnError extends boolean = false>(options: Options<RemoveOverrideData, ThrowOnError>) => (options.client ?? client).delete<RemoveOverrideResponses, RemoveOverrideErrors, ThrowOnError>({ url: '/api/oncall/overrides/{id}', ...options });
+
+/**
+ * Sends a test page over each contact method of a person (or of everybody), and records what becomes of it
+ */
+export const sendTestPage = <ThrowOnError extends boolean = false>(options: Options<SendTestPageData, ThrowOnError>) => (options.client ?? client).post<SendTestPageResponses, SendTestPageErrors, ThrowOnError>({
+    url: '/api/test-pages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * This browser wants no more pages
+ */
+export const unsubscribePush = <ThrowOnError extends boolean = false>(options: Options<UnsubscribePushData, ThrowOnError>) => (options.client ?? client).delete<UnsubscribePushResponses, UnsubscribePushErrors, ThrowOnError>({
+    url: '/api/push/{service}/subscriptions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * This browser wants the pages of the person who is signed in
+ */
+export const subscribePush = <ThrowOnError extends boolean = false>(options: Options<SubscribePushData, ThrowOnError>) => (options.client ?? client).post<SubscribePushResponses, SubscribePushErrors, ThrowOnError>({
+    url: '/api/push/{service}/subscriptions',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -266,6 +266,14 @@ export type IncidentRoom = IncidentSummary & {
         name: string;
     }>;
     pages: Array<PageView>;
+    muted: Array<{
+        person: string;
+        name: string;
+    }>;
+    directory: Array<{
+        person: string;
+        name: string;
+    }>;
     clocks: Array<Clock>;
     runbook: {
         id: string;
@@ -330,6 +338,7 @@ export type PageView = {
         channel: string;
         outcome: string;
         sandbox: boolean;
+        dueAt: string | null;
     }>;
 };
 
@@ -390,6 +399,7 @@ export type IncidentSummary = {
     openedAt: string;
     acknowledgedAt: string | null;
     acknowledgedBy: string | null;
+    snoozedUntil: string | null;
     resolvedAt: string | null;
     commander: string | null;
 };
@@ -423,13 +433,27 @@ export type HealthItem = {
     }>;
 };
 
+export type ScheduleOverride = {
+    id: string | null;
+    kind: 'override' | 'temporary' | 'swap';
+    slot: string | null;
+    people: Array<{
+        person: string;
+        name: string;
+    }>;
+    from: string;
+    to: string;
+    reason: string | null;
+    by: string | null;
+};
+
 export type OutboxMessageWhole = OutboxMessage & {
     rendered: {
         [key: string]: unknown;
     };
     text: string;
     actions: Array<{
-        id: 'acknowledge' | 'escalate' | 'open';
+        id: 'acknowledge' | 'escalate' | 'resolve' | 'open';
         label: string;
         used: boolean;
     }>;
@@ -439,7 +463,7 @@ export type OutboxMessage = {
     id: string;
     kind: 'page' | 'notification' | 'update';
     channel: string;
-    channelType: 'slack' | 'email' | 'sandbox';
+    channelType: 'slack' | 'email' | 'twilio-sms' | 'twilio-voice' | 'telegram' | 'pagerduty' | 'discord' | 'webhook' | 'push' | 'sandbox';
     sandbox: boolean;
     to: string;
     address: string;
@@ -450,6 +474,13 @@ export type OutboxMessage = {
     error: string | null;
     createdAt: string;
     deliveredAt: string | null;
+    heldUntil: string | null;
+    heldWhy: 'limit' | 'quiet' | null;
+    receipt: {
+        status: 'delivered' | 'failed';
+        at: string;
+    } | null;
+    bundledInto: string | null;
 };
 
 export type Run = {
@@ -1726,6 +1757,98 @@ export type OpenIncidentResponses = {
 
 export type OpenIncidentResponse = OpenIncidentResponses[keyof OpenIncidentResponses];
 
+export type MuteIncidentData = {
+    body: {
+        person?: string;
+        muted?: boolean;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/mute';
+};
+
+export type MuteIncidentErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type MuteIncidentError = MuteIncidentErrors[keyof MuteIncidentErrors];
+
+export type MuteIncidentResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type MuteIncidentResponse = MuteIncidentResponses[keyof MuteIncidentResponses];
+
+export type ReassignIncidentData = {
+    body: {
+        person: string;
+        reason?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/reassign';
+};
+
+export type ReassignIncidentErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ReassignIncidentError = ReassignIncidentErrors[keyof ReassignIncidentErrors];
+
+export type ReassignIncidentResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type ReassignIncidentResponse = ReassignIncidentResponses[keyof ReassignIncidentResponses];
+
 export type ReopenIncidentData = {
     body: {
         reason: string;
@@ -1907,6 +2030,51 @@ export type SetStatusResponses = {
 };
 
 export type SetStatusResponse = SetStatusResponses[keyof SetStatusResponses];
+
+export type SnoozeIncidentData = {
+    body: {
+        minutes: number;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/snooze';
+};
+
+export type SnoozeIncidentErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SnoozeIncidentError = SnoozeIncidentErrors[keyof SnoozeIncidentErrors];
+
+export type SnoozeIncidentResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type SnoozeIncidentResponse = SnoozeIncidentResponses[keyof SnoozeIncidentResponses];
 
 export type StartRestorationData = {
     body: {
@@ -2098,6 +2266,67 @@ export type ListAlertsResponses = {
 
 export type ListAlertsResponse = ListAlertsResponses[keyof ListAlertsResponses];
 
+export type AddOverrideData = {
+    body: {
+        kind: 'override';
+        service: string;
+        schedule: string;
+        slot: string;
+        person: string;
+        from: string;
+        to: string;
+        reason?: string;
+    } | {
+        kind: 'swap';
+        service: string;
+        schedule: string;
+        people: [
+            string,
+            string
+        ];
+        from: string;
+        to: string;
+        reason?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/oncall/overrides';
+};
+
+export type AddOverrideErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AddOverrideError = AddOverrideErrors[keyof AddOverrideErrors];
+
+export type AddOverrideResponses = {
+    /**
+     * Done
+     */
+    200: ScheduleOverride;
+};
+
+export type AddOverrideResponse = AddOverrideResponses[keyof AddOverrideResponses];
+
 export type GetOnCallData = {
     body?: never;
     path?: never;
@@ -2161,16 +2390,25 @@ export type GetOnCallResponses = {
                 } | null;
                 from: string;
                 to: string;
+                by: 'rotation' | 'override' | 'temporary' | 'swap';
                 override: boolean;
+                declared: boolean;
             }>;
+            overrides: Array<ScheduleOverride>;
+            calendarUrl: string;
         }>;
         escalation: Array<{
             service: string;
             id: string;
             severities: Array<string>;
             repeat: number;
+            repeatAfterSeconds: number;
+            forgottenAfterSeconds: number | null;
+            escalateOn: Array<'acknowledge' | 'resolve' | 'update'>;
             steps: Array<{
                 afterSeconds: number;
+                reach: 'all' | 'round-robin';
+                during: Array<string>;
                 targets: Array<{
                     label: string;
                     now: string | null;
@@ -2178,13 +2416,31 @@ export type GetOnCallResponses = {
             }>;
         }>;
         people: Array<{
+            service: string;
             id: string;
             name: string;
             contact: Array<{
                 channel: string;
+                channelType: 'slack' | 'email' | 'twilio-sms' | 'twilio-voice' | 'telegram' | 'pagerduty' | 'discord' | 'webhook' | 'push' | 'sandbox';
                 address: string;
                 sandbox: boolean;
+                afterSeconds: number | null;
+                for: 'page' | 'notification' | 'both';
+                optedOut: boolean;
+                lastTest: {
+                    at: string;
+                    outcome: 'waiting' | 'delivered' | 'confirmed' | 'failed';
+                    error: string | null;
+                } | null;
             }>;
+            quiet: Array<string>;
+            calendarUrl: string;
+        }>;
+        warnings: Array<{
+            service: string;
+            kind: 'gap' | 'unreachable' | 'untested' | 'channel' | 'schedule-ends';
+            text: string;
+            at: string | null;
         }>;
     };
 };
@@ -2233,6 +2489,172 @@ export type GetOutboxMessageResponses = {
 };
 
 export type GetOutboxMessageResponse = GetOutboxMessageResponses[keyof GetOutboxMessageResponses];
+
+export type GetPushKeyData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/push/{service}/key';
+};
+
+export type GetPushKeyErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetPushKeyError = GetPushKeyErrors[keyof GetPushKeyErrors];
+
+export type GetPushKeyResponses = {
+    /**
+     * Done
+     */
+    200: {
+        channel: string | null;
+        publicKey: string | null;
+    };
+};
+
+export type GetPushKeyResponse = GetPushKeyResponses[keyof GetPushKeyResponses];
+
+export type GetWatchdogData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/watchdog';
+};
+
+export type GetWatchdogErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetWatchdogError = GetWatchdogErrors[keyof GetWatchdogErrors];
+
+export type GetWatchdogResponses = {
+    /**
+     * Done
+     */
+    200: {
+        plans: Array<{
+            service: string;
+            heartbeat: {
+                everySeconds: number;
+                lastAt: string | null;
+                error: string | null;
+            } | null;
+            lastResort: Array<{
+                channel: string;
+                address: string;
+                sandbox: boolean;
+            }>;
+            testPage: {
+                cron: string;
+                nextAt: string;
+                last: {
+                    at: string;
+                    outcome: 'waiting' | 'confirmed' | 'missed';
+                    people: Array<string>;
+                } | null;
+            } | null;
+        }>;
+    };
+};
+
+export type GetWatchdogResponse = GetWatchdogResponses[keyof GetWatchdogResponses];
+
+export type ListChannelsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/channels';
+};
+
+export type ListChannelsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
+
+export type ListChannelsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        channels: Array<{
+            service: string;
+            id: string;
+            type: 'slack' | 'email' | 'twilio-sms' | 'twilio-voice' | 'telegram' | 'pagerduty' | 'discord' | 'webhook' | 'push' | 'sandbox';
+            sandbox: boolean;
+            breaker: 'closed' | 'half-open' | 'open';
+            since: string | null;
+            error: string | null;
+            backup: string | null;
+            delivered: number;
+            failed: number;
+            held: number;
+            callbackUrl: string | null;
+        }>;
+    };
+};
+
+export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
 
 export type ListOutboxData = {
     body?: never;
@@ -2324,6 +2746,200 @@ export type PressOutboxButtonResponses = {
 };
 
 export type PressOutboxButtonResponse = PressOutboxButtonResponses[keyof PressOutboxButtonResponses];
+
+export type RemoveOverrideData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/oncall/overrides/{id}';
+};
+
+export type RemoveOverrideErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RemoveOverrideError = RemoveOverrideErrors[keyof RemoveOverrideErrors];
+
+export type RemoveOverrideResponses = {
+    /**
+     * Done
+     */
+    200: ScheduleOverride;
+};
+
+export type RemoveOverrideResponse = RemoveOverrideResponses[keyof RemoveOverrideResponses];
+
+export type SendTestPageData = {
+    body: {
+        service: string;
+        person?: string;
+        channel?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/test-pages';
+};
+
+export type SendTestPageErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SendTestPageError = SendTestPageErrors[keyof SendTestPageErrors];
+
+export type SendTestPageResponses = {
+    /**
+     * Done
+     */
+    200: {
+        tests: Array<{
+            person: string;
+            name: string;
+            channel: string;
+            address: string;
+            messageId: string;
+        }>;
+    };
+};
+
+export type SendTestPageResponse = SendTestPageResponses[keyof SendTestPageResponses];
+
+export type UnsubscribePushData = {
+    body: {
+        endpoint: string;
+    };
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/push/{service}/subscriptions';
+};
+
+export type UnsubscribePushErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type UnsubscribePushError = UnsubscribePushErrors[keyof UnsubscribePushErrors];
+
+export type UnsubscribePushResponses = {
+    /**
+     * Done
+     */
+    200: {
+        subscriptions: number;
+    };
+};
+
+export type UnsubscribePushResponse = UnsubscribePushResponses[keyof UnsubscribePushResponses];
+
+export type SubscribePushData = {
+    body: {
+        endpoint: string;
+        keys: {
+            p256dh: string;
+            auth: string;
+        };
+    };
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/push/{service}/subscriptions';
+};
+
+export type SubscribePushErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SubscribePushError = SubscribePushErrors[keyof SubscribePushErrors];
+
+export type SubscribePushResponses = {
+    /**
+     * Done
+     */
+    200: {
+        subscriptions: number;
+    };
+};
+
+export type SubscribePushResponse = SubscribePushResponses[keyof SubscribePushResponses];
 
 export type CancelRunData = {
     body?: never;

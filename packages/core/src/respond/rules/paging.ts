@@ -1,5 +1,5 @@
 import type { Page } from '../../model/incident.ts';
-import type { EscalationPolicy, EscalationStep } from '../../model/plan.ts';
+import type { EscalationPolicy, EscalationStep } from '../../model/plan-on-call.ts';
 import type { Fact } from '../../model/timeline.ts';
 import { resolveTargets } from '../../page/resolve-targets.ts';
 import type { Deliberation } from '../deliberation.ts';

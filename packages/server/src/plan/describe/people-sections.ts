@@ -29,9 +29,16 @@ export function peopleSections(plan: Plan): Section[] {
     sectionOf('roles', 'Roles', roles, ({ targets }) => ({ Is: targetsWords(plan, targets) })),
     sectionOf('schedules', 'On call', plan.schedules, (schedule) => ({
       'Time zone': schedule.timezone,
-      ...Object.fromEntries(schedule.slots.map(({ id, rotation }) => [id, rotationWords(rotation, nameOf)])),
-      Overrides: schedule.overrides.map(
-        ({ slot, person, fromMs, toMs }) => `${nameOf(person)} as ${slot}, ${day(fromMs)} to ${day(toMs)}`,
+      ...Object.fromEntries(
+        schedule.slots.map(({ id, versions }) => [
+          id,
+          versions.flatMap(({ layers }) => layers).map(({ rotation }) => rotationWords(rotation, nameOf)),
+        ]),
+      ),
+      Overrides: schedule.overrides.flatMap((one) =>
+        one.kind === 'override'
+          ? [`${one.person ? nameOf(one.person) : 'nobody'} as ${one.slot}, ${day(one.fromMs)} to ${day(one.toMs)}`]
+          : [],
       ),
     })),
     sectionOf('escalation', 'Escalation', named(plan.escalation), (policy) => ({
@@ -68,7 +75,7 @@ function criterion(plan: Plan, condition: Condition): string {
 }
 
 function rotationWords({ every, start, handoff, members }: Rotation, nameOf: (id: string) => string): string {
-  return `${members.map(nameOf).join(', ')}; every ${every} at ${handoff}, from ${start}`;
+  return `${members.map((member) => (member ? nameOf(member) : 'nobody')).join(', ')}; every ${every.unit} at ${handoff}, from ${start}`;
 }
 
 function day(atMs: number): string {

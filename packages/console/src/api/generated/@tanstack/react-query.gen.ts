@@ -3,8 +3,8 @@
 import { queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addNote, addPlan, assignRole, cancelRun, checkPlanFiles, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, escalateIncident, getHealth, getIncident, getLeverHistory, getOnCall, getOutboxMessage, getPlan, getPlanProblems, getPlanVersion, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, importPlanDocuments, listAlerts, listIncidents, listLevers, listOutbox, listPlans, listPlanVersions, listReviews, listRunbooks, listRuns, listUpdates, openIncident, type Options, pressOutboxButton, pullLever, releaseLever, reloadPlan, removePlan, reopenIncident, resolveIncident, runStep, sendUpdate, setActionItem, setSeverity, setStatus, settleStep, signOut, skipStep, startRestoration, startRun, steerRestoration } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddNoteData, AddNoteError, AddNoteResponse, AddPlanData, AddPlanError, AddPlanResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunsData, ListRunsError, ListRunsResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PullLeverData, PullLeverError, PullLeverResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RunStepData, RunStepError, RunStepResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addNote, addOverride, addPlan, assignRole, cancelRun, checkPlanFiles, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, escalateIncident, getHealth, getIncident, getLeverHistory, getOnCall, getOutboxMessage, getPlan, getPlanProblems, getPlanVersion, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, getWatchdog, importPlanDocuments, listAlerts, listChannels, listIncidents, listLevers, listOutbox, listPlans, listPlanVersions, listReviews, listRunbooks, listRuns, listUpdates, muteIncident, openIncident, type Options, pressOutboxButton, pullLever, reassignIncident, releaseLever, reloadPlan, removeOverride, removePlan, reopenIncident, resolveIncident, runStep, sendTestPage, sendUpdate, setActionItem, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, startRestoration, startRun, steerRestoration, subscribePush, unsubscribePush } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunsData, ListRunsError, ListRunsResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RunStepData, RunStepError, RunStepResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -442,6 +442,40 @@ export const openIncidentMutation = (options?: Partial<Options<OpenIncidentData>
 };
 
 /**
+ * No more messages about this incident for me (or that person) unless its level rises
+ */
+export const muteIncidentMutation = (options?: Partial<Options<MuteIncidentData>>): UseMutationOptions<MuteIncidentResponse, MuteIncidentError, Options<MuteIncidentData>> => {
+    const mutationOptions: UseMutationOptions<MuteIncidentResponse, MuteIncidentError, Options<MuteIncidentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await muteIncident({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Page somebody else, who has it from now on; unless they acknowledge, the escalation goes on
+ */
+export const reassignIncidentMutation = (options?: Partial<Options<ReassignIncidentData>>): UseMutationOptions<ReassignIncidentResponse, ReassignIncidentError, Options<ReassignIncidentData>> => {
+    const mutationOptions: UseMutationOptions<ReassignIncidentResponse, ReassignIncidentError, Options<ReassignIncidentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reassignIncident({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * It is not over
  */
 export const reopenIncidentMutation = (options?: Partial<Options<ReopenIncidentData>>): UseMutationOptions<ReopenIncidentResponse, ReopenIncidentError, Options<ReopenIncidentData>> => {
@@ -499,6 +533,23 @@ export const setStatusMutation = (options?: Partial<Options<SetStatusData>>): Us
     const mutationOptions: UseMutationOptions<SetStatusResponse, SetStatusError, Options<SetStatusData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await setStatus({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Nobody is paged until then; afterwards the escalation begins again unless it is resolved
+ */
+export const snoozeIncidentMutation = (options?: Partial<Options<SnoozeIncidentData>>): UseMutationOptions<SnoozeIncidentResponse, SnoozeIncidentError, Options<SnoozeIncidentData>> => {
+    const mutationOptions: UseMutationOptions<SnoozeIncidentResponse, SnoozeIncidentError, Options<SnoozeIncidentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await snoozeIncident({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -579,6 +630,23 @@ export const listAlertsOptions = (options?: Options<ListAlertsData>) => queryOpt
     queryKey: listAlertsQueryKey(options)
 });
 
+/**
+ * Somebody steps in for a while, or two people swap; holds at once, also for incidents under way
+ */
+export const addOverrideMutation = (options?: Partial<Options<AddOverrideData>>): UseMutationOptions<AddOverrideResponse, AddOverrideError, Options<AddOverrideData>> => {
+    const mutationOptions: UseMutationOptions<AddOverrideResponse, AddOverrideError, Options<AddOverrideData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addOverride({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const getOnCallQueryKey = (options?: Options<GetOnCallData>) => createQueryKey('getOnCall', options);
 
 /**
@@ -615,6 +683,60 @@ export const getOutboxMessageOptions = (options: Options<GetOutboxMessageData>) 
     queryKey: getOutboxMessageQueryKey(options)
 });
 
+export const getPushKeyQueryKey = (options: Options<GetPushKeyData>) => createQueryKey('getPushKey', options);
+
+/**
+ * The application server key by which a browser subscribes; null: the plan has no channel of type 'push'
+ */
+export const getPushKeyOptions = (options: Options<GetPushKeyData>) => queryOptions<GetPushKeyResponse, GetPushKeyError, GetPushKeyResponse, ReturnType<typeof getPushKeyQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPushKey({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPushKeyQueryKey(options)
+});
+
+export const getWatchdogQueryKey = (options?: Options<GetWatchdogData>) => createQueryKey('getWatchdog', options);
+
+/**
+ * The watch over Tocsin itself
+ */
+export const getWatchdogOptions = (options?: Options<GetWatchdogData>) => queryOptions<GetWatchdogResponse, GetWatchdogError, GetWatchdogResponse, ReturnType<typeof getWatchdogQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getWatchdog({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getWatchdogQueryKey(options)
+});
+
+export const listChannelsQueryKey = (options?: Options<ListChannelsData>) => createQueryKey('listChannels', options);
+
+/**
+ * Every channel, whether it works, and where its vendor reports to
+ */
+export const listChannelsOptions = (options?: Options<ListChannelsData>) => queryOptions<ListChannelsResponse, ListChannelsError, ListChannelsResponse, ReturnType<typeof listChannelsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listChannels({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listChannelsQueryKey(options)
+});
+
 export const listOutboxQueryKey = (options?: Options<ListOutboxData>) => createQueryKey('listOutbox', options);
 
 /**
@@ -640,6 +762,74 @@ export const pressOutboxButtonMutation = (options?: Partial<Options<PressOutboxB
     const mutationOptions: UseMutationOptions<PressOutboxButtonResponse, PressOutboxButtonError, Options<PressOutboxButtonData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await pressOutboxButton({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Takes an override back; one that has begun ends now, so that the past stays as it was
+ */
+export const removeOverrideMutation = (options?: Partial<Options<RemoveOverrideData>>): UseMutationOptions<RemoveOverrideResponse, RemoveOverrideError, Options<RemoveOverrideData>> => {
+    const mutationOptions: UseMutationOptions<RemoveOverrideResponse, RemoveOverrideError, Options<RemoveOverrideData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeOverride({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sends a test page over each contact method of a person (or of everybody), and records what becomes of it
+ */
+export const sendTestPageMutation = (options?: Partial<Options<SendTestPageData>>): UseMutationOptions<SendTestPageResponse, SendTestPageError, Options<SendTestPageData>> => {
+    const mutationOptions: UseMutationOptions<SendTestPageResponse, SendTestPageError, Options<SendTestPageData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sendTestPage({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * This browser wants no more pages
+ */
+export const unsubscribePushMutation = (options?: Partial<Options<UnsubscribePushData>>): UseMutationOptions<UnsubscribePushResponse, UnsubscribePushError, Options<UnsubscribePushData>> => {
+    const mutationOptions: UseMutationOptions<UnsubscribePushResponse, UnsubscribePushError, Options<UnsubscribePushData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await unsubscribePush({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * This browser wants the pages of the person who is signed in
+ */
+export const subscribePushMutation = (options?: Partial<Options<SubscribePushData>>): UseMutationOptions<SubscribePushResponse, SubscribePushError, Options<SubscribePushData>> => {
+    const mutationOptions: UseMutationOptions<SubscribePushResponse, SubscribePushError, Options<SubscribePushData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await subscribePush({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
