@@ -1,2 +1,3 @@
 export * from './resolve-targets.ts';
 export * from './shifts.ts';
+export * from './time-window.ts';
