@@ -1,87 +1,108 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
-import { ArrowRight, BellRing, CircleCheck, Ellipsis, RotateCcw } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Button } from '@mantine/core';
+import { ArrowRight, BellRing, CircleCheck, Moon, RotateCcw, UserRoundPlus } from 'lucide-react';
+import { useState } from 'react';
 import {
   acknowledgeIncidentMutation,
-  escalateIncidentMutation,
   reopenIncidentMutation,
   setStatusMutation,
 } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
-import { isTyping } from '../app/shortcuts.ts';
+import { useKeys } from '../app/shortcuts.ts';
 import { ButtonLink } from '../shared/button-link.tsx';
-import { ConfirmDialog } from '../shared/confirm-dialog.tsx';
 import { ReasonDialog } from '../shared/reason-dialog.tsx';
 import { AcknowledgeButton } from './acknowledge-button.tsx';
-import { describeStatus, nextStatus, settableStatuses } from './incident-words.ts';
+import { EscalateDialog } from './escalate-dialog.tsx';
+import { describeStatus, nextStatus } from './incident-words.ts';
+import { MoreActions, type RoomDialog } from './more-actions.tsx';
+import { ReassignDialog } from './reassign-dialog.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
 import css from './room-header.module.css';
+import { SnoozeDialog } from './snooze-dialog.tsx';
+import { useMute } from './use-mute.ts';
 import { useRoomMutation } from './use-room-mutation.ts';
 
 /** The actions on the whole incident; the one that is due is filled. On a phone they stick to the bottom. */
 export function RoomActions({ room }: { room: IncidentRoom }) {
   const mayRespond = useMayRespond();
-  useAcknowledgeKey(room, mayRespond);
   if (!mayRespond) return null;
   return room.active ? <ActiveActions room={room} /> : <OverActions room={room} />;
 }
 
 function ActiveActions({ room }: { room: IncidentRoom }) {
-  const [isResolving, setResolving] = useState(false);
-  const [isEscalating, setEscalating] = useState(false);
-  const move = useRoomMutation(setStatusMutation());
-  const path = { id: room.id };
-  const next = nextStatus(room.status);
-  const isAcknowledged = room.acknowledgedAt !== null;
+  const [dialog, setDialog] = useState<RoomDialog | null>(null);
+  const close = () => setDialog(null);
+  const { toggle } = useMute(room);
+  const acknowledge = useRoomMutation(acknowledgeIncidentMutation());
+  useKeys({
+    a:
+      room.acknowledgedAt === null && !acknowledge.isPending
+        ? () => acknowledge.mutate({ path: { id: room.id } })
+        : null,
+    e: () => setDialog('escalate'),
+    r: () => setDialog('reassign'),
+    s: () => setDialog('snooze'),
+    m: toggle,
+  });
   return (
     // biome-ignore lint/a11y/useSemanticElements: a toolbar of buttons is no fieldset.
     <div className={css.actions} role="group" aria-label="Incident actions">
+      <NextButtons room={room} onOpen={setDialog} />
+      <MoreActions room={room} onOpen={setDialog} />
+      <ResolveDialog id={room.id} opened={dialog === 'resolve'} onClose={close} />
+      <EscalateDialog room={room} opened={dialog === 'escalate'} onClose={close} />
+      <ReassignDialog room={room} opened={dialog === 'reassign'} onClose={close} />
+      <SnoozeDialog room={room} opened={dialog === 'snooze'} onClose={close} />
+    </div>
+  );
+}
+
+function NextButtons({ room, onOpen }: { room: IncidentRoom; onOpen: (dialog: RoomDialog) => void }) {
+  const move = useRoomMutation(setStatusMutation());
+  const next = nextStatus(room.status);
+  const isAcknowledged = room.acknowledgedAt !== null;
+  return (
+    <>
       {isAcknowledged ? null : <AcknowledgeButton id={room.id} aria-keyshortcuts="a" title="Shortcut: a" />}
       {isAcknowledged && next ? (
         <Button
           leftSection={<ArrowRight size={16} aria-hidden />}
           loading={move.isPending}
-          onClick={() => move.mutate({ path, body: { status: next } })}
+          onClick={() => move.mutate({ path: { id: room.id }, body: { status: next } })}
         >
           {describeStatus(next).word}
         </Button>
       ) : null}
-      <Button variant="default" leftSection={<BellRing size={16} aria-hidden />} onClick={() => setEscalating(true)}>
-        Escalate
-      </Button>
+      {asks.map(({ dialog, label, key, Icon, wide }) => (
+        <Button
+          key={dialog}
+          variant="default"
+          data-wide={wide || undefined}
+          leftSection={<Icon size={16} aria-hidden />}
+          aria-keyshortcuts={key}
+          title={`Shortcut: ${key}`}
+          onClick={() => onOpen(dialog)}
+        >
+          {label}
+        </Button>
+      ))}
       <Button
         variant={isAcknowledged && !next ? 'filled' : 'default'}
         leftSection={<CircleCheck size={16} aria-hidden />}
-        onClick={() => setResolving(true)}
+        onClick={() => onOpen('resolve')}
       >
         Resolve
       </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon data-more variant="default" size={36} aria-label="Set the status">
-            <Ellipsis size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>Set the status</Menu.Label>
-          {settableStatuses.map((status) => (
-            <Menu.Item
-              key={status}
-              disabled={status === room.status}
-              onClick={() => move.mutate({ path, body: { status } })}
-            >
-              {describeStatus(status).word}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      <ResolveDialog id={room.id} opened={isResolving} onClose={() => setResolving(false)} />
-      <EscalateDialog room={room} opened={isEscalating} onClose={() => setEscalating(false)} />
-    </div>
+    </>
   );
 }
+
+/** The wide ones are in the menu on a phone. */
+const asks = [
+  { dialog: 'escalate', label: 'Escalate now', key: 'e', Icon: BellRing, wide: false },
+  { dialog: 'reassign', label: 'Reassign', key: 'r', Icon: UserRoundPlus, wide: true },
+  { dialog: 'snooze', label: 'Snooze', key: 's', Icon: Moon, wide: true },
+] as const;
 
 function OverActions({ room }: { room: IncidentRoom }) {
   const [isReopening, setReopening] = useState(false);
@@ -114,34 +135,4 @@ function OverActions({ room }: { room: IncidentRoom }) {
       />
     </div>
   );
-}
-
-function EscalateDialog({ room, opened, onClose }: { room: IncidentRoom; opened: boolean; onClose: () => void }) {
-  const escalate = useRoomMutation(escalateIncidentMutation());
-  return (
-    <ConfirmDialog
-      opened={opened}
-      title={`Escalate ${room.id}`}
-      confirm="Page the next step now"
-      busy={escalate.isPending}
-      onClose={onClose}
-      onConfirm={() => escalate.mutateAsync({ path: { id: room.id } }).then(onClose, () => undefined)}
-    >
-      The next step of the escalation policy is paged at once, without waiting for its time. Who that is stands under{' '}
-      <Link to="/oncall">On call</Link>.
-    </ConfirmDialog>
-  );
-}
-
-function useAcknowledgeKey(room: IncidentRoom, mayRespond: boolean): void {
-  const { mutate, isPending } = useRoomMutation(acknowledgeIncidentMutation());
-  const isDue = room.active && room.acknowledgedAt === null && mayRespond && !isPending;
-  useEffect(() => {
-    if (!isDue) return;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'a' && !event.repeat && !isTyping(event)) mutate({ path: { id: room.id } });
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [isDue, mutate, room.id]);
 }

@@ -10,6 +10,7 @@ import { usePageName } from '../shared/page.tsx';
 import { ClockStrip } from './clock-strip.tsx';
 import { RoomAlerts } from './room-alerts.tsx';
 import { RoomHeader } from './room-header.tsx';
+import { RoomNotices } from './room-notices.tsx';
 import css from './room-page.module.css';
 import { RoomPages } from './room-pages.tsx';
 import { RoomPeople } from './room-people.tsx';
@@ -31,6 +32,7 @@ function Room({ room }: { room: IncidentRoom }) {
   return (
     <div className={css.room}>
       <RoomHeader room={room} />
+      <RoomNotices room={room} />
       <ClockStrip clocks={room.clocks} />
       <div className={css.grid}>
         <div className={css.work}>

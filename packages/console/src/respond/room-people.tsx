@@ -1,69 +1,53 @@
-import { NativeSelect } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { assignRoleMutation, getOnCallOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { listWords } from '../shared/names.ts';
 import { Panel } from '../shared/panel.tsx';
+import { HandOverDialog, type Role, roles } from './hand-over-dialog.tsx';
 import css from './room-lists.module.css';
-import { useRoomMutation } from './use-room-mutation.ts';
 
-const roles = [
-  { role: 'commander', label: 'Commander' },
-  { role: 'communications', label: 'Communications' },
-  { role: 'scribe', label: 'Scribe' },
-] as const;
-
-/** Who does what. */
+/** Who does what, and who wants to hear nothing. */
 export function RoomPeople({ room }: { room: IncidentRoom }) {
-  const mayRespond = useMayRespond();
-  const onCall = useQuery(getOnCallOptions());
-  const assign = useRoomMutation(assignRoleMutation());
-  const people = onCall.data?.people ?? [];
+  const [handed, setHanded] = useState<Role | null>(null);
+  const mayAssign = useMayRespond() && room.active;
   return (
     <Panel title="People">
       <dl className={css.roles}>
-        {roles.map(({ role, label }) => {
-          const holder = room.people.find((one) => one.role === role);
-          const isKnown = people.some((one) => one.id === holder?.person);
+        {roles.map((one) => {
+          const holder = room.people.find(({ role }) => role === one.role);
           return (
-            <div key={role}>
-              <dt>{label}</dt>
-              <dd>
-                {mayRespond && room.active ? (
-                  <NativeSelect
-                    aria-label={label}
-                    size="xs"
-                    value={holder?.person ?? ''}
-                    disabled={assign.isPending}
-                    onChange={(event) =>
-                      assign.mutate({ path: { id: room.id }, body: { role, person: event.currentTarget.value } })
-                    }
+            <div key={one.role}>
+              <dt>{one.label}</dt>
+              <dd className={css.role}>
+                <span data-none={holder ? undefined : true}>{holder?.name ?? 'not assigned'}</span>
+                {mayAssign ? (
+                  <Button
+                    variant="default"
+                    size="compact-xs"
+                    aria-label={holder ? `Hand over ${one.label}` : `Assign ${one.label}`}
+                    onClick={() => setHanded(one)}
                   >
-                    {holder ? null : (
-                      <option value="" disabled>
-                        not assigned
-                      </option>
-                    )}
-                    {holder && !isKnown ? <option value={holder.person}>{holder.name}</option> : null}
-                    {people.map((one) => (
-                      <option key={one.id} value={one.id}>
-                        {one.name}
-                      </option>
-                    ))}
-                  </NativeSelect>
-                ) : (
-                  (holder?.name ?? 'not assigned')
-                )}
+                    {holder ? 'Hand over' : 'Assign'}
+                  </Button>
+                ) : null}
               </dd>
             </div>
           );
         })}
-        <div>
-          <dt>Responders</dt>
-          <dd>{room.responders.length > 0 ? listWords(room.responders.map((one) => one.name)) : 'nobody yet'}</dd>
-        </div>
+        <Names label="Responders" people={room.responders} none="nobody yet" />
+        {room.muted.length > 0 ? <Names label="Muted" people={room.muted} none="" /> : null}
       </dl>
+      <HandOverDialog room={room} role={handed} onClose={() => setHanded(null)} />
     </Panel>
+  );
+}
+
+function Names({ label, people, none }: { label: string; people: IncidentRoom['muted']; none: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{people.length > 0 ? listWords(people.map((one) => one.name)) : none}</dd>
+    </div>
   );
 }

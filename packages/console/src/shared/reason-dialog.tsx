@@ -11,6 +11,10 @@ interface ReasonDialogProps {
   readonly placeholder?: string;
   readonly confirm: string;
   readonly dangerous?: boolean;
+  /** The reason may be left empty: nobody should have to write before they can hand over at night. */
+  readonly optional?: boolean;
+  /** Something else than the reason is still missing. */
+  readonly incomplete?: boolean;
   readonly busy: boolean;
   readonly children?: ReactNode;
   readonly onConfirm: (reason: string) => void;
@@ -32,15 +36,18 @@ function ReasonForm({
   placeholder,
   confirm,
   dangerous,
+  optional = false,
+  incomplete = false,
   busy,
   children,
   onConfirm,
   onClose,
 }: ReasonDialogProps) {
   const [reason, setReason] = useState('');
+  const isReady = !incomplete && (optional || reason.trim() !== '');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (reason.trim()) onConfirm(reason.trim());
+    if (isReady) onConfirm(reason.trim());
   };
   return (
     <form onSubmit={submit}>
@@ -54,14 +61,14 @@ function ReasonForm({
           onChange={(event) => setReason(event.currentTarget.value)}
           autosize
           minRows={2}
-          required
-          data-autofocus
+          required={!optional}
+          data-autofocus={optional ? undefined : true}
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={busy} disabled={!reason.trim()} {...(dangerous ? { color: 'red' } : {})}>
+          <Button type="submit" loading={busy} disabled={!isReady} {...(dangerous ? { color: 'red' } : {})}>
             {confirm}
           </Button>
         </Group>
