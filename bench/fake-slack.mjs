@@ -3,11 +3,13 @@ import { nowMs } from './statistics.mjs';
 
 /**
  * A Slack that takes every message and remembers when it came. `waitFor(isIt)` resolves to the first message, already there
- * or still to come, whose text fits: `{ atMs, text }`; `count(isIt)` says how many there were.
+ * or still to come, whose text fits: `{ atMs, text }`; `count(isIt)` says how many there were. While it is silenced it takes
+ * messages and never answers.
  */
 export async function startFakeSlack(defer) {
   const messages = [];
   const waiting = new Set();
+  let isSilent = false;
   const server = createServer((request, response) => {
     const atMs = nowMs();
     let body = '';
@@ -16,18 +18,25 @@ export async function startFakeSlack(defer) {
       body += text;
     });
     request.on('end', () => {
-      response.setHeader('content-type', 'application/json');
-      response.end(`{"ok":true,"channel":"U0ONCALL","ts":"1700000000.${String(messages.length).padStart(6, '0')}"}`);
-      if (!request.url.endsWith('/chat.postMessage')) return;
+      const isMessage = request.url.endsWith('/chat.postMessage');
+      if (!isSilent) answer(response);
+      if (!isMessage) return;
       const message = { atMs, text: body };
       messages.push(message);
       for (const one of waiting) one(message);
     });
   });
+  const answer = (response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(`{"ok":true,"channel":"U0ONCALL","ts":"1700000000.${String(messages.length).padStart(6, '0')}"}`);
+  };
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   defer(() => server.closeAllConnections());
   return {
     url: `http://127.0.0.1:${server.address().port}/api`,
+    silence(on) {
+      isSilent = on;
+    },
     count: (isIt) => messages.filter(isIt).length,
     waitFor(isIt, limitMs = 20_000) {
       const known = messages.find(isIt);

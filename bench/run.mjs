@@ -15,6 +15,10 @@ const benches = {
     what: 'PagerDuty events a second that are durably accepted',
     load: () => import('./intake.mjs'),
   },
+  failover: {
+    what: 'from the kill -9 of a node in the middle of sending a page to the page sent by the other node',
+    load: () => import('./failover.mjs'),
+  },
   import: {
     what: 'how much of each response plan an import recovers, and how long it takes',
     load: () => import('./import.mjs'),

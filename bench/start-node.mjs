@@ -11,9 +11,17 @@ const planFolder = fileURLToPath(new URL('./plan', import.meta.url));
 /**
  * Starts an embedded PostgreSQL in a temporary folder and a node on it, in a process of its own, with the
  * plan of `bench/plan`, with its monitors or without; `env` are more settings. Returns `{ url, token, keys, ask(question,
- * argument), stop() }`; `keys` are those of each service. `stop` undoes it all, and so does what `defer` is given.
+ * argument), kill(), stop() }`; `keys` are those of each service. `stop` undoes it all, and so does what `defer` is given.
  */
 export async function startNode({ defer, progress, hasMonitors = false, env = {} }) {
+  const database = await startDatabase({ defer, progress });
+  progress('starting Tocsin');
+  const node = await startNodeOn(database, { hasMonitors, env });
+  return { ...node, stop: database.stop };
+}
+
+/** Starts an embedded PostgreSQL in a temporary folder. `stop` ends it and every node on it, and so does `defer`. */
+export async function startDatabase({ defer, progress }) {
   const { startEmbeddedPostgres } = await import('@tocsin/server/postgres');
   const undo = [];
   const stop = async () => {
@@ -27,12 +35,17 @@ export async function startNode({ defer, progress, hasMonitors = false, env = {}
   progress('starting PostgreSQL');
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'database'), log: progress });
   undo.push(() => postgres.stop());
-  progress('starting Tocsin');
+  return { url: postgres.url, folder, stop, atStop: (action) => undo.push(action) };
+}
+
+/** Starts a node on a database that runs; several may share it. `kill` ends it as a machine that loses its power does. */
+export async function startNodeOn(database, { hasMonitors = false, env = {} }) {
+  const { folder } = database;
   const child = fork(nodeProgram, [copyPlan(folder, hasMonitors)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
       ...process.env,
-      ...{ TOCSIN_HOST: '127.0.0.1', TOCSIN_PORT: '0', TOCSIN_LOG: 'warn', DATABASE_URL: postgres.url },
+      ...{ TOCSIN_HOST: '127.0.0.1', TOCSIN_PORT: '0', TOCSIN_LOG: 'warn', DATABASE_URL: database.url },
       ...{ TOCSIN_DATA: join(folder, 'tocsin'), TOCSIN_URL: 'http://127.0.0.1:7700' },
       ...{ BENCH_SLACK_TOKEN: 'xoxb-bench', BENCH_SLACK_SECRET: 'bench' },
       ...env,
@@ -40,10 +53,15 @@ export async function startNode({ defer, progress, hasMonitors = false, env = {}
   });
   // The log goes where progress goes: standard output belongs to the result.
   child.stdout.pipe(process.stderr);
-  undo.push(() => endChild(child));
+  database.atStop(() => endChild(child));
   const { url, token } = await firstMessage(child);
   const keys = JSON.parse(readFileSync(join(folder, 'tocsin', 'keys.json'), 'utf8'));
-  return { url, token, keys, ask: questions(child), stop };
+  const kill = async () => {
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  };
+  return { url, token, keys, ask: questions(child), kill };
 }
 
 function copyPlan(folder, hasMonitors) {

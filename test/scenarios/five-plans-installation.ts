@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MovableClock, readConfig, startServer } from '@tocsin/server';
 import type { Outbox, OutboxMessage, Run, StatusUpdate, UpdateList } from '@tocsin/server/contract';
+import { fastForward } from '../harness/advance.ts';
 import { freshDatabase } from '../harness/databases.ts';
 import { eventually } from '../harness/tocsin.ts';
 
@@ -34,6 +35,8 @@ export interface ManyPlans {
   /** Calls the API and fails on any answer but 200. */
   must<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
   messages(incidentId: string, kind: OutboxMessage['kind']): Promise<Outbox['messages']>;
+  /** Moves the clock from one due job to the next; see `fastForward`. */
+  forward(duration: string, atStop?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -82,6 +85,7 @@ export async function startManyPlans(
       const { messages } = await must<Outbox>('GET', `/api/outbox?limit=500&incidentId=${incidentId}`);
       return messages.filter((message) => message.kind === kind);
     },
+    forward: (duration, atStop) => fastForward(server, clock, duration, atStop),
     async close() {
       await server.close();
       await new Promise((done) => app.close(done));
