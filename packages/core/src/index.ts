@@ -3,6 +3,7 @@ export * from './contain/index.ts';
 export * from './detect/index.ts';
 export * from './model/index.ts';
 export * from './page/index.ts';
+export * from './rehearse/index.ts';
 export * from './respond/index.ts';
 export * from './review/index.ts';
 export * from './runbook/index.ts';

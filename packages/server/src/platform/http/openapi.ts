@@ -4,12 +4,13 @@ import * as contain from '../../contain/contract.ts';
 import * as detect from '../../detect/contract.ts';
 import * as page from '../../page/contract.ts';
 import * as plan from '../../plan/contract.ts';
+import * as rehearse from '../../rehearse/contract.ts';
 import * as respond from '../../respond/contract.ts';
 import * as review from '../../review/contract.ts';
 import * as runbook from '../../runbook/contract.ts';
 import * as session from '../../session/contract.ts';
 
-const contracts = [session, plan, respond, detect, page, runbook, contain, communicate, review];
+const contracts = [session, plan, rehearse, respond, detect, page, runbook, contain, communicate, review];
 
 /** Builds the OpenAPI 3.1 document of the whole API from the phases' contracts. */
 export function openApiDocument(): object {
