@@ -1,57 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Channel, ChannelSettings, OutgoingMessage } from './channel.ts';
+import type { Outcome, OutgoingMessage } from './channel.ts';
+import { describeReceive } from './channel-receive.contract.ts';
+import { aPage, type Vendor } from './vendor.fixture.ts';
 
-/** What a vendor got of a message, in the terms that all vendors share. */
-export interface Receipt {
-  /** The id by which the vendor can tell that two messages are one. */
-  readonly id: string | null;
-  readonly headline: string;
-  readonly text: string;
-  readonly callsEverybody: boolean;
-}
-
-/** A running fake of a vendor, and how to make it fail. */
-export interface Vendor {
-  readonly channel: Channel;
-  readonly settings: ChannelSettings;
-  /** The same settings, leading to a place where nobody listens. */
-  readonly unreachableSettings: ChannelSettings;
-  readonly address: string;
-  readonly badAddress: string;
-  /** Strings of the settings that must never be seen. */
-  readonly secrets: readonly string[];
-  received(): readonly Receipt[];
-  /** Makes the vendor refuse the next message for its rate. Returns the wait in seconds that the outcome must ask for. */
-  limitRateOnce(): number;
-  /** Makes the vendor fail the next message with an error of its own. */
-  failOnce(): void;
-  close(): Promise<void>;
-}
-
-/** Makes a page about an incident. Tests change only what they are about. */
-export function aPage(address: string, changes: Partial<OutgoingMessage> = {}): OutgoingMessage {
-  return {
-    id: crypto.randomUUID(),
-    kind: 'page',
-    to: { name: 'Ada', address },
-    incident: {
-      id: 'INC-2026-001',
-      title: 'Webhook processing is delayed',
-      severity: 'P1',
-      severityName: 'High',
-      status: 'detected',
-      url: 'https://tocsin.example.org/incidents/INC-2026-001',
-    },
-    subject: 'Webhook success is below 90 %',
-    text: '**Since 14:30** webhooks fail.\n\n- success rate 71 %\n- runbook `webhook-processing`',
-    actions: [
-      { id: 'acknowledge', label: 'Acknowledge', url: 'https://tocsin.example.org/a/token' },
-      { id: 'open', label: 'Open', url: 'https://tocsin.example.org/incidents/INC-2026-001' },
-    ],
-    threadKey: 'INC-2026-001',
-    ...changes,
-  };
-}
+export { aPage, type Receipt, type Vendor } from './vendor.fixture.ts';
 
 const HOSTILE: Readonly<Record<string, Partial<OutgoingMessage>>> = {
   'a text of 100 KB in one line': { text: 'x'.repeat(100_000) },
@@ -109,8 +61,41 @@ export function describeChannel(
     });
 
     describeHostileText(() => vendor);
+    describeSettle(() => vendor);
+    describeReceive(() => vendor);
     if (has.faults) describeFaults(() => vendor);
   });
+}
+
+const SETTLED = { state: 'acknowledged', text: 'Acknowledged by <!channel> at 14:32' } as const;
+
+/** Nothing is to be seen here of a channel whose messages cannot be changed. */
+function describeSettle(vendor: () => Vendor): void {
+  it('brings a delivered message up to date, also twice, and to resolved', async () => {
+    const { channel, settings, address } = vendor();
+    if (channel.settle === undefined) return;
+    const message = aPage(address);
+    const reference = referenceOf(await channel.send(message, settings));
+    for (const settlement of [SETTLED, SETTLED, { state: 'resolved', text: 'Resolved by Ada' } as const]) {
+      expect(await channel.settle(message, reference, settlement, settings)).toMatchObject({ kind: 'delivered' });
+    }
+  });
+
+  it.each(['', 'sandbox', 'nonsense', '../..', '1:2', 'x'.repeat(5000)])(
+    'says what became of settling the unknown reference %j',
+    async (reference) => {
+      const { channel, settings, address, secrets } = vendor();
+      if (channel.settle === undefined) return;
+      const outcome = await channel.settle(aPage(address), reference, SETTLED, settings);
+      expect(['delivered', 'retry', 'permanent']).toContain(outcome.kind);
+      for (const secret of secrets) expect(JSON.stringify(outcome)).not.toContain(secret);
+    },
+  );
+}
+
+function referenceOf(outcome: Outcome): string {
+  if (outcome.kind !== 'delivered' || outcome.reference === null) throw new Error('the message was not delivered');
+  return outcome.reference;
 }
 
 function describeHostileText(vendor: () => Vendor): void {
@@ -149,7 +134,12 @@ function describeHostileText(vendor: () => Vendor): void {
 }
 
 function describeFaults(vendor: () => Vendor): void {
-  const send = (message: OutgoingMessage) => vendor().channel.send(message, vendor().settings);
+  /** Sends, and holds the outcome against the secrets, whatever else the test looks at. */
+  const send = async (message: OutgoingMessage) => {
+    const outcome = await vendor().channel.send(message, vendor().settings);
+    for (const secret of vendor().secrets) expect(JSON.stringify(outcome)).not.toContain(secret);
+    return outcome;
+  };
 
   it('asks for a retry after the vendor limits the rate, and then delivers', async () => {
     const afterSeconds = vendor().limitRateOnce();
@@ -169,6 +159,16 @@ function describeFaults(vendor: () => Vendor): void {
     const outcome = await vendor().channel.send(aPage(vendor().address), vendor().unreachableSettings);
     expect(outcome).toMatchObject({ kind: 'retry' });
     for (const secret of vendor().secrets) expect(JSON.stringify(outcome)).not.toContain(secret);
+  });
+
+  it('asks for a retry when a message cannot be settled because nobody listens', async () => {
+    const { channel, settings, unreachableSettings, address, secrets } = vendor();
+    if (channel.settle === undefined) return;
+    const message = aPage(address);
+    const reference = referenceOf(await channel.send(message, settings));
+    const outcome = await channel.settle(message, reference, SETTLED, unreachableSettings);
+    expect(outcome).toMatchObject({ kind: 'retry' });
+    for (const secret of secrets) expect(JSON.stringify(outcome)).not.toContain(secret);
   });
 
   it('gives up on an address that the vendor does not know', async () => {

@@ -11,3 +11,4 @@ export {
   signSlackRequest,
   verifySlackRequest,
 } from './slack/verify-slack-request.ts';
+export { createWebhookChannel } from './webhook/webhook-channel.ts';

@@ -1,14 +1,18 @@
-import type { ChannelConfig } from '@tocsin/core';
+import type { ChannelConfig, ChannelType } from '@tocsin/core';
 import type { Channel } from './channel.ts';
 import { createEmailChannel } from './email/email-channel.ts';
 import { closeMailTransports } from './email/mail-transport.ts';
 import { createSandboxChannel } from './sandbox/sandbox-channel.ts';
 import { createSlackChannel } from './slack/slack-channel.ts';
+import { createWebhookChannel } from './webhook/webhook-channel.ts';
+
+const SLACK = createSlackChannel();
 
 /** The one place where a channel is registered. */
-const CHANNELS: Readonly<Partial<Record<ChannelConfig['type'], Channel>>> & { readonly slack: Channel } = {
-  slack: createSlackChannel(),
+const CHANNELS: Readonly<Partial<Record<ChannelType, Channel>>> = {
+  slack: SLACK,
   email: createEmailChannel(),
+  webhook: createWebhookChannel(),
 };
 
 /**
@@ -16,9 +20,11 @@ const CHANNELS: Readonly<Partial<Record<ChannelConfig['type'], Channel>>> & { re
  * looks like the real one; a plain `sandbox` looks like Slack.
  */
 export function channelFor(config: ChannelConfig): { readonly channel: Channel; readonly sandbox: boolean } {
-  const real = CHANNELS[config.type] ?? CHANNELS.slack;
-  const sandbox = config.type === 'sandbox' || config.missing.length > 0;
-  return { channel: sandbox ? createSandboxChannel(real) : real, sandbox };
+  const real = CHANNELS[config.type];
+  if (real === undefined || config.missing.length > 0) {
+    return { channel: createSandboxChannel(real ?? SLACK), sandbox: true };
+  }
+  return { channel: real, sandbox: false };
 }
 
 /** Closes every connection that channels keep open. They open again when something is sent. */

@@ -140,6 +140,7 @@ describe('secrets', () => {
       type: 'email',
       settings: { from: 'a@example.com' },
       missing: ['url'],
+      backup: null,
     });
     expect(plan?.connections.app).toMatchObject({ url: null });
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text itself is what the plan escaped.

@@ -1,4 +1,4 @@
-import { SECRET_SETTINGS } from '../schema/channels.ts';
+import { CHANNEL_SETTINGS } from '../schema/channels.ts';
 import type { Path } from '../yaml/node-positions.ts';
 import type { UnsetSecret } from '../yaml/resolve-secrets.ts';
 import type { CheckContext } from './context.ts';
@@ -50,7 +50,7 @@ function isWrittenOut({ draft }: CheckContext, path: Path, text: string): boolea
   const [section, id, key, header] = path.map(String);
   switch (section) {
     case 'channels':
-      return SECRET_SETTINGS[draft.channels[id ?? '']?.type ?? 'sandbox'].includes(key ?? '');
+      return CHANNEL_SETTINGS[draft.channels[id ?? '']?.type ?? 'sandbox'].secret.includes(key ?? '');
     case 'inbox':
     case 'jobs':
       return key === 'secret';
