@@ -10,6 +10,7 @@ export {
 } from './import/import-document.ts';
 export type { ImportReport } from './import/report/import-report.ts';
 export { type LoadedPlan, type LoadOptions, loadPlan, type PlanSource } from './load-plan.ts';
+export { parseMoment } from './parse-moment.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export type { ReadFile } from './read-text.ts';
 export { readsOnly, restrictsRows } from './runbook/reads-only.ts';

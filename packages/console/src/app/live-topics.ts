@@ -20,6 +20,7 @@ const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
   health: ['getHealth', 'listAlerts'],
   review: ['listReviews', 'getIncident', 'getReview'],
   update: ['listUpdates', 'getIncident'],
+  oncall: ['getOnCall', 'getWatchdog'],
 };
 
 /** The query that shows exactly one thing of a topic: the others of its kind need not be asked again. */

@@ -1,125 +1,99 @@
 import type { z } from '@hono/zod-openapi';
-import {
-  type EpochMs,
-  type Plan,
-  personName,
-  resolveTargets,
-  type Schedule,
-  type Shift,
-  shiftsOf,
-  type Target,
-  whoIsOnCall,
-} from '@tocsin/core';
+import { type EpochMs, type Plan, personName, type Schedule, type Shift, whoIsOnCall } from '@tocsin/core';
+import type { App } from '../platform/app.ts';
+import { calendarUrl } from './calendar-address.ts';
 import type { getOnCall } from './contract.ts';
+import { escalationView } from './on-call-escalation.view.ts';
+import { peopleView } from './on-call-people.views.ts';
+import { type OnCallTimes, onCallSince } from './on-call-plan.ts';
+import { planAt, shiftsOver } from './on-call-shifts.ts';
+import { warningsOf } from './on-call-warnings.ts';
+import { overrideView } from './override.view.ts';
 
-type OnCall = z.infer<(typeof getOnCall)['responses'][200]['content']['application/json']['schema']>;
+export type OnCall = z.infer<(typeof getOnCall)['responses'][200]['content']['application/json']['schema']>;
+type ScheduleView = OnCall['schedules'][number];
 
 const DAY_MS = 86_400_000;
 
-/** Who is on call at a moment, the shifts after it, how each level escalates and how everybody is reached. */
-export function onCallOf(plans: readonly Plan[], atMs: EpochMs, days: number): OnCall {
+/**
+ * Who is on call at a moment, the shifts after it, how each level escalates, how everybody is reached, and what will go
+ * wrong if nobody does anything. A moment in the past is answered by the plan of that time.
+ * @throws Problem 'not-found' for an unknown service
+ */
+export async function onCallOf(app: App, services: readonly string[], atMs: EpochMs, days: number): Promise<OnCall> {
+  const parts = await Promise.all(services.map((service) => onCallOfService(app, service, atMs, days)));
   return {
-    at: new Date(atMs).toISOString(),
-    schedules: plans.flatMap((plan) =>
-      Object.values(plan.schedules).map((schedule) => scheduleView(plan, schedule, atMs, days)),
-    ),
-    escalation: plans.flatMap((plan) => policies(plan, atMs)),
-    people: plans.flatMap((plan) =>
-      Object.values(plan.people).map((person) => ({
-        service: plan.service,
-        id: person.id,
-        quiet: [],
-        calendarUrl: '',
-        name: person.name,
-        contact: person.contact.map(({ channel, address }) => ({
-          channel,
-          address,
-          channelType: plan.channels[channel]?.type ?? ('sandbox' as const),
-          afterSeconds: null,
-          for: 'both' as const,
-          optedOut: false,
-          lastTest: null,
-          sandbox: isSandbox(plan, channel),
-        })),
-      })),
-    ),
-    warnings: [],
+    at: iso(atMs),
+    schedules: parts.flatMap((part) => part.schedules),
+    escalation: parts.flatMap((part) => part.escalation),
+    people: parts.flatMap((part) => part.people),
+    warnings: parts.flatMap((part) => part.warnings),
   };
 }
 
-function scheduleView(plan: Plan, schedule: Schedule, atMs: EpochMs, days: number): OnCall['schedules'][number] {
-  return {
-    service: plan.service,
-    id: schedule.id,
-    title: schedule.title,
-    timezone: schedule.timezone,
-    now: schedule.slots.map((slot) => {
-      const shift = whoIsOnCall(schedule, slot.id, atMs);
-      return {
-        slot: slot.id,
-        person: personView(plan, shift),
-        until: shift ? new Date(shift.toMs).toISOString() : null,
-      };
-    }),
-    overrides: [],
-    calendarUrl: '',
-    shifts: schedule.slots.flatMap((slot) =>
-      shiftsOf(schedule, slot.id, atMs, atMs + days * DAY_MS).map((shift) => ({
-        slot: slot.id,
-        person: personView(plan, shift),
-        from: new Date(shift.fromMs).toISOString(),
-        to: new Date(shift.toMs).toISOString(),
-        override: shift.override,
-        by: shift.override ? ('override' as const) : ('rotation' as const),
-        declared: false,
-      })),
-    ),
-  };
-}
-
-function policies(plan: Plan, atMs: EpochMs): OnCall['escalation'] {
-  return Object.values(plan.escalation).map((policy) => ({
-    service: plan.service,
-    id: policy.id,
-    severities: plan.severities.filter((s) => s.escalation === policy.id).map((s) => s.id),
-    repeat: policy.repeat,
-    repeatAfterSeconds: policy.repeatAfter,
-    forgottenAfterSeconds: policy.forgottenAfter,
-    escalateOn: [...policy.escalateOn],
-    steps: policy.steps.map((step) => ({
-      afterSeconds: step.after,
-      reach: step.reach,
-      during: [],
-      targets: step.targets.map((target) => ({ label: labelOf(plan, target), now: nowOf(plan, target, atMs) })),
-    })),
+async function onCallOfService(app: App, service: string, atMs: EpochMs, days: number): Promise<Omit<OnCall, 'at'>> {
+  const times = await onCallSince(app, service, atMs);
+  const { plan } = planAt(times, atMs);
+  const people = await peopleView(app, plan);
+  const schedules = Object.keys(plan.schedules).map((id) => ({
+    ...scheduleView(times, id, { fromMs: atMs, toMs: atMs + days * DAY_MS }),
+    calendarUrl: calendarUrl(app, { service, kind: 'schedule', id }),
   }));
+  const warnings = await warningsOf(app, times, people, atMs);
+  return { schedules, escalation: escalationView(plan, atMs), people, warnings };
 }
 
-function labelOf(plan: Plan, target: Target): string {
-  switch (target.kind) {
-    case 'schedule':
-      return `${plan.schedules[target.schedule]?.title ?? target.schedule}: ${target.slot}`;
-    case 'person':
-      return personName(plan, target.person);
-    case 'role':
-      return target.role;
-    case 'channel':
-      return `${target.channel} ${target.address}`;
-  }
+interface Stretch {
+  readonly fromMs: EpochMs;
+  readonly toMs: EpochMs;
 }
 
-/** Whom a target means at the moment; null for nobody. */
-function nowOf(plan: Plan, target: Target, atMs: EpochMs): string | null {
-  const [recipient] = resolveTargets(plan, [target], atMs);
-  if (!recipient) return null;
-  return recipient.kind === 'person' ? personName(plan, recipient.person) : recipient.address;
+function scheduleView(times: OnCallTimes, id: string, stretch: Stretch): Omit<ScheduleView, 'calendarUrl'> {
+  const { plan } = planAt(times, stretch.fromMs);
+  const { title, timezone, slots } = scheduleOf(plan, id);
+  return {
+    ...{ service: plan.service, id, title, timezone },
+    now: slots.map(({ id: slot }) => {
+      const shift = whoIsOnCall(scheduleOf(plan, id), slot, stretch.fromMs);
+      return { slot, person: personView(plan, shift), until: shift ? iso(shift.toMs) : null };
+    }),
+    shifts: slots.flatMap(({ id: slot }) =>
+      shiftsOver(times, { schedule: id, slot }, stretch.fromMs, stretch.toMs).map((shift) => ({
+        slot,
+        person: personView(plan, shift),
+        from: iso(shift.fromMs),
+        to: iso(shift.toMs),
+        by: shift.by,
+        override: shift.override,
+        declared: shift.declared,
+      })),
+    ),
+    overrides: overridesOf(times, id, stretch),
+  };
+}
+
+/** The plan's own first, then those that were made since: of several that overlap the last wins. */
+function overridesOf(times: OnCallTimes, id: string, { fromMs, toMs }: Stretch): ScheduleView['overrides'] {
+  const { own } = planAt(times, fromMs);
+  const all = [
+    ...scheduleOf(own, id).overrides.map((override) => ({ override, made: null })),
+    ...times.made.filter(({ schedule }) => schedule === id).map((made) => ({ override: made.override, made })),
+  ];
+  return all
+    .filter(({ override }) => override.fromMs < toMs && override.toMs > fromMs)
+    .map(({ override, made }) => overrideView(own, override, made));
+}
+
+function scheduleOf(plan: Plan, id: string): Schedule {
+  const schedule = plan.schedules[id];
+  if (!schedule) throw new Error(`the plan of ${plan.service} has no schedule ${id}`);
+  return schedule;
 }
 
 function personView(plan: Plan, shift: Shift | null): { person: string; name: string } | null {
   return shift?.person ? { person: shift.person, name: personName(plan, shift.person) } : null;
 }
 
-function isSandbox(plan: Plan, channel: string): boolean {
-  const config = plan.channels[channel];
-  return !config || config.type === 'sandbox' || config.missing.length > 0;
+function iso(atMs: EpochMs): string {
+  return new Date(atMs).toISOString();
 }

@@ -5,19 +5,9 @@ import { Problem } from '../platform/problem.ts';
 import { answerMessage } from './answer-message.ts';
 import * as contract from './contract.ts';
 import { findMessage, listMessages, readMessage } from './message.views.ts';
-import { onCallOf } from './on-call.views.ts';
 
-/** Registers the API of on-call and of the Outbox. */
+/** Registers the API of the Outbox. */
 export function pageRoutes(api: Api, app: App): void {
-  api.openapi(contract.getOnCall, async (c) => {
-    requireAccess(c.get('identity'), 'viewer');
-    const { service, at, days } = c.req.valid('query');
-    const atMs = at === undefined ? app.clock.now() : Date.parse(at);
-    if (Number.isNaN(atMs))
-      throw new Problem('invalid', `"${at}" is not a moment. Write it like 2026-11-21T03:00:00Z.`);
-    const plans = service ? [app.plans.get(service)] : app.plans.all().map(({ plan }) => plan);
-    return c.json(onCallOf(plans, atMs, days), 200);
-  });
   api.openapi(contract.listOutbox, async (c) => {
     requireAccess(c.get('identity'), 'viewer');
     return c.json({ messages: await listMessages(app.db, c.req.valid('query')) }, 200);

@@ -3,6 +3,7 @@ import type { Phase } from '../platform/phase.ts';
 import { type AnnounceEffect, announceToChannel } from './announce.job.ts';
 import { answerRoutes } from './answer.routes.ts';
 import { deliverMessage } from './deliver.job.ts';
+import { onCallRoutes } from './on-call.routes.ts';
 import { pageRoutes } from './page.routes.ts';
 import { pagePerson } from './page-person.job.ts';
 import type { PageEffect } from './queue-page.ts';
@@ -13,6 +14,7 @@ export const page: Phase = {
   name: 'page',
   routes(api, app) {
     pageRoutes(api, app);
+    onCallRoutes(api, app);
     answerRoutes(api, app);
   },
   jobs(app) {

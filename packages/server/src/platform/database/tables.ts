@@ -2,10 +2,12 @@ import type { ColumnType, Generated, Transaction } from 'kysely';
 import type { CommunicateTables } from '../../communicate/tables.ts';
 import type { ContainTables } from '../../contain/tables.ts';
 import type { DetectTables } from '../../detect/tables.ts';
+import type { OnCallTables } from '../../page/on-call.tables.ts';
 import type { PageTables } from '../../page/tables.ts';
 import type { RespondTables } from '../../respond/tables.ts';
 import type { ReviewTables } from '../../review/tables.ts';
 import type { RunbookTables } from '../../runbook/tables.ts';
+import type { WatchdogTables } from '../../watchdog/tables.ts';
 import type { PlanCause, PlanProblem } from '../plans/plan-change.ts';
 
 /** A jsonb column: written as text, read as a value. */
@@ -68,6 +70,8 @@ export interface PlatformTables {
 export type Database = PlatformTables &
   RespondTables &
   PageTables &
+  OnCallTables &
+  WatchdogTables &
   DetectTables &
   RunbookTables &
   ContainTables &

@@ -1,4 +1,5 @@
 import type { Plan, Runbook } from '@tocsin/core';
+import { asOnCall } from './as-on-call.ts';
 
 /** Parts of a plan that hold secrets. An incident takes them from the plan of today, whatever its version. */
 const SECRET_PARTS = ['channels', 'environment', 'connections'] as const;
@@ -10,12 +11,15 @@ const SECRET_KEY = /^(?:secret|token|password|headers)$/i;
 export function withoutSecrets(plan: Plan): Plan {
   const blank = Object.fromEntries(SECRET_PARTS.map((part) => [part, {}]));
   // Runbooks are text that people read: they are kept as they are.
-  return { ...(stripped(plan) as Plan), ...blank, runbooks: plan.runbooks, templates: plan.templates };
+  // The address that is called to say that Tocsin lives is as good as a password there.
+  const watchdog = { ...plan.watchdog, heartbeat: null };
+  return { ...(stripped(plan) as Plan), ...blank, watchdog, runbooks: plan.runbooks, templates: plan.templates };
 }
 
 /** @returns an earlier version with the credentials and the environment of today */
 export function withSecretsOf(then: Plan, now: Plan): Plan {
-  return { ...then, channels: now.channels, environment: now.environment, connections: now.connections };
+  const { channels, environment, connections, watchdog } = now;
+  return { ...then, channels, environment, connections, watchdog };
 }
 
 /**
@@ -28,6 +32,7 @@ export function asPlan(document: object): Plan {
   return {
     ...none,
     ...then,
+    ...asOnCall(then),
     communication: { ...then.communication, triggers: then.communication.triggers ?? {} },
     review: { ...then.review, tasks: then.review.tasks ?? [], goals: then.review.goals ?? [] },
     runbooks: Object.fromEntries(Object.entries(then.runbooks).map(([id, runbook]) => [id, asRunbook(runbook)])),

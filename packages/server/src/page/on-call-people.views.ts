@@ -1,0 +1,32 @@
+import type { ChannelConfig, Plan } from '@tocsin/core';
+import type { App } from '../platform/app.ts';
+import { calendarUrl } from './calendar-address.ts';
+import type { OnCall } from './on-call.views.ts';
+import { windowWords } from './window-words.ts';
+
+/** How everybody of a plan is reached, and what is known of each way. */
+export async function peopleView(app: App, plan: Plan): Promise<OnCall['people']> {
+  const { service } = plan;
+  return Object.values(plan.people).map((person) => ({
+    service,
+    id: person.id,
+    name: person.name,
+    contact: person.contact.map((method) => ({
+      channel: method.channel,
+      channelType: plan.channels[method.channel]?.type ?? 'sandbox',
+      address: method.address,
+      sandbox: isSandbox(plan.channels[method.channel]),
+      afterSeconds: method.after,
+      for: method.for,
+      optedOut: false,
+      lastTest: null,
+    })),
+    quiet: person.quiet.map(windowWords),
+    calendarUrl: calendarUrl(app, { service, kind: 'person', id: person.id }),
+  }));
+}
+
+/** Whether nothing of a channel leaves Tocsin. */
+export function isSandbox(config: ChannelConfig | undefined): boolean {
+  return !config || config.type === 'sandbox' || config.missing.length > 0;
+}
