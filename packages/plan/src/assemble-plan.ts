@@ -1,6 +1,7 @@
 import type { ChannelConfig, Intake, Monitor, Plan, Runbook, Schedule } from '@tocsin/core';
 import { assembleMetric, assembleSeverities } from './assemble/levels.ts';
 import { assembleOutside } from './assemble/outside.ts';
+import { toPerson } from './assemble/people.ts';
 import { assembleUpkeep } from './assemble/upkeep.ts';
 import { leverValues } from './lever-values.ts';
 import { mapEntries } from './map-entries.ts';
@@ -39,13 +40,7 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
       title: component.title ?? titleFromId(id),
     })),
     severities: assembleSeverities(draft),
-    people: mapEntries(draft.people, (person, id) => ({
-      id,
-      ...person,
-      name: person.name ?? titleFromId(id),
-      contact: person.contact.map((method) => ({ ...method, after: null, for: 'both' as const })),
-      quiet: [],
-    })),
+    people: mapEntries(draft.people, (person, id) => toPerson(id, person, draft.timezone)),
     roles: draft.roles,
     schedules: mapEntries(draft.schedules, (schedule, id) => toSchedule(id, schedule, draft.timezone)),
     escalation: mapEntries(draft.escalation, (policy, id) => toPolicy(id, policy)),

@@ -21,6 +21,7 @@ export function checkContacts(context: CheckContext): void {
     );
   }
   checkAddresses(context);
+  checkUses(context);
 }
 
 /** Whether a page can leave Tocsin for this person. Who is unknown, or has a problem of their own, is passed over. */
@@ -51,11 +52,38 @@ function pageablePeople({ draft }: CheckContext): ReadonlySet<string> {
   return people;
 }
 
+/** A method without a time waits for the failure of those before it; one that is meant for nothing else is used anyway. */
+function checkUses({ draft, reportAt }: CheckContext): void {
+  for (const [id, { contact }] of Object.entries(draft.people)) {
+    if (contact.length > 0 && contact.every((method) => method.for === 'notification')) {
+      const message = `"${id}" has no contact for pages: pages take those for notifications`;
+      const hint = 'Write "for: page" or "for: both" at the one that wakes them.';
+      reportAt(['people', id, 'contact'], { severity: 'warning', code: 'no-page-contact', message, hint }, 'key');
+    }
+    for (const [index, method] of contact.entries()) {
+      const earlier = contact.findIndex(
+        (other, i) => i < index && other.channel === method.channel && other.address === method.address,
+      );
+      if (earlier === -1) continue;
+      const message = `"${id}" has this address already as contact ${earlier + 1}`;
+      const hint = 'One message to an address is enough: the limits would hold the second.';
+      const path = ['people', id, 'contact', index, 'address'];
+      reportAt(path, { severity: 'warning', code: 'same-contact', message, hint });
+    }
+  }
+}
+
 interface AddressForm {
   readonly pattern: RegExp;
   readonly noun: string;
   readonly hint: string;
 }
+
+const PHONE: AddressForm = {
+  pattern: /^\+[1-9]\d{6,14}$/,
+  noun: 'a telephone number',
+  hint: 'Write it with the country code and without blanks: +15550100123 (E.164).',
+};
 
 /** Forms that an address must have, so that a page to it is not refused at the worst moment. */
 const ADDRESS_FORMS: Readonly<Record<string, AddressForm>> = {
@@ -64,6 +92,18 @@ const ADDRESS_FORMS: Readonly<Record<string, AddressForm>> = {
     pattern: /^(?:[UWCDG][A-Z0-9]{2,}|#[^\s#]+)$/,
     noun: 'an address in Slack',
     hint: 'Write a member id (U…, from the profile: "Copy member ID"), a channel id (C…) or a channel (#incidents).',
+  },
+  'twilio-sms': PHONE,
+  'twilio-voice': PHONE,
+  telegram: {
+    pattern: /^(?:-?\d{1,20}|@[A-Za-z]\w{3,31})$/,
+    noun: 'a chat of Telegram',
+    hint: 'Write the number of the chat (send /start to the bot and read it there), or @channelname.',
+  },
+  push: {
+    pattern: /^browsers$/,
+    noun: 'an address for push',
+    hint: 'Write "browsers": every browser in which the person has switched pages on.',
   },
 };
 

@@ -1,11 +1,25 @@
 import { z } from 'zod';
 import { calendarDate, duration, reference, says, text, timeOfDay, zone } from './formats.ts';
 import { target } from './target.ts';
+import { timeWindow } from './time-window.ts';
 
 const contact = z
   .strictObject({
     channel: reference('A key of "channels".', 'slack'),
-    address: text('Address within the channel: a Slack member id, an e-mail address.', 'U0PRIMARY', 'ann@example.com'),
+    address: text(
+      'Address within the channel: a Slack member id, an e-mail address, a telephone number, "browsers" for push.',
+      'U0PRIMARY',
+      'ann@example.com',
+      '+15550100',
+    ),
+    after: duration(
+      'Used as well so long after the page, unless somebody has answered; nothing: when all before it have failed.',
+      '2m',
+    ).optional(),
+    for: z
+      .enum(['page', 'notification', 'both'])
+      .default('both')
+      .meta(says('What it is used for: pages must wake, notifications may inform.', 'page')),
   })
   .describe('One way to reach the person.');
 
@@ -26,7 +40,19 @@ export const people = z
             says(
               'Ways to reach the person, the preferred one first. When a channel fails for good, the next is tried.',
               [{ channel: 'email', address: 'ann@example.com' }],
+              [
+                { channel: 'slack', address: 'U0PRIMARY' },
+                { channel: 'sms', address: '+15550100', after: '2m' },
+              ],
             ),
+          ),
+        quiet: z
+          .array(timeWindow)
+          .default([])
+          .meta(
+            says('Hours in which notifications wait until their end; pages never wait.', [
+              { from: '22:00', to: '07:00' },
+            ]),
           ),
       })
       .describe('One person.'),

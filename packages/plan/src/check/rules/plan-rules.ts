@@ -55,6 +55,16 @@ export const PLAN_WARNINGS = rulesOf('warning', [
   ['wakes-nobody', 'A policy that pages has a person in it.', 'A message in a channel wakes nobody.'],
   ['sandbox-only', 'Everybody who can be paged has a contact that is no sandbox.', 'Pages to them stay in the Outbox.'],
   [
+    'no-page-contact',
+    'Everybody with contacts has one that is meant for pages.',
+    'What is meant to inform does not wake anybody.',
+  ],
+  [
+    'same-contact',
+    'No address stands twice under a person.',
+    'The second message to it is held back and joined to the next.',
+  ],
+  [
     'bad-address',
     'Addresses have the form of their channel.',
     'The channel refuses the page, or delivers it nowhere.',
