@@ -1,8 +1,10 @@
-import type { ChannelConfig, Intake, Monitor, Plan, Runbook, Schedule } from '@tocsin/core';
+import type { Intake, Monitor, Plan, Runbook, Schedule } from '@tocsin/core';
+import { toChannel } from './assemble/channels.ts';
 import { assembleMetric, assembleSeverities } from './assemble/levels.ts';
 import { assembleOutside } from './assemble/outside.ts';
 import { toPerson } from './assemble/people.ts';
 import { assembleUpkeep } from './assemble/upkeep.ts';
+import { assembleWatchdog } from './assemble/watchdog.ts';
 import { leverValues } from './lever-values.ts';
 import { mapEntries } from './map-entries.ts';
 import { parseMoment } from './parse-moment.ts';
@@ -47,7 +49,7 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
     channels: mapEntries(draft.channels, (channel, id) =>
       toChannel(id, channel, (setting) => isUnset('channels', id, setting)),
     ),
-    watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
+    watchdog: assembleWatchdog(draft, isUnset),
     monitors: mapEntries(draft.monitors, (monitor, id) => toMonitor(id, monitor)),
     metrics: mapEntries(draft.metrics, assembleMetric),
     levers: mapEntries(draft.levers, (lever, id) => toLever(id, lever)),
@@ -91,22 +93,6 @@ export function toSchedule(id: string, schedule: PlanDraft['schedules'][string],
       fromMs: parseMoment(from, timezone) ?? 0,
       toMs: parseMoment(to, timezone) ?? 0,
     })),
-  };
-}
-
-function toChannel(
-  id: string,
-  channel: PlanDraft['channels'][string],
-  isUnset: (setting: string) => boolean,
-): ChannelConfig {
-  const { type, ...settings } = channel;
-  const written = Object.entries(settings).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return {
-    id,
-    type,
-    settings: Object.fromEntries(written.filter(([setting]) => !isUnset(setting))),
-    missing: written.map(([setting]) => setting).filter(isUnset),
-    backup: null,
   };
 }
 

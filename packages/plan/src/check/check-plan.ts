@@ -12,6 +12,7 @@ import { checkReferences } from './check-references.ts';
 import { checkRunbooks } from './check-runbooks.ts';
 import { checkSeverities } from './check-severities.ts';
 import { checkStepOrder } from './check-step-order.ts';
+import { checkWatchdog } from './check-watchdog.ts';
 import type { CheckContext } from './context.ts';
 
 const CHECKS: readonly ((context: CheckContext) => void)[] = [
@@ -29,6 +30,7 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkHandOffs,
   checkCoverage,
   checkRunbooks,
+  checkWatchdog,
 ];
 
 /** Runs every check that looks at more than one value. What they find goes to the context. */

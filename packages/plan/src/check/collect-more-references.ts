@@ -11,6 +11,13 @@ export function collectOutside(draft: PlanDraft, to: Collector): void {
   }
 }
 
+/** References of the watch over Tocsin itself. */
+export function collectWatchdog({ watchdog }: PlanDraft, to: Collector): void {
+  to.targets(['watchdog', 'lastResort'], watchdog.lastResort);
+  to.targets(['watchdog', 'testPage', 'page'], watchdog.testPage?.page ?? []);
+  to.one(['watchdog', 'testPage', 'severity'], 'severity', watchdog.testPage?.severity);
+}
+
 /** References of what happens by the calendar: maintenance, routines, backups. */
 export function collectUpkeep(draft: PlanDraft, to: Collector): void {
   for (const [id, window] of Object.entries(draft.maintenance)) {

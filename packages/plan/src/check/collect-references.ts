@@ -1,7 +1,7 @@
 import type { Target } from '@tocsin/core';
 import type { PlanDraft } from '../schema/plan-schema.ts';
 import type { Path } from '../yaml/node-positions.ts';
-import { collectOutside, collectUpkeep } from './collect-more-references.ts';
+import { collectOutside, collectUpkeep, collectWatchdog } from './collect-more-references.ts';
 
 /** What a reference may name. */
 export type ReferenceKind =
@@ -62,6 +62,7 @@ export function collectReferences(draft: PlanDraft): readonly Reference[] {
   collectCommunication(draft, collector);
   collectOutside(draft, collector);
   collectUpkeep(draft, collector);
+  collectWatchdog(draft, collector);
   return collector.references;
 }
 

@@ -8,7 +8,7 @@ export interface PlacedTarget {
   readonly target: Target;
 }
 
-/** Every target through which somebody is paged or told: of roles, escalation steps and audiences. */
+/** Every target through which somebody is paged or told: of roles, escalation steps, audiences and the watchdog. */
 export function targetsOf(draft: PlanDraft): readonly PlacedTarget[] {
   return [
     ...Object.entries(draft.roles).flatMap(([id, targets]) => placed(['roles', id], targets)),
@@ -18,6 +18,8 @@ export function targetsOf(draft: PlanDraft): readonly PlacedTarget[] {
     ...Object.entries(draft.communication.audiences).flatMap(([id, audience]) =>
       placed(['communication', 'audiences', id, 'targets'], audience.targets),
     ),
+    ...placed(['watchdog', 'lastResort'], draft.watchdog.lastResort),
+    ...placed(['watchdog', 'testPage', 'page'], draft.watchdog.testPage?.page ?? []),
   ];
 }
 

@@ -8,6 +8,7 @@ import { inbox, vendors } from './outside.ts';
 import { escalation, people, roles, schedules } from './people.ts';
 import { severities } from './severities.ts';
 import { backups, jobs, maintenance, routines } from './upkeep.ts';
+import { watchdog } from './watchdog.ts';
 
 /** The YAML of a plan folder, all files merged. Reads durations into seconds and percentages into ratios. */
 export const planSchema = z
@@ -39,6 +40,7 @@ export const planSchema = z
     schedules: schedules.default({}),
     escalation: escalation.default({}),
     channels: channels.default({}),
+    watchdog: watchdog.prefault({}),
     monitors: monitors.default({}),
     metrics: metrics.default({}),
     levers: levers.default({}),
