@@ -1,8 +1,14 @@
 export * from './bundle.ts';
+export * from './calendar-events.ts';
 export * from './channel-breaker.ts';
+export * from './compare-schedules.ts';
 export * from './contact-plan.ts';
 export * from './message-limits.ts';
+export * from './pin-rotation.ts';
+export { ruleProblem } from './recurrence-rule.ts';
 export * from './resolve-targets.ts';
+export * from './rotation-hand-offs.ts';
+export type { ShiftOrigin } from './segments.ts';
 export * from './shifts.ts';
 export * from './time-window.ts';
 export * from './with-overrides.ts';
