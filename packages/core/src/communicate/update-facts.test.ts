@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SYSTEM } from '../model/actor.ts';
 import type { Incident } from '../model/incident.ts';
+import { NO_IMPACT } from '../model/incident-relations.ts';
 import type { Audience, Plan } from '../model/plan.ts';
 import type { Fact, TimelineEntry } from '../model/timeline.ts';
 import { localTime } from './local-time.ts';
@@ -42,6 +43,7 @@ function incidentOf(over: Partial<Incident> = {}): Incident {
     resolution: null,
     roles: {},
     pulledLevers: [],
+    impact: NO_IMPACT,
     ...over,
   } as unknown as Incident;
 }

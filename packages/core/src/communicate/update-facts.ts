@@ -1,4 +1,5 @@
 import type { Incident } from '../model/incident.ts';
+import { affectedInWords } from '../model/incident-relations.ts';
 import { personName } from '../model/person-name.ts';
 import type { Audience, EpochMs, Plan } from '../model/plan.ts';
 import type { TimelineEntry } from '../model/timeline.ts';
@@ -86,9 +87,10 @@ function situation({ incident, timeline, plan, audience }: UpdateFactsInput, com
   return {
     what: stated.get('what') ?? (audience.external ? `A problem with ${affected}` : incident.title),
     impact:
+      incident.impact.scope ??
       stated.get('impact') ??
       ([...new Set(consequences)].map(withoutFullStop).join('. ') || `${affected} may be slow, late or not available`),
-    users_affected: stated.get('users affected') ?? 'Not known yet',
+    users_affected: affectedInWords(incident.impact) ?? stated.get('users affected') ?? 'Not known yet',
   };
 }
 

@@ -29,7 +29,9 @@ export interface ResponseSummary {
  * closing one fast says nothing about the team.
  * @param severities levels in the order of the rows; levels that only incidents know come last
  */
-export function summariseResponse(incidents: readonly Incident[], severities: readonly string[]): ResponseSummary {
+export function summariseResponse(all: readonly Incident[], severities: readonly string[]): ResponseSummary {
+  // One that was merged goes on as another, and is counted there.
+  const incidents = all.filter((incident) => incident.mergedInto === null);
   const levels = [...new Set([...severities, ...incidents.map((incident) => incident.severity)])];
   const rows = levels.map((severity) => {
     const ofLevel = incidents.filter((incident) => incident.severity === severity);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SYSTEM } from '../model/actor.ts';
 import type { Incident } from '../model/incident.ts';
+import { NO_IMPACT } from '../model/incident-relations.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Fact, TimelineEntry } from '../model/timeline.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
@@ -37,6 +38,8 @@ const incident = {
   resolvedMs: OPENED + 90 * MINUTE,
   resolution: 'Rotated the signing secret',
   falsePositive: false,
+  impact: { ...NO_IMPACT, data: 'none' },
+  mergedInto: null,
   alerts: {
     a: {
       dedupKey: 'a',
@@ -134,6 +137,7 @@ describe('response metrics', () => {
       minutes(4, null, 120, { firstSeverity: 'P2' }),
       minutes(100, 100, 100, { falsePositive: true }),
       minutes(1, 1, 30, { severity: 'P3', firstSeverity: 'P3' }),
+      minutes(1, 1, 1, { mergedInto: 'INC-2026-007' }),
     ];
     const { rows, overall } = summariseResponse(incidents, ['P0', 'P1']);
     expect(rows.map((row) => row.severity)).toEqual(['P0', 'P1', 'P3']);

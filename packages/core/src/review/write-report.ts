@@ -2,6 +2,7 @@ import { localTime } from '../communicate/local-time.ts';
 import { statements } from '../communicate/statements.ts';
 import { actorName } from '../model/actor.ts';
 import type { Incident } from '../model/incident.ts';
+import { affectedInWords } from '../model/incident-relations.ts';
 import { personName } from '../model/person-name.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
 import type { FactKind, TimelineEntry } from '../model/timeline.ts';
@@ -112,13 +113,15 @@ function impact(incident: Incident, timeline: readonly TimelineEntry[], plan: Pl
     const text = stated.get(name);
     return text === undefined ? null : escapeMarkdown(text);
   };
+  const known = (text: string | null): string | null => (text === null ? null : escapeMarkdown(text));
   const alerts = Object.values(incident.alerts).map((alert) => `  - ${escapeMarkdown(alert.summary)}`);
   return [
     `- Components: ${componentTitles(incident, plan)}`,
     ...(alerts.length > 0 ? ['- Alerts:', ...alerts] : []),
-    `- What users noticed: ${said('impact') ?? '_to be written_'}`,
-    `- Users affected: ${said('users affected') ?? '_how many, and which?_'}`,
-    '- Data and revenue: _was anything lost, late or charged wrongly?_',
+    `- What users noticed: ${known(incident.impact.scope) ?? said('impact') ?? '_to be written_'}`,
+    `- Users affected: ${affectedInWords(incident.impact) ?? said('users affected') ?? '_how many, and which?_'}`,
+    `- Data: ${known(incident.impact.data) ?? '_was anything lost, late or seen by others?_'}`,
+    `- Revenue: ${known(incident.impact.revenue) ?? '_was anything lost or charged wrongly?_'}`,
     '- Potential impact: _what could have happened had it lasted longer?_',
   ];
 }

@@ -1,0 +1,59 @@
+import type { IncidentAlert } from './incident.ts';
+import type { EpochMs } from './plan.ts';
+
+/** Whom and what an incident affects, as far as somebody has said; null: nobody has said yet (SPEC RESP-1). */
+export interface Impact {
+  /** What does not work, and for whom, in a sentence. */
+  readonly scope: string | null;
+  readonly users: number | null;
+  readonly customers: number | null;
+  /** Since when they are affected, where that is not when the trouble began. */
+  readonly sinceMs: EpochMs | null;
+  readonly trend: 'growing' | 'steady' | 'shrinking' | null;
+  /** What it costs, in words: `about 300 USD an hour`. */
+  readonly revenue: string | null;
+  /** What is lost, wrong or seen by others, in words; `none` says that somebody looked. */
+  readonly data: string | null;
+}
+
+export const NO_IMPACT: Impact = {
+  scope: null,
+  users: null,
+  customers: null,
+  sinceMs: null,
+  trend: null,
+  revenue: null,
+  data: null,
+};
+
+/** `about 1200 users, 3 customers`; null: nobody has said. */
+export function affectedInWords({ users, customers }: Impact): string | null {
+  const parts = [users === null ? [] : `${users} users`, customers === null ? [] : `${customers} customers`].flat();
+  return parts.length > 0 ? `about ${parts.join(', ')}` : null;
+}
+
+/** Something that belongs to an incident: a page elsewhere, or another incident. */
+export type IncidentLink =
+  | { readonly kind: 'url'; readonly url: string; readonly title: string }
+  | { readonly kind: 'incident'; readonly incident: string; readonly title: string };
+
+/** What happens between incidents, and what is said about one (SPEC RESP-1, RESP-5). */
+export type RelationFact =
+  | { readonly kind: 'impact-set'; readonly impact: Partial<Impact> }
+  | { readonly kind: 'linked'; readonly link: IncidentLink }
+  /** The address or the incident that is no longer linked. */
+  | { readonly kind: 'unlinked'; readonly to: string }
+  /** This incident goes on as another. */
+  | { readonly kind: 'merged'; readonly into: string }
+  /** Another incident goes on as this one. */
+  | {
+      readonly kind: 'absorbed';
+      readonly from: string;
+      readonly startedMs: EpochMs;
+      readonly components: readonly string[];
+      readonly alerts: readonly IncidentAlert[];
+      readonly pulledLevers: readonly string[];
+      readonly responders: readonly string[];
+    }
+  /** Some of its alerts are an incident of their own from now on. */
+  | { readonly kind: 'split-off'; readonly into: string; readonly alerts: readonly string[] };
