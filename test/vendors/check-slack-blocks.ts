@@ -44,7 +44,22 @@ function whyButtonIsInvalid(element: unknown): string | null {
   if (tooLong(button.value, 2000)) return 'value is longer than 2000';
   if (tooLong(button.url, 3000)) return 'url is longer than 3000';
   if (button.style !== undefined && button.style !== 'primary' && button.style !== 'danger') return 'unknown style';
+  if (button.confirm !== undefined) {
+    const why = whyDialogIsInvalid(record(button.confirm));
+    if (why !== null) return why;
+  }
   return whyTextIsInvalid(button.text, 75, ['plain_text']);
+}
+
+/** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+function whyDialogIsInvalid({ title, text, confirm, deny }: Json): string | null {
+  const plain = ['plain_text'];
+  return (
+    whyTextIsInvalid(title, 100, plain) ??
+    whyTextIsInvalid(text, 300, plain) ??
+    whyTextIsInvalid(confirm, 30, plain) ??
+    whyTextIsInvalid(deny, 30, plain)
+  );
 }
 
 function whyListIsInvalid(list: unknown, limit: number, check: (item: unknown) => string | null): string | null {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -8,6 +8,8 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { whyBlocksAreInvalid } from './check-slack-blocks.ts';
+import { type SlackRequest, signAsSlack } from './slack-requests.ts';
+import { jsonObject } from './vendor-server.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,6 +21,8 @@ export interface SlackMessage {
   readonly channel: string;
   readonly ts: string;
   readonly threadTs: string | null;
+  /** Whether a reply is shown in the conversation as well. */
+  readonly broadcast: boolean;
   readonly metadata: Json | null;
   text: string;
   blocks: readonly Json[];
@@ -99,23 +103,23 @@ export class FakeSlack {
     signingSecret: string,
     nowMs: number = Date.now(),
   ): Promise<Response> {
+    const request = this.pressRequest(messageTs, actionId, userId, signingSecret, nowMs);
+    return fetch(interactivityUrl, { method: 'POST', ...request });
+  }
+
+  /** The request that {@link press} makes. */
+  pressRequest(
+    messageTs: string,
+    actionId: string,
+    userId: string,
+    signingSecret: string,
+    nowMs: number,
+  ): SlackRequest {
     const message = this.messages.find(({ ts }) => ts === messageTs);
     const button = message === undefined ? undefined : findButton(message, actionId);
     if (message === undefined || button === undefined) throw new Error(`no button ${actionId} on message ${messageTs}`);
-    const body = new URLSearchParams({
-      payload: JSON.stringify(this.#payload(message, button, userId, nowMs)),
-    }).toString();
-    const timestamp = String(Math.floor(nowMs / 1000));
-    const hmac = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
-    return fetch(interactivityUrl, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-slack-request-timestamp': timestamp,
-        'x-slack-signature': `v0=${hmac}`,
-      },
-      body,
-    });
+    const payload = JSON.stringify(this.#payload(message, button, userId, nowMs));
+    return signAsSlack(new URLSearchParams({ payload }).toString(), signingSecret, nowMs);
   }
 
   async close(): Promise<void> {
@@ -144,11 +148,11 @@ export class FakeSlack {
     const text = Buffer.concat(chunks).toString('utf8');
     const [, root, method = ''] = (request.url ?? '').split('/');
     if (root === 'actions') {
-      this.responses.push(parse(text) ?? {});
+      this.responses.push(jsonObject(text) ?? {});
       return answer(response, { status: 200, body: { ok: true } });
     }
     if (root !== 'api' || request.method !== 'POST') return answer(response, { status: 404, body: {} });
-    this.calls.push({ method, body: parse(text) ?? {} });
+    this.calls.push({ method, body: jsonObject(text) ?? {} });
     const fault = this.#faults.shift();
     if (fault === 'silence') return;
     if (fault === 'drop') return void request.socket.destroy();
@@ -160,7 +164,7 @@ export class FakeSlack {
     if (headers.authorization !== `Bearer ${this.token}`) return failure('invalid_auth');
     if (!/^application\/json; ?charset=utf-8$/iu.test(headers['content-type'] ?? ''))
       return failure('invalid_post_type');
-    const body = parse(text);
+    const body = jsonObject(text);
     if (body === null) return failure('invalid_arguments');
     if (method === 'chat.postMessage') return this.#post(body);
     return method === 'chat.update' ? this.#update(body) : failure('unknown_method');
@@ -181,6 +185,7 @@ export class FakeSlack {
       channel,
       ts: `${Math.floor(Date.now() / 1000)}.${String(this.#count).padStart(6, '0')}`,
       threadTs,
+      broadcast: body.reply_broadcast === true,
       metadata: body.metadata === undefined ? null : record(body.metadata),
       updates: 0,
       ...contentOf(body),
@@ -278,15 +283,6 @@ function failure(error: string): Reply {
 function answer(response: ServerResponse, { status, headers, body }: Reply): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
   response.end(JSON.stringify(body));
-}
-
-function parse(text: string): Json | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? record(value) : null;
-  } catch {
-    return null;
-  }
 }
 
 function record(value: unknown): Json {

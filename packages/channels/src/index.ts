@@ -3,7 +3,7 @@ export { createEmailChannel } from './email/email-channel.ts';
 export { channelFor, closeChannels } from './registry.ts';
 export { createSandboxChannel } from './sandbox/sandbox-channel.ts';
 export { type Interaction, parseInteraction } from './slack/parse-interaction.ts';
-export { createSlackChannel, updateMessage } from './slack/slack-channel.ts';
+export { createSlackChannel } from './slack/slack-channel.ts';
 export { formatSlackReference, parseSlackReference, type SlackReference } from './slack/slack-reference.ts';
 export {
   type SignedSlackRequest,

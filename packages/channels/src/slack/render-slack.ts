@@ -1,4 +1,4 @@
-import type { MessageAction, MessageIncident, OutgoingMessage, Rendered } from '../channel.ts';
+import type { MessageAction, MessageIncident, OutgoingMessage, Rendered, Settlement } from '../channel.ts';
 import { cleanText, clip, oneLine } from '../clean-text.ts';
 import { webAddress } from '../web-address.ts';
 import { clipMrkdwn, escapeMrkdwn, mrkdwnLink, mrkdwnPieces } from './mrkdwn.ts';
@@ -28,6 +28,14 @@ const MAX_TEXT_SECTIONS = 3;
 /** Slack's advice for the text that notifications and screen readers use. */
 const MAX_FALLBACK_LENGTH = 4000;
 
+/** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+const RESOLVE_CONFIRMATION = {
+  title: { type: 'plain_text', text: 'Resolve the incident?' },
+  text: { type: 'plain_text', text: 'It is over for everybody.' },
+  confirm: { type: 'plain_text', text: 'Resolve' },
+  deny: { type: 'plain_text', text: 'Not yet' },
+} as const;
+
 type SlackRendered = Extract<Rendered, { kind: 'slack' }>;
 
 /** What a button carries back when it is pressed. */
@@ -38,14 +46,20 @@ export interface ButtonValue {
 
 /** Lays a message out in Block Kit: title, facts, text, buttons, and a line that says what it belongs to. */
 export function renderSlack(message: OutgoingMessage): SlackRendered {
-  const buttons = message.actions.slice(0, SLACK_LIMITS.actionElements).map((action) => button(action, message));
-  return compose(message, buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }]);
+  return compose(message, buttonsOf(message, message.actions));
 }
 
-/** Lays out a message that was answered: as before, with `outcome` where the buttons were. */
-export function renderSlackAnswered(message: OutgoingMessage, outcome: string): SlackRendered {
-  const text = `:white_check_mark: *${escapeMrkdwn(oneLine(outcome, 500))}*`;
-  return compose(message, [{ type: 'section', text: { type: 'mrkdwn', text } }]);
+/** Lays out a message that was answered: as before, with who did it, and only the buttons that still do something. */
+export function renderSlackSettled(message: OutgoingMessage, { state, text }: Settlement): SlackRendered {
+  const icon = state === 'resolved' ? ':white_check_mark:' : ':eyes:';
+  const said = { type: 'mrkdwn', text: `${icon} *${escapeMrkdwn(oneLine(text, 500))}*` };
+  const left = message.actions.filter(({ id }) => (state === 'resolved' ? id === 'open' : id !== 'acknowledge'));
+  return compose(message, [{ type: 'section', text: said }, ...buttonsOf(message, left)]);
+}
+
+function buttonsOf(message: OutgoingMessage, actions: readonly MessageAction[]): unknown[] {
+  const elements = actions.slice(0, SLACK_LIMITS.actionElements).map((action) => button(action, message));
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
 
 function compose(message: OutgoingMessage, answer: readonly unknown[]): SlackRendered {
@@ -100,6 +114,8 @@ function button(action: MessageAction, message: OutgoingMessage): unknown {
     text: { type: 'plain_text', text: oneLine(action.label, SLACK_LIMITS.buttonText) || action.id, emoji: true },
     value: JSON.stringify(value),
     ...(action.id === 'acknowledge' ? { style: 'primary' } : {}),
+    // A slip of the thumb must not close an incident.
+    ...(action.id === 'resolve' ? { confirm: RESOLVE_CONFIRMATION } : {}),
     ...(url !== null && url.length <= SLACK_LIMITS.buttonUrl ? { url } : {}),
   };
 }

@@ -1,9 +1,9 @@
-import type { Channel, ChannelSettings, Outcome, OutgoingMessage } from '../channel.ts';
-import { renderSlack, renderSlackAnswered } from './render-slack.ts';
+import type { Channel, ChannelSettings, Outcome, OutgoingMessage, Settlement } from '../channel.ts';
+import { VENDOR_TIMEOUT_MS } from '../vendor-request.ts';
+import { receiveSlack } from './receive-slack.ts';
+import { renderSlack, renderSlackSettled } from './render-slack.ts';
 import { callSlack } from './slack-client.ts';
 import { formatSlackReference, parseSlackReference } from './slack-reference.ts';
-
-export const SLACK_TIMEOUT_MS = 10_000;
 
 /**
  * What Slack refuses here is an extra: the thread is gone or locked, or the token may not attach metadata. The message
@@ -17,17 +17,21 @@ const EXTRAS_REFUSED = new Set([
 ]);
 
 /**
- * Makes the Slack channel. Settings: `token`, and `apiUrl` to reach something else than Slack. `to.address` is a member
- * id (`U…`) or a conversation (`C…`, `D…`, `#name`). The reference of a delivered message is `<conversation>:<ts>`.
+ * Makes the Slack channel. Settings: `token`, `signingSecret` for what comes back, and `apiUrl` to reach something else
+ * than Slack. `to.address` is a member id (`U…`) or a conversation (`C…`, `D…`, `#name`). The reference of a delivered
+ * message is `<conversation>:<ts>`. Source: https://docs.slack.dev/reference/methods/chat.postMessage
  *
  * Slack documents no idempotency key for chat.postMessage: a message whose answer got lost is posted twice, with the
  * same id in its metadata and its buttons.
  */
-export function createSlackChannel(timeoutMs: number = SLACK_TIMEOUT_MS): Channel {
+export function createSlackChannel(timeoutMs: number = VENDOR_TIMEOUT_MS): Channel {
   return {
     type: 'slack',
     render: renderSlack,
     send: (message, settings) => postMessage(message, settings, timeoutMs),
+    settle: (message, reference, settlement, settings) =>
+      updateMessage(message, reference, settlement, settings, timeoutMs),
+    receive: receiveSlack,
   };
 }
 
@@ -55,12 +59,15 @@ async function postMessage(message: OutgoingMessage, settings: ChannelSettings, 
   };
 }
 
-/** The thread to post in, and metadata by which a message that was posted twice is recognised. */
+/**
+ * The thread to post in, and metadata by which a message that was posted twice is recognised. A page is shown in the
+ * conversation, too: who does not follow the thread would not be notified.
+ */
 function extrasOf(message: OutgoingMessage): Readonly<Record<string, unknown>> {
   const threadTs = threadOf(message);
   return {
     metadata: { event_type: 'tocsin_message', event_payload: { id: message.id, incident: message.incident?.id ?? '' } },
-    ...(threadTs === null ? {} : { thread_ts: threadTs }),
+    ...(threadTs === null ? {} : { thread_ts: threadTs, reply_broadcast: message.kind === 'page' }),
   };
 }
 
@@ -71,19 +78,18 @@ function threadOf(message: OutgoingMessage): string | null {
   return /^\d{1,20}\.\d{1,10}$/u.test(ts) ? ts : null;
 }
 
-/**
- * Replaces the buttons of a delivered message by `outcome`, such as `Acknowledged by Ada`, by chat.update. `reference`
- * is what `send` returned or what `parseInteraction` found.
- */
-export async function updateMessage(
-  update: { readonly message: OutgoingMessage; readonly reference: string; readonly outcome: string },
+/** Replaces the buttons of a delivered message by who answered it. https://docs.slack.dev/reference/methods/chat.update */
+async function updateMessage(
+  message: OutgoingMessage,
+  reference: string,
+  settlement: Settlement,
   settings: ChannelSettings,
-  timeoutMs: number = SLACK_TIMEOUT_MS,
+  timeoutMs: number,
 ): Promise<Outcome> {
-  const place = parseSlackReference(update.reference);
+  const place = parseSlackReference(reference);
   if (place === null) return { kind: 'permanent', reason: 'the reference is not one of a Slack message' };
-  const rendered = renderSlackAnswered(update.message, update.outcome);
+  const rendered = renderSlackSettled(message, settlement);
   const body = { channel: place.channel, ts: place.ts, text: rendered.fallback, blocks: rendered.blocks };
   const answer = await callSlack('chat.update', body, settings, timeoutMs);
-  return answer.kind === 'failed' ? answer.outcome : { kind: 'delivered', reference: update.reference };
+  return answer.kind === 'failed' ? answer.outcome : { kind: 'delivered', reference };
 }

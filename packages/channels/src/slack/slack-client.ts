@@ -1,10 +1,11 @@
 import type { ChannelSettings, Outcome } from '../channel.ts';
+import { parseObject } from '../json.ts';
+import * as vendor from '../vendor-request.ts';
 
 const DEFAULT_API_URL = 'https://slack.com/api';
 /** Wait before the next attempt when Slack is in trouble and does not say how long. */
 const TROUBLE_RETRY_SECONDS = 10;
 const RATE_LIMIT_RETRY_SECONDS = 30;
-const MAX_RETRY_SECONDS = 3600;
 
 /**
  * Errors that go away by themselves. All others (`channel_not_found`, `invalid_auth`, `is_archived`, `msg_too_long` …)
@@ -40,73 +41,49 @@ export async function callSlack(
     return permanent('the setting `token` is missing or malformed');
   const address = `${(settings.apiUrl ?? DEFAULT_API_URL).replace(/\/+$/u, '')}/${method}`;
   if (!URL.canParse(address)) return permanent('the setting `apiUrl` is not an address');
-  try {
-    const response = await fetch(address, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(body),
-      // A redirect is never followed: it would carry the token to another place.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return await readAnswer(response);
-  } catch (error) {
-    return retry('unreachable', TROUBLE_RETRY_SECONDS, `Slack could not be reached (${networkCause(error)})`);
+  const answer = await vendor.requestVendor({
+    method: 'POST',
+    url: address,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(body),
+    timeoutMs,
+  });
+  if (answer.kind === 'unreachable') {
+    return retry('unreachable', TROUBLE_RETRY_SECONDS, `Slack could not be reached (${answer.cause})`);
   }
+  return readAnswer(answer);
 }
 
-async function readAnswer(response: Response): Promise<SlackAnswer> {
-  // The body is read to its end in every case, because an unread one keeps its connection.
-  const text = await response.text();
-  if (response.status === 429) return rateLimited('ratelimited', response);
-  if (response.status >= 500) {
-    return retry(`http_${response.status}`, TROUBLE_RETRY_SECONDS, `Slack answered with HTTP ${response.status}`);
-  }
-  if (!response.ok) return permanent(`Slack answered with HTTP ${response.status}`, `http_${response.status}`);
+function readAnswer({ status, headers, text }: Extract<vendor.VendorAnswer, { kind: 'answered' }>): SlackAnswer {
+  if (status === 429) return rateLimited('ratelimited', headers);
+  if (status >= 500) return retry(`http_${status}`, TROUBLE_RETRY_SECONDS, `Slack answered with HTTP ${status}`);
+  if (status < 200 || status > 299) return permanent(`Slack answered with HTTP ${status}`, `http_${status}`);
   const body = parseObject(text);
   if (body === null)
     return retry('invalid_answer', TROUBLE_RETRY_SECONDS, 'Slack answered with something that is not JSON');
   if (body.ok === true) return { kind: 'ok', body };
-  return classify(errorCode(body.error), response);
+  return classify(errorCode(body.error), headers);
 }
 
-function classify(error: string, response: Response): SlackAnswer {
-  if (RATE_ERRORS.has(error)) return rateLimited(error, response);
+function classify(error: string, headers: Headers): SlackAnswer {
+  if (RATE_ERRORS.has(error)) return rateLimited(error, headers);
   if (PASSING_ERRORS.has(error)) return retry(error, TROUBLE_RETRY_SECONDS, `Slack is in trouble (${error})`);
   return permanent(`Slack refused the message (${error})`, error);
 }
 
-function rateLimited(error: string, response: Response): SlackAnswer {
-  const header = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const seconds = Number.isFinite(header) && header >= 0 ? Math.ceil(header) : RATE_LIMIT_RETRY_SECONDS;
-  return retry(error, Math.min(Math.max(seconds, 1), MAX_RETRY_SECONDS), `Slack limits the rate (${error})`);
+function rateLimited(error: string, headers: Headers): SlackAnswer {
+  const seconds = vendor.retryAfterSeconds(headers, RATE_LIMIT_RETRY_SECONDS);
+  return retry(error, seconds, `Slack limits the rate (${error})`);
 }
 
 function retry(error: string, afterSeconds: number, reason: string): SlackAnswer {
-  return { kind: 'failed', error, outcome: { kind: 'retry', afterSeconds, reason } };
+  return { kind: 'failed', error, outcome: vendor.retry(afterSeconds, reason) };
 }
 
 function permanent(reason: string, error = 'not_configured'): SlackAnswer {
-  return { kind: 'failed', error, outcome: { kind: 'permanent', reason } };
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
+  return { kind: 'failed', error, outcome: vendor.permanent(reason) };
 }
 
 function errorCode(value: unknown): string {
   return typeof value === 'string' && /^[a-z0-9_]{1,80}$/u.test(value) ? value : 'unknown_error';
-}
-
-/** The system's code of a network failure (`ECONNREFUSED`), which `fetch` hides one level down. */
-function networkCause(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.name === 'TimeoutError') return 'timed out';
-  const cause: unknown = error.cause;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : error.name;
 }

@@ -1,20 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeSlack, startFakeSlack } from '../../../../test/vendors/fake-slack.ts';
+import { type SlackRequest, signAsSlack, slashCommand } from '../../../../test/vendors/slack-requests.ts';
 import { aPage, describeChannel, type Vendor } from '../channel.contract.ts';
+import type { InboundRequest, MessageAction } from '../channel.ts';
 import { clipMrkdwn, mrkdwnLink } from './mrkdwn.ts';
 import { renderSlack } from './render-slack.ts';
-import { createSlackChannel, updateMessage } from './slack-channel.ts';
+import { createSlackChannel } from './slack-channel.ts';
 
 const MEMBER = 'U0ADA';
+const SIGNING_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
+const settled = (text: string) => ({ state: 'acknowledged', text }) as const;
+
+function inbound(request: SlackRequest, path = ''): InboundRequest {
+  const url = `https://tocsin.example.org/channels/shop/chat/callback/${path}`;
+  return { method: 'POST', url, path, nowMs: Date.now(), ...request };
+}
 
 function vendorOf(slack: FakeSlack): Vendor {
   return {
     channel: createSlackChannel(2000),
-    settings: { token: slack.token, apiUrl: slack.apiUrl },
+    settings: { token: slack.token, signingSecret: SIGNING_SECRET, apiUrl: slack.apiUrl },
     unreachableSettings: { token: slack.token, apiUrl: 'http://127.0.0.1:1/api' },
     address: MEMBER,
     badAddress: 'U0GONE',
-    secrets: [slack.token],
+    secrets: [slack.token, SIGNING_SECRET],
     received: () =>
       slack.messages.map((message) => ({
         id: String((message.metadata?.event_payload as { id?: string } | undefined)?.id ?? null),
@@ -27,6 +36,13 @@ function vendorOf(slack: FakeSlack): Vendor {
       return 7;
     },
     failOnce: () => slack.failNext({ status: 500 }),
+    pressAcknowledge: () => {
+      const ts = slack.messages.at(-1)?.ts ?? '';
+      return inbound(slack.pressRequest(ts, 'acknowledge', MEMBER, SIGNING_SECRET, Date.now()));
+    },
+    forge: (request) => ({ ...request, ...signAsSlack(request.body, 'guessed', request.nowMs) }),
+    sign: (body) => inbound(signAsSlack(body, SIGNING_SECRET, Date.now())),
+    replayWindowMs: 300_000,
     close: () => slack.close(),
   };
 }
@@ -113,18 +129,91 @@ describe('Slack', () => {
     const sent = await channel.send(message, settings());
     const reference = sent.kind === 'delivered' ? (sent.reference ?? '') : '';
     expect(JSON.stringify(slack.messages[0]?.blocks)).toContain('"action_id":"acknowledge"');
-    const outcome = await updateMessage({ message, reference, outcome: 'Acknowledged by <Ada>' }, settings());
+    const outcome = await channel.settle?.(message, reference, settled('Acknowledged by <Ada>'), settings());
     expect(outcome).toEqual({ kind: 'delivered', reference });
     const blocks = JSON.stringify(slack.messages[0]?.blocks);
     expect(slack.messages[0]?.updates).toBe(1);
     expect(blocks).toContain('Acknowledged by &lt;Ada&gt;');
-    expect(blocks).not.toContain('"type":"actions"');
+    expect(blocks).not.toContain('"action_id":"acknowledge"');
+    expect(blocks).toContain('"action_id":"open"');
+  });
+
+  it('leaves the buttons that still do something', async () => {
+    const ids = ['acknowledge', 'escalate', 'resolve', 'open'] as const;
+    const actions = ids.map((id): MessageAction => ({ id, label: id, url: 'https://tocsin.example.org/' }));
+    const message = aPage(MEMBER, { actions });
+    const sent = await channel.send(message, settings());
+    const reference = sent.kind === 'delivered' ? (sent.reference ?? '') : '';
+    const shown = () => ids.filter((id) => JSON.stringify(slack.messages[0]?.blocks).includes(`"action_id":"${id}"`));
+    expect(shown()).toEqual([...ids]);
+    await channel.settle?.(message, reference, settled('Acknowledged by Ada'), settings());
+    expect(shown()).toEqual(['escalate', 'resolve', 'open']);
+    await channel.settle?.(message, reference, { state: 'resolved', text: 'Resolved' }, settings());
+    expect(shown()).toEqual(['open']);
+  });
+
+  it('shows a page in the conversation, too, and only the thread an update', async () => {
+    await channel.send(aPage(MEMBER), settings());
+    const providerThread = slack.messages[0]?.ts ?? '';
+    await channel.send(aPage(MEMBER, { providerThread }), settings());
+    await channel.send(aPage(MEMBER, { providerThread, kind: 'update' }), settings());
+    expect(slack.messages.map(({ broadcast }) => broadcast)).toEqual([false, true, false]);
   });
 
   it('says that a message which is gone cannot be updated', async () => {
-    const update = { message: aPage(MEMBER), reference: 'D0NONE:1503435956.000247', outcome: 'Acknowledged' };
-    expect(await updateMessage(update, settings())).toMatchObject({ kind: 'permanent' });
-    expect(await updateMessage({ ...update, reference: 'sandbox' }, settings())).toMatchObject({ kind: 'permanent' });
+    expect(await channel.settle?.(aPage(MEMBER), 'D0NONE:1503435956.000247', settled('x'), settings())).toMatchObject({
+      kind: 'permanent',
+    });
+    expect(await channel.settle?.(aPage(MEMBER), 'sandbox', settled('x'), settings())).toMatchObject({
+      kind: 'permanent',
+    });
+  });
+});
+
+describe('what Slack sends', () => {
+  const settings = { signingSecret: SIGNING_SECRET };
+  const receive = (request: SlackRequest, path?: string) =>
+    createSlackChannel().receive?.(inbound(request, path), settings);
+  const form = (fields: Record<string, string>) =>
+    signAsSlack(new URLSearchParams(fields).toString(), SIGNING_SECRET, Date.now());
+  const press = (action: string) => {
+    const button = { action_id: action, value: '{"messageId":"m1"}' };
+    const payload = JSON.stringify({ type: 'block_actions', user: { id: MEMBER, name: 'ada' }, actions: [button] });
+    return form({ payload });
+  };
+
+  it.each(['acknowledge', 'escalate', 'resolve'])('is a pressed %s, answered with an empty 200', (action) => {
+    const received = receive(press(action), 'interactivity');
+    expect(received).toMatchObject({
+      events: [{ kind: 'answer', action, message: { by: 'id', messageId: 'm1' }, address: MEMBER, name: 'ada' }],
+    });
+    expect(received?.kind === 'accepted' && received.respond([])).toMatchObject({ status: 200, body: '' });
+  });
+
+  it('is a pressed link, which says nothing', () => {
+    expect(receive(press('open'))).toMatchObject({ kind: 'accepted', events: [] });
+  });
+
+  it.each(['commands', ''])('is a command at the path "%s", answered for its giver alone', (path) => {
+    const received = receive(slashCommand(' ack INC-2026-001\u202e ', MEMBER, SIGNING_SECRET, Date.now()), path);
+    expect(received).toMatchObject({
+      events: [{ kind: 'command', words: 'ack INC-2026-001', address: MEMBER, name: 'u0ada' }],
+    });
+    const answer = received?.kind === 'accepted' ? received.respond([{ ok: true, text: 'Done <!here>' }]) : null;
+    expect(JSON.parse(answer?.body ?? '')).toEqual({ response_type: 'ephemeral', text: 'Done &lt;!here&gt;' });
+  });
+
+  it('is the challenge by which the address is proved, and a check of the certificate', () => {
+    const body = JSON.stringify({ type: 'url_verification', challenge: '3eZbrw1aB', token: 't' });
+    const received = receive(signAsSlack(body, SIGNING_SECRET, Date.now()));
+    expect(received?.kind === 'accepted' && received.respond([])).toMatchObject({ status: 200, body: '3eZbrw1aB' });
+    expect(receive(form({ ssl_check: '1', token: 't' }), 'commands')).toMatchObject({ kind: 'accepted', events: [] });
+  });
+
+  it('may come again', () => {
+    const request = press('acknowledge');
+    const again = { ...request, headers: { ...request.headers, 'x-slack-retry-num': '1' } };
+    expect(receive(again)).toMatchObject({ kind: 'accepted', events: [{ action: 'acknowledge' }] });
   });
 });
 

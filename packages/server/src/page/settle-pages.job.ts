@@ -1,4 +1,4 @@
-import { updateMessage } from '@tocsin/channels';
+import { channelFor } from '@tocsin/channels';
 import type { App } from '../platform/app.ts';
 import { composeMessage } from './compose-message.ts';
 
@@ -28,11 +28,10 @@ export async function settlePages(
       actions: [],
     };
     const outgoing = await composeMessage(app, app.db, content);
-    const outcome = await updateMessage(
-      { message: outgoing, reference: message.reference ?? '', outcome: effect.text },
-      config.settings,
-    );
-    if (outcome.kind === 'retry')
+    const settlement = { state: 'acknowledged', text: effect.text } as const;
+    const { channel } = channelFor(config);
+    const outcome = await channel.settle?.(outgoing, message.reference ?? '', settlement, config.settings);
+    if (outcome?.kind === 'retry')
       throw new Error(`message ${message.id} could not be brought up to date: ${outcome.reason}`);
   }
 }
