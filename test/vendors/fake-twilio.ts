@@ -30,6 +30,14 @@ export type TwilioFault =
   | 'silence'
   | 'drop';
 
+/** A request of Twilio to us, as it goes over the wire. */
+export interface TwilioRequest {
+  readonly method: 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -138,13 +146,20 @@ export class FakeTwilio {
 
   /** The person who was called presses a key. The answer is what they hear next. Throws if no key is asked for. */
   async press(callSid: string, digits: string): Promise<Response> {
+    const { method, url, headers, body } = this.keyRequest(callSid, digits);
+    const response = await fetch(url, { method, headers, body });
+    if (response.ok) this.#call(callSid).twiml = await response.clone().text();
+    return response;
+  }
+
+  /** The request that a pressed key makes, without sending it. */
+  keyRequest(callSid: string, digits: string): TwilioRequest {
     const call = this.#call(callSid);
     const action = /<Gather[^>]{0,4000} action="([^"]{1,4000})"/u.exec(call.twiml)?.[1];
     if (action === undefined) throw new Error(`call ${callSid} asks for no key`);
     const form = { CallSid: callSid, CallStatus: 'in-progress', From: call.from, To: call.to, Digits: digits };
-    const response = await this.post(unescapeXml(action), { ...form, Direction: 'outbound-api', msg: 'Gather End' });
-    if (response.ok) call.twiml = await response.clone().text();
-    return response;
+    const fields = { AccountSid: this.accountSid, Direction: 'outbound-api', msg: 'Gather End', ...form };
+    return this.sign(unescapeXml(action), new URLSearchParams(fields).toString());
   }
 
   /** Reports the end of a call: `completed`, `busy`, `no-answer`, `failed`, `canceled`. */
@@ -158,14 +173,17 @@ export class FakeTwilio {
   /** Posts a form as Twilio does: signed by the account's token, or by another to forge it. */
   async post(url: string, form: Readonly<Record<string, string>>, authToken = this.authToken): Promise<Response> {
     const fields = { AccountSid: this.accountSid, ApiVersion: '2010-04-01', ...form };
-    return fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
-        'x-twilio-signature': sign(authToken, url, fields),
-      },
-      body: new URLSearchParams(fields).toString(),
-    });
+    const { method, headers, body } = this.sign(url, new URLSearchParams(fields).toString(), authToken);
+    return fetch(url, { method, headers, body });
+  }
+
+  /** Signs a request without sending it. */
+  sign(url: string, body: string, authToken = this.authToken): TwilioRequest {
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+      'x-twilio-signature': signature(authToken, url, Object.fromEntries(new URLSearchParams(body))),
+    };
+    return { method: 'POST', url, headers, body };
   }
 
   async close(): Promise<void> {
@@ -246,7 +264,7 @@ function bodyError(body: string | undefined): number | null {
   return body.length > 1600 ? 21617 : null;
 }
 
-function sign(authToken: string, url: string, fields: Readonly<Record<string, string>>): string {
+function signature(authToken: string, url: string, fields: Readonly<Record<string, string>>): string {
   const signed = Object.keys(fields)
     .sort()
     .reduce((text, name) => `${text}${name}${fields[name]}`, url);

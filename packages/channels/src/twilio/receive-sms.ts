@@ -1,4 +1,5 @@
 import type { ChannelSettings, InboundEvent, InboundRequest, Received } from '../channel.ts';
+import { accepted, refused } from '../inbound.ts';
 import { parseSms } from './parse-sms.ts';
 import { shortenSms } from './render-sms.ts';
 import { undeliveredReason } from './twilio-errors.ts';
@@ -12,24 +13,18 @@ import { type TwilioForm, verifyTwilioRequest } from './verify-twilio-request.ts
  */
 export function receiveSms(request: InboundRequest, settings: ChannelSettings): Received {
   const verified = verifyTwilioRequest(request, settings.authToken);
-  if (!verified.valid) return { kind: 'refused', status: verified.status, reason: verified.reason };
-  if (request.path === 'status') {
-    return { kind: 'accepted', events: receiptOf(verified.form), respond: () => twimlResponse('') };
-  }
-  if (request.path !== '') return { kind: 'refused', status: 400, reason: 'nothing of a text message comes here' };
+  if (!verified.valid) return refused(verified.status, verified.reason);
+  if (request.path === 'status') return accepted(receiptOf(verified.form), () => twimlResponse(''));
+  if (request.path !== '') return refused(400, 'nothing of a text message comes here');
   const address = verified.form.get('From') ?? '';
-  if (address === '') return { kind: 'refused', status: 400, reason: 'the message does not say who sent it' };
+  if (address === '') return refused(400, 'the message does not say who sent it');
   const events = eventsOf(verified.form, address);
   const isForTwilio = events.every((event) => event.kind === 'opt');
-  return {
-    kind: 'accepted',
-    events,
-    respond: (lines) => {
-      const text = shortenSms(lines.map((line) => line.text).join(' '));
-      // STOP and START are answered by Twilio; a second answer would be refused or annoy.
-      return twimlResponse(isForTwilio || text === '' ? '' : `<Message>${escapeXml(text)}</Message>`);
-    },
-  };
+  return accepted(events, (lines) => {
+    const text = shortenSms(lines.map((line) => line.text).join(' '));
+    // STOP and START are answered by Twilio; a second answer would be refused or annoy.
+    return twimlResponse(isForTwilio || text === '' ? '' : `<Message>${escapeXml(text)}</Message>`);
+  });
 }
 
 function eventsOf(form: TwilioForm, address: string): InboundEvent[] {

@@ -3,6 +3,7 @@ import { oneLine } from '../clean-text.ts';
 import { plainText } from '../plain-text.ts';
 import { webAddress } from '../web-address.ts';
 import { countSegments, plainPunctuation, shorten } from './sms-segments.ts';
+import { subjectOf } from './subject.ts';
 
 /** More parts arrive late, out of order or not at all, and each is paid for. */
 const MAX_SEGMENTS = 3;
@@ -17,7 +18,7 @@ type SmsRendered = Extract<Rendered, { kind: 'sms' }>;
  */
 export function renderSms(message: OutgoingMessage): SmsRendered {
   const label = labelOf(message);
-  const subject = part(subjectAfter(label, message.subject)) || 'Message from Tocsin';
+  const subject = part(subjectOf(message)) || 'Message from Tocsin';
   const body = part(plainText(message.text));
   const reply = replyLine(message);
   const link = linkOf(message);
@@ -58,11 +59,6 @@ function lines(parts: readonly string[]): string {
 function labelOf({ incident }: OutgoingMessage): string {
   if (incident === null) return '';
   return plainPunctuation(`${oneLine(incident.severity, 20)} ${oneLine(incident.id, 40)}: `);
-}
-
-/** A page's subject begins with the label already. */
-function subjectAfter(label: string, subject: string): string {
-  return label !== '' && subject.startsWith(label) ? subject.slice(label.length) : subject;
 }
 
 /** Answers come back only when Tocsin can be reached, and only by a code. */

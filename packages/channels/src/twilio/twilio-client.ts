@@ -1,7 +1,8 @@
 import type { ChannelSettings, Outcome } from '../channel.ts';
+import { parseObject, stringOf } from '../json.ts';
+import { requestVendor, retry } from '../vendor-request.ts';
 import { failureOf } from './twilio-errors.ts';
 
-export const TWILIO_TIMEOUT_MS = 10_000;
 const DEFAULT_API_URL = 'https://api.twilio.com';
 const UNREACHABLE_RETRY_SECONDS = 10;
 
@@ -31,51 +32,28 @@ export async function createAtTwilio(
   const root = (settings.apiUrl ?? DEFAULT_API_URL).replace(/\/{1,9}$/u, '');
   const address = `${root}/2010-04-01/Accounts/${accountSid}/${resource}.json`;
   if (!URL.canParse(address)) return unusable('apiUrl');
-  try {
-    const response = await fetch(address, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
-        'content-type': 'application/x-www-form-urlencoded',
-        accept: 'application/json',
-      },
-      body: new URLSearchParams(form).toString(),
-      // A redirect is never followed: it would carry the credentials to another place.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    return readAnswer(response, await response.text());
-  } catch (error) {
-    const reason = `Twilio could not be reached (${networkCause(error)})`;
-    return { kind: 'failed', code: null, outcome: { kind: 'retry', afterSeconds: UNREACHABLE_RETRY_SECONDS, reason } };
+  const answer = await requestVendor({
+    method: 'POST',
+    url: address,
+    headers: {
+      authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+    },
+    body: new URLSearchParams(form).toString(),
+    timeoutMs,
+  });
+  if (answer.kind === 'unreachable') {
+    const outcome = retry(UNREACHABLE_RETRY_SECONDS, `Twilio could not be reached (${answer.cause})`);
+    return { kind: 'failed', code: null, outcome };
   }
-}
-
-function readAnswer(response: Response, text: string): TwilioAnswer {
-  const body = parseObject(text);
-  if (response.ok) return { kind: 'ok', sid: typeof body.sid === 'string' ? body.sid : null };
-  const code = typeof body.code === 'number' && Number.isSafeInteger(body.code) ? body.code : null;
-  return { kind: 'failed', code, outcome: failureOf(response.status, code, response.headers.get('retry-after')) };
+  const body = parseObject(answer.text);
+  if (answer.status >= 200 && answer.status < 300) return { kind: 'ok', sid: stringOf(body?.sid) };
+  const code = typeof body?.code === 'number' && Number.isSafeInteger(body.code) ? body.code : null;
+  return { kind: 'failed', code, outcome: failureOf(answer.status, code, answer.headers) };
 }
 
 function unusable(setting: string): TwilioAnswer {
   const reason = `the setting \`${setting}\` is missing or malformed`;
   return { kind: 'failed', code: null, outcome: { kind: 'permanent', reason } };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
-
-/** The system's code of a network failure (`ECONNREFUSED`), which `fetch` hides one level down. */
-function networkCause(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.name === 'TimeoutError') return 'timed out';
-  const cause: unknown = error.cause;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : error.name;
 }

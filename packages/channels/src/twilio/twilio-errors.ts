@@ -1,11 +1,11 @@
 import type { Outcome } from '../channel.ts';
+import { permanent, retry, retryAfterSeconds } from '../vendor-request.ts';
 
 type Failure = Exclude<Outcome, { kind: 'delivered' }>;
 
 const TROUBLE_RETRY_SECONDS = 10;
 const RATE_RETRY_SECONDS = 30;
 const QUEUE_RETRY_SECONDS = 60;
-const MAX_RETRY_SECONDS = 3600;
 
 /** What a person can do about it. Source: https://www.twilio.com/docs/api/errors */
 const PERMANENT: Readonly<Record<number, string>> = {
@@ -44,23 +44,22 @@ const RATE = new Set([10001, 20429, 21220, 63017]);
  * Says what an error of Twilio's API means for the message.
  * @param status HTTP status
  * @param code Twilio's own number in the body; null when there is none
- * @param retryAfter header `Retry-After` in seconds; null when it is absent
  */
-export function failureOf(status: number, code: number | null, retryAfter: string | null): Failure {
+export function failureOf(status: number, code: number | null, headers: Headers): Failure {
   const named = code === null ? `HTTP ${status}` : `error ${code}`;
   if (status === 429 || (code !== null && RATE.has(code))) {
-    return retry(secondsOf(retryAfter) ?? RATE_RETRY_SECONDS, `Twilio limits the rate (${named})`);
+    return retry(retryAfterSeconds(headers, RATE_RETRY_SECONDS), `Twilio limits the rate (${named})`);
   }
   if (code !== null && QUEUE_FULL.has(code)) {
-    return retry(secondsOf(retryAfter) ?? QUEUE_RETRY_SECONDS, `Twilio's queue of messages is full (${named})`);
+    return retry(retryAfterSeconds(headers, QUEUE_RETRY_SECONDS), `Twilio's queue of messages is full (${named})`);
   }
   const reason = code === null ? undefined : PERMANENT[code];
-  if (reason !== undefined) return { kind: 'permanent', reason: `${reason} (${named})` };
-  if (status === 401 || status === 403) return { kind: 'permanent', reason: `${PERMANENT[20003]} (${named})` };
+  if (reason !== undefined) return permanent(`${reason} (${named})`);
+  if (status === 401 || status === 403) return permanent(`${PERMANENT[20003]} (${named})`);
   if (status >= 500) {
-    return retry(secondsOf(retryAfter) ?? TROUBLE_RETRY_SECONDS, `Twilio is in trouble (${named})`);
+    return retry(retryAfterSeconds(headers, TROUBLE_RETRY_SECONDS), `Twilio is in trouble (${named})`);
   }
-  return { kind: 'permanent', reason: `Twilio refused the message (${named})` };
+  return permanent(`Twilio refused the message (${named})`);
 }
 
 /** What became of a message after Twilio had accepted it. Source: https://www.twilio.com/docs/api/errors#3-anchor */
@@ -82,14 +81,4 @@ const UNDELIVERED: Readonly<Record<string, string>> = {
 export function undeliveredReason(code: string | undefined): string {
   if (code === undefined || !/^\d{1,6}$/u.test(code) || code === '0') return 'Twilio could not deliver the message';
   return `${UNDELIVERED[code] ?? 'Twilio could not deliver the message'} (error ${code})`;
-}
-
-function retry(afterSeconds: number, reason: string): Failure {
-  return { kind: 'retry', afterSeconds, reason };
-}
-
-/** The header in whole seconds, within reason; null when it is absent or a date. */
-function secondsOf(retryAfter: string | null): number | null {
-  if (retryAfter === null || !/^\d{1,9}(?:\.\d{1,9})?$/u.test(retryAfter.trim())) return null;
-  return Math.min(Math.max(Math.ceil(Number(retryAfter)), 1), MAX_RETRY_SECONDS);
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeTwilio, startFakeTwilio } from '../../../../test/vendors/fake-twilio.ts';
 import { aPage, describeChannel } from '../channel.contract.ts';
-import type { Channel, OutgoingMessage } from '../channel.ts';
+import type { Channel, InboundRequest, OutgoingMessage } from '../channel.ts';
 import { renderSms } from './render-sms.ts';
 import { countSegments } from './sms-segments.ts';
 import { createTwilioSmsChannel } from './twilio-sms-channel.ts';
@@ -46,9 +46,16 @@ describeChannel('Twilio SMS', async () => {
       return 7;
     },
     failOnce: () => twilio.failNext({ status: 503 }),
+    pressAcknowledge: () => inbound(twilio, CALLBACK, new URLSearchParams({ From: ADDRESS, Body: '12 a' }).toString()),
+    forge: ({ body, url, ...request }) => ({ ...request, ...twilio.sign(url, body, 'another token') }),
+    sign: (body) => inbound(twilio, CALLBACK, body),
     close: () => twilio.close(),
   };
 });
+
+function inbound(twilio: FakeTwilio, url: string, body: string): InboundRequest {
+  return { ...twilio.sign(url, body), path: '', nowMs: Date.now() };
+}
 
 describe('Twilio SMS', () => {
   let twilio: FakeTwilio;

@@ -1,12 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { InboundRequest } from '../channel.ts';
+import { MOST_INBOUND_LENGTH } from '../inbound.ts';
 
 /** The fields of a form, each with the values that it has. */
 export type TwilioForm = ReadonlyMap<string, string>;
 
 export type TwilioVerification =
   | { readonly valid: true; readonly form: TwilioForm }
-  | { readonly valid: false; readonly status: 401 | 403 | 405; readonly reason: string };
+  | { readonly valid: false; readonly status: 400 | 401 | 403 | 405; readonly reason: string };
 
 /**
  * Says whether a request comes from Twilio, and reads its form. The signature covers the whole address and all fields,
@@ -14,7 +15,8 @@ export type TwilioVerification =
  * Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 export function verifyTwilioRequest(request: InboundRequest, authToken: string | undefined): TwilioVerification {
-  if (request.method !== 'POST') return { valid: false, status: 405, reason: 'Twilio is to be set up to call by POST' };
+  if (request.method !== 'POST') return invalid(405, 'Twilio is to be set up to call by POST');
+  if (request.body.length > MOST_INBOUND_LENGTH) return invalid(400, 'the body is too long');
   if (authToken === undefined || authToken === '') return invalid(403, 'the setting `authToken` is missing');
   const signature = request.headers['x-twilio-signature'];
   if (signature === undefined) return invalid(401, 'the request is not signed');
@@ -48,6 +50,6 @@ function addressesOf(url: string): string[] {
   return [...new Set([url, `${scheme}://${host}${port === undefined ? usual : ''}${rest}`])];
 }
 
-function invalid(status: 401 | 403, reason: string): TwilioVerification {
+function invalid(status: 400 | 401 | 403 | 405, reason: string): TwilioVerification {
   return { valid: false, status, reason };
 }
