@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type RunningServer, readConfig, startServer } from '@tocsin/server';
+import { type MovableClock, type RunningServer, readConfig, startServer } from '@tocsin/server';
 import { freshDatabase } from './databases.ts';
 
 export const TOKEN = 'a-token-for-plans-only';
@@ -75,6 +75,8 @@ export interface PlanNodeOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Nothing: the system's. */
+  readonly clock?: MovableClock;
 }
 
 /** Starts a node on a database of its own, or on that of another node. */
@@ -87,6 +89,7 @@ export async function startPlanNode(options: PlanNodeOptions = {}): Promise<Plan
     dataDir: join(home, 'data'),
     databaseUrl: options.databaseUrl ?? database?.url ?? '',
     env: options.env ?? {},
+    clock: options.clock,
     end: async () => {
       await database?.drop();
       rmSync(home, { recursive: true, force: true });
@@ -101,6 +104,7 @@ interface Place {
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly clock: MovableClock | undefined;
   readonly end: () => Promise<void>;
 }
 
@@ -108,7 +112,7 @@ async function startAt(place: Place): Promise<PlanNode> {
   const { folder, dataDir, databaseUrl } = place;
   const env = { TOCSIN_PORT: '0', TOCSIN_DATA: dataDir, TOCSIN_TOKEN: TOKEN, DATABASE_URL: databaseUrl };
   const log = { TOCSIN_LOG: process.env.TOCSIN_LOG ?? 'silent' };
-  const server = await startServer(readConfig({ ...env, ...log, ...place.env }, [folder]));
+  const server = await startServer(readConfig({ ...env, ...log, ...place.env }, [folder]), place.clock);
   const call: PlanNode['call'] = async (method, path, body, token = TOKEN) => {
     const response = await fetch(`${server.url}${path}`, {
       method,

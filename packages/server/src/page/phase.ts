@@ -2,6 +2,7 @@ import { closeChannels } from '@tocsin/channels';
 import type { Phase } from '../platform/phase.ts';
 import { type AnnounceEffect, announceToChannel } from './announce.job.ts';
 import { answerRoutes } from './answer.routes.ts';
+import { calendarRoutes } from './calendar.routes.ts';
 import { deliverMessage } from './deliver.job.ts';
 import { onCallRoutes } from './on-call.routes.ts';
 import { pageRoutes } from './page.routes.ts';
@@ -15,6 +16,7 @@ export const page: Phase = {
   routes(api, app) {
     pageRoutes(api, app);
     onCallRoutes(api, app);
+    calendarRoutes(api, app);
     answerRoutes(api, app);
   },
   jobs(app) {

@@ -12,6 +12,8 @@ export interface MadeOverride extends ExtraOverride {
   readonly service: string;
   readonly reason: string;
   readonly by: string;
+  /** When it was made, or taken back. */
+  readonly changedMs: EpochMs;
 }
 
 /** The overrides of a service that hold at some time from a moment on, in the order in which they were made. */
@@ -30,7 +32,8 @@ export async function readOverrides(db: Db, service: string, fromMs: EpochMs): P
 
 export function madeOverrideOf(row: Selectable<OnCallTables['schedule_override']>): MadeOverride {
   const { id, service, schedule, reason, by } = row;
-  return { id, service, schedule, reason, by, override: overrideOf(row) };
+  const changedMs = (row.ended_at ?? row.created_at).getTime();
+  return { id, service, schedule, reason, by, changedMs, override: overrideOf(row) };
 }
 
 function overrideOf(row: Selectable<OnCallTables['schedule_override']>): ScheduleOverride {
