@@ -1,3 +1,4 @@
+import type { Impact, IncidentLink } from './incident-relations.ts';
 import type { EpochMs, Seconds } from './plan.ts';
 
 /**
@@ -36,10 +37,24 @@ export interface Incident {
   readonly openedMs: EpochMs;
   readonly acknowledgedMs: EpochMs | null;
   readonly acknowledgedBy: string | null;
+  /** Who has it now: the last who acknowledged or to whom it was reassigned. */
+  readonly holder: string | null;
+  /** Until then nobody is paged; null: it is not snoozed. */
+  readonly snoozedUntilMs: EpochMs | null;
+  /** Who gets no more messages about it until its level rises. */
+  readonly muted: readonly string[];
+  /** How many incidents the service had before this one: whose turn a round-robin step is. */
+  readonly turn: number;
   readonly resolvedMs: EpochMs | null;
   readonly resolution: string | null;
   readonly falsePositive: boolean;
   readonly alerts: Readonly<Record<string, IncidentAlert>>;
+  /** How many alerts are firing by level; those without a level under `''`. */
+  readonly firing: Readonly<Record<string, number>>;
+  /** Since when milder alerts are firing and none of the incident's level or worse; null: it is not so. */
+  readonly milderSinceMs: EpochMs | null;
+  /** The level that a person set last: the plan's rule never lowers below it. */
+  readonly personSeverity: string | null;
   readonly roles: Readonly<Partial<Record<IncidentRole, string>>>;
   readonly responders: readonly string[];
   readonly pages: Readonly<Record<string, Page>>;
@@ -47,10 +62,16 @@ export interface Incident {
   readonly clocks: Readonly<Record<ClockName, Clock | null>>;
   /** The last moment at which somebody was at it; an acknowledged incident that stays quiet is forgotten. */
   readonly touchedMs: EpochMs;
+  /** The moment of the last entry. */
+  readonly lastMs: EpochMs;
   readonly pulledLevers: readonly string[];
   readonly restoration: RestorationState | null;
   readonly updates: Readonly<Record<string, AudienceState>>;
   readonly reviewDueMs: EpochMs | null;
+  readonly impact: Impact;
+  readonly links: readonly IncidentLink[];
+  /** The incident as which this one goes on; it takes no commands any more. */
+  readonly mergedInto: string | null;
   /** Number of entries on the timeline; the version for optimistic concurrency. */
   readonly version: number;
 }
@@ -70,8 +91,15 @@ export interface Page {
   readonly atMs: EpochMs;
   readonly step: number;
   readonly round: number;
-  readonly why: 'escalation' | 'forgotten' | 'command' | 'clock' | 'restoration';
+  readonly why: 'escalation' | 'forgotten' | 'command' | 'clock' | 'restoration' | 'reassigned' | 'handover';
+  readonly urgency: 'page' | 'notify';
   readonly status: 'queued' | 'delivered' | 'failed';
+  /** When a channel first took it; null: none has. */
+  readonly deliveredMs: EpochMs | null;
+  /** When the vendor of a channel said that it has arrived; null: nobody said so. */
+  readonly confirmedMs: EpochMs | null;
+  /** Until when a message of it waits, because of a limit or of quiet hours. */
+  readonly heldUntilMs: EpochMs | null;
 }
 
 export interface EscalationState {
@@ -80,6 +108,8 @@ export interface EscalationState {
   readonly nextStep: number;
   readonly round: number;
   readonly roundStartedMs: EpochMs;
+  /** When a step of this round last reached somebody; null: none has yet. */
+  readonly reachedMs: EpochMs | null;
 }
 
 export type ClockName = 'acknowledge' | 'resolve';

@@ -1,6 +1,7 @@
 export * from './actor.ts';
 export * from './alert.ts';
 export * from './incident.ts';
+export * from './incident-relations.ts';
 export * from './person-name.ts';
 export * from './plan.ts';
 export * from './plan-on-call.ts';

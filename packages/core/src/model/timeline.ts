@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { Signal } from './alert.ts';
 import type { ClockName, IncidentRole, IncidentStatus, Page } from './incident.ts';
+import type { RelationFact } from './incident-relations.ts';
 import type { EpochMs, LeverValue } from './plan.ts';
 
 /** What happened, as data. The fold over these is the incident. */
@@ -14,9 +15,11 @@ export type Fact =
       readonly runbook: string | null;
       readonly components: readonly string[];
       readonly startedMs: EpochMs;
+      /** How many incidents the service had before. */
+      readonly turn: number;
     }
   | { readonly kind: 'signal'; readonly signal: Signal }
-  | { readonly kind: 'severity-set'; readonly severity: string; readonly by: 'criteria' | 'person' }
+  | { readonly kind: 'severity-set'; readonly severity: string; readonly by: 'criteria' | 'person' | 'rule' }
   | { readonly kind: 'role-assigned'; readonly role: IncidentRole; readonly person: string }
   | {
       readonly kind: 'paged';
@@ -36,15 +39,30 @@ export type Fact =
       readonly last: boolean;
     }
   | {
+      readonly kind: 'page-held';
+      readonly pageId: string;
+      readonly channel: string;
+      readonly untilMs: EpochMs;
+      readonly why: 'limit' | 'quiet';
+    }
+  /** The vendor's receipt: it has arrived. */
+  | { readonly kind: 'page-confirmed'; readonly pageId: string; readonly channel: string }
+  | {
       readonly kind: 'escalated';
       readonly step: number;
       readonly round: number;
-      readonly by: 'time' | 'person' | 'clock' | 'forgotten' | 'unreachable';
+      readonly by: 'time' | 'person' | 'clock' | 'forgotten' | 'unreachable' | 'snooze';
       /** Nobody could be reached by this step, so the next one is due at once. */
       readonly skipped: boolean;
     }
   | { readonly kind: 'escalation-exhausted' }
   | { readonly kind: 'acknowledged'; readonly person: string | null }
+  | { readonly kind: 'reassigned'; readonly person: string }
+  | { readonly kind: 'snoozed'; readonly untilMs: EpochMs }
+  | { readonly kind: 'snooze-ended' }
+  | { readonly kind: 'muted'; readonly person: string; readonly muted: boolean }
+  /** The clock of the machine was set back by so long: what is due is moved with it. */
+  | { readonly kind: 'time-corrected'; readonly byMs: number }
   | { readonly kind: 'clock-warned'; readonly clock: ClockName; readonly dueMs: EpochMs }
   | { readonly kind: 'clock-missed'; readonly clock: ClockName; readonly dueMs: EpochMs }
   | { readonly kind: 'clock-met'; readonly clock: ClockName }
@@ -86,7 +104,8 @@ export type Fact =
   | { readonly kind: 'resolved'; readonly resolution: string; readonly falsePositive: boolean }
   | { readonly kind: 'reopened' }
   | { readonly kind: 'review-opened'; readonly dueMs: EpochMs; readonly required: boolean }
-  | { readonly kind: 'reviewed' };
+  | { readonly kind: 'reviewed' }
+  | RelationFact;
 
 export type FactKind = Fact['kind'];
 

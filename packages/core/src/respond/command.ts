@@ -1,11 +1,22 @@
 import type { Signal } from '../model/alert.ts';
-import type { IncidentRole, IncidentStatus } from '../model/incident.ts';
+import type { Incident, IncidentRole, IncidentStatus } from '../model/incident.ts';
 import type { EpochMs, LeverValue } from '../model/plan.ts';
 import type { Fact } from '../model/timeline.ts';
 
 export type Health = 'healthy' | 'unhealthy' | 'unknown';
 
-type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
+/** What a person says about an incident, and what happens between two of them. */
+export type RelationCommand =
+  | FactOf<'impact-set'>
+  | FactOf<'linked'>
+  | FactOf<'unlinked'>
+  /** To the incident that goes on as another; its part for the other is `absorb`, in the same transaction. */
+  | { readonly kind: 'merge'; readonly into: string; readonly title: string }
+  | { readonly kind: 'absorb'; readonly other: Incident }
+  | FactOf<'split-off'>;
+
+/** A fact of one kind. */
+export type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
 
 /** What somebody or something asks of an incident. The decider answers with entries and effects. */
 export type Command =
@@ -18,6 +29,8 @@ export type Command =
       readonly components: readonly string[];
       readonly runbook: string | null;
       readonly signal: Signal | null;
+      /** How many incidents the service had before: whose turn a round-robin step is. */
+      readonly turn: number;
     }
   /** Several at once, beginnings before ends: one decision for a storm. */
   | { readonly kind: 'signals'; readonly signals: readonly Signal[] }
@@ -28,6 +41,11 @@ export type Command =
   | { readonly kind: 'set-status'; readonly status: IncidentStatus }
   | { readonly kind: 'assign'; readonly role: IncidentRole; readonly person: string }
   | { readonly kind: 'escalate' }
+  /** Somebody else has it from now on; unless they acknowledge, the escalation goes on. */
+  | { readonly kind: 'reassign'; readonly person: string; readonly reason: string }
+  /** Nobody is paged until then; afterwards the escalation begins again. A moment that is past changes nothing. */
+  | { readonly kind: 'snooze'; readonly untilMs: EpochMs }
+  | { readonly kind: 'mute'; readonly person: string; readonly muted: boolean }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'resolve'; readonly resolution: string; readonly falsePositive: boolean }
   | { readonly kind: 'reopen'; readonly reason: string }
@@ -43,9 +61,12 @@ export type Command =
   | { readonly kind: 'update-drafted'; readonly audience: string; readonly updateId: string }
   | { readonly kind: 'update-sent'; readonly audience: string; readonly updateId: string; readonly text: string }
   | { readonly kind: 'reviewed' }
+  | RelationCommand
   /** What an effect reports back; it goes on the timeline as it is. */
   | FactOf<'page-sent'>
   | FactOf<'page-failed'>
+  | FactOf<'page-held'>
+  | FactOf<'page-confirmed'>
   | FactOf<'run-started'>
   | FactOf<'step-finished'>
   | FactOf<'run-finished'>;

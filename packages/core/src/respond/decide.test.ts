@@ -73,6 +73,7 @@ class Drill {
       components: ['app'],
       runbook: null,
       signal,
+      turn: 0,
     });
   }
 
@@ -134,7 +135,7 @@ describe('escalation', () => {
       { after: 0, targets: [{ kind: 'role' as const, role: 'nobody' }] },
       { after: 300, targets: [{ kind: 'person' as const, person: 'ann' }] },
       { after: 600, targets: [{ kind: 'person' as const, person: 'ben' }] },
-    ];
+    ].map((step) => ({ ...step, reach: 'all', during: [] }));
     const drill = new Drill({
       ...plan,
       escalation: { ...plan.escalation, critical: { ...plan.escalation.critical, steps } as never },

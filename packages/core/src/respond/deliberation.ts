@@ -22,10 +22,12 @@ export class Deliberation {
   readonly effects: Effect[] = [];
   readonly #id: string;
   readonly #actor: Actor;
+  readonly #before: Incident | null;
   #incident: Incident | null;
 
   constructor(id: string, incident: Incident | null, plan: Plan, nowMs: EpochMs, actor: Actor) {
     this.#id = id;
+    this.#before = incident;
     this.#incident = incident;
     this.plan = plan;
     this.nowMs = nowMs;
@@ -61,9 +63,27 @@ export class Deliberation {
     this.effects.push(effect);
   }
 
-  /** Who gave the command. */
+  /**
+   * Replaces an entry of this decision by one that says more, and its effect with it.
+   * @param index of the entry and of the effect
+   */
+  amend(index: { readonly entry: number; readonly effect: number }, entry: NewEntry, effect: Effect): void {
+    const old = this.entries[index.entry];
+    if (!old) return;
+    this.entries[index.entry] = { ...entry, actor: old.actor };
+    this.effects[index.effect] = effect;
+    this.#incident = this.#before;
+    for (const one of this.entries) this.#fold(one);
+  }
+
+  /** Who gave the command, as people call them. */
   get actor(): string {
     return actorName(this.#actor);
+  }
+
+  /** The person who gave the command; null when no person did. */
+  get actingPerson(): string | null {
+    return this.#actor.kind === 'person' ? this.#actor.id : null;
   }
 
   nameOf(person: string): string {
@@ -71,11 +91,16 @@ export class Deliberation {
   }
 
   #add(fact: Fact, text: string, actor: Actor): void {
-    const entry = { fact, text, actor, atMs: this.nowMs };
+    const entry = { fact, text, actor };
+    this.#fold(entry);
+    this.entries.push(entry);
+  }
+
+  #fold({ fact, actor }: DecidedEntry): void {
+    const happened = { fact, actor, atMs: this.nowMs };
     this.#incident = this.#incident
-      ? applyEntry(this.#incident, entry, this.plan)
-      : openedIncident(this.#id, entry, this.plan);
-    this.entries.push({ fact, text, actor });
+      ? applyEntry(this.#incident, happened, this.plan)
+      : openedIncident(this.#id, happened, this.plan);
   }
 }
 

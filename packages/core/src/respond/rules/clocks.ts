@@ -1,8 +1,9 @@
 import type { ClockName } from '../../model/incident.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
-import { page, policyOf, takeStep } from './paging.ts';
-import { leadOf } from './resolving.ts';
+import { takeStep } from './escalating.ts';
+import { leadOf } from './leading.ts';
+import { page, policyOf } from './paging.ts';
 
 /** A clock warns when this part of its time is used. */
 const WARN_AT = 0.8;
@@ -43,21 +44,26 @@ function warn(d: Deliberation, name: ClockName, dueMs: number): void {
   const left = inWords((dueMs - d.nowMs) / 1000);
   d.decide({ kind: 'clock-warned', clock: name, dueMs }, `${left} left to ${VERB[name]} by ${d.severity.id}`);
   const lead = leadOf(d);
-  if (name === 'resolve' && lead) page(d, lead, 'clock', `${left} left to resolve`, undefined, 'notify');
+  if (name === 'resolve' && lead) page(d, lead, { why: 'clock', reason: `${left} left to resolve`, urgency: 'notify' });
 }
 
 function miss(d: Deliberation, name: ClockName, dueMs: number): void {
   const allowed = inWords((dueMs - d.incident.openedMs) / 1000);
-  const pagesBefore = Object.values(d.incident.pages).filter((p) => p.atMs === d.nowMs).length;
+  const hasEscalated = Object.values(d.incident.pages).some((p) => p.atMs === d.nowMs && p.why === 'escalation');
   d.decide(
     { kind: 'clock-missed', clock: name, dueMs },
     `The time to ${VERB[name]} by ${d.severity.id} has run out: ${allowed}`,
   );
-  if (name === 'acknowledge') {
-    // The escalation may have taken a step at this very moment; then it has already gone on.
-    if (pagesBefore === 0 && d.incident.escalation.status === 'running' && policyOf(d)) takeStep(d, 'clock');
-    return;
-  }
+  if (d.incident.snoozedUntilMs !== null) return;
   const lead = leadOf(d);
-  if (lead) page(d, lead, 'clock', `the time to resolve has run out: ${allowed}`);
+  const reason = `the time to ${VERB[name]} has run out: ${allowed}`;
+  if (name === 'resolve' && lead) page(d, lead, { why: 'clock', reason });
+  // The escalation may have taken a step at this very moment; then it has already gone on.
+  if (!hasEscalated) escalateOn(d, name, reason);
+}
+
+/** A missed deadline that the policy names takes the next step; an incident that was acknowledged must be so again. */
+export function escalateOn(d: Deliberation, deadline: ClockName | 'update', reason: string): void {
+  const isSnoozed = d.incident.snoozedUntilMs !== null;
+  if (!isSnoozed && policyOf(d)?.escalateOn.includes(deadline)) takeStep(d, 'clock', reason);
 }

@@ -1,26 +1,23 @@
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
-import { page, policyOf, takeStep } from './paging.ts';
+import { takeStep } from './escalating.ts';
+import { page, policyOf } from './paging.ts';
 
 /** When an acknowledged incident that stays quiet counts as forgotten; null when it cannot be. */
 export function forgottenMs(d: Deliberation): number | null {
+  const { escalation, restoration, snoozedUntilMs, touchedMs } = d.incident;
   const after = policyOf(d)?.forgottenAfter ?? null;
-  const restoring = d.incident.restoration?.status === 'running';
-  if (after === null || restoring || d.incident.escalation.status !== 'acknowledged') return null;
-  return d.incident.touchedMs + after * 1000;
+  if (after === null || restoration?.status === 'running' || snoozedUntilMs !== null) return null;
+  return escalation.status === 'acknowledged' ? touchedMs + after * 1000 : null;
 }
 
-/** Pages again: first who acknowledged, then the escalation from its first step. */
+/** Pages again: first who has it, then the escalation from its first step. */
 export function pageTheForgetful(d: Deliberation): void {
   const due = forgottenMs(d);
   if (due === null || due > d.nowMs) return;
-  const person = d.incident.acknowledgedBy;
-  if (person)
-    page(
-      d,
-      person,
-      'forgotten',
-      `you acknowledged it, and nothing happened for ${inWords((d.nowMs - d.incident.touchedMs) / 1000)}`,
-    );
-  takeStep(d, 'forgotten');
+  const person = d.incident.holder ?? d.incident.acknowledgedBy;
+  const quiet = inWords((d.nowMs - d.incident.touchedMs) / 1000);
+  if (person) page(d, person, { why: 'forgotten', reason: `you acknowledged it, and nothing happened for ${quiet}` });
+  // Where no step counts at this hour, the escalation runs again all the same and takes the next that does.
+  if (!takeStep(d, 'forgotten')) d.decide({ kind: 'snooze-ended' }, `Quiet for ${quiet}: the escalation begins again`);
 }

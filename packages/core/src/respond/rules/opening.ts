@@ -21,6 +21,7 @@ export function open(d: Deliberation, command: Extract<Command, { kind: 'open' }
       runbook,
       components: command.components,
       startedMs,
+      turn: command.turn,
     },
     `Opened as ${severity} ${d.plan.severities.find((s) => s.id === severity)?.name ?? ''}${since}: ${command.title}`,
   );

@@ -3,8 +3,8 @@ import type { Impact } from '../../model/incident-relations.ts';
 import type { RelationCommand } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { targetOf } from '../relation-fold.ts';
+import { announce } from './announcing.ts';
 import { startDiagnostics } from './opening.ts';
-import { announce } from './paging.ts';
 import { raiseSeverity } from './severity.ts';
 
 /** What is said about an incident, and what happens between two of them (SPEC RESP-1, RESP-5). */

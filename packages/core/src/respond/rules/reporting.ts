@@ -1,13 +1,13 @@
 import type { Fact } from '../../model/timeline.ts';
 import type { Command } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
+import { inWords } from '../duration.ts';
 
 /** Commands that say what happened and call for no decision. */
 export type Report = Extract<
   Command,
   {
     kind:
-      | 'assign'
       | 'note'
       | 'lever-moved'
       | 'update-drafted'
@@ -15,11 +15,15 @@ export type Report = Extract<
       | 'reviewed'
       | 'page-sent'
       | 'page-failed'
+      | 'page-held'
+      | 'page-confirmed'
       | 'run-started'
       | 'step-finished'
       | 'run-finished';
   }
 >;
+
+const HELD = { limit: 'there were many within a short time', quiet: 'it is a quiet hour' } as const;
 
 /** Puts a report on the timeline. */
 export function report(d: Deliberation, command: Report): void {
@@ -33,7 +37,6 @@ export function setStatus(d: Deliberation, command: Extract<Command, { kind: 'se
 }
 
 function factOf(command: Report): Fact {
-  if (command.kind === 'assign') return { kind: 'role-assigned', role: command.role, person: command.person };
   if (command.kind !== 'lever-moved') return command;
   const { lever, value, reason } = command;
   return { kind: command.action === 'pulled' ? 'lever-pulled' : 'lever-released', lever, value, reason };
@@ -41,8 +44,6 @@ function factOf(command: Report): Fact {
 
 function lineOf(d: Deliberation, command: Report): string {
   switch (command.kind) {
-    case 'assign':
-      return `${d.nameOf(command.person)} is ${command.role}`;
     case 'note':
       return command.text;
     case 'lever-moved':
@@ -57,6 +58,10 @@ function lineOf(d: Deliberation, command: Report): string {
       return `${pagedName(d, command.pageId)} was reached by ${command.channel}${command.sandbox ? ' (sandbox: see the Outbox)' : ''}`;
     case 'page-failed':
       return `${command.channel} could not reach ${pagedName(d, command.pageId)}: ${command.reason}`;
+    case 'page-held':
+      return `A message to ${pagedName(d, command.pageId)} by ${command.channel} waits ${inWords((command.untilMs - d.nowMs) / 1000)}: ${HELD[command.why]}`;
+    case 'page-confirmed':
+      return `${command.channel} says that ${pagedName(d, command.pageId)} has received it`;
     case 'run-started':
       return `${command.auto ? 'Gathering diagnostics' : 'Run started'}: ${d.plan.runbooks[command.runbook]?.title ?? command.runbook}`;
     case 'step-finished':

@@ -1,8 +1,8 @@
-import { personInRole } from '../../page/resolve-targets.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
+import { announce } from './announcing.ts';
 import { assignCommander } from './opening.ts';
-import { announce } from './paging.ts';
+
 import { audienceTitle } from './reporting.ts';
 
 /** The incident is over: the clocks stop, those who were told get a last update, the review is opened. */
@@ -52,15 +52,4 @@ function openReview(d: Deliberation): void {
     `A review is required for ${d.severity.id}: due within ${inWords(d.plan.review.due)}`,
   );
   d.effect({ kind: 'open-review', dueMs, required });
-}
-
-/** Who is reminded of what the incident needs: its communications lead, else its commander, else who acknowledged. */
-export function leadOf(d: Deliberation): string | null {
-  const { roles, acknowledgedBy } = d.incident;
-  return (
-    roles.communications ??
-    roles.commander ??
-    acknowledgedBy ??
-    personInRole(d.plan, d.severity.commander ?? '', d.nowMs)
-  );
 }

@@ -2,8 +2,8 @@ import type { RestorationStep } from '../../model/plan.ts';
 import type { Health } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
+import { leadOf } from './leading.ts';
 import { page } from './paging.ts';
-import { leadOf } from './resolving.ts';
 
 /*
  * Gradual restoration (S0: one lever, five minutes, the next). For each step in turn:
@@ -129,7 +129,7 @@ function pullBack(d: Deliberation, step: number, why: string): void {
   d.decide({ kind: 'restoration-pulled-back', step, lever, why }, `Pulled back ${leverTitle(d, lever)}: ${why}`);
   d.effect({ kind: 'move-lever', lever, action: 'pull', reason: `Pulled back: ${why}` });
   const lead = leadOf(d);
-  if (lead) page(d, lead, 'restoration', `the restoration was pulled back: ${why}`);
+  if (lead) page(d, lead, { why: 'restoration', reason: `the restoration was pulled back: ${why}` });
 }
 
 function leverIsMoving(d: Deliberation): boolean {

@@ -1,32 +1,36 @@
 import type { Deliberation } from '../deliberation.ts';
+import { rankOf } from '../fold/levels.ts';
 import { assignCommander } from './opening.ts';
 import { page } from './paging.ts';
+import { endSnooze } from './snoozing.ts';
 
 /** Raises the level by the plan's criteria; never lowers it. */
 export function raiseSeverity(d: Deliberation, severity: string, why: string): void {
-  const rank = (id: string) => d.plan.severities.findIndex((s) => s.id === id);
-  if (rank(severity) >= rank(d.incident.severity)) return;
-  d.decide(
-    { kind: 'severity-set', severity, by: 'criteria' },
-    `Raised from ${d.incident.severity} to ${severity}: ${why}`,
-  );
-  newLevel(d);
+  const before = d.incident.severity;
+  if (rankOf(d.plan, severity) >= rankOf(d.plan, before)) return;
+  d.decide({ kind: 'severity-set', severity, by: 'criteria' }, `Raised from ${before} to ${severity}: ${why}`);
+  newLevel(d, before);
 }
 
 /** A person changes the level, up or down, with a reason. */
 export function setSeverity(d: Deliberation, severity: string, reason: string): void {
-  if (severity === d.incident.severity) return;
-  d.record(
-    { kind: 'severity-set', severity, by: 'person' },
-    `Level changed from ${d.incident.severity} to ${severity}: ${reason}`,
-  );
-  newLevel(d);
+  const before = d.incident.severity;
+  if (severity === before) return;
+  d.record({ kind: 'severity-set', severity, by: 'person' }, `Level changed from ${before} to ${severity}: ${reason}`);
+  newLevel(d, before);
 }
 
-/** A new level may have another commander; when the paging is already answered, the commander still has to hear of it. */
-function newLevel(d: Deliberation): void {
+/**
+ * A new level may have another commander; when the paging is already answered, the commander still has to hear of it. What
+ * becomes worse is not snoozed any more.
+ */
+function newLevel(d: Deliberation, before: string): void {
+  const { id, urgency } = d.severity;
   const commander = assignCommander(d);
-  if (commander && d.incident.escalation.status === 'acknowledged' && d.severity.urgency === 'page') {
-    page(d, commander, 'command', `${d.severity.id} incidents are yours to command`);
+  if (rankOf(d.plan, id) < rankOf(d.plan, before)) {
+    endSnooze(d, `The snooze is over: raised to ${id}`, `the level was raised to ${id}`);
+  }
+  if (commander && d.incident.escalation.status === 'acknowledged' && urgency === 'page') {
+    page(d, commander, { why: 'command', reason: `${id} incidents are yours to command` });
   }
 }

@@ -1,5 +1,6 @@
 import type { Signal } from '../../model/alert.ts';
 import type { Deliberation } from '../deliberation.ts';
+import { rankOf } from '../fold/levels.ts';
 import { startDiagnostics } from './opening.ts';
 import { resolve } from './resolving.ts';
 import { raiseSeverity } from './severity.ts';
@@ -24,14 +25,13 @@ export function takeSignal(d: Deliberation, signal: Signal): void {
 }
 
 function worse(d: Deliberation, a: string, b: string | null): boolean {
-  const rank = (id: string) => d.plan.severities.findIndex((s) => s.id === id);
-  return b === null || rank(a) < rank(b);
+  return b === null || rankOf(d.plan, a) < rankOf(d.plan, b);
 }
 
 /** The last alert is over: an incident that nobody touched ends by itself, any other waits for a person. */
 function allOver(d: Deliberation): void {
   const incident = d.incident;
-  if (Object.values(incident.alerts).some((alert) => alert.status === 'firing')) return;
+  if (Object.keys(incident.firing).length > 0) return;
   if (
     incident.acknowledgedMs === null &&
     incident.touchedMs === incident.openedMs &&

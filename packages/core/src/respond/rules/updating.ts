@@ -1,8 +1,9 @@
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
+import { escalateOn } from './clocks.ts';
+import { leadOf } from './leading.ts';
 import { page } from './paging.ts';
 import { audienceTitle } from './reporting.ts';
-import { leadOf } from './resolving.ts';
 
 /** An update counts as late when this part of its interval has passed after it was due. */
 const LATE_AFTER = 0.25;
@@ -23,8 +24,11 @@ export function remindOfUpdates(d: Deliberation): void {
       late.push(title);
     }
   }
+  if (late.length === 0) return;
+  const reason = `updates are late: ${late.join(', ')}`;
   const lead = leadOf(d);
-  if (lead && late.length > 0) page(d, lead, 'clock', `updates are late: ${late.join(', ')}`, undefined, 'notify');
+  if (lead) page(d, lead, { why: 'clock', reason, urgency: 'notify' });
+  escalateOn(d, 'update', reason);
 }
 
 /** The next moment at which an update is due or becomes late. */

@@ -1,5 +1,5 @@
-import type { Incident, RestorationState } from '../model/incident.ts';
-import type { Fact } from '../model/timeline.ts';
+import type { Incident, RestorationState } from '../../model/incident.ts';
+import type { Fact } from '../../model/timeline.ts';
 
 type RestorationFact = Extract<Fact, { kind: `restoration-${string}` }>;
 
