@@ -1,5 +1,6 @@
 export * from './channel.ts';
 export { createEmailChannel } from './email/email-channel.ts';
+export { createPagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
 export { channelFor, closeChannels } from './registry.ts';
 export { createSandboxChannel } from './sandbox/sandbox-channel.ts';
 export { type Interaction, parseInteraction } from './slack/parse-interaction.ts';

@@ -2,6 +2,7 @@ import type { ChannelConfig, ChannelType } from '@tocsin/core';
 import type { Channel } from './channel.ts';
 import { createEmailChannel } from './email/email-channel.ts';
 import { closeMailTransports } from './email/mail-transport.ts';
+import { createPagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
 import { createSandboxChannel } from './sandbox/sandbox-channel.ts';
 import { createSlackChannel } from './slack/slack-channel.ts';
 import { createWebhookChannel } from './webhook/webhook-channel.ts';
@@ -12,6 +13,7 @@ const SLACK = createSlackChannel();
 const CHANNELS: Readonly<Partial<Record<ChannelType, Channel>>> = {
   slack: SLACK,
   email: createEmailChannel(),
+  pagerduty: createPagerDutyChannel(),
   webhook: createWebhookChannel(),
 };
 
