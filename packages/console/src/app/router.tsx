@@ -67,6 +67,16 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
+    path: '/oncall/people',
+    component: lazyRouteComponent(() => import('../page/reach/people-page.tsx'), 'PeoplePage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/oncall/channels',
+    component: lazyRouteComponent(() => import('../page/channels/channels-page.tsx'), 'ChannelsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/levers',
     component: lazyRouteComponent(() => import('../contain/levers-page.tsx'), 'LeversPage'),
   }),

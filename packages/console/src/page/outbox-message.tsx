@@ -1,20 +1,14 @@
-import { Button, Group, SegmentedControl } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import {
-  getOutboxMessageOptions,
-  getOutboxMessageQueryKey,
-  pressOutboxButtonMutation,
-} from '../api/generated/@tanstack/react-query.gen.ts';
+import { getOutboxMessageOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { OutboxMessageWhole } from '../api/generated/types.gen.ts';
-import { ButtonLink } from '../shared/button-link.tsx';
 import { Loaded } from '../shared/loaded.tsx';
 import { plural } from '../shared/names.ts';
 import { ClockTime } from '../shared/time.tsx';
 import { MessageStatus } from './message-status.tsx';
 import css from './outbox.module.css';
-import { SlackCard } from './slack-card.tsx';
+import { OutboxButtons } from './outbox-buttons.tsx';
+import { RenderedMessage } from './rendered-message.tsx';
 
 /** One message, as its recipient sees it. */
 export function OutboxMessageView({ id }: { id: string }) {
@@ -41,116 +35,58 @@ function Message({ message }: { message: OutboxMessageWhole }) {
           </Link>
         ) : null}
       </header>
+      <Fate message={message} />
+      <RenderedMessage message={message} buttons={<OutboxButtons message={message} />} />
+    </article>
+  );
+}
+
+/** What became of it, where that is more than "delivered". */
+function Fate({ message }: { message: OutboxMessageWhole }) {
+  return (
+    <>
       {message.sandbox ? (
         <p className={css.why}>
           It is shown here because the channel “{message.channel}” has no credentials. Its buttons work, as they would
           for {message.to}.
         </p>
       ) : null}
-      {message.error ? (
-        <p className={css.error} role="alert">
-          Failed after {plural(message.attempts, 'attempt')}: {message.error}
+      {message.heldUntil && message.status === 'queued' ? (
+        <p className={css.why}>
+          Held until <ClockTime at={message.heldUntil} seconds /> by{' '}
+          {message.heldWhy === 'quiet'
+            ? `the quiet hours of ${message.to}.`
+            : 'the limits of the channel; what is held for this address goes as one message then.'}
         </p>
       ) : null}
-      <Rendered message={message} />
-    </article>
-  );
-}
-
-function Rendered({ message }: { message: OutboxMessageWhole }) {
-  const { rendered } = message;
-  if (Array.isArray(rendered.blocks))
-    return <SlackCard blocks={rendered.blocks} buttons={<Buttons message={message} />} />;
-  if (typeof rendered.html === 'string') {
-    return (
-      <>
-        <Mail message={message} html={rendered.html} />
-        <Buttons message={message} />
-      </>
-    );
-  }
-  return (
-    <>
-      <pre className={css.plain}>{message.text}</pre>
-      <Buttons message={message} />
+      {message.bundledInto ? (
+        <p className={css.why}>
+          It was sent as a part of{' '}
+          <Link to="/outbox" search={{ message: message.bundledInto }}>
+            another message
+          </Link>
+          .
+        </p>
+      ) : null}
+      <Receipt receipt={message.receipt} />
+      {message.error ? (
+        <p className={css.error} role="alert">
+          {message.status === 'failed' ? 'Failed' : 'Not yet delivered'} after {plural(message.attempts, 'attempt')}:{' '}
+          {message.error}
+        </p>
+      ) : null}
     </>
   );
 }
 
-function Mail({ message, html }: { message: OutboxMessageWhole; html: string }) {
-  const [view, setView] = useState('html');
-  const { subject, text } = message.rendered;
+function Receipt({ receipt }: Pick<OutboxMessageWhole, 'receipt'>) {
+  if (!receipt) return null;
   return (
-    <div className={css.mail}>
-      <dl>
-        <dt>To</dt>
-        <dd>
-          {message.to} &lt;{message.address}&gt;
-        </dd>
-        <dt>Subject</dt>
-        <dd>
-          <b>{typeof subject === 'string' ? subject : message.subject}</b>
-        </dd>
-      </dl>
-      <SegmentedControl
-        aria-label="Form of the e-mail"
-        size="xs"
-        value={view}
-        onChange={setView}
-        data={[
-          { value: 'html', label: 'HTML' },
-          { value: 'text', label: 'Plain text' },
-        ]}
-      />
-      {view === 'html' ? (
-        <iframe title={`E-mail: ${message.subject}`} sandbox="" srcDoc={html} />
-      ) : (
-        <pre className={css.plain}>{typeof text === 'string' ? text : message.text}</pre>
-      )}
-    </div>
-  );
-}
-
-/** The message's buttons. They do what they would do in the recipient's hands. */
-function Buttons({ message }: { message: OutboxMessageWhole }) {
-  const queries = useQueryClient();
-  const press = useMutation({
-    ...pressOutboxButtonMutation(),
-    onSuccess: (pressed) => queries.setQueryData(getOutboxMessageQueryKey({ path: { id: pressed.id } }), pressed),
-  });
-  if (message.actions.length === 0) return null;
-  return (
-    <Group gap="xs" role="group" aria-label="Buttons of the message">
-      {message.actions.map((action) => {
-        if (action.id === 'open') {
-          return message.incidentId ? (
-            <ButtonLink
-              key={action.id}
-              variant="default"
-              size="xs"
-              to="/incidents/$id"
-              params={{ id: message.incidentId }}
-            >
-              {action.label}
-            </ButtonLink>
-          ) : null;
-        }
-        const { id } = action;
-        return (
-          <Button
-            key={id}
-            size="xs"
-            variant={id === 'acknowledge' ? 'filled' : 'default'}
-            disabled={action.used || !message.sandbox}
-            title={message.sandbox ? '' : 'Only its recipient can press it'}
-            loading={press.isPending && press.variables.body.action === id}
-            onClick={() => press.mutate({ path: { id: message.id }, body: { action: id } })}
-          >
-            {action.label}
-            {action.used ? ' (pressed)' : ''}
-          </Button>
-        );
-      })}
-    </Group>
+    <p className={receipt.status === 'failed' ? css.error : css.why}>
+      {receipt.status === 'failed'
+        ? 'The vendor reported that it did not arrive'
+        : 'The vendor reported that it arrived'}
+      , <ClockTime at={receipt.at} seconds />.
+    </p>
   );
 }

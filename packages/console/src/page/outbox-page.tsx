@@ -1,6 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { ArrowLeft, Hash, Mail } from 'lucide-react';
+import {
+  ArrowLeft,
+  Bell,
+  Hash,
+  type LucideIcon,
+  Mail,
+  MessageSquareText,
+  PhoneCall,
+  Send,
+  Webhook,
+} from 'lucide-react';
 import { listOutboxOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { OutboxMessage } from '../api/generated/types.gen.ts';
 import { Empty, Loaded } from '../shared/loaded.tsx';
@@ -47,8 +57,18 @@ export function OutboxPage() {
   );
 }
 
+const icons: Readonly<Partial<Record<OutboxMessage['channelType'], LucideIcon>>> = {
+  email: Mail,
+  'twilio-sms': MessageSquareText,
+  'twilio-voice': PhoneCall,
+  telegram: Send,
+  push: Bell,
+  pagerduty: Webhook,
+  webhook: Webhook,
+};
+
 function MessageLink({ message, isShown }: { message: OutboxMessage; isShown: boolean }) {
-  const Icon = message.channelType === 'email' || message.address.includes('@') ? Mail : Hash;
+  const Icon = icons[message.channelType] ?? (message.address.includes('@') ? Mail : Hash);
   return (
     <Link
       to="/outbox"
@@ -61,7 +81,7 @@ function MessageLink({ message, isShown }: { message: OutboxMessage; isShown: bo
       <span>
         <b>{message.subject}</b>
         <small>
-          {message.kind} · {message.to} · <TimeAgo at={message.createdAt} />
+          {message.kind} · {message.to} · {message.channel} · <TimeAgo at={message.createdAt} />
         </small>
       </span>
       <MessageStatus message={message} />

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { getOnCallOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import type { GetOnCallResponse } from '../api/generated/types.gen.ts';
+import { Loaded } from '../shared/loaded.tsx';
+import { Page } from '../shared/page.tsx';
+import css from './oncall-frame.module.css';
+import { OnCallWarnings } from './oncall-warnings.tsx';
+
+/** A test page under way is asked for again until it has come back. */
+const TESTING_MS = 2500;
+/** Shifts change by the clock alone. */
+const RESTING_MS = 60_000;
+
+/** What the on-call screens know; renewed by itself. */
+export function useOnCall() {
+  return useQuery({
+    ...getOnCallOptions(),
+    refetchInterval: ({ state }) => (state.data && isTesting(state.data) ? TESTING_MS : RESTING_MS),
+  });
+}
+
+function isTesting({ people }: GetOnCallResponse): boolean {
+  return people.some((person) => person.contact.some((method) => method.lastTest?.outcome === 'waiting'));
+}
+
+const tabs = [
+  { to: '/oncall', label: 'Schedules' },
+  { to: '/oncall/people', label: 'People and escalation' },
+  { to: '/oncall/channels', label: 'Channels and watchdog' },
+] as const;
+
+/** The frame of the on-call screens: what will go wrong first, then the way from one to the other. */
+export function OnCallFrame({ children }: { children: (data: GetOnCallResponse) => ReactNode }) {
+  const onCall = useOnCall();
+  return (
+    <Page title="On call" lead="Who is paged now, who is next, and how each of them is reached.">
+      {onCall.data ? <OnCallWarnings warnings={onCall.data.warnings} /> : null}
+      <nav aria-label="On call" className={css.tabs}>
+        {tabs.map(({ to, label }) => (
+          <Link key={to} to={to} activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <Loaded query={onCall} what="who is on call" lines={10}>
+        {children}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { byUrgency } from './oncall-warnings.tsx';
+
+const warning = (kind: 'gap' | 'untested' | 'unreachable', at: string | null) => ({
+  service: 'shop',
+  kind,
+  text: `${kind} ${at}`,
+  at,
+});
+
+it('shows first what leaves somebody unpaged, and of that the soonest', () => {
+  const sorted = byUrgency([
+    warning('untested', null),
+    warning('gap', '2026-12-01T00:00:00Z'),
+    warning('gap', '2026-11-22T00:00:00Z'),
+    warning('unreachable', null),
+  ]);
+  expect(sorted.map(({ kind, at }) => [kind, at])).toEqual([
+    ['unreachable', null],
+    ['gap', '2026-11-22T00:00:00Z'],
+    ['gap', '2026-12-01T00:00:00Z'],
+    ['untested', null],
+  ]);
+});

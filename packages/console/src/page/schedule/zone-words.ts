@@ -1,0 +1,27 @@
+/** The zone of the reader's clock. */
+export const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string, style: 'moment' | 'day'): Intl.DateTimeFormat {
+  const key = `${style} ${zone}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const date = { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone } as const;
+  const made = new Intl.DateTimeFormat(
+    'en-GB',
+    style === 'day' ? date : { ...date, hour: '2-digit', minute: '2-digit' },
+  );
+  formats.set(key, made);
+  return made;
+}
+
+/** A moment on the clock of a zone: `Sat, 21 Nov, 09:00`. */
+export function momentIn(zone: string, at: string | number): string {
+  return formatOf(zone, 'moment').format(new Date(at));
+}
+
+/** A day on the calendar of a zone: `Sat, 21 Nov`. */
+export function dayIn(zone: string, at: number): string {
+  return formatOf(zone, 'day').format(at);
+}
