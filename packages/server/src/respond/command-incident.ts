@@ -5,6 +5,7 @@ import { Problem } from '../platform/problem.ts';
 import { carryOut } from './carry-out.ts';
 import { storeDecision } from './incident.store.ts';
 import { readIncident } from './incident.views.ts';
+import { planInForce } from './plan-in-force.ts';
 
 /** Others may decide at the same time; after so many lost races something is wrong. */
 const ATTEMPTS = 20;
@@ -32,7 +33,7 @@ async function decideIn(app: App, tx: Tx, incidentId: string, command: Command, 
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // At READ COMMITTED each statement sees what others committed meanwhile, so reading again is enough.
     const before = await readIncident(tx, incidentId);
-    const plan = await app.plans.version(before.service, before.planVersion);
+    const plan = await planInForce(app, tx, before.service, before.planVersion);
     const nowMs = app.clock.now();
     const decision = decide(incidentId, before, command, plan, nowMs, actor);
     if (!(await storeDecision(tx, before, decision, nowMs))) continue;

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
 import type { ChainedEntry } from './timeline-chain.ts';
+import { withDefaults } from './with-defaults.ts';
 
 type Db = Kysely<Database>;
 
@@ -11,7 +12,7 @@ export async function readIncident(db: Db, id: string): Promise<Incident> {
   const row = await db.selectFrom('incident').select('state').where('id', '=', id).executeTakeFirst();
   if (!row)
     throw new Problem('not-found', `There is no incident ${id}. \`tocsin incident list\` shows those that there are.`);
-  return row.state as Incident;
+  return withDefaults(row.state);
 }
 
 /** Reads a timeline, oldest entry first. */
@@ -43,7 +44,7 @@ export async function listIncidents(db: Db, filter: IncidentFilter): Promise<Inc
     .limit(filter.limit);
   if (filter.active !== undefined) query = query.where('active', '=', filter.active);
   if (filter.service) query = query.where('service', '=', filter.service);
-  return (await query.execute()).map((row) => row.state as Incident);
+  return (await query.execute()).map((row) => withDefaults(row.state));
 }
 
 /** The incidents of a service that are not over. */
@@ -62,5 +63,15 @@ export async function resolvedIncidents(
     .where('resolved_at', '>=', new Date(filter.sinceMs))
     .orderBy('resolved_at');
   if (filter.service) query = query.where('service', '=', filter.service);
-  return (await query.execute()).map((row) => row.state as Incident);
+  return (await query.execute()).map((row) => withDefaults(row.state));
+}
+
+/** How many incidents a service has had. */
+export async function countIncidents(db: Db, service: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('incident')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('service', '=', service)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }

@@ -3,18 +3,23 @@ import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { carryOut } from './carry-out.ts';
 import { insertIncident, takeIncidentId } from './incident.store.ts';
+import { countIncidents } from './incident.views.ts';
+import { planInForce } from './plan-in-force.ts';
 
 /** Opens an incident under the plan in force, in the caller's transaction. @throws Problem 'not-found' for an unknown service */
 export async function openIncident(
   app: App,
   tx: Tx,
-  command: Extract<Command, { kind: 'open' }>,
+  command: Omit<Extract<Command, { kind: 'open' }>, 'turn'>,
   actor: Actor,
 ): Promise<Incident> {
-  const plan = app.plans.get(command.service);
+  const { service } = command;
+  const plan = await planInForce(app, tx, service, app.plans.get(service).version);
   const nowMs = app.clock.now();
   const id = await takeIncidentId(tx, nowMs);
-  const decision = decide(id, null, command, plan, nowMs, actor);
+  // Whoever takes an id waits for all who took one before, so no two incidents have the same turn.
+  const turn = await countIncidents(tx, service);
+  const decision = decide(id, null, { ...command, turn }, plan, nowMs, actor);
   await insertIncident(tx, decision, nowMs);
   await carryOut(app, tx, decision);
   return decision.incident;

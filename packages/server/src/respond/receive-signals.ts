@@ -1,10 +1,11 @@
 import { type Incident, joins, type Plan, type Signal, SYSTEM, titleOf } from '@tocsin/core';
-import { sql } from 'kysely';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { commandIncident } from './command-incident.ts';
 import { activeIncidents } from './incident.views.ts';
+import { lockSignals } from './lock-signals.ts';
 import { openIncident } from './open-incident.ts';
+import { planInForce } from './plan-in-force.ts';
 
 /** An active incident as far as signals have to be told apart, with those that it is about to be given. */
 interface Candidate {
@@ -29,7 +30,7 @@ export async function receiveSignals(
   service: string,
   signals: readonly Signal[],
 ): Promise<Map<string, string>> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`signal:${service}`}, 0))`.execute(tx);
+  await lockSignals(tx, service);
   const plan = app.plans.get(service);
   const candidates = (await activeIncidents(tx, service)).map(candidateOf);
   const found = new Map<string, string>();
@@ -50,8 +51,8 @@ export async function receiveSignals(
   }
   for (const { id, planVersion, signals: given } of candidates) {
     if (given.length === 0) continue;
-    const own = await app.plans.version(service, planVersion);
-    const translated = own === plan ? given : given.map((signal) => inWordsOf(own, plan, signal));
+    const own = await planInForce(app, tx, service, planVersion);
+    const translated = own.version === plan.version ? given : given.map((signal) => inWordsOf(own, plan, signal));
     await commandIncident(app, id, { kind: 'signals', signals: translated }, SYSTEM, tx);
   }
   return found;
