@@ -1,11 +1,13 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Clock } from '../api/generated/types.gen.ts';
 import { ClockTime, Countdown } from '../shared/time.tsx';
+import { useNow } from '../shared/use-now.ts';
 import css from './clock-strip.module.css';
-import { pastOf } from './incident-words.ts';
+import { clockState, pastOf } from './incident-words.ts';
 
 /** The clocks that run, and what happens when each reaches zero. */
 export function ClockStrip({ clocks }: { clocks: readonly Clock[] }) {
+  const nowMs = useNow();
   if (clocks.length === 0) return null;
   const sorted = [...clocks].sort(
     (one, other) =>
@@ -14,27 +16,33 @@ export function ClockStrip({ clocks }: { clocks: readonly Clock[] }) {
   return (
     <ul className={css.strip} aria-label="Clocks">
       {sorted.map((clock) => (
-        <li key={`${clock.name}-${clock.label}`} data-status={clock.status}>
-          <span className={css.label}>
-            {clock.status === 'missed' ? <TriangleAlert size={14} aria-hidden /> : null}
-            {clock.label}
-          </span>
-          {clock.status === 'met' ? (
-            <b>
-              <CircleCheck size={17} aria-hidden /> Met
-            </b>
-          ) : (
-            <b>
-              <Countdown to={clock.dueAt} label={clock.label} past={pastOf(clock)} />
-            </b>
-          )}
-          <small>
-            {clock.status === 'met' ? 'Was due ' : clock.status === 'missed' ? 'Missed — was due ' : 'At '}
-            <ClockTime at={clock.dueAt} />
-            {clock.status === 'met' ? '' : `: ${clock.consequence}`}
-          </small>
-        </li>
+        <ClockItem key={`${clock.name}-${clock.label}`} clock={clock} state={clockState(clock, nowMs)} />
       ))}
     </ul>
+  );
+}
+
+function ClockItem({ clock, state }: { readonly clock: Clock; readonly state: Clock['status'] }) {
+  return (
+    <li data-status={state}>
+      <span className={css.label}>
+        {state === 'missed' ? <TriangleAlert size={14} aria-hidden /> : null}
+        {clock.label}
+      </span>
+      {state === 'met' ? (
+        <b>
+          <CircleCheck size={17} aria-hidden /> Met
+        </b>
+      ) : (
+        <b>
+          <Countdown to={clock.dueAt} label={clock.label} past={pastOf(clock)} />
+        </b>
+      )}
+      <small>
+        {state === 'met' ? 'Was due ' : state === 'missed' ? 'Missed — was due ' : 'At '}
+        <ClockTime at={clock.dueAt} />
+        {state === 'met' ? '' : `: ${clock.consequence}`}
+      </small>
+    </li>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Clock } from '../api/generated/types.gen.ts';
-import { mostUrgent, nextStatus } from './incident-words.ts';
+import { clockState, mostUrgent, nextStatus } from './incident-words.ts';
 
 const clock = (name: Clock['name'], dueAt: string, status: Clock['status']): Clock => ({
   name,
@@ -25,4 +25,13 @@ it('knows what comes next', () => {
   expect(nextStatus('identified')).toBe('contained');
   expect(nextStatus('monitoring')).toBeNull();
   expect(nextStatus('resolved')).toBeNull();
+});
+
+it('calls a deadline missed as soon as it has passed, but no step that goes on by itself', () => {
+  const dueAt = '2026-11-21T03:05:00Z';
+  const afterMs = Date.parse(dueAt) + 1;
+  expect(clockState(clock('acknowledge', dueAt, 'running'), Date.parse(dueAt))).toBe('running');
+  expect(clockState(clock('acknowledge', dueAt, 'warned'), afterMs)).toBe('missed');
+  expect(clockState(clock('acknowledge', dueAt, 'met'), afterMs)).toBe('met');
+  expect(clockState(clock('escalation', dueAt, 'running'), afterMs)).toBe('running');
 });

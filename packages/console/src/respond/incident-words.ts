@@ -40,3 +40,9 @@ export function mostUrgent(clocks: readonly Clock[]): Clock | null {
 export function pastOf(clock: Clock): 'zero' | 'signed' {
   return clock.name === 'escalation' || clock.name === 'restoration' ? 'zero' : 'signed';
 }
+
+/** How a clock stands at a moment: a deadline that has just passed is missed before the server has said so. */
+export function clockState(clock: Clock, nowMs: number): Clock['status'] {
+  const isOpen = clock.status === 'running' || clock.status === 'warned';
+  return isOpen && pastOf(clock) === 'signed' && Date.parse(clock.dueAt) < nowMs ? 'missed' : clock.status;
+}

@@ -1,0 +1,70 @@
+import type { OutboxMessage, PageView } from '../api/generated/types.gen.ts';
+
+type PagedChannel = PageView['channels'][number];
+/** What of a message the room shows. */
+export type SentMessage = Pick<
+  OutboxMessage,
+  'id' | 'to' | 'channel' | 'kind' | 'status' | 'createdAt' | 'heldUntil' | 'heldWhy' | 'receipt' | 'bundledInto'
+>;
+
+/** One contact method of a page: what became of it so far, or when it is used. */
+export interface PageLine {
+  readonly channel: string;
+  readonly outcome: string;
+  readonly sandbox: boolean;
+  readonly dueAt: string | null;
+  /** The message in the Outbox that went over it; null: none yet. */
+  readonly message: SentMessage | null;
+}
+
+export interface PersonPages {
+  readonly person: string;
+  readonly name: string;
+  /** Newest first. */
+  readonly pages: readonly { readonly page: PageView; readonly lines: readonly PageLine[] }[];
+}
+
+/** How long before its page's record a message may have been written: both clocks are the server's, rounded. */
+const SLACK_MS = 2000;
+
+/**
+ * Gathers the pages of a room by person, those who were paged last first, and joins each contact method with the message
+ * that went over it: of a person's messages on a channel, the first since the page and before the next one.
+ */
+export function pagesByPerson(pages: readonly PageView[], messages: readonly SentMessage[]): PersonPages[] {
+  const newestFirst = [...pages].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  const people = [...new Set(newestFirst.map((page) => page.person))];
+  return people.map((person) => {
+    const own = newestFirst.filter((page) => page.person === person);
+    return {
+      person,
+      name: own[0]?.name ?? person,
+      pages: own.map((page, place) => {
+        const fromMs = Date.parse(page.at) - SLACK_MS;
+        const later = own[place - 1];
+        const toMs = later ? Date.parse(later.at) - SLACK_MS : Number.POSITIVE_INFINITY;
+        return { page, lines: linesOf(page, messages, fromMs, toMs) };
+      }),
+    };
+  });
+}
+
+function linesOf(page: PageView, messages: readonly SentMessage[], fromMs: number, toMs: number): PageLine[] {
+  const left = messages
+    .filter((message) => {
+      const atMs = Date.parse(message.createdAt);
+      return message.kind !== 'update' && message.to === page.name && atMs >= fromMs && atMs < toMs;
+    })
+    .sort((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt));
+  return page.channels.map((channel) => {
+    const place = isStillToCome(channel) ? -1 : left.findIndex((message) => message.channel === channel.channel);
+    // The same channel may be used twice, for two addresses: each message stands on one line only.
+    const [message = null] = place < 0 ? [] : left.splice(place, 1);
+    return { ...channel, message };
+  });
+}
+
+/** Whether a method waits for its time. */
+export function isStillToCome(channel: Pick<PagedChannel, 'dueAt'>): boolean {
+  return channel.dueAt !== null;
+}
