@@ -76,6 +76,15 @@ export function excuseOutage(state: MonitorState, outageMs: number): MonitorStat
   return { ...state, excusedMs: state.excusedMs + Math.max(0, outageMs) };
 }
 
+/**
+ * Counts a heartbeat's silence from a moment on, as if it had been loaded then: after an outage of Tocsin each has its whole
+ * time to ping, because what pings may have been away with us.
+ */
+export function restartSilence(state: MonitorState, nowMs: EpochMs): MonitorState {
+  const excusedMs = nowMs - (state.lastPingMs ?? state.loadedMs);
+  return excusedMs > state.excusedMs ? { ...state, excusedMs } : state;
+}
+
 function foldHttp(state: MonitorState, result: CheckResult, monitor: HttpMonitor): MonitorState {
   if (result.kind !== 'check') return state;
   const seen = { ...state, checkedMs: result.atMs, detail: result.detail };

@@ -6,6 +6,7 @@ import type { Tx } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
 import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident, readTimeline } from '../respond/incident.views.ts';
+import { planInForce } from '../respond/plan-in-force.ts';
 import { type RenderedUpdate, renderTemplate } from './render-template.ts';
 import { findDrafts, insertDraft, renewDraft, type UpdateRow } from './update.store.ts';
 import { readUpdate } from './update.views.ts';
@@ -25,7 +26,7 @@ export interface DraftRequest {
 export async function draftUpdate(app: App, tx: Tx, request: DraftRequest): Promise<UpdateRow> {
   const { incidentId, dueMs, actor } = request;
   const incident = await readIncident(tx, incidentId);
-  const plan = await app.plans.version(incident.service, incident.planVersion);
+  const plan = await planInForce(app, tx, incident.service, incident.planVersion);
   const audience = audienceOf(plan, request.audience);
   const { sameDue, open } = await findDrafts(tx, incidentId, audience.id, dueMs);
   if (sameDue) return sameDue;

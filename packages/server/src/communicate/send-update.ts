@@ -7,6 +7,7 @@ import type { Tx } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
 import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident } from '../respond/incident.views.ts';
+import { planInForce } from '../respond/plan-in-force.ts';
 import { audienceOf } from './draft-update.ts';
 import { missingFields } from './render-template.ts';
 import { markSent, type UpdateRow } from './update.store.ts';
@@ -24,7 +25,7 @@ export async function sendUpdate(app: App, id: string, actor: Actor): Promise<Up
     if (draft.status === 'sent') throw sentAlready(draft);
     refuseGaps(draft);
     const incident = await readIncident(tx, draft.incident_id);
-    const plan = await app.plans.version(incident.service, incident.planVersion);
+    const plan = await planInForce(app, tx, incident.service, incident.planVersion);
     const nowMs = app.clock.now();
     const recipients = recipientsOf(plan, audienceOf(plan, draft.audience).targets, nowMs);
     if (recipients.length === 0 && !draft.status_page) {

@@ -84,7 +84,7 @@ function withDatabase(url: string, name: string): string {
 }
 
 function severity(id: string, when: readonly Condition[]): Severity {
-  const times = { acknowledge: 300, resolve: 3600, update: null };
+  const times = { acknowledge: 300, resolve: 3600, update: null, lowerAfter: null };
   const words = { name: id, meaning: id, examples: [] };
   return { id, ...words, ...times, commander: null, escalation: 'all', urgency: 'page', review: 'optional', when };
 }
@@ -109,19 +109,26 @@ export function planOf(options: {
       web: component('web', ['api']),
     },
     severities: ['P0', 'P1', 'P2', 'P3'].map((id) => severity(id, when[id] ?? [])),
-    people: { ada: { id: 'ada', name: 'Ada', contact: [{ channel: 'box', address: 'ada' }], access: 'responder' } },
+    people: {
+      ada: {
+        ...{ id: 'ada', name: 'Ada', access: 'responder', quiet: [] },
+        contact: [{ channel: 'box', address: 'ada', after: null, for: 'both' }],
+      },
+    },
     roles: {},
     schedules: {},
     escalation: {
       all: {
         id: 'all',
-        steps: [{ after: 0, targets: [{ kind: 'person', person: 'ada' }] }],
+        steps: [{ after: 0, targets: [{ kind: 'person', person: 'ada' }], reach: 'all', during: [] }],
         repeat: 1,
         repeatAfter: 300,
         forgottenAfter: null,
+        escalateOn: ['acknowledge'],
       },
     },
-    channels: { box: { id: 'box', type: 'sandbox', settings: {}, missing: [] } },
+    channels: { box: { id: 'box', type: 'sandbox', settings: {}, missing: [], backup: null } },
+    watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
     monitors: Object.fromEntries(monitors.map((monitor) => [monitor.id, monitor])),
     metrics: Object.fromEntries(metrics.map((metric) => [metric.id, metric])),
     levers: {},

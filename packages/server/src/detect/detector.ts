@@ -29,12 +29,11 @@ import {
 } from './monitor.store.ts';
 import { readLastTick, readMetrics, readMonitors, readPings } from './monitor.views.ts';
 import { nextCheckMs } from './next-check.ts';
+import { excuseMonitors, OUTAGE_MS } from './own-outage.ts';
 import { recordSignal } from './record-signal.ts';
 import { asStored, byKey, keyOf, remembered, statesOf, type WatchedMetric, type WatchedMonitor } from './watched.ts';
 
 const MOST_CHECKS_AT_ONCE = 50;
-/** A pause between two ticks longer than this is an outage of Tocsin's own. */
-const OUTAGE_MS = 10_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const PUBLISH_EVERY_MS = 1000;
 
@@ -56,6 +55,8 @@ export class Detector {
   /** A check has changed what is known since the last judgement, and a tick that will judge it is queued. */
   #isJudgementDue = false;
   #isRetired = false;
+  /** How long Tocsin was not watching, in milliseconds, until it has been made up for. */
+  #outageMs = 0;
   /** What left the plans since the last tick was saved. */
   #forgotten: Forgotten[] = [];
 
@@ -94,12 +95,16 @@ export class Detector {
 
   async #run(waits: boolean): Promise<void> {
     const startMs = this.#app.clock.now();
-    const outageMs = await this.#begin(startMs);
-    this.#follow(startMs, outageMs);
+    this.#outageMs += await this.#begin(startMs);
+    this.#follow(startMs);
     this.#startChecks(startMs);
     if (waits) await Promise.all([...this.#monitors.values()].map((monitor) => monitor.underWay));
     const nowMs = this.#app.clock.now();
-    await this.#hearPings(nowMs);
+    await this.#hearPings();
+    // After the pings of before the outage, which say how long a heartbeat was silent then.
+    excuseMonitors(this.#monitors.values(), { nowMs: startMs, outageMs: this.#outageMs });
+    this.#outageMs = 0;
+    this.#lookAtHeartbeats(nowMs);
     await this.#readMetrics(nowMs);
     this.#isJudgementDue = false;
     await this.#judge(nowMs);
@@ -125,11 +130,11 @@ export class Detector {
   }
 
   /** Takes over what the plans say now: new subjects are watched, those that are gone no longer. */
-  #follow(nowMs: EpochMs, outageMs: number): void {
+  #follow(nowMs: EpochMs): void {
     const plans = this.#app.plans.all().map(({ plan }) => plan);
     const memory = this.#stored ?? { monitors: new Map(), metrics: new Map() };
     const gone = [
-      ...followMonitors(this.#monitors, plans, memory.monitors, { nowMs, outageMs }),
+      ...followMonitors(this.#monitors, plans, memory.monitors, nowMs),
       ...followMetrics(this.#metrics, plans, memory.metrics),
     ];
     this.#forgotten.push(...gone);
@@ -158,13 +163,16 @@ export class Detector {
     if (isChanged) this.#tickSoon();
   }
 
-  async #hearPings(nowMs: EpochMs): Promise<void> {
+  async #hearPings(): Promise<void> {
     for (const { service, monitor, pings } of await readPings(this.#app.db)) {
       const watched = this.#monitors.get(keyOf(service, monitor));
       if (watched?.subject.type !== 'heartbeat') continue;
       const heardMs = watched.state.checkedMs ?? Number.NEGATIVE_INFINITY;
       for (const ping of pings) if (ping.atMs > heardMs) this.#fold(watched, { kind: 'ping', ...ping });
     }
+  }
+
+  #lookAtHeartbeats(nowMs: EpochMs): void {
     for (const watched of this.#monitors.values()) {
       if (watched.subject.type === 'heartbeat') this.#fold(watched, { kind: 'look', atMs: nowMs });
     }
@@ -175,6 +183,7 @@ export class Detector {
     const { state, transition } = foldCheck(watched.state, result, watched.subject);
     if (state !== watched.state) watched.changed = true;
     watched.state = state;
+    if (result.kind !== 'look') watched.isStale = false;
     if (transition) this.#app.log.info({ service: watched.service, monitor: watched.subject.id }, `is ${transition}`);
     return transition !== null;
   }
@@ -198,9 +207,10 @@ export class Detector {
   /** One alert that cannot be recorded does not hold up the others; the next tick finds it again. */
   async #judge(nowMs: EpochMs): Promise<void> {
     const firing = await readFiring(this.#app.db);
+    const known = [...this.#monitors.values()].filter(({ isStale }) => !isStale);
     for (const { plan } of this.#app.plans.all()) {
       const observations = {
-        monitors: statesOf(this.#monitors.values(), plan.service),
+        monitors: statesOf(known, plan.service),
         metrics: statesOf(this.#metrics.values(), plan.service),
         firing: firing.get(plan.service) ?? {},
       };

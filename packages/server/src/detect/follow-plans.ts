@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type EpochMs,
-  excuseOutage,
   type MetricState,
   type Monitor,
   type MonitorState,
@@ -14,12 +13,6 @@ import { keyOf, type WatchedMetric, type WatchedMonitor } from './watched.ts';
 
 type Memory<S> = Map<string, Stored<S>>;
 
-interface Moment {
-  readonly nowMs: EpochMs;
-  /** How long Tocsin was not watching, in milliseconds. */
-  readonly outageMs: number;
-}
-
 /**
  * Brings what is watched in line with the plans. A monitor that stays the same keeps its state and its rhythm; one that was
  * changed keeps its state, unless it is of another kind now, and is checked at once; one that has left a plan is forgotten, so
@@ -31,7 +24,7 @@ export function followMonitors(
   watched: Map<string, WatchedMonitor>,
   plans: readonly Plan[],
   memory: Memory<MonitorState>,
-  moment: Moment,
+  nowMs: EpochMs,
 ): Forgotten[] {
   const wanted = new Set<string>();
   for (const plan of plans) {
@@ -39,9 +32,8 @@ export function followMonitors(
       const key = keyOf(plan.service, monitor.id);
       wanted.add(key);
       const known = watched.get(key);
-      if (known) takeOver(known, monitor, moment.nowMs);
-      else watched.set(key, begin(key, plan.service, monitor, memory.get(key), moment.nowMs));
-      excuse(watched.get(key), moment);
+      if (known) takeOver(known, monitor, nowMs);
+      else watched.set(key, begin(key, plan.service, monitor, memory.get(key), nowMs));
     }
   }
   return forgetOthers(watched, wanted, plans, memory, 'monitor');
@@ -79,7 +71,7 @@ function begin(
   // What was never checked is checked at once; the rest keeps to its own moment.
   const nextMs = stored && monitor.type === 'http' ? nextCheckMs(key, monitor, nowMs) : nowMs;
   const recent = stored?.recent ?? [];
-  return { service, subject: monitor, state, recent, changed: !stored, nextMs, underWay: null };
+  return { service, subject: monitor, state, recent, changed: !stored, nextMs, isStale: false, underWay: null };
 }
 
 function takeOver(known: WatchedMonitor, monitor: Monitor, nowMs: EpochMs): void {
@@ -90,13 +82,6 @@ function takeOver(known: WatchedMonitor, monitor: Monitor, nowMs: EpochMs): void
   known.nextMs = nowMs;
   known.changed = true;
   if (before.type !== monitor.type) Object.assign(known, { state: newMonitorState(nowMs), recent: [] });
-}
-
-/** A heartbeat is given the time back in which nobody could hear it. */
-function excuse(known: WatchedMonitor | undefined, { nowMs, outageMs }: Moment): void {
-  if (!known || outageMs <= 0 || known.subject.type !== 'heartbeat' || known.state.loadedMs >= nowMs) return;
-  known.state = excuseOutage(known.state, outageMs);
-  known.changed = true;
 }
 
 function forgetOthers(

@@ -12,6 +12,8 @@ export interface Watched<T, S> {
 
 export interface WatchedMonitor extends Watched<Monitor, MonitorState> {
   nextMs: EpochMs;
+  /** What is known of it is of before an outage of Tocsin: it says nothing until it was looked at once more. */
+  isStale: boolean;
   underWay: Promise<void> | null;
 }
 

@@ -259,6 +259,23 @@ describe('a heartbeat', () => {
     expect(await alerts()).toMatchObject([{ dedup_key: 'monitor:scheduler', status: 'firing' }]);
   });
 
+  test.each([
+    ['that came in just before', 0],
+    ['of a good while before', 1500],
+  ])('has its whole time again after an outage of Tocsin, counted from a ping %s', async (_, quietSeconds) => {
+    await tick(shop.app);
+    await beat({ status: 'ok' });
+    if (quietSeconds > 0) await advance(quietSeconds, 60);
+    shop.app.clock.advance(6 * 3_600_000);
+    const app = shop.restarted();
+    await tick(app);
+    expect(await healthOf(app, 'shop')).toMatchObject({ scheduler: quietSeconds > 0 ? 'unhealthy' : 'healthy' });
+    await advance(1740, 60, app);
+    expect(await alerts()).toEqual([]);
+    await advance(120, 60, app);
+    expect(await alerts()).toMatchObject([{ dedup_key: 'monitor:scheduler', status: 'firing' }]);
+  });
+
   test('is pinged as at Healthchecks', async () => {
     const key = shop.app.keys.ping('shop', 'scheduler');
     const said = async (path: string, init?: RequestInit) => {
