@@ -6,6 +6,7 @@ import { chooseService } from '../shared/defaults.ts';
 import { BAD_NEWS } from '../shared/exit-codes.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
 import { chainText, commandedText, incidentsText, roomText } from './incident-text.ts';
+import { relateCommands } from './relate.ts';
 
 /** Registers `tocsin incident …`. */
 export function registerIncident(program: Command): void {
@@ -14,6 +15,7 @@ export function registerIncident(program: Command): void {
   openCommand(incident);
   answerCommands(incident);
   changeCommands(incident);
+  relateCommands(incident);
 }
 
 function readCommands(incident: Command): void {

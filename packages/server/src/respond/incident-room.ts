@@ -10,6 +10,7 @@ import { runsOf } from '../runbook/run.views.ts';
 import type { incidentRoom, incidentSummary, restorationView, timelineEntryView } from './contract.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { readIncident, readTimeline } from './incident.views.ts';
+import { relationsOf } from './relations.view.ts';
 import type { ChainedEntry } from './timeline-chain.ts';
 
 type Summary = z.infer<typeof incidentSummary>;
@@ -88,6 +89,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     })),
     review,
     timeline: timeline.map(entryView),
+    ...relationsOf(incident),
   };
 }
 

@@ -1,11 +1,15 @@
 import type { Phase } from '../platform/phase.ts';
 import { incidentRoutes } from './incident.routes.ts';
+import { relationRoutes } from './relation.routes.ts';
 import { wakeIncident } from './wake.job.ts';
 
 /** Incidents: opening, deciding, the timeline and the room. */
 export const respond: Phase = {
   name: 'respond',
-  routes: incidentRoutes,
+  routes(api, app) {
+    incidentRoutes(api, app);
+    relationRoutes(api, app);
+  },
   jobs(app) {
     app.jobs.define('wake', ({ incidentId }) => wakeIncident(app, String(incidentId)));
   },
