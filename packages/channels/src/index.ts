@@ -1,4 +1,5 @@
 export * from './channel.ts';
+export { createDiscordChannel } from './discord/discord-channel.ts';
 export { createEmailChannel } from './email/email-channel.ts';
 export { createPagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
 export { channelFor, closeChannels } from './registry.ts';

@@ -1,5 +1,6 @@
 import type { ChannelConfig, ChannelType } from '@tocsin/core';
 import type { Channel } from './channel.ts';
+import { createDiscordChannel } from './discord/discord-channel.ts';
 import { createEmailChannel } from './email/email-channel.ts';
 import { closeMailTransports } from './email/mail-transport.ts';
 import { createPagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
@@ -14,6 +15,7 @@ const CHANNELS: Readonly<Partial<Record<ChannelType, Channel>>> = {
   slack: SLACK,
   email: createEmailChannel(),
   pagerduty: createPagerDutyChannel(),
+  discord: createDiscordChannel(),
   webhook: createWebhookChannel(),
 };
 
