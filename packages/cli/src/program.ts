@@ -11,6 +11,7 @@ import { registerCheck } from './plan/check.ts';
 import { registerImport } from './plan/import.ts';
 import { registerPlan } from './plan/plan.ts';
 import { registerUp } from './plan/up.ts';
+import { registerRehearse } from './rehearse/rehearse.ts';
 import { registerIncident } from './respond/incident.ts';
 import { registerStatus } from './respond/status.ts';
 import { registerReview } from './review/review.ts';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   registerCheck(program);
   registerPlan(program);
   registerImport(program);
+  registerRehearse(program);
   registerStatus(program);
   registerHealth(program);
   registerIncident(program);

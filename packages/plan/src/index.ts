@@ -13,6 +13,9 @@ export { type LoadedPlan, type LoadOptions, loadPlan, type PlanSource } from './
 export { parseMoment } from './parse-moment.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export type { ReadFile } from './read-text.ts';
+export { REHEARSALS, type RehearsalFile, readRehearsal, readRehearsals } from './rehearsal/read-rehearsals.ts';
+export { type ReadScenario, readScenario, readScenarioFile } from './rehearsal/read-scenario.ts';
+export { whoCanBeMeant } from './rehearsal/read-target.ts';
 export { readsOnly, restrictsRows } from './runbook/reads-only.ts';
 export { planJsonSchema } from './schema/json-schema.ts';
 export { planSchema } from './schema/plan-schema.ts';

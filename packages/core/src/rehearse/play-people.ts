@@ -11,8 +11,9 @@ const WORK_STEP_MS = 600_000;
 export function hear(world: World, page: PageUnderWay): void {
   const { incident, person } = page;
   const key = `${incident}\u0000${person}`;
-  const nth = (world.reached.get(key) ?? 0) + 1;
-  world.reached.set(key, nth);
+  const pages = world.reached.get(key) ?? new Set<string>();
+  world.reached.set(key, pages.add(page.id));
+  const nth = pages.size;
   const behaviour = world.cast.behaviourOf(person, nth, world.nowMs);
   if (behaviour.answersAfter === null || nth < behaviour.fromPage) {
     world.moments.push({ atMs: world.nowMs, incident, kind: 'silent', person });

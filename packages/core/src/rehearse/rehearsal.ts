@@ -47,7 +47,6 @@ export interface RehearsedLine {
     | 'held'
     | 'silent'
     | 'answered'
-    | 'escalated'
     | 'skipped'
     | 'exhausted'
     | 'clock'

@@ -12,11 +12,44 @@ type Told = Pick<RehearsedLine, 'kind' | 'tone' | 'text' | 'person' | 'channel'>
 /** The story line by line. What is only bookkeeping is left out. */
 export function timelineOf(plan: Plan, { moments, incidents }: Played): readonly RehearsedLine[] {
   const people = new Map(incidents.flatMap(({ pages }) => Object.values(pages).map((page) => [page.id, page.person])));
+  const isTold = updatesTogether(plan, moments);
   return moments.flatMap((moment) => {
-    const told = tell(plan, moment, (pageId) => people.get(pageId) ?? null);
+    const together = isTold.get(moment);
+    const told = together === undefined ? tell(plan, moment, (pageId) => people.get(pageId) ?? null) : together;
     const { atMs, incident } = moment;
     return told ? [{ at: isoOf(atMs), local: localText(plan.timezone, atMs), incident, ...told }] : [];
   });
+}
+
+const UPDATES: Readonly<Partial<Record<Fact['kind'], Kind & { readonly says: string }>>> = {
+  'update-due': { kind: 'update', tone: 'plain', says: 'Updates are due' },
+  'update-late': { kind: 'update', tone: 'warning', says: 'Updates are late' },
+  'update-drafted': { kind: 'update', tone: 'plain', says: 'Updates are drafted' },
+  'update-sent': { kind: 'update', tone: 'plain', says: 'Updates are sent' },
+};
+
+/** A plan with many audiences has as many lines at one moment; one tells them all. @returns null for what it replaces */
+function updatesTogether(plan: Plan, moments: readonly Moment[]): ReadonlyMap<Moment, Told | null> {
+  const groups = new Map<
+    string,
+    { readonly first: Moment; readonly says: Kind & { readonly says: string }; readonly audiences: string[] }
+  >();
+  const isTold = new Map<Moment, Told | null>();
+  for (const moment of moments) {
+    const fact = moment.kind === 'entry' ? moment.entry.fact : null;
+    const says = fact ? UPDATES[fact.kind] : undefined;
+    if (!fact || !('audience' in fact) || !says) continue;
+    const key = `${moment.incident} ${moment.atMs} ${fact.kind}`;
+    const group = groups.get(key) ?? { first: moment, says, audiences: [] };
+    groups.set(key, group);
+    group.audiences.push(plan.communication.audiences[fact.audience]?.title ?? fact.audience);
+    isTold.set(moment, null);
+  }
+  for (const { first, says, audiences } of groups.values()) {
+    const { kind, tone, says: words } = says;
+    isTold.set(first, { ...NOBODY, kind, tone, text: `${words}: ${audiences.join(', ')}` });
+  }
+  return isTold;
 }
 
 function tell(plan: Plan, moment: Moment, personOf: (pageId: string) => string | null): Told | null {
@@ -63,6 +96,8 @@ function tellEntry(
 ): Told | null {
   const { fact, text } = entry;
   if (fact.kind === 'note' && text === WORK_NOTE) return null;
+  // The pages of a step tell that it was taken.
+  if (fact.kind === 'escalated' && !fact.skipped) return null;
   const channel = 'channel' in fact ? fact.channel : null;
   const person = 'person' in fact ? fact.person : 'pageId' in fact ? personOf(fact.pageId) : null;
   return { ...kindOf(fact), text, person, channel };
@@ -78,18 +113,12 @@ const KINDS: Readonly<Partial<Record<Fact['kind'], Kind>>> = {
   'clock-warned': { kind: 'clock', tone: 'warning' },
   'clock-missed': { kind: 'clock', tone: 'bad' },
   'clock-met': { kind: 'clock', tone: 'good' },
-  'update-due': { kind: 'update', tone: 'plain' },
-  'update-late': { kind: 'update', tone: 'warning' },
-  'update-drafted': { kind: 'update', tone: 'plain' },
-  'update-sent': { kind: 'update', tone: 'plain' },
   resolved: { kind: 'resolved', tone: 'good' },
 };
 
 function kindOf(fact: Fact): Kind {
   if (fact.kind === 'paged') return { kind: fact.urgency === 'page' ? 'paged' : 'notified', tone: 'plain' };
-  if (fact.kind === 'escalated') {
-    return fact.skipped ? { kind: 'skipped', tone: 'bad' } : { kind: 'escalated', tone: 'plain' };
-  }
+  if (fact.kind === 'escalated') return { kind: 'skipped', tone: 'bad' };
   return KINDS[fact.kind] ?? { kind: 'other', tone: 'plain' };
 }
 

@@ -64,8 +64,8 @@ export interface World {
   readonly pages: Map<string, PageUnderWay>;
   /** Messages to an address that count for its limits. */
   readonly sent: Map<string, SentMessage[]>;
-  /** Messages that reached a person, by incident and person. */
-  readonly reached: Map<string, number>;
+  /** Pages that reached a person, by incident and person. */
+  readonly reached: Map<string, Set<string>>;
   /** Who is at an incident and stays there. */
   readonly workers: Map<string, string>;
   readonly moments: Moment[];

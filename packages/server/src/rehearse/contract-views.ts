@@ -10,7 +10,7 @@ const lineView = z
     incident: z.string().nullable(),
     kind: z.enum([
       ...(['happening', 'opened', 'level', 'paged', 'notified', 'announced', 'reached', 'failed', 'held'] as const),
-      ...(['silent', 'answered', 'escalated', 'skipped', 'exhausted', 'clock', 'update', 'resolved', 'other'] as const),
+      ...(['silent', 'answered', 'skipped', 'exhausted', 'clock', 'update', 'resolved', 'other'] as const),
     ]),
     tone: z.enum(['bad', 'warning', 'good', 'plain']),
     text: z.string(),
