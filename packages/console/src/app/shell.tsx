@@ -1,10 +1,12 @@
 import { Button, Menu, UnstyledButton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { LogOut, Menu as MenuIcon, Search } from 'lucide-react';
-import { Suspense, useEffect } from 'react';
+import { BellRing, LogOut, Menu as MenuIcon, Search } from 'lucide-react';
+import { Suspense, useEffect, useState } from 'react';
 import { listIncidentsOptions, signOutMutation } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { Session } from '../api/generated/types.gen.ts';
+import { AlarmBar } from './alarm/alarm-bar.tsx';
+import { AlarmDialog } from './alarm/alarm-dialog.tsx';
 import { JumpTo, openJumpTo } from './jump-to.tsx';
 import { followLive, useLostAtMs } from './live.ts';
 import { LiveBanner } from './live-banner.tsx';
@@ -16,6 +18,8 @@ import { useGoShortcuts } from './shortcuts.ts';
 
 /** The frame around every screen: navigation, who is signed in, and whether the data is live. */
 export function Shell({ session }: { session: Session }) {
+  const [isAlarmOpen, setAlarmOpen] = useState(false);
+  const openAlarm = () => setAlarmOpen(true);
   const queries = useQueryClient();
   const lostAtMs = useLostAtMs();
   const active = useQuery(listIncidentsOptions({ query: { active: 'true' } }));
@@ -28,8 +32,9 @@ export function Shell({ session }: { session: Session }) {
       <a href="#main" className={css.skip}>
         Skip to the content
       </a>
-      <SideBar session={session} activeCount={activeCount} />
+      <SideBar session={session} activeCount={activeCount} onAlarm={openAlarm} />
       <div className={css.column}>
+        <AlarmBar />
         {lostAtMs === null ? null : <LiveBanner lostAtMs={lostAtMs} />}
         <main id="main" className={css.main} tabIndex={-1}>
           <Suspense fallback={null}>
@@ -37,13 +42,21 @@ export function Shell({ session }: { session: Session }) {
           </Suspense>
         </main>
       </div>
-      <TabBar session={session} activeCount={activeCount} />
+      <TabBar session={session} activeCount={activeCount} onAlarm={openAlarm} />
       <JumpTo />
+      <AlarmDialog opened={isAlarmOpen} onClose={() => setAlarmOpen(false)} />
     </div>
   );
 }
 
-function SideBar({ session, activeCount }: { session: Session; activeCount: number }) {
+interface BarProps {
+  readonly session: Session;
+  readonly activeCount: number;
+  /** Opens the settings of this browser's sound and notifications. */
+  readonly onAlarm: () => void;
+}
+
+function SideBar({ session, activeCount, onAlarm }: BarProps) {
   return (
     <div className={css.side}>
       <Link to="/" className={css.brand}>
@@ -66,6 +79,16 @@ function SideBar({ session, activeCount }: { session: Session; activeCount: numb
           <span>{session.access}</span>
         </div>
         <SchemeSwitch />
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          justify="flex-start"
+          leftSection={<BellRing size={14} aria-hidden />}
+          onClick={onAlarm}
+        >
+          Sound and push
+        </Button>
         <SignOut />
       </div>
     </div>
@@ -83,7 +106,7 @@ function NavItem({ destination, activeCount }: { destination: Destination; activ
   );
 }
 
-function TabBar({ session, activeCount }: { session: Session; activeCount: number }) {
+function TabBar({ session, activeCount, onAlarm }: BarProps) {
   return (
     <nav aria-label="Main, at the bottom" className={css.tabs}>
       {destinations.slice(0, TABS_ON_PHONE).map((one) => (
@@ -103,6 +126,9 @@ function TabBar({ session, activeCount }: { session: Session; activeCount: numbe
               {label}
             </Menu.Item>
           ))}
+          <Menu.Item leftSection={<BellRing size={16} aria-hidden />} onClick={onAlarm}>
+            Sound and push
+          </Menu.Item>
           <Menu.Divider />
           <SchemeSwitch />
           <SignOut />
