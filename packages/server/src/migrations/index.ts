@@ -8,6 +8,7 @@ import { communicate } from './0007-communicate.ts';
 import { review } from './0008-review.ts';
 import { planChanges } from './0009-plan-changes.ts';
 import { runParameters } from './0010-run-parameters.ts';
+import { delivery } from './0011-delivery.ts';
 import { onCall } from './0012-on-call.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
@@ -22,5 +23,6 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   review,
   planChanges,
   runParameters,
+  delivery,
   onCall,
 ];

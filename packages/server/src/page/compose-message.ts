@@ -1,4 +1,5 @@
 import type { MessageAction, OutgoingMessage } from '@tocsin/channels';
+import type { Incident } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { readIncident } from '../respond/incident.views.ts';
 import type { ActionId } from './tables.ts';
@@ -6,26 +7,44 @@ import type { ActionId } from './tables.ts';
 const LABELS: Record<ActionId, string> = {
   acknowledge: 'Acknowledge',
   escalate: 'Escalate',
+  resolve: 'Resolve',
   open: 'Open the incident',
 };
+
+/** What a button says. */
+export function labelOf(action: ActionId, { isTest = false, isBundle = false } = {}): string {
+  if (isTest && action === 'acknowledge') return 'I got it';
+  return isBundle && action === 'acknowledge' ? 'Acknowledge all' : LABELS[action];
+}
 
 /** What a message says before a channel gives it its looks. */
 export interface MessageContent {
   readonly id: string;
   readonly kind: OutgoingMessage['kind'];
+  readonly service: string;
   readonly incidentId: string | null;
+  /** The channel that it goes over: where the vendor reports to. */
+  readonly channel: string;
   readonly address: string;
   readonly name: string;
   readonly subject: string;
   readonly text: string;
   readonly actions: readonly ActionId[];
+  readonly isTest?: boolean;
+  readonly isBundle?: boolean;
+  readonly answerCode?: string | null;
   /** Reference of the first message of the conversation at the vendor. */
   readonly thread?: string | undefined;
 }
 
-/** Puts a message together with what its incident is now. */
-export async function composeMessage(app: App, db: App['db'], content: MessageContent): Promise<OutgoingMessage> {
-  const incident = content.incidentId ? await readIncident(db, content.incidentId) : null;
+/** Puts a message together with what its incident is now. @param known the incident, when it has just been read */
+export async function composeMessage(
+  app: App,
+  db: App['db'],
+  content: MessageContent,
+  known?: Incident,
+): Promise<OutgoingMessage> {
+  const incident = content.incidentId ? (known ?? (await readIncident(db, content.incidentId))) : null;
   const severities = incident ? (await app.plans.version(incident.service, incident.planVersion)).severities : [];
   return {
     id: content.id,
@@ -37,23 +56,35 @@ export async function composeMessage(app: App, db: App['db'], content: MessageCo
       severity: incident.severity,
       severityName: severities.find((s) => s.id === incident.severity)?.name ?? incident.severity,
       status: incident.status,
-      url: `${app.url()}/incidents/${incident.id}`,
+      url: incidentUrl(app, incident.id),
     },
     subject: content.subject,
     text: content.text,
     actions: content.actions.map((action) => actionOf(app, content, action)),
     threadKey: content.incidentId,
+    callbackUrl: callbackUrl(app, content.service, content.channel),
+    ...(content.answerCode ? { answerCode: content.answerCode } : {}),
     ...(content.thread ? { providerThread: content.thread } : {}),
   };
 }
 
+/** Where a channel's vendor reports to. */
+export function callbackUrl(app: App, service: string, channel: string): string {
+  return `${app.url()}/channels/${encodeURIComponent(service)}/${encodeURIComponent(channel)}/callback`;
+}
+
+/** Address of the incident room in the console. */
+export function incidentUrl(app: App, incidentId: string): string {
+  return `${app.url()}/incidents/${incidentId}`;
+}
+
 function actionOf(app: App, content: MessageContent, id: ActionId): MessageAction {
-  const label = LABELS[id];
-  if (id === 'open') return { id, label, url: `${app.url()}/incidents/${content.incidentId ?? ''}` };
+  const label = labelOf(id, content);
+  if (id === 'open') return { id, label, url: incidentUrl(app, content.incidentId ?? '') };
   return { id, label, url: answerLink(app, content.id, id) };
 }
 
 /** Address of the page that asks "Acknowledge?": signed, so that only the message's recipient has it. */
-function answerLink(app: App, messageId: string, action: 'acknowledge' | 'escalate'): string {
+function answerLink(app: App, messageId: string, action: Exclude<ActionId, 'open'>): string {
   return `${app.url()}/answer/${messageId}/${action}/${app.keys.sign(`answer:${messageId}:${action}`)}`;
 }

@@ -12,7 +12,8 @@ export const outboxMessage = z
     address: z.string(),
     incidentId: z.string().nullable(),
     subject: z.string(),
-    status: z.enum(['queued', 'sending', 'delivered', 'failed']),
+    /** `held`: it waits, see `heldUntil` and `bundledInto`. */
+    status: z.enum(['queued', 'held', 'sending', 'delivered', 'failed']),
     attempts: z.number(),
     error: z.string().nullable(),
     createdAt: moment,

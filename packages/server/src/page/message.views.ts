@@ -4,6 +4,9 @@ import type { App } from '../platform/app.ts';
 import type { Database } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
 import { readIncident } from '../respond/incident.views.ts';
+import { isAnsweredIncident } from './advance-page.ts';
+import { labelOf } from './compose-message.ts';
+import { contactTests } from './contact-test.views.ts';
 import type { outboxMessage, outboxMessageWhole } from './contract.ts';
 import type { PageTables } from './tables.ts';
 
@@ -22,15 +25,14 @@ export async function listMessages(
 /** Reads one message as its recipient sees it. @throws Problem 'not-found' */
 export async function readMessage(app: App, id: string): Promise<z.infer<typeof outboxMessageWhole>> {
   const message = await findMessage(app.db, id);
-  const answered = message.incident_id ? await isAnswered(app, message.incident_id) : true;
-  const labels = { acknowledge: 'Acknowledge', escalate: 'Escalate', open: 'Open the incident' };
+  const answered = await isAnswered(app, message);
   return {
     ...summary(message),
     rendered: { ...message.rendered },
     text: message.body,
     actions: message.actions.map((action) => ({
       id: action,
-      label: labels[action],
+      label: labelOf(action, { isTest: message.is_test, isBundle: message.is_bundle }),
       used: action !== 'open' && answered,
     })),
   };
@@ -61,9 +63,32 @@ export async function pageDeliveries(db: Kysely<Database>, incidentId: string) {
   }));
 }
 
-async function isAnswered(app: App, incidentId: string): Promise<boolean> {
-  const incident = await readIncident(app.db, incidentId);
-  return incident.escalation.status === 'acknowledged' || incident.escalation.status === 'ended';
+async function isAnswered(app: App, message: Message): Promise<boolean> {
+  if (message.is_test) return isConfirmed(app.db, message.id);
+  const ids = message.is_bundle ? await incidentsOf(app.db, message.id) : [message.incident_id];
+  for (const id of ids) {
+    if (id !== null && !isAnsweredIncident(await readIncident(app.db, id))) return false;
+  }
+  return true;
+}
+
+async function isConfirmed(db: Kysely<Database>, messageId: string): Promise<boolean> {
+  const [test] = await contactTests(db, [messageId]);
+  return test?.outcome === 'confirmed';
+}
+
+async function incidentsOf(db: Kysely<Database>, bundleId: string): Promise<readonly (string | null)[]> {
+  const rows = await db
+    .selectFrom('message')
+    .select('incident_id')
+    .distinct()
+    .where('bundled_into', '=', bundleId)
+    .execute();
+  return rows.map((row) => row.incident_id);
+}
+
+function receiptOf({ receipt_status: status, receipt_at: at }: Message) {
+  return status && at ? { status, at: at.toISOString() } : null;
 }
 
 function summary(message: Message): z.infer<typeof outboxMessage> {
@@ -82,9 +107,9 @@ function summary(message: Message): z.infer<typeof outboxMessage> {
     error: message.error,
     createdAt: message.created_at.toISOString(),
     deliveredAt: message.delivered_at?.toISOString() ?? null,
-    heldUntil: null,
-    heldWhy: null,
-    receipt: null,
-    bundledInto: null,
+    heldUntil: message.held_until?.toISOString() ?? null,
+    heldWhy: message.held_why,
+    receipt: receiptOf(message),
+    bundledInto: message.bundled_into,
   };
 }

@@ -1,12 +1,14 @@
 import type { ChannelConfig, Plan } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { calendarUrl } from './calendar-address.ts';
+import { lastTests, methodKey, optOutKey, optOuts } from './contact-test.views.ts';
 import type { OnCall } from './on-call.views.ts';
 import { windowWords } from './window-words.ts';
 
 /** How everybody of a plan is reached, and what is known of each way. */
 export async function peopleView(app: App, plan: Plan): Promise<OnCall['people']> {
   const { service } = plan;
+  const [tests, silenced] = await Promise.all([lastTests(app.db, service), optOuts(app.db, service)]);
   return Object.values(plan.people).map((person) => ({
     service,
     id: person.id,
@@ -18,8 +20,8 @@ export async function peopleView(app: App, plan: Plan): Promise<OnCall['people']
       sandbox: isSandbox(plan.channels[method.channel]),
       afterSeconds: method.after,
       for: method.for,
-      optedOut: false,
-      lastTest: null,
+      optedOut: silenced.has(optOutKey(method.channel, method.address)),
+      lastTest: tests.get(methodKey(person.id, method.channel, method.address)) ?? null,
     })),
     quiet: person.quiet.map(windowWords),
     calendarUrl: calendarUrl(app, { service, kind: 'person', id: person.id }),

@@ -16,7 +16,7 @@ const ENDED_FOR_MS = 366 * DAY_MS;
 
 /** What will go wrong if nobody does anything, the most urgent kinds first. */
 export async function warningsOf(
-  _app: App,
+  app: App,
   times: OnCallTimes,
   people: OnCall['people'],
   atMs: EpochMs,
@@ -36,6 +36,7 @@ export async function warningsOf(
   return [
     ...slots.flatMap((slot) => gapsWarning(plan, slot, atMs)),
     ...theirs.flatMap(unreachableWarning),
+    ...(await channelWarnings(app, plan)),
     ...slots.flatMap((slot) => endWarning(plan, slot, atMs)),
     ...theirs.flatMap(untestedWarnings),
   ];
@@ -88,6 +89,24 @@ function whyNot({ sandbox, optedOut, lastTest }: Method): string | null {
   if (sandbox) return 'is a sandbox';
   if (optedOut) return 'was opted out of (STOP)';
   return lastTest?.outcome === 'failed' ? `failed its last test (${lastTest.error ?? 'no reason given'})` : null;
+}
+
+/** A channel that failed again and again is left out until it works once more; its backup may take over. */
+async function channelWarnings(app: App, plan: Plan): Promise<Warning[]> {
+  const rows = await app.db
+    .selectFrom('channel_state')
+    .selectAll()
+    .where('service', '=', plan.service)
+    .where('state', '!=', 'closed')
+    .orderBy('channel')
+    .execute();
+  return rows.flatMap(({ channel, since, error }) => {
+    const config = plan.channels[channel];
+    if (!config) return [];
+    const instead = config.backup === null ? 'pages take the next method' : `${config.backup} takes its messages`;
+    const text = `The channel ${channel} does not work since ${localTime(since.getTime(), plan.timezone, null)}: ${error ?? 'no reason given'}; ${instead}`;
+    return [{ service: plan.service, kind: 'channel' as const, text, at: null }];
+  });
 }
 
 /** A way that nobody has ever tried may be a number of years ago. */

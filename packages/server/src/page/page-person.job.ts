@@ -1,21 +1,66 @@
-import { SYSTEM } from '@tocsin/core';
+import { type Incident, type Plan, SYSTEM } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
+import type { Tx } from '../platform/database/tables.ts';
 import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident } from '../respond/incident.views.ts';
-import { deliverMessage } from './deliver.job.ts';
-import { type PageEffect, queuePage } from './queue-page.ts';
+import { advancePage, type PageInHand } from './advance-page.ts';
+import { claimMessage } from './claim-message.ts';
+import { deliverClaimed } from './deliver.job.ts';
 
 /** Longer than one attempt over any channel may take, so that only a page whose node died is delivered by its own job. */
 const DURABLE_DELIVERY_AFTER_MS = 15_000;
 
+/** The effect `page`. */
+export interface PageEffect {
+  readonly pageId: string;
+  readonly person: string;
+  readonly urgency: 'page' | 'notify';
+  readonly why: string;
+  readonly incidentId: string;
+  readonly service: string;
+}
+
 /** Pages a person over the first of their contact methods: at once, and by a durable job should this node die meanwhile. */
-export async function pagePerson(app: App, effect: PageEffect): Promise<void> {
-  const messageId = await app.db.transaction().execute(async (tx) => {
+export async function pagePerson(app: App, { why, ...effect }: PageEffect): Promise<void> {
+  const claimed = await app.db.transaction().execute(async (tx) => {
     const incident = await readIncident(tx, effect.incidentId);
-    return queuePage(app, tx, incident, effect, 0, DURABLE_DELIVERY_AFTER_MS);
+    const plan = await app.plans.version(effect.service, incident.planVersion);
+    const page = { ...effect, text: pageText(incident, plan, why) };
+    const { unsent, unreachable } = await advancePage(app, tx, page, DURABLE_DELIVERY_AFTER_MS);
+    if (unreachable) await reportUnreachable(app, tx, page);
+    const [first] = unsent;
+    return first === undefined ? null : claimMessage(app, tx, first);
   });
-  if (messageId) return deliverMessage(app, messageId);
-  const reason = 'the plan has no contact method for this person any more';
-  const report = { kind: 'page-failed', pageId: effect.pageId, channel: 'no channel', reason, last: true } as const;
-  await commandIncident(app, effect.incidentId, report, SYSTEM);
+  if (claimed) await deliverClaimed(app, claimed);
+}
+
+/** The time of the page's next contact method has come; what is queued has its own job. */
+export async function pageNextMethod(app: App, page: PageInHand): Promise<void> {
+  await app.db.transaction().execute(async (tx) => {
+    const { unreachable } = await advancePage(app, tx, page);
+    if (unreachable) await reportUnreachable(app, tx, page);
+  });
+}
+
+async function reportUnreachable(app: App, tx: Tx, { incidentId, pageId }: PageInHand): Promise<void> {
+  const reason = 'the plan has no contact method for this person that works';
+  const report = { kind: 'page-failed', pageId, channel: 'no channel', reason, last: true } as const;
+  await commandIncident(app, incidentId, report, SYSTEM, tx);
+}
+
+/** What somebody who has just been woken needs: what is wrong, how bad, since when, and why it is their turn. */
+function pageText(incident: Incident, plan: Plan, why: string): string {
+  const severity = plan.severities.find((s) => s.id === incident.severity);
+  const alerts = Object.values(incident.alerts).filter((alert) => alert.status === 'firing');
+  const runbook = incident.runbook ? plan.runbooks[incident.runbook] : undefined;
+  return [
+    ...alerts.map((alert) => `- ${alert.summary}`),
+    '',
+    `**Why you:** ${why}`,
+    `**Level:** ${incident.severity}${severity ? ` ${severity.name}. ${severity.meaning}` : ''}`,
+    runbook ? `**Runbook:** ${runbook.title}. Its diagnostics are being gathered.` : '',
+  ]
+    .filter((line, i) => line !== '' || i === alerts.length)
+    .join('\n')
+    .trim();
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { channelFor } from '@tocsin/channels';
+import type { ChannelConfig, Incident, Plan } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { composeMessage } from './compose-message.ts';
@@ -19,6 +20,12 @@ export interface MessageRequest {
   /** The same key again is the same message: it is not sent twice. */
   readonly idempotencyKey: string;
   readonly page?: { readonly id: string; readonly attempt: number };
+  /** A key of the plan's `people`; nothing: whoever has this address, if anybody. */
+  readonly person?: string;
+  readonly isTest?: boolean;
+  readonly isBundle?: boolean;
+  /** What the message is about, when it has just been read. */
+  readonly incident?: Incident;
   /** How long the durable job waits when the caller delivers at once itself; 0: it delivers. */
   readonly deliverAfterMs?: number;
 }
@@ -28,43 +35,24 @@ export interface MessageRequest {
  * @returns the message's id, derived from the idempotency key
  */
 export async function queueMessage(app: App, tx: Tx, request: MessageRequest): Promise<string> {
-  const id = uuidOf(request.idempotencyKey);
+  const id = messageIdOf(request.idempotencyKey);
   const plan = app.plans.get(request.service);
-  const config = plan.channels[request.channel] ?? {
-    id: request.channel,
-    type: 'sandbox' as const,
-    settings: {},
-    missing: [],
-    backup: null,
-  };
+  const config = channelOf(plan, request.channel);
   const { channel, sandbox } = channelFor(config);
   const actions = [...(request.actions ?? [])];
-  const message = await composeMessage(app, tx, { ...request, id, actions });
+  const message = await composeMessage(app, tx, { ...request, id, actions }, request.incident);
   const inserted = await tx
     .insertInto('message')
     .values({
+      ...columnsOf(request),
       id,
-      idempotency_key: request.idempotencyKey,
-      kind: request.kind,
-      service: request.service,
-      incident_id: request.incidentId,
-      page_id: request.page?.id ?? null,
-      attempt_of_page: request.page?.attempt ?? 0,
-      channel: request.channel,
+      person: request.person ?? ownerOf(plan, request.channel, request.address),
       channel_type: config.type,
       sandbox,
-      recipient_name: request.name,
-      address: request.address,
-      subject: request.subject,
-      body: request.text,
       actions: JSON.stringify(actions),
       rendered: JSON.stringify(channel.render(message)),
       status: 'queued',
-      attempts: 0,
-      error: null,
-      reference: null,
       created_at: new Date(app.clock.now()),
-      delivered_at: null,
     })
     .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
     .executeTakeFirst();
@@ -76,13 +64,42 @@ export async function queueMessage(app: App, tx: Tx, request: MessageRequest): P
   return id;
 }
 
+/** A channel of the plan; one that it does not have (any more) is a sandbox. */
+export function channelOf(plan: Plan, id: string): ChannelConfig {
+  return plan.channels[id] ?? { id, type: 'sandbox', settings: {}, missing: [], backup: null };
+}
+
 /** Key of a message's one delivery job. */
 export function deliverKey(messageId: string): string {
   return `deliver:${messageId}`;
 }
 
-/** A UUID (version 8: our own derivation) from the idempotency key, so that a vendor sees the same id for the same message. */
-function uuidOf(key: string): string {
-  const hex = createHash('sha256').update(key).digest('hex');
+/** A message's id: a UUID (version 8: our own derivation), so that a vendor sees the same id for the same message. */
+export function messageIdOf(idempotencyKey: string): string {
+  const hex = createHash('sha256').update(idempotencyKey).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function ownerOf(plan: Plan, channel: string, address: string): string | null {
+  const people = Object.values(plan.people);
+  return people.find(({ contact }) => contact.some((c) => c.channel === channel && c.address === address))?.id ?? null;
+}
+
+function columnsOf(request: MessageRequest) {
+  return {
+    idempotency_key: request.idempotencyKey,
+    kind: request.kind,
+    service: request.service,
+    incident_id: request.incidentId,
+    page_id: request.page?.id ?? null,
+    attempt_of_page: request.page?.attempt ?? 0,
+    channel: request.channel,
+    recipient_name: request.name,
+    address: request.address,
+    subject: request.subject,
+    body: request.text,
+    is_test: request.isTest ?? false,
+    is_bundle: request.isBundle ?? false,
+    attempts: 0,
+  };
 }

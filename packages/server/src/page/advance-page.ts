@@ -1,0 +1,163 @@
+import { type ContactAttempt, type Incident, type Plan, planContact } from '@tocsin/core';
+import { type Selectable, sql } from 'kysely';
+import type { App } from '../platform/app.ts';
+import type { Tx } from '../platform/database/tables.ts';
+import { readIncident } from '../respond/incident.views.ts';
+import { queueMessage } from './queue-message.ts';
+import type { PageTables } from './tables.ts';
+
+/** A page under way, as its jobs carry it. */
+export interface PageInHand {
+  readonly pageId: string;
+  readonly person: string;
+  readonly urgency: 'page' | 'notify';
+  readonly incidentId: string;
+  readonly service: string;
+  readonly text: string;
+}
+
+export interface Advanced {
+  /** Messages of the page that are still to be sent, in the order of the person's methods. */
+  readonly unsent: readonly string[];
+  /** Whether just now the last method has failed. */
+  readonly unreachable: boolean;
+}
+
+const NOTHING: Advanced = { unsent: [], unreachable: false };
+
+/**
+ * Takes a page on: uses the contact methods that are due or whose predecessors have failed, and asks to be woken when the
+ * next one is due. One at a time for each page, so that no method is used twice.
+ *
+ * @param deliverAfterMs how long the durable delivery of the first message waits, because the caller delivers it itself
+ */
+export async function advancePage(app: App, tx: Tx, page: PageInHand, deliverAfterMs = 0): Promise<Advanced> {
+  await lockFor(tx, `page:${page.pageId}`);
+  const incident = await readIncident(tx, page.incidentId);
+  const known = incident.pages[page.pageId];
+  if (!known) return NOTHING;
+  // Who is paged and how is of the plan under which the incident began.
+  const plan = await app.plans.version(page.service, incident.planVersion);
+  const person = plan.people[page.person];
+  const attempts = await attemptsOf(tx, page.pageId);
+  const next = planContact({
+    contact: person?.contact ?? [],
+    urgency: page.urgency,
+    pagedMs: known.atMs,
+    answered: isAnswered(incident, page.pageId),
+    attempts: attempts.map(toAttempt),
+    reported: known.status === 'failed',
+    nowMs: app.clock.now(),
+  });
+  const unsent = attempts.filter(({ status }) => status === 'queued' || status === 'sending').map(({ id }) => id);
+  for (const method of next.use) {
+    unsent.push(await queueOver(app, tx, plan, incident, page, method, unsent.length === 0 ? deliverAfterMs : 0));
+  }
+  const key = `page-next:${page.pageId}`;
+  if (next.lookAgainMs !== null) await app.jobs.add(tx, 'page-next', page, { key, runAtMs: next.lookAgainMs });
+  return { unsent, unreachable: next.unreachable };
+}
+
+/** Whether another method of the person remains, should this one fail. */
+export async function hasOtherMethod(app: App, tx: Tx, page: PageInHand, method: number): Promise<boolean> {
+  const incident = await readIncident(tx, page.incidentId);
+  const plan = await app.plans.version(page.service, incident.planVersion);
+  const attempts = (await attemptsOf(tx, page.pageId)).map(toAttempt).filter((attempt) => attempt.method !== method);
+  const next = planContact({
+    contact: plan.people[page.person]?.contact ?? [],
+    urgency: page.urgency,
+    pagedMs: incident.pages[page.pageId]?.atMs ?? 0,
+    answered: false,
+    attempts: [...attempts, { method, outcome: 'failed' }],
+    reported: false,
+    nowMs: app.clock.now(),
+  });
+  return !next.unreachable;
+}
+
+/**
+ * Whether a page needs no more methods: somebody has acknowledged, or was at it since. Of an incident that somebody holds,
+ * a page for another reason (a clock, a role) is answered by any work since then.
+ */
+export function isAnswered(incident: Incident, pageId: string): boolean {
+  const page = incident.pages[pageId];
+  if (!page || incident.escalation.status === 'ended') return true;
+  return incident.escalation.status === 'acknowledged' && (isCall(page.why) || incident.touchedMs > page.atMs);
+}
+
+/** Whether nobody is called for an incident any more. */
+export function isAnsweredIncident({ escalation: { status } }: Incident): boolean {
+  return status === 'acknowledged' || status === 'ended';
+}
+
+/** Why a page is not sent any more though it was queued; null: it is needed. */
+export function whyNotNeeded(incident: Incident, pageId: string | null): string | null {
+  if (incident.escalation.status === 'ended') return 'not sent: the incident is over';
+  const why = incident.pages[pageId ?? '']?.why;
+  const answered = incident.escalation.status === 'acknowledged' && why !== undefined && isCall(why);
+  return answered ? 'not sent: somebody had acknowledged' : null;
+}
+
+/** Whether it asks for anybody to take the incident. */
+function isCall(why: Incident['pages'][string]['why']): boolean {
+  return why === 'escalation' || why === 'forgotten';
+}
+
+/** The page that a message belongs to; null for one that is no page. */
+export function pageOf(message: Selectable<PageTables['message']>): PageInHand | null {
+  const { page_id: pageId, incident_id: incidentId, person, service, body: text } = message;
+  if (!pageId || !incidentId || !person) return null;
+  const urgency = message.kind === 'page' ? 'page' : 'notify';
+  return { pageId, person, urgency, incidentId, service, text };
+}
+
+/** Waits until nobody else works on the same thing; until the end of the transaction nobody will. */
+export async function lockFor(tx: Tx, what: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${what}, 0))`.execute(tx);
+}
+
+type Attempt = Pick<Selectable<PageTables['message']>, 'id' | 'attempt_of_page' | 'status'>;
+
+function attemptsOf(tx: Tx, pageId: string): Promise<Attempt[]> {
+  return tx
+    .selectFrom('message')
+    .select(['id', 'attempt_of_page', 'status'])
+    .where('page_id', '=', pageId)
+    .orderBy('attempt_of_page')
+    .execute();
+}
+
+function toAttempt({ attempt_of_page: method, status }: Attempt): ContactAttempt {
+  const outcome = status === 'delivered' || status === 'failed' ? status : 'under-way';
+  return { method, outcome };
+}
+
+async function queueOver(
+  app: App,
+  tx: Tx,
+  plan: Plan,
+  incident: Incident,
+  page: PageInHand,
+  attempt: number,
+  deliverAfterMs: number,
+): Promise<string> {
+  const person = plan.people[page.person];
+  const method = person?.contact[attempt];
+  if (!person || !method) throw new Error(`${page.person} has no contact method ${attempt}`);
+  return queueMessage(app, tx, {
+    kind: page.urgency === 'page' ? 'page' : 'notification',
+    service: page.service,
+    incidentId: incident.id,
+    incident,
+    channel: method.channel,
+    address: method.address,
+    name: person.name,
+    person: person.id,
+    subject: `${incident.severity} ${incident.id}: ${incident.title}`,
+    text: page.text,
+    actions: ['acknowledge', 'escalate', 'open'],
+    idempotencyKey: `${page.pageId}:${attempt}`,
+    page: { id: page.pageId, attempt },
+    deliverAfterMs,
+  });
+}
