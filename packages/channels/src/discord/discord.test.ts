@@ -227,7 +227,8 @@ describe('what Discord sends', () => {
 
 describe('discordText', () => {
   it('turns simple Markdown into that of Discord', () => {
-    const text = '# Now\n**bold** `a_b` <@1>\n\n- one_two\n- [three](https://example.org/?a=1)\n\nhttps://example.org/a_b\n\n```\nx`y\n```';
+    const text =
+      '# Now\n**bold** `a_b` <@1>\n\n- one_two\n- [three](https://example.org/?a=1)\n\nhttps://example.org/a_b\n\n```\nx`y\n```';
     expect(discordText(text, 2000)).toBe(
       '**Now**\n**bold** `a_b` \\<@1\\>\n\n- one\\_two\n- [three](<https://example.org/?a=1>)\n\n<https://example.org/a_b>\n\n```\nxˋy\n```',
     );

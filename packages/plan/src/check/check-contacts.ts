@@ -1,3 +1,4 @@
+import { addressFormOf } from './address-forms.ts';
 import type { CheckContext } from './context.ts';
 import { targetsOf } from './targets-of.ts';
 
@@ -73,40 +74,6 @@ function checkUses({ draft, reportAt }: CheckContext): void {
   }
 }
 
-interface AddressForm {
-  readonly pattern: RegExp;
-  readonly noun: string;
-  readonly hint: string;
-}
-
-const PHONE: AddressForm = {
-  pattern: /^\+[1-9]\d{6,14}$/,
-  noun: 'a telephone number',
-  hint: 'Write it with the country code and without blanks: +15550100123 (E.164).',
-};
-
-/** Forms that an address must have, so that a page to it is not refused at the worst moment. */
-const ADDRESS_FORMS: Readonly<Record<string, AddressForm>> = {
-  email: { pattern: /^[^\s@]+@[^\s@]+$/, noun: 'an e-mail address', hint: 'Write it as ann@example.com.' },
-  slack: {
-    pattern: /^(?:[UWCDG][A-Z0-9]{2,}|#[^\s#]+)$/,
-    noun: 'an address in Slack',
-    hint: 'Write a member id (U…, from the profile: "Copy member ID"), a channel id (C…) or a channel (#incidents).',
-  },
-  'twilio-sms': PHONE,
-  'twilio-voice': PHONE,
-  telegram: {
-    pattern: /^(?:-?\d{1,20}|@[A-Za-z]\w{3,31})$/,
-    noun: 'a chat of Telegram',
-    hint: 'Write the number of the chat (send /start to the bot and read it there), or @channelname.',
-  },
-  push: {
-    pattern: /^browsers$/,
-    noun: 'an address for push',
-    hint: 'Write "browsers": every browser in which the person has switched pages on.',
-  },
-};
-
 function checkAddresses(context: CheckContext): void {
   const { draft } = context;
   for (const [id, person] of Object.entries(draft.people)) {
@@ -125,7 +92,7 @@ function checkAddress(
   channel: string,
   address: string,
 ): void {
-  const form = ADDRESS_FORMS[draft.channels[channel]?.type ?? ''];
+  const form = addressFormOf(draft.channels[channel]);
   // What is filled in from a variable that is not set is not known yet.
   if (!form || form.pattern.test(address) || address.includes('${')) return;
   const message = `"${address}" is not ${form.noun}`;

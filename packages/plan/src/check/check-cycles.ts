@@ -9,9 +9,9 @@ interface Arrow {
 
 type Graph = ReadonlyMap<string, readonly Arrow[]>;
 
-/** Components, roles and levers must not lead back to themselves. */
+/** Components, roles, levers and backups of channels must not lead back to themselves. */
 export function checkCycles(context: CheckContext): void {
-  const { components, roles, levers } = context.draft;
+  const { components, roles, levers, channels } = context.draft;
   reportCycles(
     context,
     'component',
@@ -28,6 +28,15 @@ export function checkCycles(context: CheckContext): void {
       levers,
       (lever) => lever.pulls,
       (id, index) => ['levers', id, 'pulls', index],
+    ),
+  );
+  reportCycles(
+    context,
+    'channel',
+    graphOf(
+      channels,
+      (channel) => [channel.backup ?? null],
+      (id) => ['channels', id, 'backup'],
     ),
   );
   const roleNames = (targets: (typeof roles)[string]) =>

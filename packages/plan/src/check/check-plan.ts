@@ -1,3 +1,4 @@
+import { checkChannels } from './check-channels.ts';
 import { checkContacts } from './check-contacts.ts';
 import { checkCoverage } from './check-coverage.ts';
 import { checkCriteria } from './check-criteria.ts';
@@ -21,6 +22,7 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkCycles,
   checkNobody,
   checkContacts,
+  checkChannels,
   checkStepOrder,
   checkEscalation,
   checkSeverities,

@@ -1,11 +1,12 @@
 import type { PlanDraft } from '../schema/plan-schema.ts';
 import type { Collector } from './collect-references.ts';
 
-/** References of vendors and of the triggers of communication. */
+/** References of vendors, of channels, and of the triggers of communication. */
 export function collectOutside(draft: PlanDraft, to: Collector): void {
   for (const [id, vendor] of Object.entries(draft.vendors)) {
     to.many(['vendors', id, 'components'], 'component', vendor.components);
   }
+  for (const [id, { backup }] of Object.entries(draft.channels)) to.one(['channels', id, 'backup'], 'channel', backup);
   for (const [id, trigger] of Object.entries(draft.communication.triggers)) {
     to.many(['communication', 'triggers', id, 'audiences'], 'audience', trigger.audiences);
   }

@@ -54,6 +54,12 @@ export const FORM_RULES = rulesOf('error', [
   ['bad-item', 'An item of a routine is text, or names one thing.', 'Nobody could tell when it is done.'],
   ['bad-backup', 'A backup has a connection or a command.', 'Nothing would be copied.'],
   ['variable-cycle', 'Variables do not lead back to themselves.', 'Such a variable has no value.'],
+  [
+    'no-sender',
+    'Text messages have one sender: a number or a messaging service.',
+    'The provider refuses every message.',
+    'https://www.twilio.com/docs/messaging/api/message-resource',
+  ],
   ['bad-target', 'Targets are schedules, people, roles or channels.', 'A page needs an addressee.'],
   [
     'bad-lever',

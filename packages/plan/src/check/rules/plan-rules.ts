@@ -8,7 +8,16 @@ export const PLAN_RULES = rulesOf('error', [
     'A runbook that pulls a lever which does not exist contains nothing.',
   ],
   ['duplicate-id', 'Every id is written once.', 'Of two definitions one would win in silence.'],
-  ['cycle', 'Components, roles and levers do not lead back to themselves.', 'Such a role never resolves to a person.'],
+  [
+    'cycle',
+    'Components, roles, levers and backups of channels do not lead back to themselves.',
+    'Such a role never resolves to a person.',
+  ],
+  [
+    'backup-channel',
+    'The backup of a channel takes the same addresses.',
+    'The second provider refuses every page at the moment when the first has failed.',
+  ],
   ['nobody', 'Steps, slots, roles and audiences reach somebody.', 'A page to nobody is lost.'],
   [
     'no-contact',
