@@ -1,10 +1,10 @@
+export { comingLevel } from './coming-level.ts';
 export * from './command.ts';
 export { type Decision, decide } from './decide.ts';
 export { type DecidedEntry, isActive } from './deliberation.ts';
 export { inWords } from './duration.ts';
-export { worstFiring } from './fold/levels.ts';
 export { applyEntry, foldIncident, type Happened } from './fold.ts';
-export { type ComingStep, comingStepOf } from './next-step.ts';
+export { type ComingStep, comingStepOf, policyOfLevel } from './next-step.ts';
 export { type Reach, reachOf } from './reach.ts';
 export { targetOf } from './relation-fold.ts';
 export { joins } from './rules/opening.ts';

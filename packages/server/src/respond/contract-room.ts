@@ -52,7 +52,7 @@ export const timelineEntryView = z
 
 export const clockView = z
   .object({
-    name: z.enum(['acknowledge', 'resolve', 'update', 'escalation', 'restoration']),
+    name: z.enum(['acknowledge', 'resolve', 'update', 'escalation', 'restoration', 'snooze', 'level']),
     label: z.string(),
     dueAt: moment,
     status: z.enum(['running', 'warned', 'missed', 'met']),

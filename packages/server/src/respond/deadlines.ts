@@ -1,5 +1,16 @@
 import type { z } from '@hono/zod-openapi';
-import { type Clock, type Incident, isActive, type Plan, updateLateMs } from '@tocsin/core';
+import {
+  type Clock,
+  comingLevel,
+  comingStepOf,
+  type Incident,
+  isActive,
+  type Plan,
+  personName,
+  policyOfLevel,
+  reachOf,
+  updateLateMs,
+} from '@tocsin/core';
 import type { clockView } from './contract.ts';
 
 type ClockView = z.infer<typeof clockView>;
@@ -8,11 +19,20 @@ type ClockView = z.infer<typeof clockView>;
 export function deadlinesOf(incident: Incident, plan: Plan): ClockView[] {
   const active = isActive(incident);
   const views = [
-    clock('acknowledge', 'Acknowledge', incident.clocks.acknowledge, 'the next step is paged at once'),
-    clock('resolve', 'Resolve', incident.clocks.resolve, 'the commander is paged'),
-    ...(active ? [escalation(incident, plan), restoration(incident), nextUpdate(incident, plan)] : []),
+    clock('acknowledge', 'Acknowledge', incident.clocks.acknowledge, missed(incident, plan, 'acknowledge')),
+    clock('resolve', 'Resolve', incident.clocks.resolve, missed(incident, plan, 'resolve')),
+    ...(active
+      ? [escalation(incident, plan), lowering(incident, plan), restoration(incident), nextUpdate(incident, plan)]
+      : []),
   ];
   return views.flatMap((view) => (view ? [view] : [])).sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+}
+
+/** What a missed clock does, by the policy of the level. */
+function missed(incident: Incident, plan: Plan, name: 'acknowledge' | 'resolve'): string {
+  const escalates = policyOfLevel(plan, incident.severity)?.escalateOn.includes(name) ?? false;
+  const step = escalates ? ['the next step is paged at once'] : [];
+  return [...(name === 'resolve' ? ['the commander is paged'] : []), ...step].join(', and ') || 'it is late';
 }
 
 function clock(
@@ -24,19 +44,44 @@ function clock(
   return state && { name, label, dueAt: iso(state.dueMs), status: state.status, consequence };
 }
 
+/** The next step, with whom it pages as far as is known now; while the incident is snoozed, its end. */
 function escalation(incident: Incident, plan: Plan): ClockView | null {
-  const { status, nextStep, round, roundStartedMs } = incident.escalation;
-  const policy = plan.escalation[plan.severities.find((s) => s.id === incident.severity)?.escalation ?? ''];
-  const step = policy?.steps[nextStep];
-  if (status !== 'running' || !policy || !step) return null;
-  const over = round > policy.repeat;
+  if (incident.snoozedUntilMs !== null) return snoozeEnd(incident, plan, incident.snoozedUntilMs);
+  const coming = comingStepOf(incident, plan);
+  if (!coming) return null;
   return {
     name: 'escalation',
     label: 'Escalate',
-    dueAt: iso(roundStartedMs + (over ? 0 : step.after * 1000)),
+    dueAt: iso(coming.dueMs),
     status: 'running',
-    consequence: over ? 'the paging stops: nobody answered' : `step ${nextStep + 1} of ${policy.id} is paged`,
+    consequence:
+      coming.step === null
+        ? 'the paging stops: nobody answered'
+        : whoIsPaged(incident, plan, coming.step, coming.round, coming.dueMs),
   };
+}
+
+function snoozeEnd(incident: Incident, plan: Plan, untilMs: number): ClockView {
+  const who = policyOfLevel(plan, incident.severity) ? whoIsPaged(incident, plan, 0, 0, untilMs) : 'nobody is paged';
+  return { name: 'snooze', label: 'Snoozed', dueAt: iso(untilMs), status: 'running', consequence: who };
+}
+
+/** `pages Ann Example and Ben Example`. */
+function whoIsPaged(incident: Incident, plan: Plan, index: number, round: number, atMs: number): string {
+  const step = policyOfLevel(plan, incident.severity)?.steps[index];
+  if (!step) return 'nobody is paged';
+  const { people, channels, isNobody } = reachOf(plan, incident, step, round, atMs);
+  const names = [...people.map((person) => personName(plan, person)), ...channels.map(({ address }) => address)];
+  if (isNobody) return `step ${index + 1} has nobody to reach: the next one follows at once`;
+  return `pages ${names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`}`;
+}
+
+/** When the plan's rule lowers the level. */
+function lowering(incident: Incident, plan: Plan): ClockView | null {
+  const coming = comingLevel(incident, plan);
+  if (!coming) return null;
+  const consequence = `the level is lowered to ${coming.severity}`;
+  return { name: 'level', label: 'Lower the level', dueAt: iso(coming.dueMs), status: 'running', consequence };
 }
 
 function restoration(incident: Incident): ClockView | null {

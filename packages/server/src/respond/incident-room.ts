@@ -10,6 +10,8 @@ import { runsOf } from '../runbook/run.views.ts';
 import type { incidentRoom, incidentSummary, restorationView, timelineEntryView } from './contract.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { readIncident, readTimeline } from './incident.views.ts';
+import { pagesOf } from './page-views.ts';
+import { planInForce } from './plan-in-force.ts';
 import { relationsOf } from './relations.view.ts';
 import type { ChainedEntry } from './timeline-chain.ts';
 
@@ -36,7 +38,7 @@ export function summaryOf(incident: Incident, plan: Plan): Summary {
     startedAt: iso(incident.startedMs),
     openedAt: iso(incident.openedMs),
     acknowledgedAt: isoOrNull(incident.acknowledgedMs),
-    snoozedUntil: null,
+    snoozedUntil: isoOrNull(incident.snoozedUntilMs),
     acknowledgedBy: incident.acknowledgedBy ? personName(plan, incident.acknowledgedBy) : null,
     resolvedAt: isoOrNull(incident.resolvedMs),
     commander: commander ? personName(plan, commander) : null,
@@ -46,7 +48,7 @@ export function summaryOf(incident: Incident, plan: Plan): Summary {
 /** Everything that the incident room shows. @throws Problem 'not-found' */
 export async function roomOf(app: App, id: string): Promise<Room> {
   const incident = await readIncident(app.db, id);
-  const plan = await app.plans.version(incident.service, incident.planVersion);
+  const plan = await planInForce(app, app.db, incident.service, incident.planVersion);
   // A service that was removed has no levers and no health any more.
   const isServed = app.plans.find(incident.service) !== undefined;
   const [timeline, deliveries, runs, levers, updates, review, health] = await Promise.all([
@@ -68,7 +70,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     alerts: Object.values(incident.alerts).map(({ sinceMs, ...alert }) => ({ ...alert, since: iso(sinceMs) })),
     people: Object.entries(incident.roles).map(([role, person]) => ({ role, person, name: personName(plan, person) })),
     responders: incident.responders.map((person) => ({ person, name: personName(plan, person) })),
-    muted: [],
+    muted: incident.muted.map((person) => ({ person, name: personName(plan, person) })),
     directory: Object.values(plan.people).map(({ id: person, name }) => ({ person, name })),
     pages: pagesOf(incident, plan, deliveries),
     clocks: deadlinesOf(incident, plan),
@@ -104,24 +106,6 @@ export function entryView(entry: ChainedEntry): z.infer<typeof timelineEntryView
     fact: { ...entry.fact },
     hash: entry.hash,
   };
-}
-
-function pagesOf(
-  incident: Incident,
-  plan: Plan,
-  deliveries: Awaited<ReturnType<typeof pageDeliveries>>,
-): Room['pages'] {
-  return Object.values(incident.pages).map((page) => ({
-    id: page.id,
-    person: page.person,
-    name: personName(plan, page.person),
-    at: iso(page.atMs),
-    why: page.why,
-    status: page.status,
-    channels: deliveries
-      .filter((d) => d.pageId === page.id)
-      .map(({ channel, outcome, sandbox }) => ({ channel, outcome, sandbox, dueAt: null })),
-  }));
 }
 
 /** The restoration under way, else the one that is possible because levers are pulled; null when there is nothing to restore. */

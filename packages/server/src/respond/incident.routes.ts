@@ -7,8 +7,9 @@ import { type Access, type Identity, requireAccess } from '../platform/auth/iden
 import type { Api, Env } from '../platform/http/api.ts';
 import { Problem } from '../platform/problem.ts';
 import { responseMetrics } from '../review/response-metrics.ts';
-import { commandIncident } from './command-incident.ts';
+import { answerRoutes } from './answer.routes.ts';
 import * as contract from './contract.ts';
+import { giveCommand, planOfIncident, requireKnown } from './give-command.ts';
 import { listIncidents, readIncident, readTimeline } from './incident.views.ts';
 import { entryView, roomOf, summaryOf } from './incident-room.ts';
 import { openIncident } from './open-incident.ts';
@@ -18,6 +19,7 @@ import { firstBrokenLink } from './timeline-chain.ts';
 export function incidentRoutes(api: Api, app: App): void {
   readRoutes(api, app);
   commandRoutes(api, app);
+  answerRoutes(api, app);
   restorationRoutes(api, app);
 }
 
@@ -84,11 +86,6 @@ function commandRoutes(api: Api, app: App): void {
     });
     return c.json(await roomOf(app, incident.id), 200);
   });
-  api.openapi(contract.acknowledgeIncident, async (c) => {
-    const identity = allow(c, 'responder');
-    const person = identity.actor.kind === 'person' ? identity.actor.id : null;
-    return c.json(await command(app, c.req.valid('param').id, { kind: 'acknowledge', person }, identity), 200);
-  });
   api.openapi(contract.setSeverity, async (c) => {
     const identity = allow(c, 'responder');
     const { id } = c.req.valid('param');
@@ -96,7 +93,7 @@ function commandRoutes(api: Api, app: App): void {
     requireKnown(
       'level',
       severity,
-      (await planOf(app, id)).severities.map((s) => s.id),
+      (await planOfIncident(app, id)).severities.map((s) => s.id),
     );
     return c.json(await command(app, id, { kind: 'set-severity', severity, reason }, identity), 200);
   });
@@ -106,17 +103,6 @@ function commandRoutes(api: Api, app: App): void {
       await command(app, c.req.valid('param').id, { kind: 'set-status', status: c.req.valid('json').status }, identity),
       200,
     );
-  });
-  api.openapi(contract.assignRole, async (c) => {
-    const identity = allow(c, 'responder');
-    const { id } = c.req.valid('param');
-    const { role, person } = c.req.valid('json');
-    requireKnown('person', person, Object.keys((await planOf(app, id)).people));
-    return c.json(await command(app, id, { kind: 'assign', role, person }, identity), 200);
-  });
-  api.openapi(contract.escalateIncident, async (c) => {
-    const identity = allow(c, 'responder');
-    return c.json(await command(app, c.req.valid('param').id, { kind: 'escalate' }, identity), 200);
   });
   api.openapi(contract.addNote, async (c) => {
     const identity = allow(c, 'responder');
@@ -136,7 +122,7 @@ function commandRoutes(api: Api, app: App): void {
     const identity = allow(c, 'responder');
     const { id } = c.req.valid('param');
     await requireEnded(app, id);
-    return c.json(await command(app, id, { kind: 'reopen', reason: c.req.valid('json').reason }, identity, false), 200);
+    return c.json(await command(app, id, { kind: 'reopen', reason: c.req.valid('json').reason }, identity), 200);
   });
 }
 
@@ -146,7 +132,7 @@ function restorationRoutes(api: Api, app: App): void {
     const { id } = c.req.valid('param');
     const { restoration } = c.req.valid('json');
     const incident = await readIncident(app.db, id);
-    requireKnown('restoration', restoration, Object.keys((await planOf(app, id)).restorations));
+    requireKnown('restoration', restoration, Object.keys((await planOfIncident(app, id)).restorations));
     requireNoRestoration(incident);
     const health = await healthOf(app, incident.service);
     return c.json(await command(app, id, { kind: 'restore', restoration, health }, identity), 200);
@@ -183,39 +169,12 @@ function allow(c: Context<Env>, access: Access): Identity {
   return identity;
 }
 
-async function command(
-  app: App,
-  id: string,
-  given: Command,
-  identity: Identity,
-  mustBeActive = given.kind !== 'note' && given.kind !== 'assign',
-) {
-  if (mustBeActive) await requireActive(app, id);
-  await app.db.transaction().execute(async (tx) => {
-    await commandIncident(app, id, given, identity.actor, tx);
-    const { kind, ...detail } = given;
-    await audit(tx, app.clock.now(), identity.actor, `incident.${kind}`, id, detail);
-  });
+async function command(app: App, id: string, given: Command, { actor }: Identity) {
+  await giveCommand(app, id, given, actor);
   return roomOf(app, id);
-}
-
-async function requireActive(app: App, id: string): Promise<void> {
-  const incident = await readIncident(app.db, id);
-  if (!isActive(incident))
-    throw new Problem('conflict', `${id} is ${incident.status}. Reopen it first if it is not over.`);
 }
 
 async function requireEnded(app: App, id: string): Promise<void> {
   const incident = await readIncident(app.db, id);
   if (isActive(incident)) throw new Problem('conflict', `${id} is ${incident.status}, so it cannot be reopened.`);
-}
-
-async function planOf(app: App, id: string) {
-  const incident = await readIncident(app.db, id);
-  return app.plans.version(incident.service, incident.planVersion);
-}
-
-function requireKnown(what: string, id: string, known: readonly string[]): void {
-  if (!known.includes(id))
-    throw new Problem('invalid', `The plan has no ${what} "${id}". It has: ${known.join(', ') || 'none'}.`);
 }
