@@ -1,82 +1,36 @@
-import type { Rehearsal, RehearsedLine } from '@tocsin/core';
-import { countOf, indent } from '../shared/output.ts';
-import { type Ink, paint } from '../shared/paint.ts';
-import { columns } from '../shared/table.ts';
+import type { Rehearsal } from '@tocsin/core';
+import { cell, markdownList, markdownTable } from './markdown.ts';
 
-const INKS: Readonly<Record<RehearsedLine['tone'], Ink | null>> = {
-  bad: 'red',
-  warning: 'yellow',
-  good: 'green',
-  plain: null,
-};
+const MOST_LINES = 60;
 
-/** Stories one after the other, then what they come to. */
+/** Stories as a comment or a page: what failed stands on top, each timeline is folded away. */
 export function rehearsalsText(played: readonly Rehearsal[]): string {
-  const stories = played.map(rehearsalText);
-  return [...stories, played.length > 1 || hasExpectations(played) ? verdictText(played) : ''].join('\n');
+  const failed = played.filter(({ passed }) => !passed).length;
+  const head =
+    failed === 0 ? 'Every story goes as expected' : `${failed} of ${played.length} stories do not go as expected`;
+  return [`## ${head}`, ...played.map(story)].join('\n\n');
 }
 
-function hasExpectations(played: readonly Rehearsal[]): boolean {
-  return played.some(({ expectations }) => expectations.length > 0);
-}
-
-function verdictText(played: readonly Rehearsal[]): string {
-  const failed = played.filter(({ passed }) => !passed);
-  const expectations = played.flatMap((one) => one.expectations);
-  const told = `${countOf(played.length, 'story', 'stories')}, ${countOf(expectations.length, 'expectation')}`;
-  if (failed.length === 0) return paint('green', `${told}: everything holds`);
-  return paint('red', `${told}: ${failed.map(({ title }) => `"${title}"`).join(', ')} did not go as expected`);
-}
-
-function rehearsalText(story: Rehearsal): string {
-  const parts = [
-    paint('bold', story.title),
-    indent(timelineText(story)),
-    part('Who was woken', wokenText(story)),
-    part('Never answered', neverText(story)),
-    part('Gaps', story.gaps.map(({ local, text }) => paint('red', `${local}  ${text}`)).join('\n')),
-    part('Expected', expectedText(story)),
-  ];
-  return `${parts.filter((text) => text !== '').join('\n')}\n`;
-}
-
-function part(heading: string, body: string): string {
-  return body === '' ? '' : `  ${paint('bold', heading)}\n${indent(body, '    ')}`;
-}
-
-function timelineText({ timeline, incidents }: Rehearsal): string {
-  const several = incidents.length > 1;
-  return columns(
-    timeline.map(({ local, incident, text, tone }) => {
-      const ink = INKS[tone];
-      const line = several && incident ? `${incident}  ${text}` : text;
-      return [paint('dim', local), ink ? paint(ink, line) : line];
-    }),
-  );
-}
-
-function wokenText({ people }: Rehearsal): string {
-  if (people.length === 0) return paint('red', 'nobody');
-  return columns(
-    people.map(({ name, pages, notifications, night, channels }) => [
-      name,
-      `${countOf(pages, 'page')}${night > 0 ? ` (${night} at night)` : ''}`,
-      notifications > 0 ? countOf(notifications, 'notification') : '',
-      `over ${channels.join(', ')}`,
-    ]),
-  );
-}
-
-function neverText({ people }: Rehearsal): string {
-  const silent = people.filter(({ pages, answered }) => pages > 0 && answered === null);
-  return silent.map(({ name, pages }) => `${name} (${countOf(pages, 'page')})`).join('\n');
-}
-
-function expectedText({ expectations }: Rehearsal): string {
-  return expectations
-    .map(({ text, holds, found, line }) => {
-      if (holds) return paint('green', `ok    ${text}: ${found}`);
-      return paint('red', `FAILS ${text}: ${found}${line === null ? '' : ` (line ${line})`}`);
-    })
-    .join('\n');
+function story({ title, timeline, people, gaps, expectations, passed }: Rehearsal): string {
+  const expected = expectations.map(({ text, holds, found }) => `${holds ? 'ok' : 'FAILS'}: ${text}: ${found}`);
+  const lines = timeline.slice(0, MOST_LINES).map(({ local, text }) => [local, text]);
+  const woken = people.map(({ name, pages, night, notifications, answered }) => [
+    name,
+    String(pages),
+    String(night),
+    String(notifications),
+    answered === null && pages > 0 ? 'never' : '',
+  ]);
+  return [
+    `### ${passed ? '' : 'FAILS: '}${cell(title)}`,
+    markdownList(expected, MOST_LINES),
+    markdownList(
+      gaps.map(({ local, text }) => `Gap: ${local}: ${text}`),
+      MOST_LINES,
+    ),
+    markdownTable(['person', 'pages', 'at night', 'notifications', 'answered'], woken),
+    `<details><summary>What happens</summary>\n\n${markdownTable(['time', ''], lines)}\n\n</details>`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }

@@ -10,15 +10,16 @@ export async function scenarios(dir: string, files: readonly string[], options: 
   const { rehearse } = await import('@tocsin/core');
   const plan = await loadForRehearsal(dir);
   const played = (await chosen(dir, plan, files, options)).map((scenario) => rehearse(plan, scenario));
-  return { text: await render(played, options), passed: played.every(({ passed }) => passed) };
+  return { text: await renderStories(played, options), passed: played.every(({ passed }) => passed) };
 }
 
-async function render(played: readonly Rehearsal[], options: RehearseOptions): Promise<string> {
+/** Stories in the form that was asked for. */
+export async function renderStories(played: readonly Rehearsal[], options: RehearseOptions): Promise<string> {
   const form = formOf(options);
   const passed = played.every((one) => one.passed);
   if (form === 'json') return JSON.stringify({ passed, rehearsals: played }, null, 2);
   const texts = await import(form === 'md' ? './rehearsal-markdown.ts' : './rehearsal-text.ts');
-  return printable(texts.rehearsalsText(played) as string);
+  return texts.rehearsalsText(printable(played));
 }
 
 async function chosen(

@@ -1,3 +1,4 @@
+export { type ComparisonRequest, comparePlans, type ScenarioPair } from './compare-plans.ts';
 export type * from './comparison.ts';
 export { happeningText } from './happening-text.ts';
 export { dayNumber, isoOf, localSpan, localText } from './local-time.ts';
