@@ -22,13 +22,25 @@ import type { Phase } from './platform/phase.ts';
 import { BY_START } from './platform/plans/plan-change.ts';
 import { Plans } from './platform/plans/plans.ts';
 import { startEmbeddedPostgres } from './platform/postgres/index.ts';
+import { rehearse } from './rehearse/phase.ts';
 import { respond } from './respond/phase.ts';
 import { review } from './review/phase.ts';
 import { runbook } from './runbook/phase.ts';
 import { session } from './session/phase.ts';
 
 /** In the order of an incident's life. */
-const PHASES: readonly Phase[] = [session, planPhase, detect, respond, page, runbook, contain, communicate, review];
+const PHASES: readonly Phase[] = [
+  session,
+  planPhase,
+  detect,
+  respond,
+  page,
+  runbook,
+  contain,
+  communicate,
+  review,
+  rehearse,
+];
 
 /** A node that is put together but does nothing yet. */
 export interface Composed {

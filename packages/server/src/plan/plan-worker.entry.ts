@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { importDocuments } from '@tocsin/plan';
+import { performRehearsal } from '../rehearse/perform.ts';
 import type { CheckedFiles } from './check-files.ts';
 import { countsOf } from './describe/counts.ts';
 import type { ReadDocuments } from './import-plan.ts';
@@ -19,5 +20,15 @@ function read({ documents, service }: ImportTask): ReadDocuments {
   return { files: files && Object.fromEntries(files), report: JSON.parse(JSON.stringify(report)), texts, problems };
 }
 
-const task = workerData as PlanTask;
-parentPort?.postMessage(task.kind === 'check' ? await check(task) : read(task));
+function answer(task: PlanTask): unknown {
+  switch (task.kind) {
+    case 'check':
+      return check(task);
+    case 'import':
+      return read(task);
+    case 'rehearse':
+      return performRehearsal(task);
+  }
+}
+
+parentPort?.postMessage(await answer(workerData as PlanTask));

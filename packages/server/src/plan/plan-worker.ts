@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../platform/config.ts';
 import { Problem } from '../platform/problem.ts';
+import type { RehearseTask } from '../rehearse/perform.ts';
 
 /** Checks a folder of files. */
 export interface CheckTask {
@@ -19,7 +20,7 @@ export interface ImportTask {
 }
 
 /** What is done in a thread of its own. */
-export type PlanTask = CheckTask | ImportTask;
+export type PlanTask = CheckTask | ImportTask | RehearseTask;
 
 const TIME_LIMIT_MS = 30_000;
 const MEMORY_LIMIT_MB = 512;

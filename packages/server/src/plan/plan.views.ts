@@ -116,7 +116,8 @@ export async function differenceOf(app: App, service: string, from?: string, to 
   return { from: before, to, files: diffSources(sources(old.files), sources(now.files)) };
 }
 
-async function versionBefore(app: App, service: string, version: string): Promise<string> {
+/** The version that was in force before another last came into force. @throws Problem 'not-found' when there is none */
+export async function versionBefore(app: App, service: string, version: string): Promise<string> {
   const changes = await changesOf(app, service);
   const change = changes.find((known) => known.version === version && known.previous !== version);
   if (!change?.previous)
