@@ -1,13 +1,14 @@
-import type { Intake, Monitor, Plan, Runbook, Schedule } from '@tocsin/core';
+import type { Intake, Monitor, Plan, Runbook } from '@tocsin/core';
 import { toChannel } from './assemble/channels.ts';
+import { toPolicy } from './assemble/escalation.ts';
 import { assembleMetric, assembleSeverities } from './assemble/levels.ts';
 import { assembleOutside } from './assemble/outside.ts';
 import { toPerson } from './assemble/people.ts';
+import { toSchedule } from './assemble/schedules.ts';
 import { assembleUpkeep } from './assemble/upkeep.ts';
 import { assembleWatchdog } from './assemble/watchdog.ts';
 import { leverValues } from './lever-values.ts';
 import { mapEntries } from './map-entries.ts';
-import { parseMoment } from './parse-moment.ts';
 import type { ParsedRunbook } from './runbook/parse-runbook.ts';
 import type { PlanDraft } from './schema/plan-schema.ts';
 import type { ParsedTemplate } from './template/parse-template.ts';
@@ -45,7 +46,7 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
     people: mapEntries(draft.people, (person, id) => toPerson(id, person, draft.timezone)),
     roles: draft.roles,
     schedules: mapEntries(draft.schedules, (schedule, id) => toSchedule(id, schedule, draft.timezone)),
-    escalation: mapEntries(draft.escalation, (policy, id) => toPolicy(id, policy)),
+    escalation: mapEntries(draft.escalation, (policy, id) => toPolicy(id, policy, draft.timezone)),
     channels: mapEntries(draft.channels, (channel, id) =>
       toChannel(id, channel, (setting) => isUnset('channels', id, setting)),
     ),
@@ -72,27 +73,6 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
     ...assembleOutside(draft, isUnset),
     ...assembleUpkeep(draft, isUnset),
     review: draft.review,
-  };
-}
-
-/** Builds one schedule; moments without an offset are read in its zone. */
-export function toSchedule(id: string, schedule: PlanDraft['schedules'][string], planZone: string): Schedule {
-  const timezone = schedule.timezone ?? planZone;
-  return {
-    id,
-    title: schedule.title ?? titleFromId(id),
-    timezone,
-    slots: Object.entries(schedule.slots).map(([slotId, { every, ...rest }]) => {
-      const rotation = { ...rest, every: { unit: every, count: 1 }, timezone, first: 0 };
-      return { id: slotId, versions: [{ effectiveFromMs: null, layers: [{ rotation, restrictions: [] }] }] };
-    }),
-    overrides: schedule.overrides.map(({ slot, person, from, to }) => ({
-      kind: 'override',
-      slot,
-      person,
-      fromMs: parseMoment(from, timezone) ?? 0,
-      toMs: parseMoment(to, timezone) ?? 0,
-    })),
   };
 }
 
@@ -123,12 +103,6 @@ function toMonitor(id: string, monitor: PlanDraft['monitors'][string]): Monitor 
       ...(maxLatency !== undefined && { maxLatencyMs: maxLatency }),
     },
   };
-}
-
-function toPolicy(id: string, policy: PlanDraft['escalation'][string]): Plan['escalation'][string] {
-  const { repeat, repeatAfter, forgottenAfter } = policy;
-  const steps = policy.steps.map(({ after, page }) => ({ after, targets: page, reach: 'all' as const, during: [] }));
-  return { id, steps, repeat, repeatAfter, forgottenAfter: forgottenAfter ?? null, escalateOn: ['acknowledge'] };
 }
 
 function toLever(id: string, lever: PlanDraft['levers'][string]): Plan['levers'][string] {

@@ -212,6 +212,7 @@ schedules:
     const loaded = await loadPlan(await planFolder({ 'plan.yaml': plan }), { env: {} });
     expect(loaded.plan?.schedules.s?.overrides).toEqual([
       {
+        kind: 'override',
         slot: 'primary',
         person: 'ann',
         fromMs: Date.parse('2026-03-07T14:00Z'),

@@ -74,7 +74,7 @@ export interface Layer {
 
 export interface Rotation {
   readonly every: Cadence;
-  /** First hand-off as a local date, `2026-01-05`. Before it the member before the first is on call, as if turned back. */
+  /** First hand-off as a local date, `2026-01-05`. Before it the member of the first turn is on call all the time. */
   readonly start: string;
   /** Local time of day of each hand-off, `09:00`; for hours: of the first. */
   readonly handoff: string;

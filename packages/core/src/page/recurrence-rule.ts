@@ -48,7 +48,7 @@ export function ruleProblem(rule: string, start: string): string | null {
   const wrong = parts ? partsProblem(parts) : 'cannot be read';
   if (!parts || wrong !== null) return wrong;
   try {
-    return endless(parts, start, '00:00').next(utc(0), true) ? null : 'never takes place';
+    return endless(parts, start, '00:00', SEARCHED_PERIODS).next(utc(0), true) ? null : 'never takes place';
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return /iterations|evaluations/.test(error.message) ? 'never takes place' : `cannot be read: ${error.message}`;
@@ -117,12 +117,24 @@ function lastAtOrBefore(moments: readonly EpochMs[], atMs: EpochMs): number {
   return low - 1;
 }
 
-function endless(parts: ReadonlyMap<string, string>, start: string, handoff: string): RRuleTemporal {
+/** A rule that has not taken place after so many days, weeks, months or years (8 years of days) never does. */
+const SEARCHED_PERIODS = 3000;
+
+function endless(
+  parts: ReadonlyMap<string, string>,
+  start: string,
+  handoff: string,
+  maxIterations?: number,
+): RRuleTemporal {
   const kept = [...parts]
     .filter(([key]) => key !== 'COUNT' && key !== 'UNTIL')
     .map(([key, value]) => `${key}=${value}`);
   const begin = `${start.replaceAll('-', '')}T${handoff.replace(':', '')}00Z`;
-  return new RRuleTemporal({ rruleString: `DTSTART:${begin}\nRRULE:${kept.join(';')}`, tzid: 'UTC' });
+  return new RRuleTemporal({
+    rruleString: `DTSTART:${begin}\nRRULE:${kept.join(';')}`,
+    tzid: 'UTC',
+    ...(maxIterations && { maxIterations }),
+  });
 }
 
 function partsOf(rule: string): ReadonlyMap<string, string> | null {

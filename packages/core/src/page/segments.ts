@@ -41,11 +41,11 @@ export function overlay(base: readonly Segment[], top: readonly Segment[]): read
   return joined([...left, ...top].sort((a, b) => a.fromMs - b.fromMs));
 }
 
-/** Cuts stretches to [fromMs, toMs). */
+/** Cuts stretches to [fromMs, toMs); what ends before it begins is nothing. */
 export function clip(segments: readonly Segment[], fromMs: EpochMs, toMs: EpochMs): readonly Segment[] {
   return segments
-    .filter((one) => one.toMs > fromMs && one.fromMs < toMs)
-    .map((one) => ({ ...one, fromMs: Math.max(one.fromMs, fromMs), toMs: Math.min(one.toMs, toMs) }));
+    .map((one) => ({ ...one, fromMs: Math.max(one.fromMs, fromMs), toMs: Math.min(one.toMs, toMs) }))
+    .filter((one) => one.fromMs < one.toMs);
 }
 
 /** Joins equal stretches that touch. */

@@ -1,5 +1,6 @@
 import { addressFormOf } from './address-forms.ts';
 import type { CheckContext } from './context.ts';
+import { peopleOf } from './schedule-places.ts';
 import { targetsOf } from './targets-of.ts';
 
 /** Everybody who can be paged must be reachable. Reported once for each person, where the person is defined. */
@@ -46,8 +47,7 @@ function writesContacts(raw: CheckContext['raw'], id: string): boolean {
 function pageablePeople({ draft }: CheckContext): ReadonlySet<string> {
   const people = new Set<string>();
   for (const schedule of Object.values(draft.schedules)) {
-    for (const slot of Object.values(schedule.slots)) for (const member of slot.members) people.add(member);
-    for (const override of schedule.overrides) people.add(override.person);
+    for (const { person } of peopleOf(schedule, [])) people.add(person);
   }
   for (const { target } of targetsOf(draft)) if (target.kind === 'person') people.add(target.person);
   return people;

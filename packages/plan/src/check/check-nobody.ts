@@ -1,5 +1,7 @@
 import type { Target } from '@tocsin/core';
+import { NOBODY, type SlotDraft } from '../schema/schedules.ts';
 import { type CheckContext, keysOf } from './context.ts';
+import { membersOf } from './schedule-places.ts';
 
 /** Nothing may page or tell nobody: empty steps, slots without members, roles that lead to no person. */
 export function checkNobody(context: CheckContext): void {
@@ -53,11 +55,22 @@ function checkSchedules({ draft, raw, reportAt }: CheckContext): void {
       });
     }
     for (const [slotId, slot] of Object.entries(schedule.slots)) {
-      if (slot.members.length > 0) continue;
-      const path = ['schedules', id, 'slots', slotId, 'members'];
-      reportAt(path, { code: 'nobody', message: `The slot "${slotId}" of "${id}" has no members`, hint });
+      const path = ['schedules', id, 'slots', slotId];
+      const lists = membersOf(slot, path);
+      const empty = lists.filter(({ members }) => members.length === 0);
+      for (const one of empty) {
+        const message = `The slot "${slotId}" of "${id}" has no members`;
+        reportAt([...one.path, 'members'], { code: 'nobody', message, hint });
+      }
+      if (empty.length > 0 || hasSomebody(slot)) continue;
+      const message = `The slot "${slotId}" of "${id}" has nobody but "${NOBODY}"`;
+      reportAt(path, { code: 'nobody', message, hint }, 'key');
     }
   }
+}
+
+function hasSomebody(slot: SlotDraft): boolean {
+  return membersOf(slot, []).some(({ members }) => members.some((member) => member !== NOBODY));
 }
 
 /** Entries that are wrong in themselves are given the benefit of the doubt: they have their own problem already. */
@@ -67,7 +80,7 @@ function leadsToSomebody(context: CheckContext, target: Target, trail: readonly 
   if (target.kind === 'channel') return false;
   if (target.kind === 'schedule') {
     const slot = draft.schedules[target.schedule]?.slots[target.slot];
-    return slot === undefined || slot.members.length > 0;
+    return slot === undefined || hasSomebody(slot);
   }
   if (trail.includes(target.role)) return false;
   const targets = draft.roles[target.role];

@@ -12,6 +12,8 @@ import { checkOverrides } from './check-overrides.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRunbooks } from './check-runbooks.ts';
 import { checkSeverities } from './check-severities.ts';
+import { checkSlots } from './check-slots.ts';
+import { checkStepHours } from './check-step-hours.ts';
 import { checkStepOrder } from './check-step-order.ts';
 import { checkWatchdog } from './check-watchdog.ts';
 import type { CheckContext } from './context.ts';
@@ -24,10 +26,12 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkContacts,
   checkChannels,
   checkStepOrder,
+  checkStepHours,
   checkEscalation,
   checkSeverities,
   checkCriteria,
   checkLevers,
+  checkSlots,
   checkOverrides,
   checkHandOffs,
   checkCoverage,

@@ -2,6 +2,7 @@ import type { Target } from '@tocsin/core';
 import type { PlanDraft } from '../schema/plan-schema.ts';
 import type { Path } from '../yaml/node-positions.ts';
 import { collectOutside, collectUpkeep, collectWatchdog } from './collect-more-references.ts';
+import { peopleOf } from './schedule-places.ts';
 
 /** What a reference may name. */
 export type ReferenceKind =
@@ -81,12 +82,7 @@ function collectPeople(draft: PlanDraft, to: Collector): void {
   }
   for (const [id, targets] of Object.entries(draft.roles)) to.targets(['roles', id], targets);
   for (const [id, schedule] of Object.entries(draft.schedules)) {
-    for (const [slotId, slot] of Object.entries(schedule.slots)) {
-      to.many(['schedules', id, 'slots', slotId, 'members'], 'person', slot.members);
-    }
-    for (const [index, override] of schedule.overrides.entries()) {
-      to.one(['schedules', id, 'overrides', index, 'person'], 'person', override.person);
-    }
+    for (const { person, path } of peopleOf(schedule, ['schedules', id])) to.one(path, 'person', person);
   }
   for (const [id, policy] of Object.entries(draft.escalation)) {
     for (const [index, step] of policy.steps.entries())

@@ -1,5 +1,5 @@
 import { type Directory, type Recipient, resolveTargets, shiftsOf, type Target } from '@tocsin/core';
-import { toSchedule } from '../assemble-plan.ts';
+import { toSchedule } from '../assemble/schedules.ts';
 import type { PlanDraft } from '../schema/plan-schema.ts';
 
 /** A stretch of time in which the steps of a policy reach the same people and channels. */
@@ -32,8 +32,7 @@ export function stretchesOf(
   const changes = new Set([fromMs]);
   for (const { schedule, slot } of slotsOf(directory, steps.flat())) {
     const known = directory.schedules[schedule];
-    // A slot without members is an error of its own.
-    if (!known?.slots.find(({ id }) => id === slot)?.versions[0]?.layers[0]?.rotation.members.length) continue;
+    if (!known) continue;
     for (const shift of shiftsOf(known, slot, fromMs, toMs)) changes.add(Math.max(shift.fromMs, fromMs));
   }
   return [...changes]

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendarDate, duration, reference, says, text, timeOfDay, zone } from './formats.ts';
+import { duration, reference, says, text } from './formats.ts';
 import { target } from './target.ts';
 import { timeWindow } from './time-window.ts';
 
@@ -66,92 +66,5 @@ export const roles = z
   .meta(
     says('What a role means on this team.', {
       'senior-on-call': ['schedule:on-call/secondary', 'schedule:on-call/primary'],
-    }),
-  );
-
-const slot = z
-  .strictObject({
-    every: z.enum(['day', 'week']).default('week').meta(says('How often the next member takes over.', 'day')),
-    start: calendarDate('Day of the first hand-off, in the zone of the schedule.'),
-    handoff: timeOfDay('Time of each hand-off, in the zone of the schedule.').prefault('09:00'),
-    members: z.array(reference('A key of "people".')).meta(says('People in the order of their turns.', ['ann', 'ben'])),
-  })
-  .describe('One slot and its rotation.');
-
-const override = z
-  .strictObject({
-    slot: reference('The slot that is taken over.', 'primary'),
-    person: reference('Who takes over.', 'cto'),
-    from: text('Begin, local to the zone of the schedule (2026-03-02T09:00) or with an offset.', '2026-03-02T09:00'),
-    to: text('End, written likewise.', '2026-03-03T09:00'),
-  })
-  .describe('Somebody steps in for a while.');
-
-export const schedules = z
-  .record(
-    z.string(),
-    z
-      .strictObject({
-        title: text('Title as people see it; nothing: made from the id.', 'Engineers on call').optional(),
-        timezone: zone('Zone of the hand-offs; nothing: the zone of the plan.').optional(),
-        slots: z.record(z.string(), slot).meta(
-          says('Slots in the order of paging: primary, secondary, tertiary.', {
-            primary: { start: '2026-01-05', members: ['ann', 'ben'] },
-          }),
-        ),
-        overrides: z
-          .array(override)
-          .default([])
-          .meta(
-            says('Exceptions to the rotation.', [
-              { slot: 'primary', person: 'cto', from: '2026-03-02T09:00', to: '2026-03-03T09:00' },
-            ]),
-          ),
-      })
-      .describe('One schedule.'),
-  )
-  .meta(
-    says('On-call schedules by id.', { 'on-call': { slots: { primary: { start: '2026-01-05', members: ['ann'] } } } }),
-  );
-
-const step = z
-  .strictObject({
-    after: duration('Time since the incident opened, or since the round began.', '5m'),
-    page: z
-      .array(target)
-      .meta(
-        says('Who is paged. A step that leads to nobody at that moment is skipped at once.', [
-          'schedule:on-call/primary',
-          'channel:slack/#incidents',
-        ]),
-      ),
-  })
-  .describe('One step.');
-
-export const escalation = z
-  .record(
-    z.string(),
-    z
-      .strictObject({
-        steps: z
-          .array(step)
-          .meta(says('Steps in the order of time.', [{ after: '0m', page: ['schedule:on-call/primary'] }])),
-        repeat: z
-          .int()
-          .min(0)
-          .max(100)
-          .default(0)
-          .meta(says('How many times the whole policy runs again when nobody answers.', 2)),
-        repeatAfter: duration('Pause between the last step and the next round.', '15m').prefault('15m'),
-        forgottenAfter: duration(
-          'Page again when an acknowledged incident was quiet for this long; nothing: never.',
-          '30m',
-        ).optional(),
-      })
-      .describe('One escalation policy.'),
-  )
-  .meta(
-    says('Escalation policies by id.', {
-      high: { steps: [{ after: '0m', page: ['schedule:on-call/primary'] }], repeat: 2 },
     }),
   );

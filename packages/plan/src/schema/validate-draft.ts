@@ -22,7 +22,11 @@ export function validateDraft(value: Readonly<YamlMap>): { draft: PlanDraft | nu
   const rest = structuredClone(value) as YamlMap;
   let issues = whole.error.issues;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    for (const issue of issues) leaveOut(rest, issue.path, issue.code === 'unrecognized_keys' ? issue.keys : null);
+    // All are found before the first is left out: the second of a list must not take what holds the list with it.
+    const left = issues.flatMap((issue) =>
+      placesOf(rest, issue.path, issue.code === 'unrecognized_keys' ? issue.keys : null),
+    );
+    for (const place of left) leaveOut(rest, place);
     const attempt = planSchema.safeParse(rest);
     if (attempt.success) return { draft: attempt.data, findings };
     issues = attempt.error.issues;
@@ -33,26 +37,28 @@ export function validateDraft(value: Readonly<YamlMap>): { draft: PlanDraft | nu
 /** What stands in for a required top-level key that is missing or wrong, only for the checks. */
 const STAND_INS: Readonly<YamlMap> = { service: 'unnamed', severities: {} };
 
-function leaveOut(root: YamlMap, path: Path, keys: readonly string[] | null): void {
+interface Place {
+  readonly holder: YamlMap;
+  readonly key: string;
+}
+
+function leaveOut(root: YamlMap, { holder, key }: Place): void {
+  if (holder === root && key in STAND_INS) root[key] = STAND_INS[key];
+  else delete holder[key];
+}
+
+/** What is left out for an issue: the unknown keys, or the nearest key above it that exists. */
+function placesOf(root: YamlMap, path: Path, keys: readonly string[] | null): readonly Place[] {
   const parent = mapAt(root, path);
-  if (keys) {
-    for (const key of keys) delete parent?.[key];
-    return;
-  }
-  // The nearest key that exists above the issue: deleting list items would shift the positions of the others.
+  if (keys) return parent ? keys.map((key) => ({ holder: parent, key })) : [];
+  // Deleting list items would shift the positions of the others.
   for (let length = path.length; length > 0; length--) {
     const holder = mapAt(root, path.slice(0, length - 1));
     const key = String(path[length - 1]);
     if (!holder || Array.isArray(holder)) continue;
-    if (length === 1 && key in STAND_INS) {
-      root[key] = STAND_INS[key];
-      return;
-    }
-    if (Object.hasOwn(holder, key)) {
-      delete holder[key];
-      return;
-    }
+    if ((length === 1 && key in STAND_INS) || Object.hasOwn(holder, key)) return [{ holder, key }];
   }
+  return [];
 }
 
 function mapAt(root: YamlMap, path: Path): YamlMap | null {

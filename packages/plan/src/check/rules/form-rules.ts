@@ -29,6 +29,17 @@ export const FORM_RULES = rulesOf('error', [
     'An override that is read wrongly puts nobody on call.',
   ],
   [
+    'bad-cadence',
+    'A rotation says how often it hands over in a way that can be read.',
+    'A rule that is read wrongly puts somebody else on call, or nobody.',
+    'https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10',
+  ],
+  [
+    'bad-override',
+    'An override is of one kind: a person, a temporary schedule or a swap.',
+    'Nobody could tell who is on call then.',
+  ],
+  [
     'bad-cron',
     'Cron expressions are valid.',
     'What has no next time never runs.',

@@ -20,6 +20,31 @@ export const PLAN_RULES = rulesOf('error', [
   ],
   ['nobody', 'Steps, slots, roles and audiences reach somebody.', 'A page to nobody is lost.'],
   [
+    'reserved-id',
+    'No person is called "nobody".',
+    'In a schedule the word means that nobody is on call, so that this person would never be.',
+  ],
+  [
+    'bad-slot',
+    'A slot has one rotation or layers, and a change of it says what changes, and of what.',
+    'What is written in the wrong place has no effect.',
+  ],
+  [
+    'change-order',
+    'Changes of a slot stand in the order of time.',
+    'A later one would be overtaken by an earlier one, and somebody else is on call than everybody reads.',
+  ],
+  [
+    'shift-outside',
+    'The shifts of a temporary schedule lie within its time.',
+    'The part beyond it does not count, and somebody waits for a relief that does not come.',
+  ],
+  [
+    'swap-off-schedule',
+    'Two people who swap both have shifts to give.',
+    'Otherwise one of them takes the shifts of the other for nothing.',
+  ],
+  [
     'no-contact',
     'Everybody who can be paged has a contact.',
     'The page has no address, and the next step is minutes away.',
@@ -27,7 +52,7 @@ export const PLAN_RULES = rulesOf('error', [
   [
     'step-order',
     'Steps of an escalation follow each other in time.',
-    'Steps of one moment belong in one step; an earlier one later in the list is a mistake.',
+    'Steps of one moment belong in one step, unless they are for different hours; an earlier one later in the list is a mistake.',
   ],
   ['no-connection', 'SQL cells say where they run.', 'With several databases, the wrong one could be changed.'],
 ]);
@@ -61,6 +86,17 @@ export const PLAN_WARNINGS = rulesOf('warning', [
     'Every step of an escalation reaches somebody who was not reached before.',
     'Whoever slept through the first page sleeps through the second; it looks like three people and is one.',
   ],
+  [
+    'uncovered-hours',
+    'The steps of a policy cover the whole week between them.',
+    'An incident outside their hours pages nobody.',
+  ],
+  ['turn-of-one', 'A round-robin step has several targets.', 'With one, every incident pages the same person.'],
+  [
+    'nothing-milder',
+    'Only a level above the mildest is lowered by itself.',
+    'The rule has no effect; mostly it belongs to another level.',
+  ],
   ['wakes-nobody', 'A policy that pages has a person in it.', 'A message in a channel wakes nobody.'],
   ['sandbox-only', 'Everybody who can be paged has a contact that is no sandbox.', 'Pages to them stay in the Outbox.'],
   [
@@ -81,8 +117,14 @@ export const PLAN_WARNINGS = rulesOf('warning', [
   ],
   [
     'coverage-gap',
-    'Whoever is on call in the next 90 days can be reached.',
+    'In the next 90 days somebody is on call at each moment, and can be reached.',
     'In the gap, the first page goes nowhere.',
+  ],
+  ['ending-schedule', 'No schedule ends.', 'From that day on its pages go to nobody, and nobody remembers why.'],
+  [
+    'never-on-call',
+    'Everybody in a rotation has a turn in its hours, and no layer hides another.',
+    'A team believes to have people on call whom no page ever reaches.',
   ],
   [
     'clock-change',
