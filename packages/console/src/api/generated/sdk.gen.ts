@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RunStepData, RunStepErrors, RunStepResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses } from './types.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RunStepData, RunStepErrors, RunStepResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -117,9 +117,67 @@ export const listPlanVersions = <ThrowOnError extends boolean = false>(options: 
 export const reloadPlan = <ThrowOnError extends boolean = false>(options: Options<ReloadPlanData, ThrowOnError>) => (options.client ?? client).post<ReloadPlanResponses, ReloadPlanErrors, ThrowOnError>({ url: '/api/plans/{service}/reload', ...options });
 
 /**
+ * What another version changes: coverage, the rehearsals of the plan, and a year on request (responders)
+ */
+export const comparePlans = <ThrowOnError extends boolean = false>(options: Options<ComparePlansData, ThrowOnError>) => (options.client ?? client).post<ComparePlansResponses, ComparePlansErrors, ThrowOnError>({
+    url: '/api/plans/{service}/rehearsals/compare',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The plan's rehearsals, and what a scenario can be about
+ */
+export const listScenarios = <ThrowOnError extends boolean = false>(options: Options<ListScenariosData, ThrowOnError>) => (options.client ?? client).get<ListScenariosResponses, ListScenariosErrors, ThrowOnError>({ url: '/api/plans/{service}/rehearsals', ...options });
+
+/**
+ * Play one scenario on a virtual clock: a file, one that is given, or one incident of a generated year (responders)
+ */
+export const rehearseScenario = <ThrowOnError extends boolean = false>(options: Options<RehearseScenarioData, ThrowOnError>) => (options.client ?? client).post<RehearseScenarioResponses, RehearseScenarioErrors, ThrowOnError>({
+    url: '/api/plans/{service}/rehearsals/scenario',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Play a year of generated incidents: who is woken, what nobody answers, every gap (responders)
+ */
+export const rehearseYear = <ThrowOnError extends boolean = false>(options: Options<RehearseYearData, ThrowOnError>) => (options.client ?? client).post<RehearseYearResponses, RehearseYearErrors, ThrowOnError>({
+    url: '/api/plans/{service}/rehearsals/year',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * I have it: stops the paging
  */
 export const acknowledgeIncident = <ThrowOnError extends boolean = false>(options: Options<AcknowledgeIncidentData, ThrowOnError>) => (options.client ?? client).post<AcknowledgeIncidentResponses, AcknowledgeIncidentErrors, ThrowOnError>({ url: '/api/incidents/{id}/acknowledge', ...options });
+
+/**
+ * Take a link away
+ */
+export const removeLink = <ThrowOnError extends boolean = false>(options: Options<RemoveLinkData, ThrowOnError>) => (options.client ?? client).delete<RemoveLinkResponses, RemoveLinkErrors, ThrowOnError>({ url: '/api/incidents/{id}/links', ...options });
+
+/**
+ * Link a page or another incident; two incidents are linked both ways
+ */
+export const addLink = <ThrowOnError extends boolean = false>(options: Options<AddLinkData, ThrowOnError>) => (options.client ?? client).post<AddLinkResponses, AddLinkErrors, ThrowOnError>({
+    url: '/api/incidents/{id}/links',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Write on the timeline
@@ -183,6 +241,18 @@ export const openIncident = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * It is the same trouble as another incident, and goes on as that one; answers the other
+ */
+export const mergeIncident = <ThrowOnError extends boolean = false>(options: Options<MergeIncidentData, ThrowOnError>) => (options.client ?? client).post<MergeIncidentResponses, MergeIncidentErrors, ThrowOnError>({
+    url: '/api/incidents/{id}/merge',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * No more messages about this incident for me (or that person) unless its level rises
  */
 export const muteIncident = <ThrowOnError extends boolean = false>(options: Options<MuteIncidentData, ThrowOnError>) => (options.client ?? client).post<MuteIncidentResponses, MuteIncidentErrors, ThrowOnError>({
@@ -231,6 +301,18 @@ export const resolveIncident = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * Say whom and what it affects; what is left out stays as it was, null takes it back
+ */
+export const setImpact = <ThrowOnError extends boolean = false>(options: Options<SetImpactData, ThrowOnError>) => (options.client ?? client).post<SetImpactResponses, SetImpactErrors, ThrowOnError>({
+    url: '/api/incidents/{id}/impact',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Change the level, with a reason
  */
 export const setSeverity = <ThrowOnError extends boolean = false>(options: Options<SetSeverityData, ThrowOnError>) => (options.client ?? client).post<SetSeverityResponses, SetSeverityErrors, ThrowOnError>({
@@ -259,6 +341,18 @@ export const setStatus = <ThrowOnError extends boolean = false>(options: Options
  */
 export const snoozeIncident = <ThrowOnError extends boolean = false>(options: Options<SnoozeIncidentData, ThrowOnError>) => (options.client ?? client).post<SnoozeIncidentResponses, SnoozeIncidentErrors, ThrowOnError>({
     url: '/api/incidents/{id}/snooze',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Some of its alerts are another trouble: they become an incident of their own, which is answered
+ */
+export const splitIncident = <ThrowOnError extends boolean = false>(options: Options<SplitIncidentData, ThrowOnError>) => (options.client ?? client).post<SplitIncidentResponses, SplitIncidentErrors, ThrowOnError>({
+    url: '/api/incidents/{id}/split',
     ...options,
     headers: {
         'Content-Type': 'application/json',

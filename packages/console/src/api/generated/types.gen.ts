@@ -242,6 +242,259 @@ export type ImportTodo = {
     text: string;
 };
 
+export type PlanComparison = {
+    service: string;
+    before: string;
+    after: string;
+    timezone: string;
+    from: string;
+    to: string;
+    coverage: {
+        lost: Array<CoverageGap>;
+        gained: Array<CoverageGap>;
+        handed: Array<{
+            schedule: string;
+            slot: string;
+            from: string;
+            to: string;
+            local: string;
+            minutes: number;
+            before: string;
+            after: string;
+        }>;
+    };
+    scenarios: Array<{
+        title: string;
+        same: boolean;
+        passedBefore: boolean | null;
+        passedAfter: boolean | null;
+        changes: Array<string>;
+        broken: Array<string>;
+    }>;
+    year: {
+        incidents: number;
+        unansweredBefore: number;
+        unansweredAfter: number;
+        people: Array<{
+            person: string;
+            name: string;
+            pagesBefore: number;
+            pagesAfter: number;
+            nightBefore: number;
+            nightAfter: number;
+        }>;
+        toFirstPageBefore: number | null;
+        toFirstPageAfter: number | null;
+        toAcknowledgeBefore: number | null;
+        toAcknowledgeAfter: number | null;
+    } | null;
+    worse: boolean;
+    summary: Array<string>;
+};
+
+export type CoverageGap = {
+    schedule: string;
+    slot: string;
+    from: string;
+    to: string;
+    local: string;
+    minutes: number;
+    declared: boolean;
+};
+
+export type RehearsedYearRequest = {
+    year: number;
+    incidents?: number;
+    seed?: number;
+    noAnswer?: number;
+    down?: {
+        [key: string]: number;
+    };
+    holidays?: Array<string>;
+};
+
+export type Rehearsal = {
+    title: string;
+    timezone: string;
+    at: string;
+    until: string;
+    incidents: Array<{
+        id: string;
+        title: string;
+        severity: string;
+        firstSeverity: string;
+        opened: string;
+        acknowledged: string | null;
+        acknowledgedBy: string | null;
+        resolved: string | null;
+        outcome: 'resolved' | 'acknowledged' | 'unanswered';
+    }>;
+    timeline: Array<RehearsedLine>;
+    people: Array<{
+        person: string;
+        name: string;
+        pages: number;
+        notifications: number;
+        night: number;
+        firstPage: string | null;
+        answered: string | null;
+        channels: Array<string>;
+    }>;
+    gaps: Array<{
+        kind: 'nobody-on-call' | 'step-skipped' | 'unreachable' | 'unanswered' | 'no-page';
+        at: string;
+        local: string;
+        incident: string | null;
+        text: string;
+    }>;
+    expectations: Array<{
+        text: string;
+        line: number | null;
+        holds: boolean;
+        found: string;
+    }>;
+    passed: boolean;
+};
+
+export type RehearsedLine = {
+    at: string;
+    local: string;
+    incident: string | null;
+    kind: 'happening' | 'opened' | 'level' | 'paged' | 'notified' | 'announced' | 'reached' | 'failed' | 'held' | 'silent' | 'answered' | 'skipped' | 'exhausted' | 'clock' | 'update' | 'resolved' | 'other';
+    tone: 'bad' | 'warning' | 'good' | 'plain';
+    text: string;
+    person: string | null;
+    channel: string | null;
+};
+
+export type Scenario = {
+    title?: string;
+    at: string;
+    what: Array<{
+        monitor: string;
+        is: 'down' | 'silent';
+        after?: string;
+        for?: string;
+    } | {
+        metric: string;
+        value: string;
+        after?: string;
+        for?: string;
+    } | {
+        alert: string;
+        component?: string;
+        severity?: string;
+        after?: string;
+        for?: string;
+    }>;
+    people?: {
+        [key: string]: {
+            answers?: string;
+            then?: string;
+        };
+    };
+    everybody?: {
+        answers?: string;
+        then?: string;
+    };
+    channels?: {
+        [key: string]: 'down';
+    };
+    until?: string;
+};
+
+export type RehearsedYear = {
+    service: string;
+    title: string;
+    version: string;
+    timezone: string;
+    request: RehearsedYearRequest;
+    levels: Array<{
+        severity: string;
+        name: string;
+        incidents: number;
+        pages: number;
+        notifications: number;
+        unanswered: number;
+        toFirstPage: {
+            p50: number;
+            p95: number;
+            max: number;
+        } | null;
+        toAcknowledge: {
+            p50: number;
+            p95: number;
+            max: number;
+        } | null;
+    }>;
+    total: {
+        incidents: number;
+        pages: number;
+        notifications: number;
+        unanswered: number;
+        toFirstPage: {
+            p50: number;
+            p95: number;
+            max: number;
+        } | null;
+        toAcknowledge: {
+            p50: number;
+            p95: number;
+            max: number;
+        } | null;
+    };
+    people: Array<{
+        person: string;
+        name: string;
+        pages: number;
+        notifications: number;
+        night: number;
+        weekend: number;
+        holiday: number;
+        answered: number;
+        days: Array<number>;
+    }>;
+    unanswered: {
+        count: number;
+        examples: Array<{
+            index: number;
+            at: string;
+            local: string;
+            severity: string;
+            title: string;
+            why: string;
+        }>;
+    };
+    nobodyPaged: {
+        count: number;
+        examples: Array<{
+            index: number;
+            at: string;
+            local: string;
+            severity: string;
+            title: string;
+            why: string;
+        }>;
+    };
+    coverage: {
+        gaps: Array<CoverageGap>;
+        days: Array<number>;
+    };
+    fairness: Array<{
+        schedule: string;
+        slot: string;
+        people: Array<{
+            person: string;
+            name: string;
+            hours: number;
+            share: number;
+            nightHours: number;
+            weekendHours: number;
+            holidays: number;
+        }>;
+    }>;
+};
+
 export type IncidentRoom = IncidentSummary & {
     planVersion: string;
     firstSeverity: string;
@@ -319,6 +572,21 @@ export type IncidentRoom = IncidentSummary & {
         status: string;
     } | null;
     timeline: Array<TimelineEntry>;
+    impact: {
+        scope: string | null;
+        users: number | null;
+        customers: number | null;
+        since: string | null;
+        trend: 'growing' | 'steady' | 'shrinking' | null;
+        revenue: string | null;
+        data: string | null;
+    };
+    links: Array<{
+        to: string;
+        url: string | null;
+        title: string;
+    }>;
+    mergedInto: string | null;
 };
 
 export type PersonRole = {
@@ -343,7 +611,7 @@ export type PageView = {
 };
 
 export type Clock = {
-    name: 'acknowledge' | 'resolve' | 'update' | 'escalation' | 'restoration';
+    name: 'acknowledge' | 'resolve' | 'update' | 'escalation' | 'restoration' | 'snooze' | 'level';
     label: string;
     dueAt: string;
     status: 'running' | 'warned' | 'missed' | 'met';
@@ -469,7 +737,7 @@ export type OutboxMessage = {
     address: string;
     incidentId: string | null;
     subject: string;
-    status: 'queued' | 'sending' | 'delivered' | 'failed';
+    status: 'queued' | 'held' | 'sending' | 'delivered' | 'failed';
     attempts: number;
     error: string | null;
     createdAt: string;
@@ -1335,6 +1603,228 @@ export type ReloadPlanResponses = {
 
 export type ReloadPlanResponse = ReloadPlanResponses[keyof ReloadPlanResponses];
 
+export type ComparePlansData = {
+    body: {
+        from?: string;
+        to?: string;
+        year?: RehearsedYearRequest;
+    };
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}/rehearsals/compare';
+};
+
+export type ComparePlansErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ComparePlansError = ComparePlansErrors[keyof ComparePlansErrors];
+
+export type ComparePlansResponses = {
+    /**
+     * Done
+     */
+    200: PlanComparison;
+};
+
+export type ComparePlansResponse = ComparePlansResponses[keyof ComparePlansResponses];
+
+export type ListScenariosData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}/rehearsals';
+};
+
+export type ListScenariosErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListScenariosError = ListScenariosErrors[keyof ListScenariosErrors];
+
+export type ListScenariosResponses = {
+    /**
+     * Done
+     */
+    200: {
+        scenarios: Array<{
+            file: string;
+            title: string | null;
+            at: string | null;
+            what: Array<string>;
+            expectations: Array<string>;
+            problems: Array<{
+                line: number;
+                column: number;
+                message: string;
+            }>;
+        }>;
+        choices: {
+            timezone: string;
+            monitors: Array<{
+                id: string;
+                title: string;
+                is: 'down' | 'silent';
+            }>;
+            metrics: Array<{
+                id: string;
+                title: string;
+                worse: string;
+            }>;
+            severities: Array<{
+                id: string;
+                name: string;
+            }>;
+            components: Array<{
+                id: string;
+                title: string;
+            }>;
+            people: Array<{
+                id: string;
+                name: string;
+            }>;
+            channels: Array<string>;
+        };
+    };
+};
+
+export type ListScenariosResponse = ListScenariosResponses[keyof ListScenariosResponses];
+
+export type RehearseScenarioData = {
+    body: {
+        file: string;
+    } | {
+        scenario: Scenario;
+    } | {
+        year: RehearsedYearRequest;
+        index: number;
+    };
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}/rehearsals/scenario';
+};
+
+export type RehearseScenarioErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RehearseScenarioError = RehearseScenarioErrors[keyof RehearseScenarioErrors];
+
+export type RehearseScenarioResponses = {
+    /**
+     * Done
+     */
+    200: Rehearsal;
+};
+
+export type RehearseScenarioResponse = RehearseScenarioResponses[keyof RehearseScenarioResponses];
+
+export type RehearseYearData = {
+    body: RehearsedYearRequest;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/plans/{service}/rehearsals/year';
+};
+
+export type RehearseYearErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RehearseYearError = RehearseYearErrors[keyof RehearseYearErrors];
+
+export type RehearseYearResponses = {
+    /**
+     * Done
+     */
+    200: RehearsedYear;
+};
+
+export type RehearseYearResponse = RehearseYearResponses[keyof RehearseYearResponses];
+
 export type AcknowledgeIncidentData = {
     body?: never;
     path: {
@@ -1377,6 +1867,99 @@ export type AcknowledgeIncidentResponses = {
 };
 
 export type AcknowledgeIncidentResponse = AcknowledgeIncidentResponses[keyof AcknowledgeIncidentResponses];
+
+export type RemoveLinkData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query: {
+        to: string;
+    };
+    url: '/api/incidents/{id}/links';
+};
+
+export type RemoveLinkErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RemoveLinkError = RemoveLinkErrors[keyof RemoveLinkErrors];
+
+export type RemoveLinkResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type RemoveLinkResponse = RemoveLinkResponses[keyof RemoveLinkResponses];
+
+export type AddLinkData = {
+    body: {
+        url: string;
+        title?: string;
+    } | {
+        incidentId: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/links';
+};
+
+export type AddLinkErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AddLinkError = AddLinkErrors[keyof AddLinkErrors];
+
+export type AddLinkResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type AddLinkResponse = AddLinkResponses[keyof AddLinkResponses];
 
 export type AddNoteData = {
     body: {
@@ -1757,6 +2340,51 @@ export type OpenIncidentResponses = {
 
 export type OpenIncidentResponse = OpenIncidentResponses[keyof OpenIncidentResponses];
 
+export type MergeIncidentData = {
+    body: {
+        into: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/merge';
+};
+
+export type MergeIncidentErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type MergeIncidentError = MergeIncidentErrors[keyof MergeIncidentErrors];
+
+export type MergeIncidentResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type MergeIncidentResponse = MergeIncidentResponses[keyof MergeIncidentResponses];
+
 export type MuteIncidentData = {
     body: {
         person?: string;
@@ -1940,6 +2568,57 @@ export type ResolveIncidentResponses = {
 
 export type ResolveIncidentResponse = ResolveIncidentResponses[keyof ResolveIncidentResponses];
 
+export type SetImpactData = {
+    body: {
+        scope?: string | null;
+        users?: number | null;
+        customers?: number | null;
+        since?: string | null;
+        trend?: 'growing' | 'steady' | 'shrinking' | null;
+        revenue?: string | null;
+        data?: string | null;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/impact';
+};
+
+export type SetImpactErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SetImpactError = SetImpactErrors[keyof SetImpactErrors];
+
+export type SetImpactResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type SetImpactResponse = SetImpactResponses[keyof SetImpactResponses];
+
 export type SetSeverityData = {
     body: {
         severity: string;
@@ -2075,6 +2754,53 @@ export type SnoozeIncidentResponses = {
 };
 
 export type SnoozeIncidentResponse = SnoozeIncidentResponses[keyof SnoozeIncidentResponses];
+
+export type SplitIncidentData = {
+    body: {
+        alerts: Array<string>;
+        title: string;
+        severity?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/split';
+};
+
+export type SplitIncidentErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SplitIncidentError = SplitIncidentErrors[keyof SplitIncidentErrors];
+
+export type SplitIncidentResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type SplitIncidentResponse = SplitIncidentResponses[keyof SplitIncidentResponses];
 
 export type StartRestorationData = {
     body: {

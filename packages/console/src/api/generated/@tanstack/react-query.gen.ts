@@ -3,8 +3,8 @@
 import { queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addNote, addOverride, addPlan, assignRole, cancelRun, checkPlanFiles, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, escalateIncident, getHealth, getIncident, getLeverHistory, getOnCall, getOutboxMessage, getPlan, getPlanProblems, getPlanVersion, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, getWatchdog, importPlanDocuments, listAlerts, listChannels, listIncidents, listLevers, listOutbox, listPlans, listPlanVersions, listReviews, listRunbooks, listRuns, listUpdates, muteIncident, openIncident, type Options, pressOutboxButton, pullLever, reassignIncident, releaseLever, reloadPlan, removeOverride, removePlan, reopenIncident, resolveIncident, runStep, sendTestPage, sendUpdate, setActionItem, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, startRestoration, startRun, steerRestoration, subscribePush, unsubscribePush } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunsData, ListRunsError, ListRunsResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RunStepData, RunStepError, RunStepResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, assignRole, cancelRun, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, escalateIncident, getHealth, getIncident, getLeverHistory, getOnCall, getOutboxMessage, getPlan, getPlanProblems, getPlanVersion, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, getWatchdog, importPlanDocuments, listAlerts, listChannels, listIncidents, listLevers, listOutbox, listPlans, listPlanVersions, listReviews, listRunbooks, listRuns, listScenarios, listUpdates, mergeIncident, muteIncident, openIncident, type Options, pressOutboxButton, pullLever, reassignIncident, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, reopenIncident, resolveIncident, runStep, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, subscribePush, unsubscribePush } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RunStepData, RunStepError, RunStepResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -285,12 +285,115 @@ export const reloadPlanMutation = (options?: Partial<Options<ReloadPlanData>>): 
 };
 
 /**
+ * What another version changes: coverage, the rehearsals of the plan, and a year on request (responders)
+ */
+export const comparePlansMutation = (options?: Partial<Options<ComparePlansData>>): UseMutationOptions<ComparePlansResponse, ComparePlansError, Options<ComparePlansData>> => {
+    const mutationOptions: UseMutationOptions<ComparePlansResponse, ComparePlansError, Options<ComparePlansData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await comparePlans({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listScenariosQueryKey = (options: Options<ListScenariosData>) => createQueryKey('listScenarios', options);
+
+/**
+ * The plan's rehearsals, and what a scenario can be about
+ */
+export const listScenariosOptions = (options: Options<ListScenariosData>) => queryOptions<ListScenariosResponse, ListScenariosError, ListScenariosResponse, ReturnType<typeof listScenariosQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listScenarios({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listScenariosQueryKey(options)
+});
+
+/**
+ * Play one scenario on a virtual clock: a file, one that is given, or one incident of a generated year (responders)
+ */
+export const rehearseScenarioMutation = (options?: Partial<Options<RehearseScenarioData>>): UseMutationOptions<RehearseScenarioResponse, RehearseScenarioError, Options<RehearseScenarioData>> => {
+    const mutationOptions: UseMutationOptions<RehearseScenarioResponse, RehearseScenarioError, Options<RehearseScenarioData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rehearseScenario({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Play a year of generated incidents: who is woken, what nobody answers, every gap (responders)
+ */
+export const rehearseYearMutation = (options?: Partial<Options<RehearseYearData>>): UseMutationOptions<RehearseYearResponse, RehearseYearError, Options<RehearseYearData>> => {
+    const mutationOptions: UseMutationOptions<RehearseYearResponse, RehearseYearError, Options<RehearseYearData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rehearseYear({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * I have it: stops the paging
  */
 export const acknowledgeIncidentMutation = (options?: Partial<Options<AcknowledgeIncidentData>>): UseMutationOptions<AcknowledgeIncidentResponse, AcknowledgeIncidentError, Options<AcknowledgeIncidentData>> => {
     const mutationOptions: UseMutationOptions<AcknowledgeIncidentResponse, AcknowledgeIncidentError, Options<AcknowledgeIncidentData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await acknowledgeIncident({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take a link away
+ */
+export const removeLinkMutation = (options?: Partial<Options<RemoveLinkData>>): UseMutationOptions<RemoveLinkResponse, RemoveLinkError, Options<RemoveLinkData>> => {
+    const mutationOptions: UseMutationOptions<RemoveLinkResponse, RemoveLinkError, Options<RemoveLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Link a page or another incident; two incidents are linked both ways
+ */
+export const addLinkMutation = (options?: Partial<Options<AddLinkData>>): UseMutationOptions<AddLinkResponse, AddLinkError, Options<AddLinkData>> => {
+    const mutationOptions: UseMutationOptions<AddLinkResponse, AddLinkError, Options<AddLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addLink({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -442,6 +545,23 @@ export const openIncidentMutation = (options?: Partial<Options<OpenIncidentData>
 };
 
 /**
+ * It is the same trouble as another incident, and goes on as that one; answers the other
+ */
+export const mergeIncidentMutation = (options?: Partial<Options<MergeIncidentData>>): UseMutationOptions<MergeIncidentResponse, MergeIncidentError, Options<MergeIncidentData>> => {
+    const mutationOptions: UseMutationOptions<MergeIncidentResponse, MergeIncidentError, Options<MergeIncidentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await mergeIncident({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * No more messages about this incident for me (or that person) unless its level rises
  */
 export const muteIncidentMutation = (options?: Partial<Options<MuteIncidentData>>): UseMutationOptions<MuteIncidentResponse, MuteIncidentError, Options<MuteIncidentData>> => {
@@ -510,6 +630,23 @@ export const resolveIncidentMutation = (options?: Partial<Options<ResolveInciden
 };
 
 /**
+ * Say whom and what it affects; what is left out stays as it was, null takes it back
+ */
+export const setImpactMutation = (options?: Partial<Options<SetImpactData>>): UseMutationOptions<SetImpactResponse, SetImpactError, Options<SetImpactData>> => {
+    const mutationOptions: UseMutationOptions<SetImpactResponse, SetImpactError, Options<SetImpactData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setImpact({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Change the level, with a reason
  */
 export const setSeverityMutation = (options?: Partial<Options<SetSeverityData>>): UseMutationOptions<SetSeverityResponse, SetSeverityError, Options<SetSeverityData>> => {
@@ -550,6 +687,23 @@ export const snoozeIncidentMutation = (options?: Partial<Options<SnoozeIncidentD
     const mutationOptions: UseMutationOptions<SnoozeIncidentResponse, SnoozeIncidentError, Options<SnoozeIncidentData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await snoozeIncident({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Some of its alerts are another trouble: they become an incident of their own, which is answered
+ */
+export const splitIncidentMutation = (options?: Partial<Options<SplitIncidentData>>): UseMutationOptions<SplitIncidentResponse, SplitIncidentError, Options<SplitIncidentData>> => {
+    const mutationOptions: UseMutationOptions<SplitIncidentResponse, SplitIncidentError, Options<SplitIncidentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await splitIncident({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
