@@ -4,8 +4,8 @@ import type { UnsetSecret } from '../yaml/resolve-secrets.ts';
 import type { CheckContext } from './context.ts';
 import { secretIn } from './secret-text.ts';
 
-/** Where a missing secret has its own meaning: a sandbox, a connection that is off, a variable that is left out. */
-const EXPECTED = new Set(['channels', 'connections', 'environment', 'inbox', 'jobs', 'variables']);
+/** Where a missing secret has its own meaning: a sandbox, a connection or a heartbeat that is off, a variable that is left out. */
+const EXPECTED = new Set(['channels', 'connections', 'environment', 'inbox', 'jobs', 'variables', 'watchdog']);
 
 /** Warns of secrets that are not set where a plan cannot do without, and of secrets that are written out. */
 export function checkSecrets(
