@@ -1,4 +1,5 @@
-import { type Condition, describeCondition, type Plan, type Rotation, type Severity } from '@tocsin/core';
+import { type Condition, describeCondition, type Plan, type Severity } from '@tocsin/core';
+import { scheduleFacts } from './schedule-words.ts';
 import { type Section, sectionOf, span, targetsWords } from './section.ts';
 
 /** Levels, people, and who is paged when. */
@@ -27,20 +28,7 @@ export function peopleSections(plan: Plan): Section[] {
       'Reached by': person.contact.map(({ channel }) => channel).join(', then '),
     })),
     sectionOf('roles', 'Roles', roles, ({ targets }) => ({ Is: targetsWords(plan, targets) })),
-    sectionOf('schedules', 'On call', plan.schedules, (schedule) => ({
-      'Time zone': schedule.timezone,
-      ...Object.fromEntries(
-        schedule.slots.map(({ id, versions }) => [
-          id,
-          versions.flatMap(({ layers }) => layers).map(({ rotation }) => rotationWords(rotation, nameOf)),
-        ]),
-      ),
-      Overrides: schedule.overrides.flatMap((one) =>
-        one.kind === 'override'
-          ? [`${one.person ? nameOf(one.person) : 'nobody'} as ${one.slot}, ${day(one.fromMs)} to ${day(one.toMs)}`]
-          : [],
-      ),
-    })),
+    sectionOf('schedules', 'On call', plan.schedules, (schedule) => scheduleFacts(schedule, nameOf)),
     sectionOf('escalation', 'Escalation', named(plan.escalation), (policy) => ({
       Steps: policy.steps.map(
         ({ after, targets }) => `${after > 0 ? `after ${span(after)}` : 'at once'}: ${targetsWords(plan, targets)}`,
@@ -72,12 +60,4 @@ function criterion(plan: Plan, condition: Condition): string {
   }
   const metric = plan.metrics[condition.metric];
   return `${metric?.title ?? condition.metric} ${describeCondition(condition, metric)}`;
-}
-
-function rotationWords({ every, start, handoff, members }: Rotation, nameOf: (id: string) => string): string {
-  return `${members.map((member) => (member ? nameOf(member) : 'nobody')).join(', ')}; every ${every.unit} at ${handoff}, from ${start}`;
-}
-
-function day(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
