@@ -64,7 +64,7 @@ async function push(message: OutgoingMessage, settings: ChannelSettings, timeout
 /** Source of the status codes: RFC 8030, 5 and 7.3; RFC 8292, 2.3 for 401 and 403. */
 function outcomeOf(status: number, headers: Headers, message: OutgoingMessage): Outcome {
   if (status >= 200 && status < 300) return { kind: 'delivered', reference: headers.get('location') ?? message.id };
-  if (status === 404 || status === 410) return permanent('the browser has unsubscribed');
+  if (status === 404 || status === 410) return permanent(`the browser has unsubscribed (HTTP ${status})`);
   if (status === 413) return permanent('the message is too large for the push service');
   if (status === 401 || status === 403) {
     return permanent(`the push service refuses the keys: the browser has subscribed with others (HTTP ${status})`);

@@ -19,7 +19,7 @@ type SmsRendered = Extract<Rendered, { kind: 'sms' }>;
 export function renderSms(message: OutgoingMessage): SmsRendered {
   const label = labelOf(message);
   const subject = part(subjectOf(message)) || 'Message from Tocsin';
-  const body = part(plainText(message.text));
+  const body = lines(plainText(message.text).split('\n').map(part)).slice(0, MAX_PART_LENGTH);
   const reply = replyLine(message);
   const link = linkOf(message);
   const ends = [[link, reply], reply === '' ? [link] : [reply], []];
@@ -61,10 +61,13 @@ function labelOf({ incident }: OutgoingMessage): string {
   return plainPunctuation(`${oneLine(incident.severity, 20)} ${oneLine(incident.id, 40)}: `);
 }
 
-/** Answers come back only when Tocsin can be reached, and only by a code. */
-function replyLine({ answerCode, callbackUrl, actions }: OutgoingMessage): string {
-  if (answerCode === undefined || callbackUrl === undefined) return '';
+/** Answers come back only when Tocsin can be reached. A bundle of several has no code of its own, each in it has one. */
+function replyLine({ answerCode, callbackUrl, actions, incident }: OutgoingMessage): string {
+  if (callbackUrl === undefined) return '';
   const offered = (id: string) => actions.some((action) => action.id === id);
+  if (answerCode === undefined) {
+    return incident === null && offered('acknowledge') ? 'Reply a to acknowledge all, or one by its code' : '';
+  }
   const ways = [
     ...(offered('acknowledge') ? [`${answerCode}a to acknowledge`] : []),
     ...(offered('escalate') ? [`${answerCode}e to escalate`] : []),

@@ -29,18 +29,22 @@ async function sendSms(message: OutgoingMessage, settings: ChannelSettings, time
   if (!isPhoneNumber(message.to.address)) return permanent(NOT_A_NUMBER);
   const sender = senderOf(settings);
   if (sender === null) return permanent('the setting `from` or `messagingServiceSid` is missing or malformed');
-  const form = { To: message.to.address, ...sender, Body: renderSms(message).text };
-  const callback = callbackAddress(message, 'status');
-  let answer = await createAtTwilio(
-    'Messages',
-    callback === null ? form : { ...form, StatusCallback: callback },
-    settings,
-    timeoutMs,
-  );
-  if (answer.kind === 'failed' && answer.code === CALLBACK_REFUSED && callback !== null) {
-    answer = await createAtTwilio('Messages', form, settings, timeoutMs);
+  let answer = await createAtTwilio('Messages', smsForm(message, sender), settings, timeoutMs);
+  if (answer.kind === 'failed' && answer.code === CALLBACK_REFUSED) {
+    const { callbackUrl: _unreachable, ...alone } = message;
+    answer = await createAtTwilio('Messages', smsForm(alone, sender), settings, timeoutMs);
   }
   return answer.kind === 'failed' ? answer.outcome : { kind: 'delivered', reference: answer.sid };
+}
+
+function smsForm(message: OutgoingMessage, sender: Readonly<Record<string, string>>): Record<string, string> {
+  const callback = callbackAddress(message, 'status');
+  return {
+    To: message.to.address,
+    ...sender,
+    Body: renderSms(message).text,
+    ...(callback === null ? {} : { StatusCallback: callback }),
+  };
 }
 
 function senderOf(settings: ChannelSettings): Readonly<Record<string, string>> | null {

@@ -82,11 +82,12 @@ describe('Twilio SMS', () => {
     expect(twilio.messages[0]?.from).toBe('MG0123456789abcdef');
   });
 
-  it('sends without reports when Twilio cannot reach their address, because the page must arrive', async () => {
+  it('sends without reports and replies when Twilio cannot reach their address, because the page must arrive', async () => {
     twilio.refuseLocalCallbacks = true;
     const message = aTextPage({ callbackUrl: 'http://localhost:7700/channels/shop/sms/callback' });
     expect(await channel.send(message, twilio.settings)).toMatchObject({ kind: 'delivered' });
     expect(twilio.messages.map((sent) => sent.statusCallback)).toEqual([null]);
+    expect(twilio.messages[0]?.body).not.toContain('Reply');
   });
 
   it.each([
@@ -152,7 +153,9 @@ describe('renderSms', () => {
     expect(renderSms(aTextPage({ subject: 'P1 INC-2026-001: Webhooks – “late”' })).text).toBe(
       [
         'P1 INC-2026-001: Webhooks - "late"',
-        'Since 14:30 webhooks fail. - success rate 71 % - runbook webhook-processing',
+        'Since 14:30 webhooks fail.',
+        '- success rate 71 %',
+        '- runbook webhook-processing',
         'https://tocsin.example.org/incidents/INC-2026-001',
         'Reply 12a to acknowledge, 12e to escalate',
       ].join('\n'),
@@ -164,6 +167,24 @@ describe('renderSms', () => {
     for (const half of [{ answerCode: answerCode ?? '' }, { callbackUrl: callbackUrl ?? '' }]) {
       expect(renderSms({ ...rest, ...half }).text).toMatch(/https:.+INC-2026-001$/u);
     }
+  });
+
+  it('says of a bundle that all or one of it can be answered', () => {
+    const { answerCode: _none, ...message } = aTextPage({
+      incident: null,
+      threadKey: null,
+      subject: '2 incidents need you: INC-2026-001, INC-2026-002',
+      text: '- [P1 INC-2026-001](https://tocsin.example.org/1): Slow (code 12)\n- [P2 INC-2026-002](https://tocsin.example.org/2): Late (code 13)',
+      actions: PAGE_ACTIONS.slice(0, 1),
+    });
+    expect(renderSms(message).text).toBe(
+      [
+        '2 incidents need you: INC-2026-001, INC-2026-002',
+        '- P1 INC-2026-001: Slow (code 12)',
+        '- P2 INC-2026-002: Late (code 13)',
+        'Reply a to acknowledge all, or one by its code',
+      ].join('\n'),
+    );
   });
 
   it('offers no answer that the message does not have', () => {
