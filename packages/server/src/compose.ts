@@ -27,6 +27,7 @@ import { respond } from './respond/phase.ts';
 import { review } from './review/phase.ts';
 import { runbook } from './runbook/phase.ts';
 import { session } from './session/phase.ts';
+import { watchdog } from './watchdog/phase.ts';
 
 /** In the order of an incident's life. */
 const PHASES: readonly Phase[] = [
@@ -40,6 +41,7 @@ const PHASES: readonly Phase[] = [
   communicate,
   review,
   rehearse,
+  watchdog,
 ];
 
 /** A node that is put together but does nothing yet. */

@@ -5,6 +5,19 @@ import { holdLead } from './hold-lead.ts';
 const TICK_EVERY_MS = 500;
 
 const detectors = new WeakMap<App, Detector>();
+/** How the ticking of a node goes. */
+const ticking = new WeakMap<App, { isHeld(): boolean; tickedAt: number }>();
+
+/** Whether this node leads detection. */
+export function isLeading(app: App): boolean {
+  return ticking.get(app)?.isHeld() ?? false;
+}
+
+/** How long ago this node's last tick of detection ended well, in milliseconds; infinite: it does not tick. */
+export function sinceTickMs(app: App): number {
+  const own = ticking.get(app);
+  return own ? performance.now() - own.tickedAt : Number.POSITIVE_INFINITY;
+}
 
 /**
  * Runs every check that is due, waits for all of them and records what changed. Ticks of one app run one after another.
@@ -23,9 +36,13 @@ export async function startTicking(app: App): Promise<() => Promise<void>> {
     // What this node knew may be old by the time it leads again.
     onLost: () => void retire(app),
   });
+  const own = { isHeld: lead.isHeld, tickedAt: Number.NEGATIVE_INFINITY };
+  ticking.set(app, own);
   const once = async () => {
+    if (!lead.isHeld()) return;
     // A slow target must not hold up the others, so checks under way are not waited for here.
-    if (lead.isHeld()) await detectorOf(app).tick(false);
+    await detectorOf(app).tick(false);
+    own.tickedAt = performance.now();
   };
   const schedule = () => {
     if (isStopped) return;
@@ -40,6 +57,7 @@ export async function startTicking(app: App): Promise<() => Promise<void>> {
     isStopped = true;
     clearTimeout(timer);
     await current;
+    ticking.delete(app);
     await retire(app);
     await lead.release();
   };

@@ -2,7 +2,7 @@ import { type EpochMs, type Plan, withOverrides } from '@tocsin/core';
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../platform/app.ts';
 import type { Database } from '../platform/database/tables.ts';
-import { type MadeOverride, overridesInForce, readOverrides } from './schedule-override.views.ts';
+import { type MadeOverride, overridesInForce, readOverrides, rememberedOverrides } from './schedule-override.views.ts';
 
 type Db = Kysely<Database>;
 
@@ -19,6 +19,11 @@ export async function withMadeOverrides(app: App, db: Db, plan: Plan): Promise<P
 /** The plan in force on this node, with the overrides. @throws Problem 'not-found' for an unknown service */
 export function onCallPlan(app: App, service: string): Promise<Plan> {
   return withMadeOverrides(app, app.db, app.plans.get(service));
+}
+
+/** The same as far as this node remembers it, for when the database is away. */
+export function rememberedOnCallPlan(app: App, plan: Plan): Plan {
+  return join(plan, rememberedOverrides(app, plan.service));
 }
 
 function join(plan: Plan, overrides: readonly MadeOverride[]): Plan {

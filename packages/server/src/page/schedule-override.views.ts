@@ -75,6 +75,11 @@ export async function overridesInForce(app: App, db: Db, service: string): Promi
   return kept;
 }
 
+/** The overrides of a service as this node last read them, however long ago. */
+export function rememberedOverrides(app: App, service: string): readonly MadeOverride[] {
+  return memoryOf(app).known.get(service)?.list ?? [];
+}
+
 /** After a change on this node: the next reading must not wait for the notification. */
 export function forgetOverrides(app: App, service: string): void {
   const memory = memoryOf(app);
