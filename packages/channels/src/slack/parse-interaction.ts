@@ -1,6 +1,5 @@
 import type { ActionId } from '../channel.ts';
 import { type Json, objectOf, parseObject, stringOf } from '../json.ts';
-import { formatSlackReference } from './slack-reference.ts';
 
 const ACTIONS: readonly ActionId[] = ['acknowledge', 'escalate', 'resolve', 'open'];
 
@@ -8,14 +7,10 @@ export type Interaction =
   | {
       readonly kind: 'action';
       readonly action: ActionId;
-      readonly incidentId: string | null;
       readonly messageId: string;
       /** Slack's member id; the plan's person is the one with this address. */
       readonly userId: string;
       readonly userName: string;
-      readonly responseUrl: string | null;
-      /** Where the pressed message stands, as the reference of a delivered one. */
-      readonly reference: string | null;
     }
   | { readonly kind: 'error'; readonly reason: string };
 
@@ -39,22 +34,12 @@ export function parseInteraction(rawBody: string): Interaction {
   return {
     kind: 'action',
     action,
-    incidentId: stringOf(value?.incidentId),
     messageId,
     userId,
     userName: userNameOf(objectOf(payload.user)) ?? userId,
-    responseUrl: stringOf(payload.response_url),
-    reference: referenceOf(payload),
   };
 }
 
 function userNameOf(user: Json): string | null {
   return stringOf(user.name) ?? stringOf(user.username);
-}
-
-function referenceOf(payload: Json): string | null {
-  const container = objectOf(payload.container);
-  const channel = stringOf(container.channel_id) ?? stringOf(objectOf(payload.channel).id);
-  const ts = stringOf(container.message_ts) ?? stringOf(objectOf(payload.message).ts);
-  return channel === null || ts === null ? null : formatSlackReference({ channel, ts });
 }

@@ -48,7 +48,7 @@ describe('parseInteraction', () => {
     const slack = await startFakeSlack();
     const app = await startApp();
     const message = aPage('U0ADA');
-    const sent = await createSlackChannel().send(message, { token: slack.token, apiUrl: slack.apiUrl });
+    await createSlackChannel().send(message, { token: slack.token, apiUrl: slack.apiUrl });
     await slack.press(slack.messages[0]?.ts ?? '', 'acknowledge', 'U0ADA', app.url, 'secret', 1_700_000_000_000);
     const request = app.requests[0];
     expect(
@@ -64,12 +64,9 @@ describe('parseInteraction', () => {
     expect(parseInteraction(request?.rawBody ?? '')).toEqual({
       kind: 'action',
       action: 'acknowledge',
-      incidentId: 'INC-2026-001',
       messageId: message.id,
       userId: 'U0ADA',
       userName: 'u0ada',
-      responseUrl: expect.stringContaining('/actions/'),
-      reference: sent.kind === 'delivered' ? sent.reference : '',
     });
     app.server.close();
     await slack.close();

@@ -34,9 +34,8 @@ function readAnswer(body: string): Received {
   const action = ACTIONS.find((known) => known === answer.action);
   if (messageId === null || messageId.length > 200) return refused(400, '`messageId` is missing or malformed');
   if (action === undefined) return refused(400, `\`action\` is not one of ${ACTIONS.join(', ')}`);
-  const by = oneLine(cleanText(stringOf(answer.by) ?? ''), 200);
-  return accepted(
-    [{ kind: 'answer', action, message: { by: 'id', messageId }, address: by, name: by === '' ? null : by }],
-    ([line]) => jsonAnswer({ ok: line?.ok ?? false, text: line?.text ?? '' }),
+  const by = oneLine(cleanText(stringOf(answer.by) ?? ''), 200) || 'webhook';
+  return accepted([{ kind: 'answer', action, message: { by: 'id', messageId }, address: by, name: by }], ([line]) =>
+    jsonAnswer({ ok: line?.ok ?? false, text: line?.text ?? '' }),
   );
 }

@@ -159,7 +159,7 @@ describe('webhook', () => {
     const received = channel.receive?.(inbound(hook.sign(JSON.stringify({ messageId: 'm1', action }))), settings());
     expect(received).toMatchObject({
       kind: 'accepted',
-      events: [{ kind: 'answer', action, message: { by: 'id', messageId: 'm1' }, address: '', name: null }],
+      events: [{ kind: 'answer', action, message: { by: 'id', messageId: 'm1' }, address: 'webhook', name: 'webhook' }],
     });
     const answer = received?.kind === 'accepted' ? received.respond([{ ok: false, text: 'It is over.' }]) : null;
     expect(JSON.parse(answer?.body ?? '')).toEqual({ ok: false, text: 'It is over.' });

@@ -14,6 +14,8 @@ export type AnswerAction = 'acknowledge' | 'escalate' | 'resolve';
 /** Who pressed: the address that the channel tells, else the message's own; and who it was when that is no person's. */
 export interface Presser {
   readonly address?: string;
+  /** What the vendor calls somebody who is no person of the plan. */
+  readonly name?: string;
   /** Somebody signed in who presses a channel's message in the Outbox. */
   readonly fallback?: Actor;
 }
@@ -142,7 +144,7 @@ async function whoPressed(
   app: App,
   message: Message,
   incident: Incident | null,
-  { address = message.address, fallback }: Presser,
+  { address = message.address, name = address, fallback }: Presser,
 ): Promise<Actor> {
   const plans = [app.plans.get(message.service)];
   if (incident) plans.push(await app.plans.version(incident.service, incident.planVersion));
@@ -150,7 +152,7 @@ async function whoPressed(
     const person = personAt(plan, message.channel, address);
     if (person) return person;
   }
-  return fallback ?? { kind: 'token', name: `${address} (${message.channel})` };
+  return fallback ?? { kind: 'token', name: `${name} (${message.channel})` };
 }
 
 /** Whose address it is in a channel, or in another of the same type: that one's backup. Null: nobody's. */

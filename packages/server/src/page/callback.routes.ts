@@ -19,8 +19,8 @@ import { type InboundPlace, requireChannel, takeInbound } from './take-inbound.t
 const MOST_BODY_BYTES = 256 * 1024;
 /** Slack shows an error after 3 seconds; what is not done by then goes on without its answer. */
 const ANSWER_WITHIN_MS = 2500;
-/** A vendor repeats a request that was not answered well for some minutes, at most hours. */
-const REPEATS_WITHIN_MS = 86_400_000;
+/** Not every signature covers the time, so an old request could be sent again by somebody who has seen it. */
+const REPEATS_WITHIN_MS = 90 * 86_400_000;
 /** A request that was taken so long ago and has no lines was on a node that died. */
 const GIVEN_UP_AFTER_MS = 30_000;
 
@@ -87,7 +87,7 @@ async function linesFor(
   request: InboundRequest,
   events: readonly InboundEvent[],
 ): Promise<readonly AnswerLine[]> {
-  const isRepeatable = events.every((event) => event.kind === 'receipt' || event.kind === 'opt');
+  const isRepeatable = events.every((event) => event.kind === 'receipt');
   const doAll = async () => {
     const lines: AnswerLine[] = [];
     for (const event of events) lines.push(await takeInbound(app, place, event));
@@ -154,10 +154,12 @@ async function within(
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function hashOf({ service, channel }: InboundPlace, { path, url, body }: InboundRequest): string {
+function hashOf({ service, channel }: InboundPlace, { path, url, headers, body }: InboundRequest): string {
   const query = new URL(url).search;
+  // By Standard Webhooks a repeated request keeps its id, and another one with the same body has its own.
+  const id = headers['webhook-id'] ?? '';
   return createHash('sha256')
-    .update(JSON.stringify([service, channel, path, query, body]))
+    .update(JSON.stringify([service, channel, path, query, id, body]))
     .digest('hex');
 }
 

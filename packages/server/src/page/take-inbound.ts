@@ -36,11 +36,11 @@ export async function takeInbound(app: App, place: InboundPlace, event: InboundE
 async function answer(
   app: App,
   place: InboundPlace,
-  { message, action, address }: Extract<InboundEvent, { kind: 'answer' }>,
+  { message, action, address, name }: Extract<InboundEvent, { kind: 'answer' }>,
 ): Promise<AnswerLine> {
   const found = await findAnswered(app, place, message, address);
   if (!found) return { ok: false, text: 'There is no message to answer here. Write the incident: ack INC-2026-001.' };
-  return answerMessage(app, found.id, action, { address });
+  return answerMessage(app, found.id, action, { address, ...(name === null ? {} : { name }) });
 }
 
 /** The message that is meant, if it went over this channel of this service. */
