@@ -232,6 +232,7 @@ describe('renderSms', () => {
       ['я'.repeat(70), 1],
       ['я'.repeat(71), 2],
       ['я'.repeat(134), 2],
+      ['я'.repeat(135), 3],
       ['🔥'.repeat(35), 1],
       ['🔥'.repeat(36), 2],
       ['', 1],
