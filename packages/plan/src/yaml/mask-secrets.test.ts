@@ -11,6 +11,7 @@ it.each([
   [`token: '\${TOKEN}'`, `token: '\${TOKEN}'`],
   ['secret: ${A:-whsec_1}', 'secret: ${A:-••••}'],
   ['secret: whsec_${A}', 'secret: ••••${A}'],
+  ['routingKey: abc', 'routingKey: ••••'],
   ['secret: [one, two]', 'secret: [••••, ••••]'],
   ['environment: { API_KEY: abc, PLAIN: abc }', 'environment: { API_KEY: ••••, PLAIN: abc }'],
   ['headers: { Authorization: Bearer abc }', 'headers: { Authorization: •••• }'],
