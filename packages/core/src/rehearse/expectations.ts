@@ -45,10 +45,13 @@ function wasPaged(
   plan: Plan,
   played: Played,
   openedMs: EpochMs,
-  { who, within }: Extract<Expectation, { kind: 'paged' }>,
+  { who, within, times }: Extract<Expectation, { kind: 'paged' }>,
 ): Verdict {
-  const page = pagesOf(played).find(({ person, atMs }) => means(plan, who, person, atMs));
-  if (!page) return { holds: false, found: 'never paged' };
+  const reached = pagesOf(played).filter(({ person, atMs }) => means(plan, who, person, atMs));
+  // A page that goes over several channels is one.
+  const pages = reached.filter(({ pageId }, index) => reached.findIndex((one) => one.pageId === pageId) === index);
+  const page = pages[times - 1];
+  if (!page) return { holds: false, found: pages.length === 0 ? 'never paged' : `paged ${pages.length} times` };
   const name = personName(plan, page.person);
   const found = `${name} was paged ${after(page.atMs, { openedMs })} over ${page.channel}`;
   return { holds: page.atMs - openedMs <= within * 1000, found };

@@ -51,7 +51,7 @@ export interface Behaviour {
 
 /** What must be true of the story; times are counted from the opening of its first incident. */
 export type Expectation = { readonly text: string; readonly line: number | null } & (
-  | { readonly kind: 'paged'; readonly who: Target; readonly within: Seconds }
+  | { readonly kind: 'paged'; readonly who: Target; readonly within: Seconds; readonly times: number }
   | { readonly kind: 'never-paged'; readonly who: Target }
   | { readonly kind: 'answered'; readonly within: Seconds; readonly by: Target | null }
   | { readonly kind: 'unanswered' }

@@ -24,6 +24,7 @@ const behaviour = z.strictObject({
 const expectation = z.strictObject({
   paged: text('Who is paged.').optional(),
   within: duration('At the latest so long after the incident opened.').optional(),
+  times: z.int().min(1).max(100).optional(),
   never: text('Who is never paged.').optional(),
   answeredWithin: duration('Somebody answers within this time.').optional(),
   answeredBy: text('Who answers.').optional(),

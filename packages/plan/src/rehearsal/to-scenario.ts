@@ -123,8 +123,9 @@ function toExpectations(draft: ExpectationDraft, plan: Plan, path: Path, report:
     report(path, 'bad-expectation', 'This says not exactly one thing that is expected', EXPECT_HINT);
     return [];
   }
-  if (draft.within !== undefined && draft.paged === undefined) {
-    report([...path, 'within'], 'bad-expectation', '"within" belongs to "paged"', EXPECT_HINT, 'key');
+  for (const key of ['within', 'times'] as const) {
+    if (draft[key] === undefined || draft.paged !== undefined) continue;
+    report([...path, key], 'bad-expectation', `"${key}" belongs to "paged"`, EXPECT_HINT, 'key');
   }
   if (answered) return answeredExpectation(draft, plan, path, report);
   if (draft.level !== undefined) return levelExpectation(draft.level, plan, path, report);
@@ -134,7 +135,11 @@ function toExpectations(draft: ExpectationDraft, plan: Plan, path: Path, report:
   if (!who) return [];
   if (key === 'never') return [{ kind: 'never-paged', who, text: `${formatTarget(who)} is never paged` }];
   const within = draft.within ?? Number.POSITIVE_INFINITY;
-  return [{ kind: 'paged', who, within, text: `${formatTarget(who)} is paged${withinText(draft.within)}` }];
+  const { times = 1 } = draft;
+  const often = times === 1 ? '' : ` ${times} times`;
+  return [
+    { kind: 'paged', who, within, times, text: `${formatTarget(who)} is paged${often}${withinText(draft.within)}` },
+  ];
 }
 
 function withinText(within: number | undefined): string {
