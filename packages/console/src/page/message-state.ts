@@ -1,8 +1,9 @@
 import type { OutboxMessage } from '../api/generated/types.gen.ts';
 import type { Tone } from '../shared/tone.ts';
 
-const looks: Readonly<Record<OutboxMessage['status'], { word: string; tone: Tone }>> = {
+const looks: Readonly<Record<OutboxMessage['status'] | 'held', { word: string; tone: Tone }>> = {
   queued: { word: 'Queued', tone: 'neutral' },
+  held: { word: 'Held', tone: 'warn' },
   sending: { word: 'Sending', tone: 'neutral' },
   delivered: { word: 'Delivered', tone: 'ok' },
   failed: { word: 'Failed', tone: 'bad' },
@@ -15,7 +16,7 @@ export function messageState(message: Stated): { word: string; tone: Tone; why: 
   const why = message.error ?? '';
   if (message.bundledInto) return { word: 'Bundled', tone: 'neutral', why: 'It was sent as a part of another message' };
   if (message.receipt?.status === 'failed') return { word: 'Did not arrive', tone: 'bad', why };
-  if (message.heldUntil && message.status === 'queued') {
+  if (isHeld(message)) {
     const held = message.heldWhy === 'quiet' ? 'Held by quiet hours' : 'Held by a limit of the channel';
     return { word: 'Held', tone: 'warn', why: held };
   }
@@ -29,4 +30,9 @@ export function messageState(message: Stated): { word: string; tone: Tone; why: 
   if (message.receipt?.status === 'delivered')
     return { word: 'Arrived', tone: 'ok', why: 'The vendor reported that it arrived' };
   return { ...looks[message.status], why };
+}
+
+/** Whether a message still waits for a limit or for quiet hours to pass. */
+export function isHeld(message: Pick<OutboxMessage, 'status' | 'heldUntil'>): boolean {
+  return message.heldUntil !== null && !['sending', 'delivered', 'failed'].includes(message.status);
 }

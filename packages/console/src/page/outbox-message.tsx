@@ -5,6 +5,7 @@ import type { OutboxMessageWhole } from '../api/generated/types.gen.ts';
 import { Loaded } from '../shared/loaded.tsx';
 import { plural } from '../shared/names.ts';
 import { ClockTime } from '../shared/time.tsx';
+import { isHeld } from './message-state.ts';
 import { MessageStatus } from './message-status.tsx';
 import css from './outbox.module.css';
 import { OutboxButtons } from './outbox-buttons.tsx';
@@ -51,7 +52,7 @@ function Fate({ message }: { message: OutboxMessageWhole }) {
           for {message.to}.
         </p>
       ) : null}
-      {message.heldUntil && message.status === 'queued' ? (
+      {message.heldUntil && isHeld(message) ? (
         <p className={css.why}>
           Held until <ClockTime at={message.heldUntil} seconds /> by{' '}
           {message.heldWhy === 'quiet'

@@ -24,7 +24,11 @@ export function RenderedMessage({ message, buttons }: RenderedMessageProps) {
       {rendered.kind === 'sms' ? <TextBubble text={rendered.text} to={message.address} /> : null}
       {rendered.kind === 'voice' ? <Spoken lines={rendered.spoken} to={message.address} /> : null}
       {rendered.kind === 'chat' ? (
-        <Chat text={rendered.text} buttons={rendered.buttons} isHtml={message.channelType === 'telegram'} />
+        <Chat
+          text={rendered.text}
+          buttons={message.actions.length > 0 ? [] : rendered.buttons}
+          isHtml={message.channelType === 'telegram'}
+        />
       ) : null}
       {rendered.kind === 'push' ? <Notice title={rendered.title} body={rendered.body} /> : null}
       {rendered.kind === 'event' ? (

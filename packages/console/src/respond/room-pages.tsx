@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { listOutboxOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { Clock, IncidentRoom, PageView } from '../api/generated/types.gen.ts';
+import { isHeld } from '../page/message-state.ts';
 import { Empty } from '../shared/loaded.tsx';
-import { humanize, plural } from '../shared/names.ts';
+import { plural } from '../shared/names.ts';
 import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime, Countdown } from '../shared/time.tsx';
@@ -74,7 +75,7 @@ function OnePage({ page, lines }: { readonly page: PageView; readonly lines: rea
 }
 
 function Method({ line }: { readonly line: PageLine }) {
-  const name = humanize(line.channel);
+  const name = line.channel;
   if (line.dueAt) {
     return (
       <span className={css.next}>
@@ -104,7 +105,7 @@ function Method({ line }: { readonly line: PageLine }) {
 function Later({ line }: { readonly line: PageLine }) {
   const message = line.message;
   if (!message) return null;
-  if (message.heldUntil && message.status === 'queued') {
+  if (message.heldUntil && isHeld(message)) {
     return (
       <Tag tone="warn">
         held by {message.heldWhy === 'quiet' ? 'quiet hours' : 'a limit'} until <ClockTime at={message.heldUntil} />

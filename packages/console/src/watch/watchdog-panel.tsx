@@ -79,7 +79,8 @@ function LastResort({ lastResort }: Pick<Watch, 'lastResort'>) {
   const isSandbox = lastResort.some((one) => one.sandbox);
   return (
     <Line title="Last resort" mark={isSandbox ? <Tag tone="accent">sandbox</Tag> : <Tag tone="ok">set</Tag>}>
-      Without the database, {listWords(lastResort.map((one) => `${one.channel} ${one.address}`))} is told from memory.
+      Without the database, {listWords(lastResort.map((one) => `${one.channel} ${one.address}`))}{' '}
+      {lastResort.length === 1 ? 'is' : 'are'} told from memory.
     </Line>
   );
 }

@@ -1,6 +1,5 @@
 import { formatDuration } from '../../shared/duration.ts';
 import { humanize, listWords } from '../../shared/names.ts';
-import { Tag } from '../../shared/tag.tsx';
 import { type Policy, policySentences } from './policy-words.ts';
 import css from './reach.module.css';
 
@@ -27,7 +26,7 @@ export function PolicyTimeline({ policy }: { readonly policy: Policy }) {
                 ))}
               </ul>
               {step.during.length > 0 ? (
-                <Tag title="Outside these hours the step is left out">{`only ${listWords(step.during)}`}</Tag>
+                <p className={css.how}>Only {listWords(step.during)}; else it is left out.</p>
               ) : null}
             </div>
           </li>

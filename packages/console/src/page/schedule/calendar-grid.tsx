@@ -66,10 +66,10 @@ interface DayNameProps {
 }
 
 function DayName({ day, zone, isToday }: DayNameProps) {
-  const [weekday, date] = dayIn(zone, day.startMs).split(', ');
+  const { weekday, day: number, month } = dayIn(zone, day.startMs);
   return (
     <span style={{ width: `${day.widthPercent}%` }} data-today={isToday || undefined}>
-      <span className={css.weekday}>{weekday}</span> {date}
+      <span className={css.weekday}>{weekday}</span> {number} <span className={css.month}>{month}</span>
     </span>
   );
 }

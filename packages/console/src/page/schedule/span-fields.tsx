@@ -41,12 +41,13 @@ export function SpanFields({ value, presets, onChange }: SpanFieldsProps) {
       <div className={css.presets} role="group" aria-label="Usual times">
         {presets.map(({ label, span }) => {
           const text = spanText(span);
+          const isChosen = text.from === value.from && text.to === value.to;
           return (
             <Button
               key={label}
-              variant="default"
+              variant={isChosen ? 'light' : 'default'}
               size="compact-sm"
-              aria-pressed={text.from === value.from && text.to === value.to}
+              aria-pressed={isChosen}
               onClick={() => onChange(text)}
             >
               {label}

@@ -16,12 +16,14 @@ function formatOf(zone: string, style: 'moment' | 'day'): Intl.DateTimeFormat {
   return made;
 }
 
-/** A moment on the clock of a zone: `Sat, 21 Nov, 09:00`. */
+/** A moment on the clock of a zone: `Sat 21 Nov, 09:00`. */
 export function momentIn(zone: string, at: string | number): string {
   return formatOf(zone, 'moment').format(new Date(at));
 }
 
-/** A day on the calendar of a zone: `Sat, 21 Nov`. */
-export function dayIn(zone: string, at: number): string {
-  return formatOf(zone, 'day').format(at);
+/** A day on the calendar of a zone, in its parts: `Sat`, `21`, `Nov`. */
+export function dayIn(zone: string, at: number): { weekday: string; day: string; month: string } {
+  const parts = formatOf(zone, 'day').formatToParts(at);
+  const of = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? '';
+  return { weekday: of('weekday'), day: of('day'), month: of('month') };
 }
