@@ -9,11 +9,14 @@ const ROUNDS = 3;
 const EVENTS = 100;
 const WARM_UP_EVENTS = 20;
 const SLOW_MS = 100;
+const BURST = 200;
+const AT_ONCE = 16;
 
 /**
  * How long a page takes. From a check: the clock starts when the target writes its first failing answer, so the interval
  * of the checks is not in the figure; one row over all incidents, because thirty are too few for a p99 a round. From an
- * event: the clock starts before the POST; medians of three rounds. Both end when the request reaches the fake Slack.
+ * event: the clock starts before the POST; medians of three rounds. Both end when the request reaches the fake Slack. The
+ * burst is two hundred incidents at once, from the first POST to the last page.
  */
 export async function measure({ defer, progress }) {
   const slack = await startFakeSlack(defer);
@@ -29,9 +32,11 @@ export async function measure({ defer, progress }) {
     progress(`round ${round} of ${ROUNDS}: ${EVENTS} events`);
     rounds.push(await sendEvents(node, slack, `round${round}`, EVENTS));
   }
+  progress(`${BURST} incidents at once`);
+  const burst = await pageMany(node, slack);
   progress(`${INCIDENTS} incidents by a failing check, about 3 s each`);
   const fromChecks = await failChecks(node, slack, target);
-  return { ...fromChecks, ...medians(rounds), incidents: INCIDENTS, eventsARound: EVENTS, rounds: ROUNDS };
+  return { ...fromChecks, ...medians(rounds), ...burst, incidents: INCIDENTS, eventsARound: EVENTS, rounds: ROUNDS };
 }
 
 async function failChecks(node, slack, target) {
@@ -51,6 +56,22 @@ async function failChecks(node, slack, target) {
   }
   const slow = samplesMs.filter((ms) => ms > SLOW_MS).length;
   return { ...summarise('checkToPage', samplesMs), checkPagesOver100Ms: slow, checkPagesDoubled: doubled };
+}
+
+async function pageMany(node, slack) {
+  const titles = Array.from({ length: BURST }, (_, index) => `Burst ${index} end`);
+  const startMs = nowMs();
+  const waiting = titles.slice();
+  const opener = async () => {
+    for (let title = waiting.pop(); title !== undefined; title = waiting.pop())
+      await call(node, '/api/incidents', { service: 'bench', title, severity: 'P1' });
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, opener));
+  const pages = await Promise.all(titles.map((title) => slack.waitFor(({ text }) => text.includes(title))));
+  const lastMs = Math.max(...pages.map(({ atMs }) => atMs));
+  for (const { id } of (await call(node, '/api/incidents?active=true')).incidents)
+    await call(node, `/api/incidents/${id}/resolve`, { resolution: 'The burst is over' });
+  return { burstPagesPerSecond: BURST / ((lastMs - startMs) / 1000), burst: BURST };
 }
 
 async function sendEvents(node, slack, name, count) {

@@ -1,11 +1,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const nodeProgram = fileURLToPath(new URL('./node.mjs', import.meta.url));
+/** More than any bench has incidents. */
+const PEOPLE = 1000;
+
 const planFolder = fileURLToPath(new URL('./plan', import.meta.url));
 
 /**
@@ -67,7 +70,17 @@ export async function startNodeOn(database, { hasMonitors = false, env = {} }) {
 function copyPlan(folder, hasMonitors) {
   const copy = join(folder, 'plan');
   cpSync(planFolder, copy, { recursive: true, filter: (path) => hasMonitors || !path.endsWith('monitors.yaml') });
+  writeFileSync(join(copy, 'people.yaml'), manyPeople());
   return copy;
+}
+
+/** A person gets one message a minute over a channel, so each incident pages another one. */
+function manyPeople() {
+  const ids = Array.from({ length: PEOPLE }, (_, index) => `p${index}`);
+  const people = ids.map((id) => `  ${id}: { contact: [{ channel: slack, address: U0${id.toUpperCase()} }] }`);
+  const targets = ids.map((id) => `person:${id}`).join(', ');
+  const step = `{ after: 0s, reach: round-robin, page: [${targets}] }`;
+  return `people:\n${people.join('\n')}\nescalation:\n  now: { steps: [${step}] }\n`;
 }
 
 /** The first message of a child; rejects when it ends before. */

@@ -5,6 +5,9 @@ export type Expected = string;
 
 type Message = Outbox['messages'][number];
 
+/** What was handed to a channel, or given up; a message on its way or held may still change its mind. */
+const SENT: readonly Message['status'][] = ['delivered', 'failed'];
+
 /**
  * Follows the messages of an installation, so that a test says of every one that it was expected. A message counts from
  * the moment that it was handed to a channel, or given up.
@@ -15,7 +18,7 @@ export function followMessages(read: () => Promise<readonly Message[]>) {
   const seen = new Set<string>();
 
   async function fresh(): Promise<Message[]> {
-    const messages = (await read()).filter(({ id, status }) => !seen.has(id) && status !== 'queued');
+    const messages = (await read()).filter(({ id, status }) => !seen.has(id) && SENT.includes(status));
     for (const { id } of messages) seen.add(id);
     return messages;
   }
