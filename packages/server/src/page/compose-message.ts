@@ -13,7 +13,7 @@ const LABELS: Record<ActionId, string> = {
 
 /** What a button says. */
 export function labelOf(action: ActionId, { isTest = false, isBundle = false } = {}): string {
-  if (isTest && action === 'acknowledge') return 'I got it';
+  if (isTest) return action === 'open' ? 'Open' : 'I got it';
   return isBundle && action === 'acknowledge' ? 'Acknowledge all' : LABELS[action];
 }
 
@@ -80,7 +80,10 @@ export function incidentUrl(app: App, incidentId: string): string {
 
 function actionOf(app: App, content: MessageContent, id: ActionId): MessageAction {
   const label = labelOf(id, content);
-  if (id === 'open') return { id, label, url: incidentUrl(app, content.incidentId ?? '') };
+  if (id === 'open') {
+    const asks = content.isTest ? answerLink(app, content.id, 'acknowledge') : null;
+    return { id, label, url: asks ?? incidentUrl(app, content.incidentId ?? '') };
+  }
   return { id, label, url: answerLink(app, content.id, id) };
 }
 

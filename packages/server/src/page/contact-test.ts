@@ -46,6 +46,7 @@ async function queueTest(
   person: Person,
   { channel, address }: ContactMethod,
 ): Promise<ContactTest> {
+  const isPush = app.plans.get(service).channels[channel]?.type === 'push';
   const messageId = await queueMessage(app, tx, {
     kind: 'page',
     service,
@@ -56,7 +57,8 @@ async function queueTest(
     person: person.id,
     subject: `Test page for ${person.name}`,
     text: 'This is a test: nothing is wrong. Answer it, so that it is known that pages reach you here.',
-    actions: ['acknowledge'],
+    // A notification of the browser leads somewhere when it is clicked: to the page that asks.
+    actions: isPush ? ['acknowledge', 'open'] : ['acknowledge'],
     isTest: true,
     idempotencyKey: `test:${key}:${service}:${person.id}:${channel}:${address}`,
   });

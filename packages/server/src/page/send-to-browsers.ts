@@ -5,8 +5,8 @@ import type { Message } from './claim-message.ts';
 
 /** Any other address is one browser's. */
 const EVERY_BROWSER = 'browsers';
-/** How push services say that a subscription is no more (RFC 8030, section 7.3). */
-const GONE = /\b(?:404|410)\b/;
+/** How the channel says that a subscription is no more (404 or 410; RFC 8030, 7.3). */
+const GONE = 'the browser has unsubscribed';
 
 /**
  * Sends a message to every browser in which its person has switched pages on; one that takes it is enough. Browsers that
@@ -30,7 +30,7 @@ export async function sendToBrowsers(
     browsers.map(async ({ endpoint, keys }) => {
       const to = { ...outgoing.to, address: JSON.stringify({ endpoint, keys }) };
       const outcome = await channel.send({ ...outgoing, to }, config.settings);
-      if (outcome.kind === 'permanent' && GONE.test(outcome.reason)) await forget(app, message.service, endpoint);
+      if (outcome.kind === 'permanent' && outcome.reason === GONE) await forget(app, message.service, endpoint);
       return outcome;
     }),
   );
