@@ -17,7 +17,7 @@ export function assembleSeverities(draft: PlanDraft): readonly Severity[] {
     escalation: severity.escalation ?? null,
     urgency: severity.urgency,
     review: severity.review,
-    lowerAfter: null,
+    lowerAfter: severity.lowerAfter ?? null,
     when: distinct([...severity.when.map(toCondition), ...bandsOf(id, draft)]),
   }));
 }

@@ -1,6 +1,7 @@
 import type { Directory } from '@tocsin/core';
 import { formatDuration } from '../duration.ts';
 import { COVERAGE_DAYS, COVERAGE_MS } from './check-coverage.ts';
+import { areApart } from './check-step-order.ts';
 import { localMoment } from './clock-changes.ts';
 import type { CheckContext } from './context.ts';
 import { directoryOf, type Stretch, stretchesOf } from './escalation-stretches.ts';
@@ -64,7 +65,8 @@ function checkNobodyNew(
   const pages = policy.steps.map(({ page }) => page);
   const stretches = stretchesOf(directory, pages, nowMs, nowMs + COVERAGE_MS);
   for (const index of policy.steps.keys()) {
-    const idle = stretches.filter((stretch) => reachesNobodyNew(stretch, index));
+    const earlier = earlierSteps(policy, index, draft.timezone, nowMs);
+    const idle = stretches.filter((stretch) => reachesNobodyNew(stretch, index, earlier));
     const [first] = idle;
     if (!first) continue;
     const from = `from ${localMoment(first.fromMs, draft.timezone)} (${draft.timezone})`;
@@ -77,8 +79,18 @@ function checkNobodyNew(
   }
 }
 
-function reachesNobodyNew({ steps }: Stretch, index: number): boolean {
-  const before = new Set(steps.slice(0, index).flat());
+/** The steps before one that reach all of their targets, and can have been taken at its hours. */
+function earlierSteps({ steps }: Policy, index: number, timezone: string, nowMs: number): readonly number[] {
+  const own = steps[index];
+  return [...steps.keys()].slice(0, index).filter((at) => {
+    const before = steps[at];
+    const isWhole = before?.reach === 'all' || before?.page.length === 1;
+    return own && before && isWhole && !areApart(own, before, timezone, nowMs);
+  });
+}
+
+function reachesNobodyNew({ steps }: Stretch, index: number, earlier: readonly number[]): boolean {
+  const before = new Set(earlier.flatMap((at) => steps[at] ?? []));
   const own = steps[index] ?? [];
   return own.length > 0 && own.every((recipient) => before.has(recipient));
 }

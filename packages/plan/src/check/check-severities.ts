@@ -6,6 +6,7 @@ export function checkSeverities(context: CheckContext): void {
   for (const id of Object.keys(context.draft.severities)) {
     checkClock(context, id);
     checkOwner(context, id);
+    checkLowering(context, id);
   }
   checkLevelOrder(context);
 }
@@ -35,6 +36,14 @@ function checkOwner({ draft, isFlawed, reportAt }: CheckContext, id: string): vo
   const message = `"${id}" has ${missing.join(', and ')}`;
   const hint = 'Name a policy under "escalation" and a role under "commander".';
   reportAt(['severities', id], { severity: 'warning', code: 'no-owner', message, hint }, 'key');
+}
+
+/** Below the mildest level there is none to lower to. */
+function checkLowering({ draft, reportAt }: CheckContext, id: string): void {
+  if (draft.severities[id]?.lowerAfter === undefined || Object.keys(draft.severities).at(-1) !== id) return;
+  const message = `"${id}" is the mildest level: there is none to lower it to`;
+  const hint = 'Remove "lowerAfter", or write it on a more severe level.';
+  reportAt(['severities', id, 'lowerAfter'], { severity: 'warning', code: 'nothing-milder', message, hint });
 }
 
 /** The most severe level stands first, so a level below another does not have the shorter clock. */

@@ -50,6 +50,10 @@ const severity = z
       .enum(['required', 'optional'])
       .default('optional')
       .meta(says('Whether a post-incident review must take place.', 'required')),
+    lowerAfter: duration(
+      'Lowered by itself to the worst level that is firing once no alert of this level or worse was firing for so long; never below a level that a person has set. Nothing: only a person lowers it.',
+      '15m',
+    ).optional(),
     notify: z
       .array(reference('An audience.'))
       .default([])
@@ -58,7 +62,7 @@ const severity = z
       .array(condition)
       .default([])
       .meta(
-        says('Criteria; any of them sets the level. They only raise a level.', [
+        says('Criteria; any of them sets the level. They only raise a level; "lowerAfter" lowers it.', [
           { metric: 'webhook.success_rate', below: '90%', for: '1m' },
           { monitor: 'scheduler', silent: '30m' },
         ]),
