@@ -13,7 +13,9 @@ export function comingLevel(
   const { severity, personSeverity, milderSinceMs } = incident;
   const lowerAfter = plan.severities.find(({ id }) => id === severity)?.lowerAfter ?? null;
   const worst = worstFiring(incident, plan);
-  if (lowerAfter === null || milderSinceMs === null || worst === null) return null;
+  // Which levels the alerts of a storm have that are not listed is not known.
+  const isStorm = incident.unlisted.firing > 0;
+  if (lowerAfter === null || milderSinceMs === null || worst === null || isStorm) return null;
   const rank = (id: string) => rankOf(plan, id);
   const target = personSeverity !== null && rank(personSeverity) < rank(worst) ? personSeverity : worst;
   return rank(target) > rank(severity) ? { severity: target, dueMs: milderSinceMs + lowerAfter * 1000 } : null;

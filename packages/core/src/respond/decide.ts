@@ -18,7 +18,7 @@ import { report, setStatus } from './rules/reporting.ts';
 import { reopen, resolve } from './rules/resolving.ts';
 import { leverMoved, nextLookMs, startRestoration, steerRestoration, watchRestoration } from './rules/restoring.ts';
 import { setSeverity } from './rules/severity.ts';
-import { takeSignal } from './rules/signal.ts';
+import { takeSignals } from './rules/signal.ts';
 import { endSnooze, snooze, snoozeEndMs, wakeFromSnooze } from './rules/snoozing.ts';
 import { nextUpdateMs, remindOfUpdates } from './rules/updating.ts';
 
@@ -87,9 +87,7 @@ type Rules = { readonly [K in Command['kind']]: (d: Deliberation, command: Extra
 
 const rules: Rules = {
   open,
-  signals: (d, { signals }) => {
-    for (const signal of signals) if (d.active) takeSignal(d, signal);
-  },
+  signals: (d, { signals }) => takeSignals(d, signals),
   wake: (d, { health }) => watchRestoration(d, health),
   acknowledge: (d, { person }) => acknowledge(d, person),
   'set-severity': (d, { severity, reason }) => setSeverity(d, severity, reason),

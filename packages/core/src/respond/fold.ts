@@ -40,6 +40,7 @@ export function openedIncident(id: string, { fact, atMs, actor }: Happened, plan
     resolution: null,
     falsePositive: false,
     alerts: {},
+    unlisted: { total: 0, firing: 0 },
     firing: {},
     milderSinceMs: null,
     personSeverity: actor.kind === 'system' ? null : severity,

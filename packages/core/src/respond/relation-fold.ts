@@ -29,6 +29,10 @@ export function applyRelationFact(incident: Incident, fact: RelationFact, entry:
         components: union(incident.components, fact.components),
         alerts: { ...Object.fromEntries(fact.alerts.map((alert) => [alert.dedupKey, alert])), ...incident.alerts },
         pulledLevers: union(incident.pulledLevers, fact.pulledLevers),
+        unlisted: {
+          total: incident.unlisted.total + (fact.unlisted?.total ?? 0),
+          firing: incident.unlisted.firing + (fact.unlisted?.firing ?? 0),
+        },
         responders: union(incident.responders, fact.responders),
       };
     case 'split-off': {

@@ -8,8 +8,18 @@ import { escalationFrom } from './escalation.ts';
 import type { Handlers, Happened } from './happened.ts';
 
 /** Folds alerts, the level that they make, and the clocks of the level. */
-export const levelHandlers: Handlers<'signal' | 'severity-set' | 'clock-warned' | 'clock-missed' | 'clock-met'> = {
+export const levelHandlers: Handlers<
+  'signal' | 'signals-counted' | 'severity-set' | 'clock-warned' | 'clock-missed' | 'clock-met'> = {
   signal: (incident, { signal }, { atMs }, plan) => signalled(incident, signal, atMs, plan),
+  'signals-counted': (incident, { began, ended, components, startedMs }) => ({
+    ...incident,
+    components: [...new Set([...incident.components, ...components])],
+    startedMs: Math.min(incident.startedMs, startedMs),
+    unlisted: {
+      total: incident.unlisted.total + began,
+      firing: Math.max(0, incident.unlisted.firing + began - ended),
+    },
+  }),
   'severity-set': severitySet,
   'clock-warned': (incident, { clock }) => clockIs(incident, clock, 'warned'),
   'clock-missed': (incident, { clock }) => clockIs(incident, clock, 'missed'),

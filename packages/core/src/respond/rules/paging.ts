@@ -31,7 +31,7 @@ export function page(d: Deliberation, person: string, words: PageWords): void {
     mergePage(d, index, { why, reason, at, urgency });
     return;
   }
-  if (wasPagedNow(d, person, urgency)) return;
+  if (urgency === 'page' && wasPagedNow(d, person)) return;
   const pageId = `${d.incident.id}-p${Object.keys(d.incident.pages).length + 1}`;
   d.decide({ kind: 'paged', pageId, person, urgency, why, ...at }, lineOf(d, person, urgency, reason));
   d.effect({ kind: 'page', pageId, person, urgency, why: reason });
@@ -63,7 +63,8 @@ function mergePage(d: Deliberation, index: PageIndex, words: Required<PageWords>
   const fact = d.entries[index.entry]?.fact;
   const effect = d.effects[index.effect];
   if (fact?.kind !== 'paged' || effect?.kind !== 'page') return;
-  const urgency = fact.urgency === 'page' ? 'page' : words.urgency;
+  const isPage = fact.urgency === 'page' || (words.urgency === 'page' && !wasPagedNow(d, fact.person));
+  const urgency = isPage ? 'page' : 'notify';
   const reason = effect.why.includes(words.reason) ? effect.why : `${effect.why}; ${words.reason}`;
   const later = words.why === 'escalation' ? { why: words.why, ...words.at } : {};
   const text = lineOf(d, fact.person, urgency, reason);
@@ -71,13 +72,10 @@ function mergePage(d: Deliberation, index: PageIndex, words: Required<PageWords>
 }
 
 /** A decision of the same millisecond has paged this person already. */
-function wasPagedNow(d: Deliberation, person: string, urgency: Urgency): boolean {
+function wasPagedNow(d: Deliberation, person: string): boolean {
   return Object.values(d.incident.pages).some(
-    (one) =>
-      one.atMs === d.nowMs &&
-      one.person === person &&
-      one.status !== 'failed' &&
-      (one.urgency === 'page' || urgency === 'notify'),
+    ({ atMs, person: paged, status, urgency }) =>
+      atMs === d.nowMs && paged === person && status !== 'failed' && urgency === 'page',
   );
 }
 
