@@ -64,16 +64,23 @@ export function retry(afterSeconds: number, reason: string): Extract<Outcome, { 
   return { kind: 'retry', afterSeconds, reason };
 }
 
-/** Reads at most {@link MOST_ANSWER_BYTES} and gives up the rest, so that no answer can fill the memory. */
+/**
+ * Reads at most {@link MOST_ANSWER_BYTES} and gives up the rest, so that no answer can fill the memory. The status has
+ * come by then: a body that breaks off takes nothing back.
+ */
 async function startOf(response: Response): Promise<string> {
   if (response.body === null) return '';
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response.body) {
-    chunks.push(chunk);
-    length += chunk.byteLength;
-    // Leaving the loop cancels the body, which frees the connection.
-    if (length >= MOST_ANSWER_BYTES) break;
+  try {
+    for await (const chunk of response.body) {
+      chunks.push(chunk);
+      length += chunk.byteLength;
+      // Leaving the loop cancels the body, which frees the connection.
+      if (length >= MOST_ANSWER_BYTES) break;
+    }
+  } catch {
+    // What was read before stands.
   }
   return Buffer.concat(chunks).subarray(0, MOST_ANSWER_BYTES).toString('utf8');
 }
