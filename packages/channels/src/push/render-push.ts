@@ -8,8 +8,6 @@ const MAX_TITLE_LENGTH = 120;
 const MAX_BODY_LENGTH = 300;
 /** Browsers show two at most. Source: https://notifications.spec.whatwg.org/#maximum-number-of-actions */
 const MAX_ACTIONS = 2;
-/** A push service takes 4096 bytes; encryption adds 103 at least. Source: RFC 8291, 4 */
-const MAX_PAYLOAD_BYTES = 3900;
 
 type PushRendered = Extract<Rendered, { kind: 'push' }>;
 
@@ -40,7 +38,10 @@ export function renderPush(message: OutgoingMessage): PushRendered {
   };
 }
 
-/** Returns the payload as JSON that fits into one push message whatever its letters are. */
+/**
+ * Returns the payload as JSON. Its parts are so short that it fits into one push message whatever its letters are: a push
+ * service takes 4096 bytes, of which encryption needs 103. Source: RFC 8291, 4
+ */
 export function pushPayload(message: OutgoingMessage): string {
   const { title, body, url } = renderPush(message);
   const answers = message.actions.filter(({ id }) => id !== 'open').slice(0, MAX_ACTIONS);
@@ -53,6 +54,5 @@ export function pushPayload(message: OutgoingMessage): string {
     kind: message.kind,
     actions: answers.map(({ id, label }) => ({ action: id, title: oneLine(label, 40) || id })),
   };
-  const text = JSON.stringify(payload);
-  return Buffer.byteLength(text) <= MAX_PAYLOAD_BYTES ? text : JSON.stringify({ ...payload, body: '', url: null });
+  return JSON.stringify(payload);
 }

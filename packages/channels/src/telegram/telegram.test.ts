@@ -83,6 +83,12 @@ describe('Telegram', () => {
     ]);
   });
 
+  it('shows what looks like HTML as it was written', async () => {
+    const text = 'a < b && "c" &lt;b&gt; &amp; <b>d</b>';
+    await channel.send(aChat({ subject: text, text: `${text}\n\`\`\`\n${text}\n\`\`\`` }), telegram.settings);
+    expect(telegram.messages[0]?.text.split(text)).toHaveLength(4);
+  });
+
   it('answers the first message of the conversation, and not one of another chat or one that is gone', async () => {
     const first = await channel.send(aChat(), telegram.settings);
     const providerThread = first.kind === 'delivered' ? (first.reference ?? '') : '';

@@ -39,10 +39,13 @@ async function sendSms(message: OutgoingMessage, settings: ChannelSettings, time
 
 function smsForm(message: OutgoingMessage, sender: Readonly<Record<string, string>>): Record<string, string> {
   const callback = callbackAddress(message, 'status');
+  const { callbackUrl: _unanswered, ...mute } = message;
+  // Nobody can reply to a name. Source: https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id
+  const isName = /[A-Za-z]/u.test(sender.From ?? '');
   return {
     To: message.to.address,
     ...sender,
-    Body: renderSms(message).text,
+    Body: renderSms(isName ? mute : message).text,
     ...(callback === null ? {} : { StatusCallback: callback }),
   };
 }

@@ -82,6 +82,12 @@ describe('Twilio SMS', () => {
     expect(twilio.messages[0]?.from).toBe('MG0123456789abcdef');
   });
 
+  it('asks for no reply to a name, and still for reports', async () => {
+    await channel.send(aTextPage(), { ...twilio.settings, from: 'Tocsin' });
+    expect(twilio.messages[0]?.body).not.toContain('Reply');
+    expect(twilio.messages[0]?.statusCallback).toContain('/status?message=');
+  });
+
   it('sends without reports and replies when Twilio cannot reach their address, because the page must arrive', async () => {
     twilio.refuseLocalCallbacks = true;
     const message = aTextPage({ callbackUrl: 'http://localhost:7700/channels/shop/sms/callback' });
