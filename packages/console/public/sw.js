@@ -1,8 +1,5 @@
 // Shows pushed pages, also when no tab of the console is open. It keeps nothing and answers no request.
 
-/** The path of an incident's room carries its id. */
-const ROOM = /^\/incidents\/([^/?#]+)/;
-
 self.addEventListener('install', () => self.skipWaiting());
 
 self.addEventListener('push', (event) => {
@@ -12,7 +9,8 @@ self.addEventListener('push', (event) => {
 self.addEventListener('notificationclick', (event) => {
   const { notification, action } = event;
   notification.close();
-  event.waitUntil(action === 'acknowledge' ? acknowledge(notification) : open(notification.data.url));
+  const answers = action && action !== 'open' && notification.data.messageId;
+  event.waitUntil(answers ? press(notification, action) : open(notification.data.url));
 });
 
 /** Whatever was pushed, something is shown: a page that nobody sees is worse than one without a title. */
@@ -26,21 +24,18 @@ function read(data) {
 }
 
 function show(pushed) {
-  const url = ownUrl(pushed.url);
-  const incidentId = ROOM.exec(url.pathname)?.[1] ?? null;
-  const actions = [
-    ...(incidentId ? [{ action: 'acknowledge', title: 'Acknowledge' }] : []),
-    { action: 'open', title: 'Open' },
-  ];
+  const url = ownUrl(pushed.url).href;
+  const answers = Array.isArray(pushed.actions) ? pushed.actions : [];
   return self.registration.showNotification(pushed.title || 'Tocsin', {
     body: pushed.body || 'You are paged. Open Tocsin.',
     icon: '/icon-active.svg',
-    tag: pushed.tag || incidentId || pushed.id || url.href,
+    tag: pushed.tag || pushed.messageId || url,
     renotify: true,
-    requireInteraction: true,
+    requireInteraction: pushed.kind === 'page',
     vibrate: [300, 150, 300, 150, 300],
-    data: { url: url.href, incidentId },
-    actions,
+    data: { url, messageId: pushed.messageId ?? null },
+    // Browsers draw two buttons; "Open" is what a click on the rest does.
+    actions: [...answers.slice(0, 1), { action: 'open', title: 'Open' }],
   });
 }
 
@@ -55,19 +50,20 @@ function ownUrl(url) {
   }
 }
 
-/** As the signed-in person; without a session, or when it is over, the room says what to do. */
-async function acknowledge({ data, title }) {
-  const answer = await fetch(`/api/incidents/${data.incidentId}/acknowledge`, {
+/** Answers as the signed-in person; without a session, or when it is over, the room says what to do. */
+async function press({ data, title, tag }, action) {
+  const answer = await fetch(`/api/outbox/${encodeURIComponent(data.messageId)}/press`, {
     method: 'POST',
     credentials: 'same-origin',
-    headers: { 'x-tocsin': '1' },
+    headers: { 'content-type': 'application/json', 'x-tocsin': '1' },
+    body: JSON.stringify({ action }),
   }).catch(() => null);
   if (!answer?.ok) return open(data.url);
   await self.registration.showNotification(title, {
-    body: 'Acknowledged. The paging has stopped.',
+    body: 'Done: your answer has arrived.',
     icon: '/icon-calm.svg',
-    tag: data.incidentId,
-    data,
+    tag,
+    data: { url: data.url, messageId: null },
     actions: [{ action: 'open', title: 'Open' }],
   });
 }

@@ -24,6 +24,13 @@ describe('isAffected', () => {
     expect(isAffected({ _id: 'getSession' }, { topic: 'plan', id: null })).toBe(false);
   });
 
+  it('renews who is on call, the channels and the watchdog together', () => {
+    for (const _id of ['getOnCall', 'listChannels', 'getWatchdog']) {
+      expect(isAffected({ _id }, { topic: 'oncall', id: 'shop' })).toBe(true);
+    }
+    expect(isAffected(room('INC-2026-001'), { topic: 'oncall', id: 'shop' })).toBe(false);
+  });
+
   it('ignores a topic that it does not know', () => {
     expect(isAffected({ _id: 'getHealth' }, { topic: 'weather', id: null })).toBe(false);
   });

@@ -17,6 +17,7 @@ const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
   run: ['listRuns', 'getIncident', 'getRun'],
   lever: ['listLevers', 'getLeverHistory', 'getIncident'],
   outbox: ['listOutbox', 'getIncident', 'getOutboxMessage'],
+  oncall: ['getOnCall', 'getWatchdog', 'listChannels'],
   health: ['getHealth', 'listAlerts'],
   review: ['listReviews', 'getIncident', 'getReview'],
   update: ['listUpdates', 'getIncident'],

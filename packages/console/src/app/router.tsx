@@ -118,6 +118,12 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
+    path: '/plan/$service/rehearse',
+    validateSearch: ({ view }: Record<string, unknown>): { view?: 'year' } => (view === 'year' ? { view } : {}),
+    component: lazyRouteComponent(() => import('../rehearse/rehearse-page.tsx'), 'RehearsePage'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/plan/$service/versions',
     validateSearch: pairSearch,
     component: lazyRouteComponent(() => import('../plan/versions/versions-page.tsx'), 'PlanVersionsPage'),

@@ -52,7 +52,7 @@ interface PressButtonProps {
 
 function PressButton({ action, isSandbox, isBusy, onPress }: PressButtonProps) {
   const { id, label, used } = action;
-  if (id === 'open' || id === 'resolve') return null;
+  if (id === 'open') return null;
   return (
     <Button
       size="xs"

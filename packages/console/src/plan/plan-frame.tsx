@@ -92,6 +92,16 @@ function Tabs({ service, plan }: { service: string; plan: LoadedPlan | null }) {
       <Link to="/plan/$service/problems" params={{ service }} activeOptions={exact} activeProps={current}>
         Problems{count > 0 ? <b>{count}</b> : null}
       </Link>
+      {plan ? (
+        <Link
+          to="/plan/$service/rehearse"
+          params={{ service }}
+          activeOptions={{ exact: false, includeSearch: false }}
+          activeProps={current}
+        >
+          Rehearse
+        </Link>
+      ) : null}
       <Link
         to="/plan/$service/versions"
         params={{ service }}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PageView } from '../api/generated/types.gen.ts';
-import { pagesByPerson, type SentMessage } from './page-lines.ts';
+import { pagesByPerson, type SentMessage, whyPaged } from './page-lines.ts';
 
 const page = (id: string, name: string, at: string, channels: PageView['channels']): PageView => ({
   id,
@@ -61,4 +61,9 @@ it('gives two addresses of one channel a message each, and no message of an audi
     ],
   );
   expect(ann?.pages[0]?.lines.map((line) => line.message?.id)).toEqual(['a', 'b']);
+});
+
+it('says why somebody was paged', () => {
+  expect(whyPaged('reassigned')).toBe('because it was given to them');
+  expect(whyPaged('weather')).toBe('weather');
 });

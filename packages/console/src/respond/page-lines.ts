@@ -68,3 +68,18 @@ function linesOf(page: PageView, messages: readonly SentMessage[], fromMs: numbe
 export function isStillToCome(channel: Pick<PagedChannel, 'dueAt'>): boolean {
   return channel.dueAt !== null;
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  escalation: 'by the escalation policy',
+  forgotten: 'because it had gone quiet',
+  command: 'because somebody escalated',
+  clock: 'because of a deadline',
+  restoration: 'because of the restoration',
+  reassigned: 'because it was given to them',
+  handover: 'because of a role',
+};
+
+/** Why somebody was paged, in words; a reason that is new here is shown as it is. */
+export function whyPaged(why: string): string {
+  return reasons[why] ?? why;
+}

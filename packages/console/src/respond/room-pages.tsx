@@ -9,7 +9,7 @@ import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime, Countdown } from '../shared/time.tsx';
 import type { Tone } from '../shared/tone.ts';
-import { type PageLine, type PersonPages, pagesByPerson } from './page-lines.ts';
+import { type PageLine, type PersonPages, pagesByPerson, whyPaged } from './page-lines.ts';
 import css from './room-pages.module.css';
 
 const MESSAGES = 200;
@@ -60,7 +60,7 @@ function OnePage({ page, lines }: { readonly page: PageView; readonly lines: rea
   return (
     <>
       <small>
-        <ClockTime at={page.at} seconds /> · {page.why}
+        <ClockTime at={page.at} seconds /> · {whyPaged(page.why)}
       </small>
       <ul className={css.methods}>
         {lines.map((line, place) => (

@@ -64,7 +64,7 @@ export const pressOutboxButton = endpoint({
   path: '/api/outbox/{id}/press',
   summary: 'Press a button of a sandbox message, as its recipient',
   params: idParam,
-  body: z.object({ action: z.enum(['acknowledge', 'escalate']) }),
+  body: z.object({ action: z.enum(['acknowledge', 'escalate', 'resolve']) }),
   response: outboxMessageWhole,
 });
 

@@ -3430,7 +3430,7 @@ export type ListOutboxResponse = ListOutboxResponses[keyof ListOutboxResponses];
 
 export type PressOutboxButtonData = {
     body: {
-        action: 'acknowledge' | 'escalate';
+        action: 'acknowledge' | 'escalate' | 'resolve';
     };
     path: {
         id: string;
