@@ -16,4 +16,6 @@ export interface Signal {
   readonly runbook: string | null;
   /** When the trouble began, which is before it was confirmed. */
   readonly sinceMs: EpochMs;
+  /** The response was told of it before, and it has not ended since. */
+  readonly again?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { IncidentAlert } from './incident.ts';
+import type { IncidentAlert, UnlistedAlerts } from './incident.ts';
 import type { EpochMs } from './plan.ts';
 
 /** Whom and what an incident affects, as far as somebody has said; null: nobody has said yet (SPEC RESP-1). */
@@ -52,6 +52,8 @@ export type RelationFact =
       readonly startedMs: EpochMs;
       readonly components: readonly string[];
       readonly alerts: readonly IncidentAlert[];
+      /** Absent on timelines of before storms were counted. */
+      readonly unlisted?: UnlistedAlerts;
       readonly pulledLevers: readonly string[];
       readonly responders: readonly string[];
     }

@@ -49,7 +49,9 @@ export interface Incident {
   readonly resolution: string | null;
   readonly falsePositive: boolean;
   readonly alerts: Readonly<Record<string, IncidentAlert>>;
-  /** How many alerts are firing by level; those without a level under `''`. */
+  /** Alerts beyond those that are listed: how many there were, and how many of them are firing. */
+  readonly unlisted: UnlistedAlerts;
+  /** How many of the listed alerts are firing by level; those without a level under `''`. */
   readonly firing: Readonly<Record<string, number>>;
   /** Since when milder alerts are firing and none of the incident's level or worse; null: it is not so. */
   readonly milderSinceMs: EpochMs | null;
@@ -83,6 +85,11 @@ export interface IncidentAlert {
   readonly severity: string | null;
   readonly status: 'firing' | 'resolved';
   readonly sinceMs: EpochMs;
+}
+
+export interface UnlistedAlerts {
+  readonly total: number;
+  readonly firing: number;
 }
 
 export interface Page {

@@ -19,6 +19,14 @@ export type Fact =
       readonly turn: number;
     }
   | { readonly kind: 'signal'; readonly signal: Signal }
+  /** Signals of a storm, beyond the alerts that are listed: how many began and how many ended. */
+  | {
+      readonly kind: 'signals-counted';
+      readonly began: number;
+      readonly ended: number;
+      readonly components: readonly string[];
+      readonly startedMs: EpochMs;
+    }
   | { readonly kind: 'severity-set'; readonly severity: string; readonly by: 'criteria' | 'person' | 'rule' }
   | { readonly kind: 'role-assigned'; readonly role: IncidentRole; readonly person: string }
   | {

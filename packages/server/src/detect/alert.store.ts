@@ -122,3 +122,23 @@ async function change(
     returning a.service`.execute(tx);
   return rows.rows.map((row) => row.service);
 }
+
+/** The incident that an alert was told to last; null when it was told to none. */
+export async function incidentOfAlert(tx: Kysely<Database>, alertId: string | null): Promise<string | null> {
+  if (alertId === null) return null;
+  const row = await tx.selectFrom('alert').select('incident_id').where('id', '=', alertId).executeTakeFirst();
+  return row?.incident_id ?? null;
+}
+
+/** Records that the response was told of alerts, and of which incident each is. */
+export async function storeTold(
+  tx: Kysely<Database>,
+  alerts: readonly { readonly id: string; readonly incidentId: string | null }[],
+): Promise<void> {
+  const ids = alerts.map(({ id }) => id);
+  const incidents = alerts.map(({ incidentId }) => incidentId);
+  await sql`
+    update alert set untold = false, told = alert.status, incident_id = now.incident_id, acknowledge_by = null
+    from unnest(${ids}::bigint[], ${incidents}::text[]) as now (id, incident_id)
+    where alert.id = now.id`.execute(tx);
+}

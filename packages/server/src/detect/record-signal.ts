@@ -1,7 +1,7 @@
 import type { Signal } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { receiveSignal } from '../respond/receive-signals.ts';
-import { storeSignal } from './alert.store.ts';
+import { incidentOfAlert, storeSignal } from './alert.store.ts';
 
 /**
  * Writes a change of one of detection's own alerts and tells the response, in one transaction: an alert that is open in the
@@ -10,7 +10,7 @@ import { storeSignal } from './alert.store.ts';
 export async function recordSignal(app: App, service: string, signal: Signal): Promise<void> {
   await app.db.transaction().execute(async (tx) => {
     const alertId = await storeSignal(tx, service, signal, app.clock.now());
-    const incidentId = await receiveSignal(app, tx, service, signal);
+    const incidentId = await receiveSignal(app, tx, service, signal, await incidentOfAlert(tx, alertId));
     if (incidentId !== null && alertId !== null) {
       await tx.updateTable('alert').set({ incident_id: incidentId }).where('id', '=', alertId).execute();
     }

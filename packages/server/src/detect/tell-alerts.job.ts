@@ -5,9 +5,10 @@ import type { Tx } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
 import { commandIncident } from '../respond/command-incident.ts';
 import { receiveSignals } from '../respond/receive-signals.ts';
+import { storeTold } from './alert.store.ts';
 import type { AlertTable } from './tables.ts';
 
-const MOST_IN_A_BATCH = 50;
+const MOST_IN_A_BATCH = 250;
 
 type Alert = Selectable<AlertTable>;
 
@@ -75,17 +76,20 @@ function untold(tx: Tx, service: string) {
 
 /** Tells the response of alerts, as one call, and records what it was told. */
 async function tell(app: App, tx: Tx, service: string, alerts: readonly Alert[]): Promise<void> {
-  const incidents = await receiveSignals(app, tx, service, alerts.flatMap(signalsOf));
+  const told = new Map(
+    alerts.flatMap(({ dedup_key, incident_id }) => (incident_id === null ? [] : [[dedup_key, incident_id] as const])),
+  );
+  const incidents = await receiveSignals(app, tx, service, alerts.flatMap(signalsOf), told);
+  const incidentOf = (alert: Alert) => incidents.get(alert.dedup_key) ?? alert.incident_id;
   for (const alert of alerts) {
-    const incidentId = incidents.get(alert.dedup_key) ?? alert.incident_id;
+    const incidentId = incidentOf(alert);
     if (incidentId !== null && alert.acknowledge_by !== null)
       await acknowledge(app, tx, incidentId, alert.acknowledge_by);
-    await tx
-      .updateTable('alert')
-      .set({ untold: false, told: alert.status, incident_id: incidentId, acknowledge_by: null })
-      .where('id', '=', alert.id)
-      .execute();
   }
+  await storeTold(
+    tx,
+    alerts.map((alert) => ({ id: alert.id, incidentId: incidentOf(alert) })),
+  );
 }
 
 /** An alert that ended before the response heard of it is told whole: that it was there must not be lost. */
@@ -99,6 +103,7 @@ function signalsOf(alert: Alert): Signal[] {
     components: alert.components,
     runbook: alert.runbook,
     sinceMs: alert.since.getTime(),
+    ...(alert.told === 'firing' ? { again: true } : {}),
   };
   if (alert.status !== 'resolved') return [signal];
   const end: Signal = { ...signal, status: 'resolved' };

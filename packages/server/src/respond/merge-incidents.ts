@@ -1,4 +1,5 @@
 import type { Actor } from '@tocsin/core';
+import { moveAlerts } from '../detect/move-alerts.ts';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import type { Tx } from '../platform/database/tables.ts';
@@ -25,5 +26,6 @@ export async function mergeIncidents(app: App, tx: Tx, fromId: string, intoId: s
     );
   await commandIncident(app, fromId, { kind: 'merge', into: intoId, title: into.title }, actor, tx);
   await commandIncident(app, intoId, { kind: 'absorb', other: from }, actor, tx);
+  await moveAlerts(tx, fromId, intoId);
   await audit(tx, app.clock.now(), actor, 'incident.merge', fromId, { into: intoId });
 }

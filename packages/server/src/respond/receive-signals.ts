@@ -22,6 +22,7 @@ interface Candidate {
  * dependent component), or opens one. Signals of a service are taken one call at a time, so that two never open the same
  * incident twice; those of one call that belong together are one decision, so that a storm costs few.
  *
+ * @param told which incident an alert was told to before, by its dedup key: of a storm an incident lists only some
  * @returns the incident of each signal by its dedup key; none for an end that no incident knows of
  */
 export async function receiveSignals(
@@ -29,6 +30,7 @@ export async function receiveSignals(
   tx: Tx,
   service: string,
   signals: readonly Signal[],
+  told: ReadonlyMap<string, string> = new Map(),
 ): Promise<Map<string, string>> {
   await lockSignals(tx, service);
   const plan = app.plans.get(service);
@@ -36,7 +38,8 @@ export async function receiveSignals(
   const found = new Map<string, string>();
   // Beginnings first: an end must not close an incident that another signal of this call belongs to.
   for (const signal of signals.filter((s) => s.status === 'firing')) {
-    let candidate = choose(plan, candidates, signal, app.clock.now());
+    let candidate =
+      ownerOf(candidates, signal, told) ?? candidates.find((c) => joins(plan, signal, c, app.clock.now()));
     if (!candidate) {
       candidate = candidateOf(await open(app, tx, plan, signal));
       candidates.push(candidate);
@@ -44,7 +47,7 @@ export async function receiveSignals(
     found.set(signal.dedupKey, candidate.id);
   }
   for (const signal of signals.filter((s) => s.status === 'resolved')) {
-    const candidate = candidates.find((c) => c.alerts[signal.dedupKey]);
+    const candidate = ownerOf(candidates, signal, told);
     if (!candidate) continue;
     candidate.signals.push(signal);
     found.set(signal.dedupKey, candidate.id);
@@ -59,12 +62,24 @@ export async function receiveSignals(
 }
 
 /** One signal; see `receiveSignals`. @returns the incident's id, or null */
-export async function receiveSignal(app: App, tx: Tx, service: string, signal: Signal): Promise<string | null> {
-  return (await receiveSignals(app, tx, service, [signal])).get(signal.dedupKey) ?? null;
+export async function receiveSignal(
+  app: App,
+  tx: Tx,
+  service: string,
+  signal: Signal,
+  toldTo: string | null = null,
+): Promise<string | null> {
+  const told = new Map(toldTo === null ? [] : [[signal.dedupKey, toldTo]]);
+  return (await receiveSignals(app, tx, service, [signal], told)).get(signal.dedupKey) ?? null;
 }
 
-function choose(plan: Plan, candidates: readonly Candidate[], signal: Signal, nowMs: number): Candidate | undefined {
-  return candidates.find((c) => c.alerts[signal.dedupKey]) ?? candidates.find((c) => joins(plan, signal, c, nowMs));
+/** The incident that has the alert already. */
+function ownerOf(
+  candidates: readonly Candidate[],
+  { dedupKey }: Signal,
+  told: ReadonlyMap<string, string>,
+): Candidate | undefined {
+  return candidates.find((c) => c.alerts[dedupKey]) ?? candidates.find((c) => c.id === told.get(dedupKey));
 }
 
 function give(candidate: Candidate, signal: Signal): void {

@@ -1,4 +1,5 @@
 import type { Actor, Incident, IncidentAlert, Plan, Signal } from '@tocsin/core';
+import { moveAlerts } from '../detect/move-alerts.ts';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import type { Tx } from '../platform/database/tables.ts';
@@ -37,6 +38,7 @@ export async function splitIncident(app: App, tx: Tx, id: string, split: Split, 
   await commandIncident(app, id, { kind: 'split-off', into: opened.id, alerts: split.alerts }, actor, tx);
   await link(app, tx, id, opened, actor);
   await link(app, tx, opened.id, source, actor);
+  await moveAlerts(tx, id, opened.id, split.alerts);
   await audit(tx, app.clock.now(), actor, 'incident.split', id, { into: opened.id, alerts: split.alerts });
   return opened.id;
 }

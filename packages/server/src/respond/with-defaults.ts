@@ -11,6 +11,7 @@ const MISSING = {
   impact: NO_IMPACT,
   links: [],
   mergedInto: null,
+  unlisted: { total: 0, firing: 0 },
 } satisfies Partial<Incident>;
 
 const MISSING_OF_PAGE = {

@@ -9,7 +9,8 @@ import type { Handlers, Happened } from './happened.ts';
 
 /** Folds alerts, the level that they make, and the clocks of the level. */
 export const levelHandlers: Handlers<
-  'signal' | 'signals-counted' | 'severity-set' | 'clock-warned' | 'clock-missed' | 'clock-met'> = {
+  'signal' | 'signals-counted' | 'severity-set' | 'clock-warned' | 'clock-missed' | 'clock-met'
+> = {
   signal: (incident, { signal }, { atMs }, plan) => signalled(incident, signal, atMs, plan),
   'signals-counted': (incident, { began, ended, components, startedMs }) => ({
     ...incident,
