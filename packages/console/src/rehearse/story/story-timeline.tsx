@@ -1,6 +1,6 @@
 import type { Rehearsal, RehearsedLine } from '../../api/generated/types.gen.ts';
 import css from './story.module.css';
-import { sinceStart } from './story-words.ts';
+import { byMoment, sinceStart } from './story-words.ts';
 
 interface StoryTimelineProps {
   readonly story: Rehearsal;
@@ -9,18 +9,17 @@ interface StoryTimelineProps {
 
 /** The story as a sequence. What happens at one moment stands under one time. */
 export function StoryTimeline({ story, lines }: StoryTimelineProps) {
-  const moments = Map.groupBy(lines, ({ at }) => at);
   return (
     <ol className={css.timeline}>
-      {[...moments].map(([at, together]) => (
+      {byMoment(lines).map(({ at, local, together }) => (
         <li key={at} className={css.moment}>
           <div className={css.time}>
-            <time dateTime={at}>{together[0]?.local}</time>
+            <time dateTime={at}>{local}</time>
             <small>{sinceStart(story, at)}</small>
           </div>
           <ul>
-            {together.map((line, index) => (
-              <li key={`${line.kind} ${line.text} ${index}`} data-tone={line.tone} data-kind={line.kind}>
+            {together.map(({ key, line }) => (
+              <li key={key} data-tone={line.tone} data-kind={line.kind}>
                 {story.incidents.length > 1 && line.incident ? <code>{line.incident}</code> : null}
                 {line.text}
               </li>

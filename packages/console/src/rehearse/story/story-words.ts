@@ -29,3 +29,22 @@ export function sinceStart(story: Pick<Rehearsal, 'at'>, at: string): string {
   const seconds = (Date.parse(at) - Date.parse(story.at)) / 1000;
   return seconds < 1 ? '' : `+${formatRough(seconds)}`;
 }
+
+/** Lines of one moment. */
+export interface Moment {
+  readonly at: string;
+  readonly local: string;
+  readonly together: readonly { readonly key: string; readonly line: RehearsedLine }[];
+}
+
+/** Puts lines that follow each other at the same time together; the order stays. */
+export function byMoment(lines: readonly RehearsedLine[]): readonly Moment[] {
+  const moments: (Moment & { together: { key: string; line: RehearsedLine }[] })[] = [];
+  for (const [index, line] of lines.entries()) {
+    const last = moments.at(-1);
+    const one = { key: String(index), line };
+    if (last?.at === line.at) last.together.push(one);
+    else moments.push({ at: line.at, local: line.local, together: [one] });
+  }
+  return moments;
+}
