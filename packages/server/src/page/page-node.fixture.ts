@@ -153,7 +153,7 @@ async function settleJobs(app: Composed['app']): Promise<void> {
   for (const endMs = Date.now() + 25_000; ; ) {
     const { rows } = await app.pool.query<{ count: number }>(
       `select count(*)::int as count from graphile_worker._private_jobs
-       where attempts < max_attempts and (locked_at is not null or run_at <= now())`,
+       where locked_at is not null or (attempts < max_attempts and run_at <= now())`,
     );
     if (rows[0]?.count === 0) return;
     if (Date.now() > endMs) throw new Error(`${rows[0]?.count} jobs do not end`);

@@ -10,6 +10,7 @@ import { deliverMessage } from './deliver.job.ts';
 import { onCallRoutes } from './on-call.routes.ts';
 import { pageRoutes } from './page.routes.ts';
 import { type PageEffect, pageNextMethod, pagePerson } from './page-person.job.ts';
+import { type BundleEnd, endBundle } from './record-outcome.ts';
 import { type HeldFor, releaseHeld } from './release-held.job.ts';
 import { type SettleEffect, settlePages } from './settle-pages.job.ts';
 
@@ -30,6 +31,7 @@ export const page: Phase = {
     app.jobs.define('announce', (payload) => announceToChannel(app, payload as unknown as AnnounceEffect));
     app.jobs.define('settle-pages', (payload) => settlePages(app, payload as unknown as SettleEffect));
     app.jobs.define('page-next', (payload) => pageNextMethod(app, payload as unknown as PageInHand));
+    app.jobs.define('end-bundle', (payload) => endBundle(app, payload as unknown as BundleEnd));
     app.jobs.define('release-held', (payload) => releaseHeld(app, payload as unknown as HeldFor));
     app.jobs.define('deliver', ({ messageId }) => deliverMessage(app, String(messageId)));
   },

@@ -15,12 +15,34 @@ const MOST_ATTEMPTS = 5;
 export async function recordOutcome(app: App, message: Message, sent: Sent): Promise<void> {
   const { outcome } = sent;
   if (outcome.kind === 'retry' && message.attempts < MOST_ATTEMPTS) return sendLater(app, message, outcome);
-  const members = message.is_bundle ? await membersOf(app, message.id) : [];
-  // One by one, so that a crash in between sends the bundle again and records the rest.
-  for (const member of members) {
-    await app.db.transaction().execute((tx) => recordEnd(app, tx, member, sent, 'held'));
-  }
-  await app.db.transaction().execute((tx) => recordEnd(app, tx, message, sent, 'sending'));
+  await app.db.transaction().execute(async (tx) => {
+    await recordEnd(app, tx, message, sent, 'sending');
+    if (message.is_bundle)
+      await app.jobs.add(tx, 'end-bundle', { bundleId: message.id, outcome, carrier: sent.carrier });
+  });
+}
+
+/** The outcome of a bundle, for the messages that it stood for. */
+export interface BundleEnd {
+  readonly bundleId: string;
+  readonly outcome: Outcome;
+  readonly carrier: string;
+}
+
+/** So many at once: each is about another incident. */
+const MEMBERS_AT_ONCE = 4;
+
+/** Records for each message of a bundle what became of it. What a crash left is recorded when the job runs again. */
+export async function endBundle(app: App, { bundleId, outcome, carrier }: BundleEnd): Promise<void> {
+  const members = await membersOf(app, bundleId);
+  const sent = { outcome, carrier, rendered: null };
+  const record = async () => {
+    for (let next = members.shift(); next; next = members.shift()) {
+      const member = next;
+      await app.db.transaction().execute((tx) => recordEnd(app, tx, member, sent, 'held'));
+    }
+  };
+  await Promise.all(Array.from({ length: MEMBERS_AT_ONCE }, record));
 }
 
 /** Ends messages that nobody needs any more. */

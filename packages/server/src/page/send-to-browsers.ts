@@ -30,7 +30,7 @@ export async function sendToBrowsers(
     browsers.map(async ({ endpoint, keys }) => {
       const to = { ...outgoing.to, address: JSON.stringify({ endpoint, keys }) };
       const outcome = await channel.send({ ...outgoing, to }, config.settings);
-      if (outcome.kind === 'permanent' && outcome.reason === GONE) await forget(app, message.service, endpoint);
+      if (outcome.kind === 'permanent' && outcome.reason.startsWith(GONE)) await forget(app, message.service, endpoint);
       return outcome;
     }),
   );

@@ -4,9 +4,9 @@ import { sql } from 'kysely';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import { Problem } from '../platform/problem.ts';
+import { obeyWords } from '../respond/obey-words.ts';
 import { answerMessage, lineOfConflict, personAt } from './answer-message.ts';
 import type { Message } from './claim-message.ts';
-import { obeyWords } from './obey-words.ts';
 import { takeReceipt } from './take-receipt.ts';
 
 /** A channel of a service to which a vendor has reported. */
@@ -123,7 +123,7 @@ async function command(
     await audit(app.db, app.clock.now(), actor, 'command.refused', place.channel, { address });
     return { ok: false, text: 'Tocsin does not know you here. Ask for your address to be put into the plan.' };
   }
-  return obeyWords(app, { service: place.service, actor, words });
+  return obeyWords(app, words, actor);
 }
 
 function whoIs(app: App, { service, channel }: InboundPlace, address: string, name: string | null): Actor {
