@@ -26,6 +26,8 @@ export interface FakePagerDuty {
   readonly events: readonly Json[];
   /** Open and resolved alerts, in the order in which they were opened. */
   readonly alerts: readonly PagerDutyAlert[];
+  /** The keys of the alerts about which somebody was notified: only when they were opened. */
+  readonly notified: readonly string[];
   readonly calls: readonly VendorCall[];
   failNext(fault: VendorFault, times?: number): void;
   /** Signs a body as PagerDuty does while its secret is being changed: with both. */
@@ -48,7 +50,8 @@ export async function startFakePagerDuty(): Promise<FakePagerDuty> {
   const webhookSecret = randomBytes(32).toString('base64');
   const events: Json[] = [];
   const alerts: PagerDutyAlert[] = [];
-  const server = await startVendorServer((call) => enqueue(call, routingKey, events, alerts));
+  const notified: string[] = [];
+  const server = await startVendorServer((call) => enqueue(call, routingKey, { events, alerts, notified }));
   const sign = (body: string): PagerDutyRequest => {
     const signatures = [randomBytes(8).toString('hex'), webhookSecret].map((secret) => `v1=${hmac(secret, body)}`);
     return { headers: { 'content-type': 'application/json', 'x-pagerduty-signature': signatures.join(',') }, body };
@@ -59,6 +62,7 @@ export async function startFakePagerDuty(): Promise<FakePagerDuty> {
     webhookSecret,
     events,
     alerts,
+    notified,
     calls: server.calls,
     failNext: server.failNext,
     sign,
@@ -67,7 +71,13 @@ export async function startFakePagerDuty(): Promise<FakePagerDuty> {
   };
 }
 
-function enqueue(call: VendorCall, routingKey: string, events: Json[], alerts: PagerDutyAlert[]): VendorReply {
+interface State {
+  readonly events: Json[];
+  readonly alerts: PagerDutyAlert[];
+  readonly notified: string[];
+}
+
+function enqueue(call: VendorCall, routingKey: string, state: State): VendorReply {
   if (call.path !== '/v2/enqueue' || call.method !== 'POST') return { status: 404 };
   if (Buffer.byteLength(call.body) > 512 * 1024) return { status: 413 };
   const event = jsonObject(call.body);
@@ -75,18 +85,19 @@ function enqueue(call: VendorCall, routingKey: string, events: Json[], alerts: P
   if (event === null || why !== null) {
     return { status: 400, body: { status: 'invalid event', message: 'Event object is invalid', errors: [why] } };
   }
-  events.push(event);
+  state.events.push(event);
   const dedupKey = String(event.dedup_key ?? randomUUID());
-  apply(String(event.event_action), dedupKey, alerts);
+  apply(String(event.event_action), dedupKey, state);
   return { status: 202, body: { status: 'success', message: 'Event processed', dedup_key: dedupKey } };
 }
 
-/** An event for no open alert is dropped, unless it triggers one. */
-function apply(action: string, dedupKey: string, alerts: PagerDutyAlert[]): void {
+/** An event for no open alert is dropped, unless it triggers one. An open alert notifies nobody again. */
+function apply(action: string, dedupKey: string, { alerts, notified }: State): void {
   const open = alerts.find((alert) => alert.dedupKey === dedupKey && alert.status !== 'resolved');
   if (action === 'trigger') {
     // Pressing buttons is about the alert that was written last.
-    if (open !== undefined) alerts.splice(alerts.indexOf(open), 1);
+    if (open === undefined) notified.push(dedupKey);
+    else alerts.splice(alerts.indexOf(open), 1);
     alerts.push(open ?? { dedupKey, status: 'triggered' });
   } else if (open !== undefined) open.status = action === 'resolve' ? 'resolved' : 'acknowledged';
 }

@@ -12,7 +12,7 @@ const MAX_TEXT_LENGTH = 10_000;
 const OVER: ReadonlySet<string> = new Set(['resolved', 'reviewed']);
 
 /**
- * Lays a message out as an event of PagerDuty, without its routing key. All messages of a conversation belong to one
+ * Lays a message out as an event of PagerDuty, without its routing key. The messages of a conversation belong to one
  * alert. What is not a page and comes after the end resolves that alert: a trigger would open it again.
  */
 export function renderPagerDuty(message: OutgoingMessage): Extract<Rendered, { kind: 'event' }> {
@@ -36,9 +36,15 @@ export function renderPagerDuty(message: OutgoingMessage): Extract<Rendered, { k
   return { kind: 'event', body };
 }
 
-/** The key by which PagerDuty knows the alert of a conversation: the incident's id; a longer one is hashed. */
+/**
+ * The key by which PagerDuty knows the alert of a conversation: the incident's id; a longer one is hashed. An alert that
+ * was acknowledged notifies nobody any more, so a page of an incident that somebody has had already gets its own.
+ */
 export function dedupKeyOf(message: OutgoingMessage): string {
-  const key = oneLine(message.threadKey ?? message.incident?.id ?? message.id, 10_000) || message.id;
+  const { incident, id, kind, threadKey } = message;
+  const isPagedAgain = kind === 'page' && incident !== null && incident.status !== 'detected';
+  const conversation = oneLine(threadKey ?? incident?.id ?? id, 10_000) || id;
+  const key = isPagedAgain ? `${conversation}/${id}` : conversation;
   return key.length <= MAX_DEDUP_KEY_LENGTH ? key : createHash('sha256').update(key).digest('hex');
 }
 

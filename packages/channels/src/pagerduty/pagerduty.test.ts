@@ -76,6 +76,20 @@ describe('PagerDuty', () => {
     expect(pagerDuty.alerts).toEqual([{ dedupKey: 'INC-2026-001', status: 'resolved' }]);
   });
 
+  it('wakes somebody again for an incident that was acknowledged', async () => {
+    const settings = settingsOf(pagerDuty);
+    const first = aPage('default');
+    await channel.send(first, settings);
+    await channel.settle?.(first, 'INC-2026-001', { state: 'acknowledged', text: 'by Ada' }, settings);
+    const incident = first.incident && { ...first.incident, status: 'acknowledged' };
+    const again = aPage('default', { incident });
+    const outcome = await channel.send(again, settings);
+    expect(outcome).toEqual({ kind: 'delivered', reference: `INC-2026-001/${again.id}` });
+    await channel.send(again, settings);
+    expect(pagerDuty.notified).toEqual(['INC-2026-001', `INC-2026-001/${again.id}`]);
+    expect(pagerDuty.alerts.map(({ status }) => status)).toEqual(['acknowledged', 'triggered']);
+  });
+
   it('says what it is about', async () => {
     await channel.send(aPage('default'), settingsOf(pagerDuty));
     expect(pagerDuty.events[0]).toMatchObject({
