@@ -5,7 +5,7 @@ import { command } from '../shared/command.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
 import { paint } from '../shared/paint.ts';
 import { table } from '../shared/table.ts';
-import { whenWords } from '../shared/time-words.ts';
+import { clockTime, whenWords } from '../shared/time-words.ts';
 
 type Channel = ChannelList['channels'][number];
 
@@ -39,7 +39,7 @@ function channelsText(channels: readonly Channel[], nowMs: number): string {
 function breakerText({ breaker, since, error, sandbox }: Channel, nowMs: number): string {
   if (breaker === 'closed') return sandbox ? 'shows only' : paint('green', 'works');
   const word = breaker === 'open' ? paint('red', 'does not work') : paint('yellow', 'is being tried');
-  return `${word} since ${whenWords(since, nowMs)}${error ? `: ${error}` : ''}`;
+  return `${word} since ${since ? clockTime(since, nowMs) : 'now'}${error ? `: ${error}` : ''}`;
 }
 
 function watchdogText({ plans }: WatchdogState, nowMs: number): string {

@@ -1,4 +1,4 @@
-import type { OnCall, OutboxMessage } from '@tocsin/server/contract';
+import type { OutboxMessage } from '@tocsin/server/contract';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type FakeServer, runTocsin, startFakeServer } from '../shared/tocsin-server.fake.ts';
 
@@ -29,34 +29,4 @@ it('presses a button, and knows which there are', async () => {
   expect((await tocsin('outbox', 'press', 'm1', 'acknowledge')).out).toBe('Pressed acknowledge as Riley on INC-1.\n');
   expect(server.requests[0]?.body).toEqual({ action: 'acknowledge' });
   expect((await tocsin('outbox', 'press', 'm1', 'snooze')).code).toBe(2);
-});
-
-it('says who is on call, and that nobody is', async () => {
-  const answer: OnCall = {
-    at: new Date().toISOString(),
-    schedules: [
-      {
-        ...{ service: 'shop', id: 's', title: 'Engineers', timezone: 'UTC', shifts: [] },
-        now: [
-          { slot: 'primary', person: { person: 'riley', name: 'Riley' }, until: '2030-01-07T09:00:00.000Z' },
-          { slot: 'secondary', person: null, until: null },
-        ],
-      },
-    ],
-    escalation: [
-      {
-        ...{ service: 'shop', id: 'high', severities: ['P1'], repeat: 1 },
-        steps: [
-          { afterSeconds: 0, targets: [{ label: 'Engineers: primary', now: 'Riley' }] },
-          { afterSeconds: 900, targets: [{ label: 'Engineers: secondary', now: null }] },
-        ],
-      },
-    ],
-    people: [],
-  };
-  server.answers['GET /api/oncall'] = answer;
-  const { out } = await tocsin('oncall');
-  expect(out).toContain('  primary    Riley (riley)  until Mon 2030-01-07 09:00\n  secondary  nobody\n');
-  expect(out).toContain('  at once       Engineers: primary (Riley)\n  after 15 min  Engineers: secondary (nobody)\n');
-  expect(out).toContain('  repeated 1 time\n');
 });
