@@ -1,4 +1,4 @@
-import type { Directory } from '@tocsin/core';
+import type { Directory, Target } from '@tocsin/core';
 import { formatDuration } from '../duration.ts';
 import { COVERAGE_DAYS, COVERAGE_MS } from './check-coverage.ts';
 import { areApart } from './check-step-order.ts';
@@ -21,7 +21,10 @@ export function checkEscalation(context: CheckContext): void {
   }
 }
 
-function checkUse({ reportAt }: CheckContext, id: string, policy: Policy, users: readonly Severity[]): void {
+/** What rings or pages by itself, whoever stands behind it; a message in any other channel waits to be read. */
+const WAKING: ReadonlySet<string> = new Set(['twilio-sms', 'twilio-voice', 'pagerduty']);
+
+function checkUse({ draft, reportAt }: CheckContext, id: string, policy: Policy, users: readonly Severity[]): void {
   if (users.length === 0) {
     const message = `No level uses the policy "${id}": its steps are never reached`;
     const hint = 'Name it under "escalation" of a level, or remove it.';
@@ -29,7 +32,9 @@ function checkUse({ reportAt }: CheckContext, id: string, policy: Policy, users:
   }
   const targets = policy.steps.flatMap(({ page }) => page);
   const wakes = users.some(({ urgency }) => urgency === 'page');
-  if (!wakes || targets.length === 0 || targets.some(({ kind }) => kind !== 'channel')) return;
+  const wakesSomebody = (target: Target): boolean =>
+    target.kind !== 'channel' || WAKING.has(draft.channels[target.channel]?.type ?? '');
+  if (!wakes || targets.length === 0 || targets.some(wakesSomebody)) return;
   const message = `The policy "${id}" pages no person, only channels, and a message in a channel wakes nobody`;
   const hint = 'Add a schedule, a person or a role to a step.';
   reportAt(['escalation', id], { severity: 'warning', code: 'wakes-nobody', message, hint }, 'key');

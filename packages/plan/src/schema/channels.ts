@@ -71,7 +71,7 @@ const telegram = z
     apiUrl: apiUrl('Telegram', 'https://api.telegram.org'),
     ...shared,
   })
-  .describe('A Telegram bot. Addresses: ids of chats.');
+  .describe('A Telegram bot. Addresses: the id of a chat, or @channelname.');
 
 const pagerduty = z
   .strictObject({
