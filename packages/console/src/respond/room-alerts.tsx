@@ -7,7 +7,8 @@ import css from './room-lists.module.css';
 
 /** The alerts that make this incident. */
 export function RoomAlerts({ room }: { room: IncidentRoom }) {
-  const firing = room.alerts.filter((alert) => alert.status === 'firing').length;
+  const { unlistedAlerts } = room;
+  const firing = room.alerts.filter((alert) => alert.status === 'firing').length + unlistedAlerts.firing;
   return (
     <Panel title="Alerts" note={room.alerts.length > 0 ? `${firing} firing` : null} flush>
       {room.alerts.length === 0 ? <Empty title="Opened by hand; no alert has joined it." /> : null}
@@ -25,6 +26,11 @@ export function RoomAlerts({ room }: { room: IncidentRoom }) {
             </small>
           </li>
         ))}
+        {unlistedAlerts.total > 0 ? (
+          <li>
+            <b>{`and ${unlistedAlerts.total} more, ${unlistedAlerts.firing} of them firing`}</b>
+          </li>
+        ) : null}
       </ul>
     </Panel>
   );

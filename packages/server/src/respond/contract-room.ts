@@ -111,6 +111,8 @@ export const incidentRoom = incidentSummary
     falsePositive: z.boolean(),
     /** Levels to choose from. */
     severities: z.array(z.object({ id: z.string(), name: z.string(), meaning: z.string() })),
+    /** Alerts of a storm beyond those that are listed. */
+    unlistedAlerts: z.object({ total: z.number().int(), firing: z.number().int() }),
     alerts: z.array(
       z.object({
         dedupKey: z.string(),

@@ -67,6 +67,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     resolution: incident.resolution,
     falsePositive: incident.falsePositive,
     severities: plan.severities.map(({ id: severity, name, meaning }) => ({ id: severity, name, meaning })),
+    unlistedAlerts: incident.unlisted,
     alerts: Object.values(incident.alerts).map(({ sinceMs, ...alert }) => ({ ...alert, since: iso(sinceMs) })),
     people: Object.entries(incident.roles).map(([role, person]) => ({ role, person, name: personName(plan, person) })),
     responders: incident.responders.map((person) => ({ person, name: personName(plan, person) })),

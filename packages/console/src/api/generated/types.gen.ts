@@ -505,6 +505,10 @@ export type IncidentRoom = IncidentSummary & {
         name: string;
         meaning: string;
     }>;
+    unlistedAlerts: {
+        total: number;
+        firing: number;
+    };
     alerts: Array<{
         dedupKey: string;
         source: string;
