@@ -1,9 +1,9 @@
 import type { Channel, ChannelSettings, Outcome, OutgoingMessage } from '../channel.ts';
 import { oneLine } from '../clean-text.ts';
+import { permanent, retry, VENDOR_TIMEOUT_MS } from '../vendor-request.ts';
 import { mailTransport } from './mail-transport.ts';
 import { renderEmail } from './render-email.ts';
 
-export const SMTP_TIMEOUT_MS = 10_000;
 /** A 4xx answer means "later": greylisting takes about a minute. */
 const TEMPORARY_RETRY_SECONDS = 60;
 const UNREACHABLE_RETRY_SECONDS = 15;
@@ -18,7 +18,7 @@ const SETUP_CODES = new Set(['EAUTH', 'ENOAUTH', 'ECONFIG', 'EREQUIRETLS']);
  * Makes the e-mail channel. Settings: `url` (`smtp://user:pass@host:587`) and `from` (`Tocsin <tocsin@example.org>`).
  * The reference of a delivered message is its Message-ID.
  */
-export function createEmailChannel(timeoutMs: number = SMTP_TIMEOUT_MS): Channel {
+export function createEmailChannel(timeoutMs: number = VENDOR_TIMEOUT_MS): Channel {
   return {
     type: 'email',
     render: renderEmail,
@@ -64,18 +64,10 @@ function outcomeOf(error: unknown): Outcome {
     return permanent(`the mail server refused: ${failure.response}`);
   }
   if (failure.responseCode !== null && failure.responseCode >= 400) {
-    return {
-      kind: 'retry',
-      afterSeconds: TEMPORARY_RETRY_SECONDS,
-      reason: `the mail server asks to try later: ${failure.response}`,
-    };
+    return retry(TEMPORARY_RETRY_SECONDS, `the mail server asks to try later: ${failure.response}`);
   }
   if (SETUP_CODES.has(failure.code)) return permanent(`the mail server cannot be used as configured (${failure.code})`);
-  return {
-    kind: 'retry',
-    afterSeconds: UNREACHABLE_RETRY_SECONDS,
-    reason: `the mail server could not be reached (${failure.code})`,
-  };
+  return retry(UNREACHABLE_RETRY_SECONDS, `the mail server could not be reached (${failure.code})`);
 }
 
 function smtpFailure(error: unknown): SmtpFailure {
@@ -86,8 +78,4 @@ function smtpFailure(error: unknown): SmtpFailure {
     responseCode: typeof responseCode === 'number' ? responseCode : null,
     response: typeof response === 'string' ? oneLine(response, 200) : 'no answer',
   };
-}
-
-function permanent(reason: string): Outcome {
-  return { kind: 'permanent', reason };
 }

@@ -124,6 +124,16 @@ describe('Slack', () => {
     expect(slack.messages[0]?.threadTs).toBeNull();
   });
 
+  it.each(['cant_broadcast_message', 'restricted_action_thread_locked'])(
+    'does without its thread after %s',
+    async (error) => {
+      await channel.send(aPage(MEMBER), settings());
+      slack.failNext({ error });
+      const outcome = await channel.send(aPage(MEMBER, { providerThread: slack.messages[0]?.ts ?? '' }), settings());
+      expect([outcome.kind, slack.messages[1]?.threadTs]).toEqual(['delivered', null]);
+    },
+  );
+
   it('replaces the buttons by who acknowledged', async () => {
     const message = aPage(MEMBER);
     const sent = await channel.send(message, settings());
