@@ -17,11 +17,10 @@ const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
   run: ['listRuns', 'getIncident', 'getRun'],
   lever: ['listLevers', 'getLeverHistory', 'getIncident'],
   outbox: ['listOutbox', 'getIncident', 'getOutboxMessage'],
-  oncall: ['getOnCall', 'getWatchdog', 'listChannels'],
   health: ['getHealth', 'listAlerts'],
   review: ['listReviews', 'getIncident', 'getReview'],
   update: ['listUpdates', 'getIncident'],
-  oncall: ['getOnCall', 'getWatchdog'],
+  oncall: ['getOnCall', 'getWatchdog', 'listChannels'],
 };
 
 /** The query that shows exactly one thing of a topic: the others of its kind need not be asked again. */
