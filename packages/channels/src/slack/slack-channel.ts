@@ -6,8 +6,8 @@ import { callSlack } from './slack-client.ts';
 import { formatSlackReference, parseSlackReference } from './slack-reference.ts';
 
 /**
- * What Slack refuses here is an extra: the thread is gone, locked or not to be left, or the token may not attach metadata. The message
- * itself still has to arrive, so it is posted without either.
+ * What Slack refuses here is an extra: the thread is gone, locked or not to be left, or the token may not attach
+ * metadata. The message itself still has to arrive, so it is posted without either.
  */
 const EXTRAS_REFUSED = new Set([
   'cant_broadcast_message',
