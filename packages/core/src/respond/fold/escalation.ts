@@ -66,10 +66,12 @@ function stateAfter(
   const reachedMs = skipped ? (begins ? null : before.reachedMs) : atMs;
   const afterMs = (index: number) => (policy.steps[index]?.after ?? 0) * 1000;
   // A skipped step makes the next one due now; that, or a hurried one, moves the round, so that later steps keep their distance.
+  // A missed deadline takes one step early, and moves nothing: `2h` in a plan is two hours after the opening.
   const next = skipped ? stepAt(policy, step + 1, atMs) : null;
   if (next !== null) return running(next, round, atMs - afterMs(next), reachedMs);
   if (!skipped) {
-    const roundStartedMs = by === 'time' ? comingStep(policy, before).roundStartedMs : atMs - afterMs(step);
+    const keepsTimes = by === 'time' || (by === 'clock' && before.status === 'running');
+    const roundStartedMs = keepsTimes ? comingStep(policy, before).roundStartedMs : atMs - afterMs(step);
     const later = stepFrom(policy, step + 1, roundStartedMs);
     if (later !== null) return running(later, round, roundStartedMs, reachedMs);
   }
