@@ -16,7 +16,7 @@ describeChannel('push', async () => {
   await stopped.close();
   const gone = push.subscribe();
   push.unsubscribe(gone);
-  const channel = createPushChannel(2000);
+  const channel = createPushChannel(5000);
   const address = push.subscribe(KEYS.publicKey);
   const unreachableSettings = { ...SETTINGS, subject: 'mailto:nobody@example.org' };
   return {
@@ -52,7 +52,7 @@ describeChannel('push', async () => {
 describe('push', () => {
   let push: FakePush;
   let address: string;
-  const channel = createPushChannel(300);
+  const channel = createPushChannel(5000);
   beforeEach(async () => {
     push = await startFakePush();
     address = push.subscribe(KEYS.publicKey);
@@ -111,7 +111,8 @@ describe('push', () => {
     push.failNext('silence');
     push.failNext('drop');
     const kinds: unknown[] = [];
-    for (let n = 0; n < 4; n += 1) kinds.push(await channel.send(aPage(address), SETTINGS));
+    const impatient = createPushChannel(300);
+    for (const by of [channel, channel, impatient, channel]) kinds.push(await by.send(aPage(address), SETTINGS));
     expect(kinds).toMatchObject([
       { kind: 'retry', afterSeconds: 10 },
       { kind: 'retry', afterSeconds: 30 },

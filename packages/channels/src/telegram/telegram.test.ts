@@ -20,7 +20,7 @@ function aChat(changes: Partial<OutgoingMessage> = {}): OutgoingMessage {
 describeChannel('Telegram', async () => {
   const telegram = await startFakeTelegram();
   telegram.forget(99999);
-  const channel = createTelegramChannel(2000, NO_LIMITS);
+  const channel = createTelegramChannel(5000, NO_LIMITS);
   // The id of a message shows only in its buttons, which a message that cannot be answered does not have.
   const reachable: Channel = {
     ...channel,
@@ -64,7 +64,7 @@ describe('Telegram', () => {
   let channel: Channel;
   beforeEach(async () => {
     telegram = await startFakeTelegram();
-    channel = createTelegramChannel(300, NO_LIMITS);
+    channel = createTelegramChannel(5000, NO_LIMITS);
   });
   afterEach(() => telegram.close());
 
@@ -149,7 +149,7 @@ describe('Telegram', () => {
     telegram.failNext('drop');
     telegram.failNext({ status: 429 });
     telegram.failNext({ status: 500 });
-    const late = await channel.send(aChat(), telegram.settings);
+    const late = await createTelegramChannel(300, NO_LIMITS).send(aChat(), telegram.settings);
     expect(late).toMatchObject({ kind: 'retry', reason: expect.stringContaining('timed out') });
     expect(await channel.send(aChat(), telegram.settings)).toMatchObject({ kind: 'retry' });
     expect(await channel.send(aChat(), telegram.settings)).toMatchObject({ kind: 'retry', afterSeconds: 30 });
@@ -182,8 +182,15 @@ describe('Telegram', () => {
     });
   });
 
-  it('waits for the turn of its chat, and asks for a retry when that is too far away', async () => {
+  it('tries again when Telegram limits a chat by what it says', async () => {
     telegram.limitRate = true;
+    const hasty = () => createTelegramChannel(5000).send(aChat(), telegram.settings);
+    const outcomes = await Promise.all([hasty(), hasty()]);
+    expect(outcomes.filter(({ kind }) => kind === 'delivered')).toHaveLength(1);
+    expect(outcomes).toContainEqual({ kind: 'retry', afterSeconds: 1, reason: 'Telegram limits the rate' });
+  });
+
+  it('waits for the turn of its chat, and asks for a retry when that is too far away', async () => {
     const patient = createTelegramChannel(2500);
     const startMs = performance.now();
     const outcomes = await Promise.all([1, 2, 3, 4].map(() => patient.send(aChat(), telegram.settings)));

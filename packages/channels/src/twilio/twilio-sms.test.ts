@@ -21,7 +21,7 @@ function aTextPage(changes: Partial<OutgoingMessage> = {}): OutgoingMessage {
 
 describeChannel('Twilio SMS', async () => {
   const twilio = await startFakeTwilio();
-  const channel = createTwilioSmsChannel(2000);
+  const channel = createTwilioSmsChannel(5000);
   // The id of a message shows only in the address of its status callback.
   const reachable: Channel = {
     ...channel,
@@ -59,7 +59,7 @@ function inbound(twilio: FakeTwilio, url: string, body: string): InboundRequest 
 
 describe('Twilio SMS', () => {
   let twilio: FakeTwilio;
-  const channel = createTwilioSmsChannel(300);
+  const channel = createTwilioSmsChannel(5000);
   beforeEach(async () => {
     twilio = await startFakeTwilio();
   });
@@ -126,7 +126,7 @@ describe('Twilio SMS', () => {
   it('tries again when Twilio does not answer in time or breaks off', async () => {
     twilio.failNext('silence');
     twilio.failNext('drop');
-    const late = await channel.send(aTextPage(), twilio.settings);
+    const late = await createTwilioSmsChannel(300).send(aTextPage(), twilio.settings);
     expect(late).toMatchObject({ kind: 'retry', reason: expect.stringContaining('timed out') });
     expect(await channel.send(aTextPage(), twilio.settings)).toMatchObject({ kind: 'retry' });
   });

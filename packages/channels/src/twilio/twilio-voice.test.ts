@@ -21,7 +21,7 @@ function aCall(changes: Partial<OutgoingMessage> = {}): OutgoingMessage {
 
 describeChannel('Twilio voice', async () => {
   const twilio = await startFakeTwilio();
-  const channel = createTwilioVoiceChannel(2000);
+  const channel = createTwilioVoiceChannel(5000);
   // The id of a message shows only in the addresses that Twilio calls back.
   const reachable: Channel = {
     ...channel,
@@ -57,7 +57,7 @@ describeChannel('Twilio voice', async () => {
 describe('a call', () => {
   let twilio: FakeTwilio;
   let app: CallbackApp;
-  const channel = createTwilioVoiceChannel(300);
+  const channel = createTwilioVoiceChannel(5000);
   beforeEach(async () => {
     twilio = await startFakeTwilio();
     app = await startCallbackApp(channel, twilio.settings);
