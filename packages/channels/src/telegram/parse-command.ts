@@ -25,7 +25,7 @@ const ACTIONS = {
  * out, everything else (`/status`, `/oncall@OurBot`) is a command. In a group only what begins with a slash is for us.
  */
 export function eventOfText(text: string, writer: Writer): InboundEvent | null {
-  const line = oneLine(text, 300);
+  const line = oneLine(text.slice(0, 1200), 300);
   const words = line.replace(/^\/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]{1,64})?(?=\s|$)/u, '$1');
   if (words === '' || (words === line && !writer.isPrivate)) return null;
   const { address, name } = writer;

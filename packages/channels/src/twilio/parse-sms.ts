@@ -39,7 +39,7 @@ const MAX_LENGTH = 300;
  * @param optOutType field `OptOutType`, set when the words are the account's own: `STOP`, `START`, `HELP`
  */
 export function parseSms(body: string, optOutType: string | undefined): SmsReply {
-  const words = oneLine(body, MAX_LENGTH);
+  const words = oneLine(body.slice(0, 4 * MAX_LENGTH), MAX_LENGTH);
   const opted = optOf(words.toLowerCase().replace(/[.!]$/u, ''), optOutType?.toUpperCase());
   if (opted !== null) return opted;
   return words === '' ? { kind: 'nothing' } : (answerOf(words.toLowerCase()) ?? { kind: 'command', words });
