@@ -81,7 +81,7 @@ export async function hasOtherMethod(app: App, tx: Tx, page: PageInHand, method:
  */
 export function isAnswered(incident: Incident, pageId: string): boolean {
   const page = incident.pages[pageId];
-  if (!page || incident.escalation.status === 'ended') return true;
+  if (!page || incident.escalation.status === 'ended' || isMuted(incident, pageId)) return true;
   return incident.escalation.status === 'acknowledged' && (isCall(page.why) || incident.touchedMs > page.atMs);
 }
 
@@ -93,9 +93,15 @@ export function isAnsweredIncident({ escalation: { status } }: Incident): boolea
 /** Why a page is not sent any more though it was queued; null: it is needed. */
 export function whyNotNeeded(incident: Incident, pageId: string | null): string | null {
   if (incident.escalation.status === 'ended') return 'not sent: the incident is over';
+  if (isMuted(incident, pageId)) return 'not sent: its recipient wants no more messages about the incident';
   const why = incident.pages[pageId ?? '']?.why;
   const answered = incident.escalation.status === 'acknowledged' && why !== undefined && isCall(why);
   return answered ? 'not sent: somebody had acknowledged' : null;
+}
+
+/** Whether the paged person has asked since for no more messages about the incident. */
+function isMuted(incident: Incident, pageId: string | null): boolean {
+  return incident.muted.includes(incident.pages[pageId ?? '']?.person ?? '');
 }
 
 /** Whether it asks for anybody to take the incident. */

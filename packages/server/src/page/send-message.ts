@@ -28,10 +28,6 @@ export async function sendMessage(app: App, message: Message): Promise<Sent> {
     const reason = `the plan has no channel ${message.channel} any more`;
     return { ...nothing, outcome: { kind: 'permanent', reason } };
   }
-  if (await isOptedOut(app, message)) {
-    const reason = 'the recipient has asked the vendor for no more messages (STOP)';
-    return { ...nothing, outcome: { kind: 'permanent', reason } };
-  }
   const first = await sendOver(app, message, config);
   if (first.outcome.kind !== 'retry' || message.sandbox) return first;
   const backup = backupOf(app, message, config);
@@ -63,10 +59,15 @@ function backupOf(app: App, message: Message, config: ChannelConfig): ChannelCon
 async function sendOver(app: App, message: Message, config: ChannelConfig): Promise<Sent & { blocked: boolean }> {
   const { channel, sandbox } = channelFor(config);
   const nothing = { carrier: config.id, rendered: null };
-  const [admission, thread] = await Promise.all([
+  const [optedOut, admission, thread] = await Promise.all([
+    isOptedOut(app, message, config.id),
     sandbox ? ({ admitted: true } as const) : admitMessage(app, message.service, config.id),
     firstReference(app, message, config.id),
   ]);
+  if (optedOut) {
+    const reason = 'the recipient has asked the vendor for no more messages (STOP)';
+    return { ...nothing, blocked: false, outcome: { kind: 'permanent', reason } };
+  }
   if (!admission.admitted) {
     const afterSeconds = Math.max(1, Math.ceil((admission.retryAtMs - app.clock.now()) / 1000));
     const reason = `${config.id} does not work now: ${admission.error ?? 'it failed again and again'}`;
@@ -94,7 +95,7 @@ function attempt(app: App, message: Message, outgoing: OutgoingMessage, config: 
   return channel.send(outgoing, config.settings);
 }
 
-async function isOptedOut(app: App, { service, channel, address }: Message): Promise<boolean> {
+async function isOptedOut(app: App, { service, address }: Message, channel: string): Promise<boolean> {
   const row = await app.db
     .selectFrom('opt_out')
     .select('at')

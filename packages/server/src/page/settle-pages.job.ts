@@ -17,11 +17,14 @@ export interface SettleEffect {
  * events of other systems are acknowledged or resolved. A failure is not worth a page.
  */
 export async function settlePages(app: App, effect: SettleEffect): Promise<void> {
-  const { status } = await readIncident(app.db, effect.incidentId);
-  const isOver = status === 'resolved' || status === 'reviewed';
+  const incident = await readIncident(app.db, effect.incidentId);
+  const isOver = incident.status === 'resolved' || incident.status === 'reviewed';
   const settlement: Settlement = { state: isOver ? 'resolved' : 'acknowledged', text: effect.text };
   const failures: string[] = [];
+  // Reassigned: whoever has it now was paged with it, and has yet to answer.
+  const asked = isAnsweredIncident(incident) ? null : incident.holder;
   for (const message of await messagesToSettle(app, effect.incidentId)) {
+    if (asked !== null && message.person === asked) continue;
     const failure = await settle(app, message, settlement);
     if (failure !== null) failures.push(`message ${message.id}: ${failure}`);
   }
