@@ -1,4 +1,5 @@
 import type { EpochMs } from '../model/plan.ts';
+import type { Span } from './time-window.ts';
 
 /** Why somebody is on call. */
 export type ShiftOrigin = 'rotation' | 'override' | 'temporary' | 'swap';
@@ -43,9 +44,25 @@ export function overlay(base: readonly Segment[], top: readonly Segment[]): read
 
 /** Cuts stretches to [fromMs, toMs); what ends before it begins is nothing. */
 export function clip(segments: readonly Segment[], fromMs: EpochMs, toMs: EpochMs): readonly Segment[] {
-  return segments
-    .map((one) => ({ ...one, fromMs: Math.max(one.fromMs, fromMs), toMs: Math.min(one.toMs, toMs) }))
-    .filter((one) => one.fromMs < one.toMs);
+  return segments.flatMap((one) => {
+    const begin = Math.max(one.fromMs, fromMs);
+    const end = Math.min(one.toMs, toMs);
+    return begin < end ? [{ ...one, fromMs: begin, toMs: end }] : [];
+  });
+}
+
+/** The parts of stretches that lie within spans; both are in order. */
+export function within(segments: readonly Segment[], spans: readonly Span[]): readonly Segment[] {
+  const inside: Segment[] = [];
+  let first = 0;
+  for (const span of spans) {
+    while ((segments[first]?.toMs ?? Infinity) <= span.fromMs) first++;
+    for (let index = first; (segments[index]?.fromMs ?? Infinity) < span.toMs; index++) {
+      const one = segments[index] ?? gap(span.fromMs, span.toMs);
+      inside.push({ ...one, fromMs: Math.max(one.fromMs, span.fromMs), toMs: Math.min(one.toMs, span.toMs) });
+    }
+  }
+  return inside;
 }
 
 /** Joins equal stretches that touch. */

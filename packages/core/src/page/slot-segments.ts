@@ -1,7 +1,7 @@
 import type { EpochMs } from '../model/plan.ts';
 import type { Layer, ScheduleOverride, ScheduleSlot, SlotVersion } from '../model/plan-on-call.ts';
 import { turnsBetween } from './rotation-hand-offs.ts';
-import { clip, gap, joined, overlay, type Segment } from './segments.ts';
+import { clip, gap, joined, overlay, type Segment, within } from './segments.ts';
 import { spansOf } from './time-window.ts';
 
 /** Who is on call in a slot from `fromMs` to `toMs` by its versions and layers, without overrides. There are no holes. */
@@ -26,7 +26,7 @@ function layerSegments({ rotation, restrictions }: Layer, fromMs: EpochMs, toMs:
     (turn): Segment => ({ ...turn, by: 'rotation', declared: turn.person === null }),
   );
   if (restrictions.length === 0) return turns;
-  return spansOf(restrictions, fromMs, toMs).flatMap((span) => clip(turns, span.fromMs, span.toMs));
+  return within(turns, spansOf(restrictions, fromMs, toMs));
 }
 
 /**
