@@ -28,6 +28,11 @@ export function ActiveIncidentCard({ incident }: { incident: IncidentSummary }) 
         <div className={css.marks}>
           <SeverityBadge code={incident.severity} name={incident.severityName} rank={incident.severityRank} />
           <Tag tone={status.tone}>{status.word}</Tag>
+          {incident.snoozedUntil ? (
+            <Tag tone="warn">
+              Snoozed until <ClockTime at={incident.snoozedUntil} />
+            </Tag>
+          ) : null}
           <span className={css.id}>{incident.id}</span>
         </div>
         <h2 id={`card-${incident.id}`}>

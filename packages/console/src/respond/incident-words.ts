@@ -36,9 +36,12 @@ export function mostUrgent(clocks: readonly Clock[]): Clock | null {
   return open.sort((one, other) => Date.parse(one.dueAt) - Date.parse(other.dueAt))[0] ?? null;
 }
 
-/** Escalation and restoration go on by themselves at zero; of the other clocks people want to know how late they are. */
+/** Clocks that somebody has to beat; the others say when something happens by itself. */
+const deadlines: readonly string[] = ['acknowledge', 'resolve', 'update'];
+
+/** Of a deadline people want to know how late they are; what happens by itself is about to happen at zero. */
 export function pastOf(clock: Clock): 'zero' | 'signed' {
-  return clock.name === 'escalation' || clock.name === 'restoration' ? 'zero' : 'signed';
+  return deadlines.includes(clock.name) ? 'signed' : 'zero';
 }
 
 /** How a clock stands at a moment: a deadline that has just passed is missed before the server has said so. */

@@ -85,13 +85,18 @@ function IncidentRow({ incident }: { incident: IncidentSummary }) {
           {incident.commander ? ` · ${incident.commander}` : ''}
         </small>
       </div>
-      <Tag tone={status.tone}>{incident.status === 'detected' ? 'Detected' : status.word}</Tag>
+      <Tag tone={status.tone}>{wordOf(incident)}</Tag>
       <div className={css.when}>
         <ClockTime at={incident.openedAt} />
         <small>{incident.active ? <Elapsed since={incident.openedAt} /> : lasted(incident)}</small>
       </div>
     </article>
   );
+}
+
+function wordOf({ status, snoozedUntil }: IncidentSummary): string {
+  if (snoozedUntil) return 'Snoozed';
+  return status === 'detected' ? 'Detected' : describeStatus(status).word;
 }
 
 function lasted(incident: IncidentSummary): string {

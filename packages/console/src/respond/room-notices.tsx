@@ -22,6 +22,7 @@ export function RoomNotices({ room }: { room: IncidentRoom }) {
 function SnoozedNotice({ room, until }: { readonly room: IncidentRoom; readonly until: string }) {
   const [isChanging, setChanging] = useState(false);
   const mayRespond = useMayRespond();
+  const then = room.clocks.find((clock) => clock.name === 'snooze');
   return (
     <section className={css.notice} aria-label="Snoozed">
       <Moon size={18} aria-hidden />
@@ -30,7 +31,8 @@ function SnoozedNotice({ room, until }: { readonly room: IncidentRoom; readonly 
           Snoozed until <ClockTime at={until} /> (<Countdown to={until} label="Snooze" past="zero" />)
         </b>
         <span>
-          Nobody is paged. Then, unless it is resolved, the escalation begins again at its first step. The clocks go on.
+          Nobody is paged. Then, unless it is resolved, the escalation begins again at its first step
+          {then ? ` (${then.consequence})` : ''}. The clocks go on.
         </span>
       </p>
       {mayRespond ? (

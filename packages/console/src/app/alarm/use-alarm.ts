@@ -41,10 +41,11 @@ function useAllowedByAnyGesture(isWanted: boolean): void {
   useEffect(() => {
     if (!isWanted) return;
     const allow = () => void allowSound();
-    window.addEventListener('pointerdown', allow, { once: true });
+    // Not when the pointer goes down: the bar that then leaves would move what is being clicked away.
+    window.addEventListener('click', allow, { once: true });
     window.addEventListener('keydown', allow, { once: true });
     return () => {
-      window.removeEventListener('pointerdown', allow);
+      window.removeEventListener('click', allow);
       window.removeEventListener('keydown', allow);
     };
   }, [isWanted]);
