@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MovableClock } from '@tocsin/server';
-import type { AlertList, IncidentList, WatchdogState } from '@tocsin/server/contract';
+import type { AlertList, IncidentList, Outbox, WatchdogState } from '@tocsin/server/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fastForward } from '../harness/advance.ts';
 import { type PlanNode, startPlanNode } from '../harness/plan-node.ts';
@@ -42,6 +42,8 @@ let smtp: FakeSmtp;
 let deadman: Server;
 let beats = 0;
 let node: PlanNode;
+/** Stands by: it does not lead detection. */
+let other: PlanNode;
 
 beforeAll(async () => {
   postgres = await TcpPostgres.start();
@@ -55,8 +57,10 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${(deadman.address() as AddressInfo).port}/a-secret-path`;
   const env = { SMTP_URL: smtp.url, DEADMAN_URL: url };
   node = await startPlanNode({ files: { 'plan.yaml': PLAN }, databaseUrl, clock, env });
+  other = await startPlanNode({ files: { 'plan.yaml': PLAN }, databaseUrl, clock, env });
 });
 afterAll(async () => {
+  await other?.close();
   await node?.close();
   deadman?.close();
   await smtp?.close();
@@ -126,7 +130,8 @@ it('one that stays away and then comes and goes is told once, from memory, and o
   await postgres.up();
   await sleep(3_000);
   await postgres.crash();
-  await pass(90);
+  await pass(45);
+  // Neither told twice, nor by the node that stands by.
   expect(toChief()).toHaveLength(1);
   await postgres.up();
   await pass(75);
@@ -160,3 +165,16 @@ it('a test page that nobody confirms is an alert, until the next that comes back
   expect(await firing()).toEqual([]);
   expect((await last())?.outcome).toBe('confirmed');
 }, 120_000);
+
+it('when no page reaches anybody, the last resort is told through the usual way, once an incident', async () => {
+  smtp.reject('ann@example.com');
+  const before = toChief().length;
+  const incident = { service: 'shop', title: 'Checkout fails', severity: 'P1' };
+  const { id } = await node.must<{ id: string }>('POST', '/api/incidents', incident);
+  await eventually('the last resort is told', async () => toChief().length > before, 25_000);
+  expect(toChief().at(-1)).toContain(`Nobody could be paged: P1 ${id}: Checkout fails`);
+  const { messages } = await node.must<Outbox>('GET', `/api/outbox?incidentId=${id}`);
+  expect(messages.filter(({ address }) => address === 'chief@example.com')).toMatchObject([{ kind: 'page' }]);
+  await sleep(12_000);
+  expect(toChief()).toHaveLength(before + 1);
+}, 60_000);

@@ -13,7 +13,7 @@ const joined = new WeakMap<Plan, WeakMap<readonly MadeOverride[], Plan>>();
  * @returns the same object for as long as neither changes
  */
 export async function withMadeOverrides(app: App, db: Db, plan: Plan): Promise<Plan> {
-  return join(plan, await overridesInForce(app, db, plan.service));
+  return join(plan, await overridesInForce(app, db, plan.service), app.plans.find(plan.service));
 }
 
 /** The plan in force on this node, with the overrides. @throws Problem 'not-found' for an unknown service */
@@ -23,17 +23,30 @@ export function onCallPlan(app: App, service: string): Promise<Plan> {
 
 /** The same as far as this node remembers it, for when the database is away. */
 export function rememberedOnCallPlan(app: App, plan: Plan): Plan {
-  return join(plan, rememberedOverrides(app, plan.service));
+  return join(plan, rememberedOverrides(app, plan.service), plan);
 }
 
-function join(plan: Plan, overrides: readonly MadeOverride[]): Plan {
+/** @param today the plan in force: whoever steps in may be newer than the version of an incident, and is paged as today */
+function join(plan: Plan, overrides: readonly MadeOverride[], today: Plan | undefined): Plan {
   if (overrides.length === 0) return plan;
   const known = joined.get(plan)?.get(overrides);
   if (known) return known;
-  const together = withOverrides(plan, overrides);
+  const together = withOverrides({ ...plan, people: withNewcomers(plan, overrides, today) }, overrides);
   const memory = joined.get(plan) ?? new WeakMap<readonly MadeOverride[], Plan>();
   joined.set(plan, memory.set(overrides, together));
   return together;
+}
+
+function withNewcomers(plan: Plan, overrides: readonly MadeOverride[], today: Plan | undefined): Plan['people'] {
+  const named = overrides.flatMap(({ override }) => {
+    if (override.kind === 'swap') return override.people;
+    return override.kind === 'override' && override.person !== null ? [override.person] : [];
+  });
+  const missing = named.flatMap((id) => {
+    const person = Object.hasOwn(plan.people, id) ? undefined : today?.people[id];
+    return person ? [[id, person] as const] : [];
+  });
+  return missing.length > 0 ? { ...plan.people, ...Object.fromEntries(missing) } : plan.people;
 }
 
 /** A plan, and since when it said who is on call. */
@@ -68,7 +81,7 @@ export async function onCallSince(app: App, service: string, fromMs: EpochMs): P
   const plans = [...owns.slice(0, -1), today].map((own, index) => ({
     fromMs: index === 0 ? Number.NEGATIVE_INFINITY : (changes[index]?.at.getTime() ?? fromMs),
     own,
-    plan: join(own, made),
+    plan: join(own, made, today),
   }));
   return { plans, made };
 }

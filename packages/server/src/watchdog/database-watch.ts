@@ -26,7 +26,7 @@ export class DatabaseWatch {
   readonly #outages = new Map<string, DatabaseOutage>();
   readonly #telling = new Set<Promise<unknown>>();
   #backs: Back[] = [];
-  /** Whether this node led when the database last answered: without it nobody leads. */
+  /** Whether this node led before the outage: without the database nobody does. */
   #led = false;
   #answered = true;
   #rememberedAt = Number.NEGATIVE_INFINITY;
@@ -46,7 +46,9 @@ export class DatabaseWatch {
     if (watched.length === 0) return;
     const reason = await askDatabase(this.#app);
     this.#answered = reason === null;
-    if (this.#answered) this.#led = isLeading(this.#app);
+    // The lead may move while the database comes and goes; who led before that tells.
+    const isCalm = [...this.#outages.values()].every(({ sinceMs }) => sinceMs === null);
+    if (this.#answered && isCalm) this.#led = isLeading(this.#app);
     const gone = watched.filter((plan) => this.#fold(plan));
     if (gone.length > 0) this.#tellGone(gone, reason ?? '');
     if (!this.#answered) return;

@@ -54,10 +54,18 @@ export function whyUnreached(incident: Incident, plan: Plan, nowMs: number): str
   const { status } = incident.escalation;
   if (status !== 'running' && status !== 'exhausted') return null;
   const pages = Object.values(incident.pages).filter(({ urgency }) => urgency === 'page');
-  if (pages.some((page) => page.status !== 'failed')) return null;
+  if (pages.some((page) => page.status === 'delivered')) return null;
+  const isHopeless = status === 'exhausted' && pages.every((page) => page.status === 'failed');
+  // A page may wait for a channel that does not work, when it is the only way to the person.
   const firstMs = Math.min(...pages.map(({ atMs }) => atMs));
-  if (status === 'running' && !(nowMs - firstMs >= UNREACHED_MS)) return null;
-  if (pages.length === 0) return 'The whole escalation leads to nobody: nobody is on call.';
+  if (!isHopeless && nowMs - firstMs < UNREACHED_MS) return null;
+  if (pages.length === 0) return meansPeople(incident, plan) ? 'The whole escalation leads to nobody.' : null;
   const names = [...new Set(pages.map(({ person }) => personName(plan, person)))].join(', ');
-  return `Every page failed, to ${names}: no channel took them.`;
+  return `No page has reached anybody; tried: ${names}.`;
+}
+
+/** A policy may only tell conversations, on purpose. */
+function meansPeople({ severity }: Incident, plan: Plan): boolean {
+  const policy = plan.escalation[plan.severities.find(({ id }) => id === severity)?.escalation ?? ''];
+  return policy?.steps.some(({ targets }) => targets.some(({ kind }) => kind !== 'channel')) ?? false;
 }
