@@ -54,6 +54,7 @@ function header(room: IncidentRoom, nowMs: number): string {
     : 'not acknowledged';
   const facts = [
     ['Status', `${paintState(room.status)}; ${acknowledged}`],
+    ...(room.snoozedUntil ? [['Snoozed', `until ${whenWords(room.snoozedUntil, nowMs)}`]] : []),
     ['Service', [room.service, ...room.components].join(', ')],
     ['Opened', `${whenWords(room.openedAt, nowMs)}; began ${whenWords(room.startedAt, nowMs)}`],
     ['Resolved', room.resolvedAt ? `${whenWords(room.resolvedAt, nowMs)}: ${room.resolution ?? ''}` : ''],
@@ -71,18 +72,21 @@ function clockWords({ label, status, dueAt }: IncidentRoom['clocks'][number], no
   return [label, paintState(status), `${words} (${clockTime(dueAt, nowMs)})`];
 }
 
-function peopleText({ people, responders }: IncidentRoom): string {
+function peopleText({ people, responders, muted }: IncidentRoom): string {
   const helpers = responders.filter(({ person }) => !people.some((role) => role.person === person));
   return columns([
     ...people.map(({ role, name, person }) => [role, `${name} (${person})`]),
     ...helpers.map(({ name, person }) => ['responder', `${name} (${person})`]),
+    ...muted.map(({ name, person }) => ['muted', `${name} (${person})`]),
   ]);
 }
 
 function pagesText({ pages }: IncidentRoom, nowMs: number): string {
   return columns(
     pages.map(({ name, at, why, status, channels }) => {
-      const ways = channels.map(({ channel, sandbox }) => (sandbox ? `${channel} (Outbox)` : channel));
+      const ways = channels.map(({ channel, sandbox, dueAt }) =>
+        dueAt ? `${channel} (${whenWords(dueAt, nowMs)})` : sandbox ? `${channel} (Outbox)` : channel,
+      );
       return [name, paintState(status), ways.join(', ') || '-', whenWords(at, nowMs), why];
     }),
   );

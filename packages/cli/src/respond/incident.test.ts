@@ -44,7 +44,9 @@ function room(changes: Partial<IncidentRoom> = {}): IncidentRoom {
       { person: 'sam', name: 'Sam' },
       { person: 'riley', name: 'Riley' },
     ],
-    pages: [],
+    ...{ pages: [], muted: [], directory: [], snoozedUntil: null, links: [], mergedInto: null },
+    unlistedAlerts: { total: 0, firing: 0 },
+    impact: { scope: null, users: null, customers: null, since: null, trend: null, revenue: null, data: null },
     clocks: [
       {
         name: 'acknowledge',
@@ -90,7 +92,7 @@ describe('incident show', () => {
     server.answers['GET /api/incidents/INC-2026-001'] = room();
     const { code, out } = await tocsin('incident', 'show', 'INC-2026-001');
     expect(out).toContain('INC-2026-001  P1 High  Checkout fails\n');
-    expect(out).toMatch(/Status {3}acknowledged; acknowledged 2 min( 1 s)? ago \(.*\d\d:\d\d\) by Riley\n/);
+    expect(out).toMatch(/Status {3}acknowledged; acknowledged 2 min( \d+ s)? ago \(.*\d\d:\d\d\) by Riley\n/);
     expect(out).toMatch(/Acknowledge {8}met +the next step is paged\n/);
     expect(out).toMatch(/Resolve {12}running {2}1 h left \(.*\d\d:\d\d\) +the commander is paged\n/);
     expect(out).toMatch(/Update: Customers {2}missed {3}1 min 3\d s over/);
@@ -120,6 +122,24 @@ describe('incident show', () => {
   });
 });
 
+describe('what keeps the telephones quiet', () => {
+  it('stands in the room: the snooze, who muted it, and the methods that are still to come', async () => {
+    const person = { person: 'sam', name: 'Sam' };
+    const sms = { channel: 'sms', outcome: 'to come', sandbox: false, dueAt: fromNow(130) };
+    const mail = { channel: 'mail', outcome: 'delivered', sandbox: true, dueAt: null };
+    const page = { id: 'p1', at: fromNow(-60), why: 'escalation', status: 'delivered' as const };
+    server.answers['GET /api/incidents/INC-2026-001'] = room({
+      snoozedUntil: fromNow(1810),
+      muted: [person],
+      pages: [{ ...page, ...person, channels: [mail, sms] }],
+    });
+    const { out } = await tocsin('incident', 'show', 'INC-2026-001');
+    expect(out).toMatch(/Snoozed +until in 30 min \(.*\d\d:\d\d\)\n/);
+    expect(out).toContain('muted      Sam (sam)\n');
+    expect(out).toMatch(/Sam +delivered +mail \(Outbox\), sms \(in 2 min/);
+  });
+});
+
 describe('incident list', () => {
   it('asks for the active ones unless told otherwise', async () => {
     server.answers['GET /api/incidents?active=true'] = { incidents: [] };
@@ -139,6 +159,12 @@ describe('commands', () => {
     [['severity', 'INC-1', 'P0', '--reason', 'worse'], 'severity', { severity: 'P0', reason: 'worse' }],
     [['status', 'INC-1', 'identified'], 'status', { status: 'identified' }],
     [['assign', 'INC-1', 'scribe', 'sam'], 'roles', { role: 'scribe', person: 'sam' }],
+    [['role', 'INC-1', 'scribe', 'sam'], 'roles', { role: 'scribe', person: 'sam' }],
+    [['reassign', 'INC-1', 'sam', '--reason', 'knows it'], 'reassign', { person: 'sam', reason: 'knows it' }],
+    [['reassign', 'INC-1', 'sam'], 'reassign', { person: 'sam' }],
+    [['snooze', 'INC-1', '1h30m'], 'snooze', { minutes: 90 }],
+    [['mute', 'INC-1'], 'mute', { muted: true }],
+    [['mute', 'INC-1', '--person', 'sam', '--off'], 'mute', { person: 'sam', muted: false }],
     [
       ['resolve', 'INC-1', 'rolled back', '--false-positive'],
       'resolve',
@@ -225,6 +251,8 @@ describe('refusals', () => {
     expect((await tocsin('incident', 'ack')).code).toBe(2);
     expect((await tocsin('incident', 'bogus')).code).toBe(2);
     expect((await tocsin('incident', 'reopen', 'INC-1')).code).toBe(2);
+    expect((await tocsin('incident', 'snooze', 'INC-1')).code).toBe(2);
+    expect((await tocsin('incident', 'snooze', 'INC-1', 'soon')).code).toBe(2);
     expect((await runTocsin(['incident', 'list'], { TOCSIN_URL: 'nonsense' })).code).toBe(2);
     expect(server.requests).toEqual([]);
   });

@@ -5,6 +5,8 @@ import { command, group } from '../shared/command.ts';
 import { chooseService } from '../shared/defaults.ts';
 import { BAD_NEWS } from '../shared/exit-codes.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
+import { answerCommands } from './answer.ts';
+import { change } from './change.ts';
 import { chainText, commandedText, incidentsText, roomText } from './incident-text.ts';
 import { relateCommands } from './relate.ts';
 
@@ -65,26 +67,6 @@ function openCommand(incident: Command): void {
     });
 }
 
-function answerCommands(incident: Command): void {
-  command(incident, 'ack <id>', 'I have it: stops the paging').action((id: string, options: OutputOptions) =>
-    change(apiPath`/api/incidents/${id}/acknowledge`, undefined, 'is acknowledged', options),
-  );
-  command(incident, 'escalate <id>', 'Page the next step now').action((id: string, options: OutputOptions) =>
-    change(apiPath`/api/incidents/${id}/escalate`, undefined, 'is escalated', options),
-  );
-  command(incident, 'resolve <id> <resolution>', 'It is over; the resolution says what ended it')
-    .option('--false-positive', 'there was nothing wrong')
-    .action((id: string, resolution: string, options: OutputOptions & { falsePositive?: boolean }) => {
-      const body = { resolution, falsePositive: options.falsePositive ?? false };
-      return change(apiPath`/api/incidents/${id}/resolve`, body, 'is resolved', options);
-    });
-  command(incident, 'reopen <id>', 'It is not over')
-    .requiredOption('--reason <text>', 'why, for the timeline')
-    .action((id: string, options: OutputOptions & { reason: string }) =>
-      change(apiPath`/api/incidents/${id}/reopen`, { reason: options.reason }, 'is open again', options),
-    );
-}
-
 function changeCommands(incident: Command): void {
   command(incident, 'note <id> <text>', 'Write on the timeline').action(
     (id: string, text: string, options: OutputOptions) =>
@@ -100,13 +82,4 @@ function changeCommands(incident: Command): void {
     (id: string, status: string, options: OutputOptions) =>
       change(apiPath`/api/incidents/${id}/status`, { status }, `is ${status}`, options),
   );
-  command(incident, 'assign <id> <role> <person>', 'Give somebody a role: commander, communications or scribe').action(
-    (id: string, role: string, person: string, options: OutputOptions) =>
-      change(apiPath`/api/incidents/${id}/roles`, { role, person }, `has ${person} as ${role}`, options),
-  );
-}
-
-async function change(path: string, body: unknown, became: string, options: OutputOptions): Promise<void> {
-  const room = await connect(process.env).post<IncidentRoom>(path, body);
-  show(room, options, (safe) => commandedText(safe, became, Date.now()));
 }

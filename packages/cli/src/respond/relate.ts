@@ -4,6 +4,7 @@ import { apiPath, connect } from '../shared/api.ts';
 import { command } from '../shared/command.ts';
 import { Failure } from '../shared/failure.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
+import { change } from './change.ts';
 import { commandedText } from './incident-text.ts';
 
 type Trend = 'growing' | 'steady' | 'shrinking';
@@ -63,9 +64,4 @@ function countOf(name: string, written: string | undefined): number | undefined 
   if (written === undefined) return undefined;
   if (/^\d{1,9}$/.test(written)) return Number(written);
   throw new Failure('invalid', `"${written}" is not a number. Write --${name} 1200.`);
-}
-
-async function change(path: string, body: unknown, became: string, options: OutputOptions): Promise<void> {
-  const room = await connect(process.env).post<IncidentRoom>(path, body);
-  show(room, options, (safe) => commandedText(safe, became, Date.now()));
 }
