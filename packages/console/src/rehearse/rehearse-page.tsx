@@ -7,6 +7,9 @@ import css from './rehearse.module.css';
 import { StoryView } from './story/story-view.tsx';
 import { YearView } from './year/year-view.tsx';
 
+/** Both are the same address but for what follows the question mark. */
+const OWN_SEARCH = { exact: true, includeSearch: true };
+
 /** What would happen: a plan is tested before something goes wrong. One story, or a whole year of incidents. */
 export function RehearsePage() {
   const { service } = useParams({ from: '/plan/$service/rehearse' });
@@ -17,19 +20,14 @@ export function RehearsePage() {
       {() => (
         <>
           <nav aria-label="Kind of rehearsal" className={css.kinds}>
-            <Link
-              to="/plan/$service/rehearse"
-              params={{ service }}
-              search={{}}
-              aria-current={view === undefined ? 'page' : undefined}
-            >
+            <Link to="/plan/$service/rehearse" params={{ service }} search={{}} activeOptions={OWN_SEARCH}>
               One story
             </Link>
             <Link
               to="/plan/$service/rehearse"
               params={{ service }}
               search={{ view: 'year' }}
-              aria-current={view === 'year' ? 'page' : undefined}
+              activeOptions={OWN_SEARCH}
             >
               A whole year
             </Link>

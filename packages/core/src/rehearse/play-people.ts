@@ -12,11 +12,13 @@ export function hear(world: World, page: PageUnderWay): void {
   const { incident, person } = page;
   const key = `${incident}\u0000${person}`;
   const pages = world.reached.get(key) ?? new Set<string>();
+  const isNew = !pages.has(page.id);
   world.reached.set(key, pages.add(page.id));
   const nth = pages.size;
   const behaviour = world.cast.behaviourOf(person, nth, world.nowMs);
   if (behaviour.answersAfter === null || nth < behaviour.fromPage) {
-    world.moments.push({ atMs: world.nowMs, incident, kind: 'silent', person });
+    // Told once a page, however many channels it goes over.
+    if (isNew) world.moments.push({ atMs: world.nowMs, incident, kind: 'silent', person });
     return;
   }
   world.queue.add(world.nowMs + behaviour.answersAfter * 1000, () => answer(world, incident, person, behaviour));

@@ -8,8 +8,8 @@ import type { Moment } from './world.ts';
 import type { YearSpan } from './year-edges.ts';
 import type { Spread, YearExample, YearLevel, YearPerson, YearReport } from './year-report.ts';
 
-/** So many examples are shown of what went wrong. */
-const MOST_EXAMPLES = 20;
+/** So many examples of each level are shown of what went wrong. */
+const MOST_EXAMPLES = 10;
 
 type Counts = { -readonly [K in keyof YearPerson]: YearPerson[K] extends readonly number[] ? number[] : YearPerson[K] };
 
@@ -74,8 +74,8 @@ export class YearTally {
       levels,
       total: summed(this.#total),
       people,
-      unanswered: this.#unanswered,
-      nobodyPaged: this.#nobodyPaged,
+      unanswered: this.#worstFirst(this.#unanswered),
+      nobodyPaged: this.#worstFirst(this.#nobodyPaged),
     };
   }
 
@@ -134,9 +134,14 @@ export class YearTally {
     why: string,
   ): void {
     kept.count += 1;
-    if (kept.examples.length >= MOST_EXAMPLES) return;
+    if (kept.examples.filter((one) => one.severity === severity).length >= MOST_EXAMPLES) return;
     const title = happeningText(this.#plan, what);
     kept.examples.push({ index, ...this.#at(atMs), severity, title, why });
+  }
+
+  #worstFirst({ count, examples }: { count: number; examples: YearExample[] }): YearReport['unanswered'] {
+    const rank = ({ severity }: YearExample) => this.#plan.severities.findIndex(({ id }) => id === severity);
+    return { count, examples: examples.sort((a, b) => rank(a) - rank(b) || a.index - b.index) };
   }
 
   #at(atMs: EpochMs): { readonly at: string; readonly local: string } {

@@ -37,7 +37,8 @@ export function toScenario(
     report(['at'], 'bad-moment', `"${draft.at}" is not a moment`, hint);
   }
   for (const channel of Object.keys(draft.channels)) {
-    if (!plan.channels[channel]) unknown(report, ['channels', channel], channel, Object.keys(plan.channels), 'channel');
+    if (!plan.channels[channel])
+      unknown(report, ['channels', channel], channel, Object.keys(plan.channels), 'channel', 'key');
   }
   const until = draft.until ?? USUAL_UNTIL;
   if (until > LONGEST_UNTIL) report(['until'], 'too-long', 'A story lasts at most 7 days');
@@ -66,8 +67,15 @@ function happeningAt(draft: HappeningDraft, plan: Plan, path: Path, report: Repo
 }
 
 /** Reports an id that the plan does not have. */
-export function unknown(report: Report, path: Path, id: string, known: readonly string[], noun: string): void {
-  report(path, 'dangling-reference', `The plan has no ${noun} "${id}"`, suggest(id, known, noun));
+export function unknown(
+  report: Report,
+  path: Path,
+  id: string,
+  known: readonly string[],
+  noun: string,
+  part: 'key' | 'value' = 'value',
+): void {
+  report(path, 'dangling-reference', `The plan has no ${noun} "${id}"`, suggest(id, known, noun), part);
 }
 
 const ANSWERS = /^(?:after (\S+))?(?:(?:^| )from the (\d{1,3})(?:st|nd|rd|th) page)?$/;

@@ -3,8 +3,10 @@ import { formatRough } from '../../shared/duration.ts';
 import { Panel } from '../../shared/panel.tsx';
 import list from '../rehearse.module.css';
 import { HeatMap } from './heat-map.tsx';
+import css from './year.module.css';
 
-const MOST_LISTED = 30;
+/** Of a plan that leaves every night uncovered, a few say it all. */
+const FIRST = 5;
 
 /** Where the year has nobody on call, as a calendar and as a list. */
 export function Coverage({ year }: { year: RehearsedYear }) {
@@ -22,17 +24,25 @@ export function Coverage({ year }: { year: RehearsedYear }) {
           wordsOf={(minutes) => (minutes === 0 ? 'covered' : `${formatRough(minutes * 60)} not covered`)}
         />
       </div>
-      {gaps.length > 0 ? (
-        <ul className={list.list}>
-          {gaps.slice(0, MOST_LISTED).map(({ schedule, slot, from, local, minutes }) => (
-            <li key={`${schedule}/${slot} ${from}`} data-tone="bad">
-              Nobody is {slot} of {schedule}: {local}
-              <small>{formatRough(minutes * 60)}</small>
-            </li>
-          ))}
-          {gaps.length > MOST_LISTED ? <li>and {gaps.length - MOST_LISTED} more</li> : null}
-        </ul>
+      <GapList gaps={gaps.slice(0, FIRST)} />
+      {gaps.length > FIRST ? (
+        <details className={css.more}>
+          <summary>{gaps.length - FIRST} more</summary>
+          <GapList gaps={gaps.slice(FIRST)} />
+        </details>
       ) : null}
     </Panel>
+  );
+}
+
+function GapList({ gaps }: { gaps: RehearsedYear['coverage']['gaps'] }) {
+  return (
+    <ul className={list.list}>
+      {gaps.map(({ schedule, slot, from, local, minutes }) => (
+        <li key={`${schedule}/${slot} ${from}`} data-tone="bad">
+          Nobody is {slot} of {schedule}: {local} ({formatRough(minutes * 60)})
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -26,7 +26,7 @@ export function HeatMap({ year, days, label, tone, wordsOf }: HeatMapProps) {
   const most = Math.max(1, ...days);
   return (
     <div className={css.calendar}>
-      <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+      <svg viewBox={`0 0 ${width} ${height}`} style={{ minWidth: width }} role="img" aria-label={label}>
         {monthColumns(cells).map((week, month) => (
           <text key={MONTHS[month]} x={LEFT + week * (CELL + GAP)} y={11}>
             {MONTHS[month]}
