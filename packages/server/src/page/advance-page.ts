@@ -3,13 +3,13 @@ import { type Selectable, sql } from 'kysely';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { readIncident } from '../respond/incident.views.ts';
+import { planInForce } from '../respond/plan-in-force.ts';
 import { queueMessage } from './queue-message.ts';
 import type { PageTables } from './tables.ts';
 
 /** A page under way, as its jobs carry it. */
 export interface PageInHand {
   readonly pageId: string;
-  readonly person: string;
   readonly urgency: 'page' | 'notify';
   readonly incidentId: string;
   readonly service: string;
@@ -37,14 +37,14 @@ export async function advancePage(app: App, tx: Tx, page: PageInHand, deliverAft
   const known = incident.pages[page.pageId];
   if (!known) return NOTHING;
   // Who is paged and how is of the plan under which the incident began.
-  const plan = await app.plans.version(page.service, incident.planVersion);
-  const person = plan.people[page.person];
+  const plan = await planInForce(app, tx, page.service, incident.planVersion);
+  const person = plan.people[known.person];
   const attempts = await attemptsOf(tx, page.pageId);
   const next = planContact({
     contact: person?.contact ?? [],
     urgency: page.urgency,
     pagedMs: known.atMs,
-    answered: isAnswered(incident, page.pageId),
+    answered: attempts.length > 0 ? isAnswered(incident, page.pageId) : whyNotNeeded(incident, page.pageId) !== null,
     attempts: attempts.map(toAttempt),
     reported: known.status === 'failed',
     nowMs: app.clock.now(),
@@ -61,12 +61,13 @@ export async function advancePage(app: App, tx: Tx, page: PageInHand, deliverAft
 /** Whether another method of the person remains, should this one fail. */
 export async function hasOtherMethod(app: App, tx: Tx, page: PageInHand, method: number): Promise<boolean> {
   const incident = await readIncident(tx, page.incidentId);
-  const plan = await app.plans.version(page.service, incident.planVersion);
+  const plan = await planInForce(app, tx, page.service, incident.planVersion);
+  const known = incident.pages[page.pageId];
   const attempts = (await attemptsOf(tx, page.pageId)).map(toAttempt).filter((attempt) => attempt.method !== method);
   const next = planContact({
-    contact: plan.people[page.person]?.contact ?? [],
+    contact: plan.people[known?.person ?? '']?.contact ?? [],
     urgency: page.urgency,
-    pagedMs: incident.pages[page.pageId]?.atMs ?? 0,
+    pagedMs: known?.atMs ?? 0,
     answered: false,
     attempts: [...attempts, { method, outcome: 'failed' }],
     reported: false,
@@ -111,10 +112,10 @@ function isCall(why: Incident['pages'][string]['why']): boolean {
 
 /** The page that a message belongs to; null for one that is no page. */
 export function pageOf(message: Selectable<PageTables['message']>): PageInHand | null {
-  const { page_id: pageId, incident_id: incidentId, person, service, body: text } = message;
-  if (!pageId || !incidentId || !person) return null;
+  const { page_id: pageId, incident_id: incidentId, service, body: text } = message;
+  if (!pageId || !incidentId) return null;
   const urgency = message.kind === 'page' ? 'page' : 'notify';
-  return { pageId, person, urgency, incidentId, service, text };
+  return { pageId, urgency, incidentId, service, text };
 }
 
 /** Waits until nobody else works on the same thing; until the end of the transaction nobody will. */
@@ -147,9 +148,9 @@ async function queueOver(
   attempt: number,
   deliverAfterMs: number,
 ): Promise<string> {
-  const person = plan.people[page.person];
+  const person = plan.people[incident.pages[page.pageId]?.person ?? ''];
   const method = person?.contact[attempt];
-  if (!person || !method) throw new Error(`${page.person} has no contact method ${attempt}`);
+  if (!person || !method) throw new Error(`page ${page.pageId} has no contact method ${attempt}`);
   return queueMessage(app, tx, {
     kind: page.urgency === 'page' ? 'page' : 'notification',
     service: page.service,

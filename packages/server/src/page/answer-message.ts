@@ -40,11 +40,10 @@ export async function answerMessage(
   presser: Presser = {},
 ): Promise<AnswerLine> {
   const message = await findMessage(app.db, messageId);
-  if (message.is_test) return confirmTest(app, message, await whoPressed(app, message, null, presser));
-  if (!message.is_bundle) return answerOne(app, message, action, presser);
+  if (!message.is_bundle) return answerPart(app, message, action, presser);
   const lines: AnswerLine[] = [];
   for (const member of await answerable(app, message.id)) {
-    lines.push(await answerOne(app, member, action, presser).catch(lineOfConflict));
+    lines.push(await answerPart(app, member, action, presser).catch(lineOfConflict));
   }
   if (lines.length === 0) throw new Problem('conflict', 'This message belongs to no incident.');
   const good = lines.filter((line) => line.ok);
@@ -69,6 +68,11 @@ export async function firstAnswer(app: App, messageId: string, action: AnswerAct
     .orderBy('at')
     .limit(1)
     .executeTakeFirst();
+}
+
+async function answerPart(app: App, message: Message, action: AnswerAction, presser: Presser): Promise<AnswerLine> {
+  if (!message.is_test) return answerOne(app, message, action, presser);
+  return confirmTest(app, message, await whoPressed(app, message, null, presser));
 }
 
 async function answerOne(app: App, message: Message, action: AnswerAction, presser: Presser): Promise<AnswerLine> {
@@ -127,16 +131,17 @@ async function confirmTest(app: App, message: Message, actor: Actor): Promise<An
   return { ok: true, text: 'Thank you: the test page has reached you.' };
 }
 
-function answerable(app: App, bundleId: string): Promise<Message[]> {
-  return app.db
+/** One message of each incident that a bundle stands for, and its test messages. */
+async function answerable(app: App, bundleId: string): Promise<readonly Message[]> {
+  const members = await app.db
     .selectFrom('message')
     .selectAll()
     .where('bundled_into', '=', bundleId)
-    .where('incident_id', 'is not', null)
-    .distinctOn('incident_id')
-    .orderBy('incident_id')
+    .where((eb) => eb.or([eb('incident_id', 'is not', null), eb('is_test', '=', true)]))
     .orderBy('created_at')
+    .orderBy('id')
     .execute();
+  return [...new Map(members.map((member) => [member.incident_id ?? member.id, member])).values()];
 }
 
 /** Somebody who has left the plan since the incident began may still answer what was sent to them. */
@@ -146,10 +151,10 @@ async function whoPressed(
   incident: Incident | null,
   { address = message.address, name = address, fallback }: Presser,
 ): Promise<Actor> {
-  const plans = [app.plans.get(message.service)];
+  const plans = [app.plans.find(message.service)];
   if (incident) plans.push(await app.plans.version(incident.service, incident.planVersion));
   for (const plan of plans) {
-    const person = personAt(plan, message.channel, address);
+    const person = plan && personAt(plan, message.channel, address);
     if (person) return person;
   }
   return fallback ?? { kind: 'token', name: `${name} (${message.channel})` };

@@ -33,7 +33,8 @@ export async function claimMessage(app: App, tx: Tx, messageId: string): Promise
   const before = await tx.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirst();
   if (!before || (before.status !== 'queued' && before.status !== 'sending')) return null;
   if (before.attempts > 0) return markSending(app, tx, before, {});
-  const limits = limitsOf(before.channel_type, before.person !== null);
+  // What a person wrote to an audience is not to be joined to anything, and so does not wait.
+  const limits = before.kind === 'update' ? [] : limitsOf(before.channel_type, before.person !== null);
   if (limits.length === 0) return markSending(app, tx, before, {});
   await lockAddress(tx, before);
   const past = await pastOf(app, tx, before);
@@ -144,7 +145,7 @@ async function hold(app: App, tx: Tx, message: Message, { untilMs, why, ...marks
 /** The end of the person's quiet hours, if a notification falls into them; a page and a test wait for nothing. */
 function quietUntilMs(app: App, message: Message, nowMs: EpochMs): EpochMs | null {
   if (message.kind !== 'notification' || message.person === null) return null;
-  const quiet = app.plans.get(message.service).people[message.person]?.quiet ?? [];
+  const quiet = app.plans.find(message.service)?.people[message.person]?.quiet ?? [];
   return isWithinAny(quiet, nowMs) ? nextChangeMs(quiet, nowMs) : null;
 }
 

@@ -3,6 +3,7 @@ import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident } from '../respond/incident.views.ts';
+import { planInForce } from '../respond/plan-in-force.ts';
 import { advancePage, type PageInHand } from './advance-page.ts';
 import { claimMessage } from './claim-message.ts';
 import { deliverClaimed } from './deliver.job.ts';
@@ -21,11 +22,12 @@ export interface PageEffect {
 }
 
 /** Pages a person over the first of their contact methods: at once, and by a durable job should this node die meanwhile. */
-export async function pagePerson(app: App, { why, ...effect }: PageEffect): Promise<void> {
+export async function pagePerson(app: App, effect: PageEffect): Promise<void> {
   const claimed = await app.db.transaction().execute(async (tx) => {
     const incident = await readIncident(tx, effect.incidentId);
-    const plan = await app.plans.version(effect.service, incident.planVersion);
-    const page = { ...effect, text: pageText(incident, plan, why) };
+    const plan = await planInForce(app, tx, effect.service, incident.planVersion);
+    const { pageId, urgency, incidentId, service, why } = effect;
+    const page = { pageId, urgency, incidentId, service, text: pageText(incident, plan, why) };
     const { unsent, unreachable } = await advancePage(app, tx, page, DURABLE_DELIVERY_AFTER_MS);
     if (unreachable) await reportUnreachable(app, tx, page);
     const [first] = unsent;

@@ -35,7 +35,7 @@ const MEMBERS_AT_ONCE = 4;
 /** Records for each message of a bundle what became of it. What a crash left is recorded when the job runs again. */
 export async function endBundle(app: App, { bundleId, outcome, carrier }: BundleEnd): Promise<void> {
   const members = await membersOf(app, bundleId);
-  const sent = { outcome, carrier, rendered: null };
+  const sent = { outcome, carrier, rendered: null, isTried: true };
   const record = async () => {
     for (let next = members.shift(); next; next = members.shift()) {
       const member = next;
@@ -49,7 +49,7 @@ export async function endBundle(app: App, { bundleId, outcome, carrier }: Bundle
 export async function recordNotNeeded(app: App, tx: Tx, message: Message, reason: string): Promise<void> {
   await tx
     .updateTable('message')
-    .set({ status: 'failed', error: reason, held_until: null })
+    .set({ status: 'failed', error: reason, held_until: null, claimed_at: null })
     .where('id', '=', message.id)
     .where('status', 'in', ['queued', 'sending', 'held'])
     .execute();
@@ -85,7 +85,7 @@ async function sendLater(app: App, message: Message, outcome: Extract<Outcome, {
 }
 
 async function recordEnd(app: App, tx: Tx, message: Message, sent: Sent, from: 'held' | 'sending'): Promise<void> {
-  const { outcome, carrier, rendered } = sent;
+  const { outcome, carrier, rendered, isTried } = sent;
   const end =
     outcome.kind === 'delivered'
       ? {
@@ -100,7 +100,7 @@ async function recordEnd(app: App, tx: Tx, message: Message, sent: Sent, from: '
   const shown = rendered && from === 'sending' ? { rendered: JSON.stringify(rendered) } : {};
   const updated = await tx
     .updateTable('message')
-    .set({ ...end, ...shown, held_until: null })
+    .set({ ...end, ...shown, ...(isTried ? {} : { claimed_at: null }), held_until: null })
     .where('id', '=', message.id)
     .where('status', '=', from)
     .executeTakeFirst();

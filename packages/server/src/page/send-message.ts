@@ -13,6 +13,8 @@ export interface Sent {
   readonly outcome: Outcome;
   readonly carrier: string;
   readonly rendered: Rendered | null;
+  /** Whether anything went to the vendor: what did not counts towards no limit. */
+  readonly isTried: boolean;
 }
 
 /** From the second failure on, a backup takes over at once. */
@@ -22,11 +24,10 @@ const ONE_MORE_ATTEMPT_MS = 15_000;
 
 /** Makes one attempt to send a message: over its channel, or over that channel's backup while it does not work. */
 export async function sendMessage(app: App, message: Message): Promise<Sent> {
-  const nothing = { carrier: message.channel, rendered: null };
-  const config = app.plans.get(message.service).channels[message.channel];
+  const config = app.plans.find(message.service)?.channels[message.channel];
   if (!config) {
     const reason = `the plan has no channel ${message.channel} any more`;
-    return { ...nothing, outcome: { kind: 'permanent', reason } };
+    return { carrier: message.channel, rendered: null, isTried: false, outcome: { kind: 'permanent', reason } };
   }
   const first = await sendOver(app, message, config);
   if (first.outcome.kind !== 'retry' || message.sandbox) return first;
@@ -52,13 +53,13 @@ async function fallThrough(app: App, message: Message, blocked: Sent): Promise<S
 
 /** The channel that takes over; a sandbox delivers nowhere and takes over nothing. */
 function backupOf(app: App, message: Message, config: ChannelConfig): ChannelConfig | null {
-  const backup = app.plans.get(message.service).channels[config.backup ?? ''];
+  const backup = app.plans.find(message.service)?.channels[config.backup ?? ''];
   return backup && !channelFor(backup).sandbox ? backup : null;
 }
 
 async function sendOver(app: App, message: Message, config: ChannelConfig): Promise<Sent & { blocked: boolean }> {
   const { channel, sandbox } = channelFor(config);
-  const nothing = { carrier: config.id, rendered: null };
+  const nothing = { carrier: config.id, rendered: null, isTried: false };
   const [optedOut, admission, thread] = await Promise.all([
     isOptedOut(app, message, config.id),
     sandbox ? ({ admitted: true } as const) : admitMessage(app, message.service, config.id),
@@ -86,7 +87,7 @@ async function sendOver(app: App, message: Message, config: ChannelConfig): Prom
   });
   const outcome = await attempt(app, message, outgoing, config);
   if (!sandbox) await recordSend(app, message.service, config.id, outcome.kind === 'retry' ? outcome.reason : null);
-  return { blocked: false, outcome, carrier: config.id, rendered: channel.render(outgoing) };
+  return { blocked: false, isTried: true, outcome, carrier: config.id, rendered: channel.render(outgoing) };
 }
 
 function attempt(app: App, message: Message, outgoing: OutgoingMessage, config: ChannelConfig): Promise<Outcome> {

@@ -66,7 +66,7 @@ async function openIncidents(app: App, bundleId: string): Promise<number> {
 
 /** @returns why it should be tried again; null when it is done or cannot be done */
 async function settle(app: App, message: Message, settlement: Settlement): Promise<string | null> {
-  const config = app.plans.get(message.service).channels[message.carried_by ?? message.channel];
+  const config = app.plans.find(message.service)?.channels[message.carried_by ?? message.channel];
   if (!config) return null;
   const { channel } = channelFor(config);
   if (!channel.settle) return null;
