@@ -1,5 +1,7 @@
 // Shows pushed pages, also when no tab of the console is open. It keeps nothing and answers no request.
 
+const HEADERS = { 'content-type': 'application/json', 'x-tocsin': '1' };
+
 self.addEventListener('install', () => self.skipWaiting());
 
 self.addEventListener('push', (event) => {
@@ -11,6 +13,11 @@ self.addEventListener('notificationclick', (event) => {
   notification.close();
   const answers = action && action !== 'open' && notification.data.messageId;
   event.waitUntil(answers ? press(notification, action) : open(notification.data.url));
+});
+
+// The push service gave the browser another address: without this, pages would go to the old one.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(renew());
 });
 
 /** Whatever was pushed, something is shown: a page that nobody sees is worse than one without a title. */
@@ -55,7 +62,7 @@ async function press({ data, title, tag }, action) {
   const answer = await fetch(`/api/outbox/${encodeURIComponent(data.messageId)}/press`, {
     method: 'POST',
     credentials: 'same-origin',
-    headers: { 'content-type': 'application/json', 'x-tocsin': '1' },
+    headers: HEADERS,
     body: JSON.stringify({ action }),
   }).catch(() => null);
   if (!answer?.ok) return open(data.url);
@@ -66,6 +73,18 @@ async function press({ data, title, tag }, action) {
     data: { url: data.url, messageId: null },
     actions: [{ action: 'open', title: 'Open' }],
   });
+}
+
+/** Subscribes anew with the plan's key. The plan is a part of this worker's scope: `/push/<service>/`. */
+async function renew() {
+  const { pathname } = new URL(self.registration.scope);
+  const api = `/api${pathname}`;
+  const { publicKey } = await fetch(`${api}key`, { credentials: 'same-origin' }).then((answer) => answer.json());
+  if (!publicKey) return;
+  const options = { userVisibleOnly: true, applicationServerKey: publicKey };
+  const { endpoint, keys } = (await self.registration.pushManager.subscribe(options)).toJSON();
+  const body = JSON.stringify({ endpoint, keys });
+  await fetch(`${api}subscriptions`, { method: 'POST', credentials: 'same-origin', headers: HEADERS, body });
 }
 
 /** Brings a tab of the console to the front, or opens one. */

@@ -10,6 +10,8 @@ import { OnCallWarnings } from './oncall-warnings.tsx';
 
 /** A test page under way is asked for again until it has come back. */
 const TESTING_MS = 2500;
+/** One that has not arrived by then is held or lost: it is not waited for at every moment. */
+const TESTED_WITHIN_MS = 10 * 60_000;
 /** Shifts change by the clock alone. */
 const RESTING_MS = 60_000;
 
@@ -22,7 +24,10 @@ export function useOnCall() {
 }
 
 function isTesting({ people }: GetOnCallResponse): boolean {
-  return people.some((person) => person.contact.some((method) => method.lastTest?.outcome === 'waiting'));
+  const sinceMs = Date.now() - TESTED_WITHIN_MS;
+  return people
+    .flatMap((person) => person.contact)
+    .some(({ lastTest }) => lastTest?.outcome === 'waiting' && Date.parse(lastTest.at) > sinceMs);
 }
 
 const tabs = [

@@ -2,6 +2,7 @@ import { Button, Modal, Radio, Stack } from '@mantine/core';
 import { Volume2 } from 'lucide-react';
 import { useState } from 'react';
 import css from './alarm.module.css';
+import { noticePermission } from './desktop-notice.ts';
 import { PushSettings } from './push-settings.tsx';
 import { type AlarmChoice, chooseAlarm, useAlarmChoice } from './settings.ts';
 import { allowSound, soundAlarm } from './sound.ts';
@@ -12,6 +13,7 @@ export function AlarmDialog({ opened, onClose }: { readonly opened: boolean; rea
     <Modal opened={opened} onClose={onClose} title="Sound and notifications of this browser">
       <div className={css.choices}>
         <SoundSettings />
+        <DesktopSettings />
         <section aria-label="Pages pushed to this browser">
           <h3>Pages pushed to this browser</h3>
           <p>They arrive although no tab is open, with a button to acknowledge.</p>
@@ -51,6 +53,28 @@ function SoundSettings() {
         <p className={css.wrong} role="alert">
           The browser does not let this page make a sound. Allow it in the settings of the site.
         </p>
+      ) : null}
+    </section>
+  );
+}
+
+const permissionWords = {
+  granted: 'While it rings and this page is not in front, the desktop shows it, too.',
+  default: 'While it rings and this page is not in front, the desktop can show it, too.',
+  denied: 'Notifications of this address are blocked. Allow them in the settings of the site.',
+  unsupported: 'This browser or this address shows no notifications.',
+} as const;
+
+function DesktopSettings() {
+  const [permission, setPermission] = useState(noticePermission);
+  return (
+    <section aria-label="Notifications of the desktop">
+      <h3>Notifications of the desktop</h3>
+      <p>{permissionWords[permission]}</p>
+      {permission === 'default' ? (
+        <Button variant="default" size="xs" onClick={() => void Notification.requestPermission().then(setPermission)}>
+          Allow notifications
+        </Button>
       ) : null}
     </section>
   );

@@ -43,7 +43,11 @@ export async function subscribeBrowser(service: string, publicKey: string): Prom
   const old = await registration.pushManager.getSubscription();
   // One that was made with another key would never get a message.
   await old?.unsubscribe();
-  return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: readKey(publicKey) });
+  const options = { userVisibleOnly: true, applicationServerKey: readKey(publicKey) };
+  return registration.pushManager.subscribe(options).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The browser refused (${why}). In a private window, or without its push service, it cannot.`);
+  });
 }
 
 /** A worker must be active before it can be subscribed; it controls no page, so `ready` would never come. */
