@@ -26,7 +26,15 @@ export function openedIncident(id: string, { fact, atMs, actor }: Happened, plan
   if (fact.kind !== 'opened') throw new Error(`the timeline of incident ${id} does not begin with its opening`);
   const { service, planVersion, title, severity, runbook, components, startedMs } = fact;
   const incident: Incident = {
-    ...{ id, service, planVersion, title, status: 'detected', severity, firstSeverity: severity, runbook, components },
+    id,
+    service,
+    planVersion,
+    title,
+    status: 'detected',
+    severity,
+    firstSeverity: severity,
+    runbook,
+    components,
     startedMs,
     openedMs: atMs,
     acknowledgedMs: null,

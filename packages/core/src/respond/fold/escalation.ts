@@ -75,7 +75,17 @@ function stateAfter(
     const later = stepFrom(policy, step + 1, roundStartedMs);
     if (later !== null) return running(later, round, roundStartedMs, reachedMs);
   }
-  // The end of a round. An empty last step has no pause after it; one that follows a reached step at once has it.
+  return nextRound(policy, fact, reachedMs, atMs);
+}
+
+/** The end of a round. */
+function nextRound(
+  policy: EscalationPolicy,
+  { round, by, skipped }: FactOf<'escalated'>,
+  reachedMs: EpochMs | null,
+  atMs: EpochMs,
+): EscalationState {
+  // An empty last step has no pause after it; one that follows a reached step at once has it.
   const waited = by === 'time' && skipped && reachedMs !== null && reachedMs < atMs;
   const isHopeless = reachedMs === null && round >= policy.repeat;
   return running(0, round + 1, waited || isHopeless ? atMs : atMs + policy.repeatAfter * 1000, null);

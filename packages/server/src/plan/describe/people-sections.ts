@@ -1,4 +1,5 @@
-import { type Condition, describeCondition, type Plan, type Severity } from '@tocsin/core';
+import { type Condition, describeCondition, type EscalationStep, type Plan, type Severity } from '@tocsin/core';
+import { windowWords } from '../../page/window-words.ts';
 import { scheduleFacts } from './schedule-words.ts';
 import { type Section, sectionOf, span, targetsWords } from './section.ts';
 
@@ -17,6 +18,7 @@ export function peopleSections(plan: Plan): Section[] {
       Escalation: severity.escalation ?? 'pages nobody',
       Urgency: severity.urgency === 'page' ? 'wakes people' : 'informs only',
       Review: severity.review,
+      Lowered: severity.lowerAfter === null ? null : `after ${span(severity.lowerAfter)} without an alert of it`,
       Criteria: severity.when.map((condition) => criterion(plan, condition)),
     })),
     sectionOf('components', 'Components', plan.components, (component) => ({
@@ -30,13 +32,20 @@ export function peopleSections(plan: Plan): Section[] {
     sectionOf('roles', 'Roles', roles, ({ targets }) => ({ Is: targetsWords(plan, targets) })),
     sectionOf('schedules', 'On call', plan.schedules, (schedule) => scheduleFacts(schedule, nameOf)),
     sectionOf('escalation', 'Escalation', named(plan.escalation), (policy) => ({
-      Steps: policy.steps.map(
-        ({ after, targets }) => `${after > 0 ? `after ${span(after)}` : 'at once'}: ${targetsWords(plan, targets)}`,
-      ),
+      Steps: policy.steps.map((step) => stepWords(plan, step)),
       Repeats: policy.repeat > 0 ? `${policy.repeat} times, ${span(policy.repeatAfter)} later` : 'no',
       Forgotten: policy.forgottenAfter === null ? null : `pages again after ${span(policy.forgottenAfter)} of silence`,
+      'Escalates on': policy.escalateOn.map((deadline) => `a missed time to ${deadline}`),
     })),
   ];
+}
+
+/** `after 5 min: Ann, Ben in turn, Mon-Fri 09:00-17:00 (UTC)`. */
+function stepWords(plan: Plan, { after, targets, reach, during }: EscalationStep): string {
+  const when = after > 0 ? `after ${span(after)}` : 'at once';
+  const turn = reach === 'round-robin' ? ' in turn' : '';
+  const hours = during.length > 0 ? `, ${during.map(windowWords).join(' and ')}` : '';
+  return `${when}: ${targetsWords(plan, targets)}${turn}${hours}`;
 }
 
 /** `P0 Critical`; a level without a name is called by its id alone. */
