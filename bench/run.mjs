@@ -19,6 +19,10 @@ const benches = {
     what: 'from the kill -9 of a node in the middle of sending a page to the page sent by the other node',
     load: () => import('./failover.mjs'),
   },
+  rehearse: {
+    what: 'a year of 10,000 incidents played against a plan, and decisions a second in core',
+    load: () => import('./rehearse.mjs'),
+  },
   import: {
     what: 'how much of each response plan an import recovers, and how long it takes',
     load: () => import('./import.mjs'),

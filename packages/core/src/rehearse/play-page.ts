@@ -2,7 +2,7 @@ import type { Incident } from '../model/incident.ts';
 import type { EpochMs } from '../model/plan.ts';
 import type { ContactMethod } from '../model/plan-on-call.ts';
 import { planContact } from '../page/contact-plan.ts';
-import { earliestSendMs, limitsOf } from '../page/message-limits.ts';
+import { earliestSendMs, LONGEST_WINDOW_MS, limitsOf } from '../page/message-limits.ts';
 import { isWithinAny, nextChangeMs } from '../page/time-window.ts';
 import type { Effect } from '../respond/command.ts';
 import { hear } from './play-people.ts';
@@ -78,7 +78,8 @@ function quietUntil(world: World, page: PageUnderWay): Hold | null {
 
 function limitedUntil(world: World, page: PageUnderWay, { channel, address }: ContactMethod): Hold | null {
   const type = world.plan.channels[channel]?.type ?? 'sandbox';
-  const sent = world.sent.get(`${type}\u0000${address}`) ?? [];
+  const sent = world.sent.get(`${type}\u0000${address}`);
+  if (!sent) return null;
   const untilMs = earliestSendMs(limitsOf(type, true), sent, isFirst(world, page), world.nowMs);
   return untilMs > world.nowMs ? { untilMs, why: 'limit' } : null;
 }
@@ -100,7 +101,8 @@ function send(world: World, page: PageUnderWay, method: number, { channel, addre
   }
   const type = world.plan.channels[way]?.type ?? 'sandbox';
   const key = `${type}\u0000${address}`;
-  world.sent.set(key, [...(world.sent.get(key) ?? []), { atMs: world.nowMs, isFirst: isFirst(world, page) }]);
+  const counted = (world.sent.get(key) ?? []).filter(({ atMs }) => world.nowMs - atMs <= LONGEST_WINDOW_MS);
+  world.sent.set(key, [...counted, { atMs: world.nowMs, isFirst: isFirst(world, page) }]);
   page.outcomes.set(method, 'delivered');
   log(world, page, way, null);
   give(world, page.incident, { kind: 'page-sent', pageId: page.id, channel: way, sandbox: false });
