@@ -45,10 +45,19 @@ it('gives a shift the same name whenever it is asked for', () => {
   expect(uids('2026-01-06T00:00Z')).toEqual(uids('2026-01-11T00:00Z'));
 });
 
-it('cuts a shift without an end to what was asked for', () => {
-  const always = plan({ ...weekly, members: ['ann'] });
-  const [fromMs, toMs] = [at('2026-01-06T00:00Z'), at('2026-03-01T00:00Z')];
-  expect(calendarEvents(always, 's', fromMs, toMs)).toEqual([
-    expect.objectContaining({ uid: 's/primary/always', fromMs, toMs }),
+it('begins with the rotation, whoever was on call before it', () => {
+  const fresh = plan({ ...weekly, start: '2026-01-05' });
+  const events = calendarEvents(fresh, 's', at('2026-01-05T09:00Z'), at('2026-01-12T09:00Z'));
+  expect(events.map(({ fromMs }) => fromMs)).toEqual([at('2026-01-05T09:00Z')]);
+});
+
+it.each([
+  ['2025-12-15', { uid: `s/primary/${at('2025-12-15T09:00Z')}`, fromMs: at('2025-12-15T09:00Z') }],
+  ['2010-01-04', { uid: 's/primary/always', fromMs: at('2026-01-06T00:00Z') }],
+])('cuts a shift without an end that began on %s to what was asked for', (start, event) => {
+  const always = plan({ ...weekly, start, members: ['ann'] });
+  const toMs = at('2026-03-01T00:00Z');
+  expect(calendarEvents(always, 's', at('2026-01-06T00:00Z'), toMs)).toEqual([
+    expect.objectContaining({ ...event, toMs }),
   ]);
 });

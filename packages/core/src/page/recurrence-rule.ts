@@ -24,6 +24,7 @@ const PARTS = [
   'WKST',
 ];
 const LONGEST_RULE = 300;
+const MOST_HOURS = 4;
 /** Hand-offs are counted from the first and made in pieces; after this year nobody plans a shift. */
 const LATEST_MS = 7_258_118_400_000;
 const GROW_MS = 366 * DAY_MS;
@@ -61,7 +62,9 @@ function partsProblem(parts: ReadonlyMap<string, string>): string | null {
   if (!FREQUENCIES.includes(parts.get('FREQ') ?? '')) return `needs a FREQ out of ${FREQUENCIES.join(', ')}`;
   const [count, until] = [parts.get('COUNT'), parts.get('UNTIL')];
   if (count !== undefined && until !== undefined) return 'has both COUNT and UNTIL';
-  if (count !== undefined && !/^[1-9]\d{0,5}$/.test(count)) return 'needs a COUNT from 1 to 999999';
+  if (count !== undefined && !/^[1-9]\d{0,3}$/.test(count)) return 'needs a COUNT from 1 to 9999';
+  // Hand-offs are counted from the first: a rule of every hour since long ago would take seconds.
+  if ((parts.get('BYHOUR') ?? '').split(',').length > MOST_HOURS) return `has more than ${MOST_HOURS} hours a day`;
   return until !== undefined && untilMs(until, 'UTC') === null ? 'has an UNTIL that is no date' : null;
 }
 
@@ -77,7 +80,8 @@ export function recurrenceOf(rule: string, start: string, handoff: string, zone:
   const known = occurrencesOf(endless(parts, start, handoff), zone, start);
   const written = parts.get('COUNT');
   const until = untilMs(parts.get('UNTIL') ?? '', zone);
-  const byUntil = until === null ? null : known.indexAt(until) + 1;
+  // Calendars write a far year where they mean that there is no end.
+  const byUntil = until === null || until >= LATEST_MS ? null : known.indexAt(until) + 1;
   return { ...known, count: written === undefined ? byUntil : Number(written) };
 }
 

@@ -126,6 +126,10 @@ describe('rules', () => {
     expect(turnsBetween(one, endMs, endMs + 30 * DAY_MS)).toEqual([]);
   });
 
+  it('go on when UNTIL is far away', () => {
+    expect(handOffsOf(rotation(rule('FREQ=WEEKLY;UNTIL=99991231')))?.endMs).toBeNull();
+  });
+
   it('that cannot be used hand nothing over, and say why', () => {
     expect(turnsBetween(rotation(rule('FREQ=NEVER')), 0, DAY_MS)).toEqual([]);
     const said = (text: string) => ruleProblem(text, '2026-01-05');
@@ -134,6 +138,7 @@ describe('rules', () => {
     expect(said('FREQ=DAILY;COUNT=0')).toMatch(/COUNT/);
     expect(said('FREQ=DAILY;COUNT=2;UNTIL=20270101')).toMatch(/both/);
     expect(said('FREQ=DAILY;UNTIL=20261399')).toMatch(/UNTIL/);
+    expect(said('FREQ=DAILY;BYHOUR=1,2,3,4,5')).toMatch(/more than 4 hours/);
     expect(said('FREQ=MINUTELY')).toMatch(/FREQ/);
     expect(said('FREQ=DAILY;X=1')).toMatch(/not known/);
     expect(said(`FREQ=DAILY;BYHOUR=${'1,'.repeat(200)}1`)).toBe('cannot be read');

@@ -19,6 +19,8 @@ export interface Turn {
   readonly person: string | null;
   readonly fromMs: EpochMs;
   readonly toMs: EpochMs;
+  /** The first hand-off of the rotation. */
+  readonly beginsMs: EpochMs;
 }
 
 const HOUR_MS = 3_600_000;
@@ -52,12 +54,13 @@ export function turnsBetween(rotation: Rotation, fromMs: EpochMs, toMs: EpochMs)
   const handOffs = handOffsOf(rotation);
   if (!handOffs || rotation.members.length === 0) return [];
   const endMs = Math.min(toMs, handOffs.endMs ?? toMs);
+  const beginsMs = handOffs.momentOf(0);
   const turns: Turn[] = [];
   let turn = handOffs.turnAt(fromMs);
   for (let at = fromMs; at < endMs; turn++) {
     const next = Math.min(handOffs.momentOf(turn + 1), endMs);
     // Where the calendar skips a day, a hand-off can follow the one before at once: that turn has no time.
-    if (next > at) turns.push({ person: memberOf(rotation, turn), fromMs: at, toMs: next });
+    if (next > at) turns.push({ person: memberOf(rotation, turn), fromMs: at, toMs: next, beginsMs });
     at = Math.max(next, at);
   }
   return turns;

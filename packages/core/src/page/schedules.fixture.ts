@@ -23,7 +23,6 @@ export const zone = fc.constantFrom(...ZONES);
 export const timeOfDay = fc
   .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom(0, 15, 30, 59))
   .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`);
-export const date = fc.integer({ min: at('2009-01-01') / DAY_MS, max: at('2029-12-31') / DAY_MS }).map(dateOf);
 /** Apia lost a day at the end of 2011, and the years after it have every kind of change. */
 export const moment = fc.oneof(
   fc.integer({ min: at('2010-01-01'), max: at('2030-01-01') }),

@@ -12,6 +12,8 @@ export interface Segment {
   readonly by: ShiftOrigin;
   /** Nobody is on call on purpose. */
   readonly declared: boolean;
+  /** When the rotation begins: there a shift begins, also of somebody who was on call before. */
+  readonly beginsMs?: EpochMs;
 }
 
 /** A stretch in which nobody is on call and nobody said so. */
@@ -19,9 +21,14 @@ export function gap(fromMs: EpochMs, toMs: EpochMs): Segment {
   return { fromMs, toMs, person: null, by: 'rotation', declared: false };
 }
 
-/** Whether two stretches that follow each other are one. */
+/** Whether two stretches say the same. */
 export function isSame(a: Omit<Segment, 'fromMs' | 'toMs'>, b: Omit<Segment, 'fromMs' | 'toMs'>): boolean {
   return a.person === b.person && a.by === b.by && a.declared === b.declared;
+}
+
+/** Whether a stretch goes on in the one that follows it at once. */
+export function goesOn(segment: Segment, next: Segment): boolean {
+  return isSame(segment, next) && next.beginsMs !== next.fromMs;
 }
 
 /** Lays stretches over others: where one of `top` is, it counts. Both are in order; the result is, too, and joined. */
@@ -70,7 +77,7 @@ export function joined(segments: readonly Segment[]): readonly Segment[] {
   const whole: Segment[] = [];
   for (const segment of segments) {
     const last = whole.at(-1);
-    if (last && last.toMs === segment.fromMs && isSame(last, segment)) {
+    if (last && last.toMs === segment.fromMs && goesOn(last, segment)) {
       whole[whole.length - 1] = { ...last, toMs: segment.toMs };
     } else whole.push(segment);
   }

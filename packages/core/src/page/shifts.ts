@@ -1,6 +1,6 @@
 import type { EpochMs } from '../model/plan.ts';
 import type { Schedule, ScheduleSlot } from '../model/plan-on-call.ts';
-import { isSame, type Segment, type ShiftOrigin } from './segments.ts';
+import { goesOn, isSame, type Segment, type ShiftOrigin } from './segments.ts';
 import { plannedSegments, touches, withExceptions } from './slot-segments.ts';
 import { joinSpans, type Span } from './time-window.ts';
 import { DAY_MS } from './zone-clock.ts';
@@ -37,8 +37,9 @@ export function shiftsOf(schedule: Schedule, slot: string, fromMs: EpochMs, toMs
   for (let at = fromMs; at < toMs; ) {
     const shift = shiftAt(timeline, at);
     const last = shifts.at(-1);
-    // A shift of more than ten years comes in pieces.
-    if (last && isSame(last, shift)) shifts[shifts.length - 1] = { ...last, toMs: shift.toMs };
+    // A shift of more than ten years comes in parts, which end where a piece of time does.
+    if (last && last.toMs % PIECE_MS === 0 && isSame(last, shift))
+      shifts[shifts.length - 1] = { ...last, toMs: shift.toMs };
     else shifts.push(shift);
     at = shift.toMs;
   }
@@ -126,15 +127,15 @@ function wholeShift(timeline: Timeline, number: number, index: number): Shift {
 
 /** The moment to which a segment at the edge of its piece goes on, backward (-1) or forward (1). */
 function followed(timeline: Timeline, number: number, segment: Segment, step: -1 | 1): EpochMs {
-  let edge = step === 1 ? segment.toMs : segment.fromMs;
+  let last = segment;
   for (let count = 1; count < FARTHEST_PIECES; count++) {
     const { segments } = pieceAt(timeline, number + step * count);
     const next = step === 1 ? segments[0] : segments.at(-1);
-    if (!next || !isSame(next, segment)) break;
-    edge = step === 1 ? next.toMs : next.fromMs;
+    if (!next || !(step === 1 ? goesOn(last, next) : goesOn(next, last))) break;
+    last = next;
     if (segments.length > 1) break;
   }
-  return edge;
+  return step === 1 ? last.toMs : last.fromMs;
 }
 
 /** Index of the segment that holds a moment. */

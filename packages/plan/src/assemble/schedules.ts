@@ -50,7 +50,7 @@ function toSlot(id: string, slot: SlotDraft, zone: string): ScheduleSlot {
 }
 
 /** The layers with which a slot begins; a slot without layers has one. */
-export function baseLayers(slot: SlotDraft): readonly LayerDraft[] {
+function baseLayers(slot: SlotDraft): readonly LayerDraft[] {
   const { every, start, handoff, timezone, members = [], only } = slot;
   if (slot.layers.length > 0) return slot.layers;
   return [{ every, handoff, timezone, members, only, start }];

@@ -53,6 +53,7 @@ const start = calendarDate('Day of the first hand-off, in the zone of the rotati
 const rotationZone = zone('Zone of the hand-offs; nothing: the zone of the schedule.');
 const only = z
   .array(timeWindow)
+  .max(50)
   .meta(
     says('The hours in which this is on call; outside them nobody is, or a layer before it. Nothing: always.', [
       { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' },
@@ -91,6 +92,7 @@ const change = z
     only: only.optional(),
     layers: z
       .array(layer)
+      .max(20)
       .optional()
       .meta(says('All layers from then on.', [{ members: ['ann', 'ben'] }])),
   })
@@ -108,6 +110,7 @@ const slot = z
     only: only.default([]),
     layers: z
       .array(layer)
+      .max(20)
       .default([])
       .meta(
         says('Several rotations instead of one: where a later one is on call, it wins over those before it.', [
@@ -117,6 +120,7 @@ const slot = z
       ),
     changes: z
       .array(change)
+      .max(100)
       .default([])
       .meta(
         says('What changes and when, in the order of time. What was before stays as it was.', [
