@@ -16,7 +16,6 @@ export function ActiveIncidentCard({ incident }: { incident: IncidentSummary }) 
   const room = useQuery(getIncidentOptions({ path: { id: incident.id } }));
   const mayRespond = useMayRespond();
   const clock = mostUrgent(room.data?.clocks ?? []);
-  const status = describeStatus(incident.status);
   const isAcknowledged = incident.acknowledgedAt !== null;
   return (
     <article
@@ -25,16 +24,7 @@ export function ActiveIncidentCard({ incident }: { incident: IncidentSummary }) 
       aria-labelledby={`card-${incident.id}`}
     >
       <div className={css.what}>
-        <div className={css.marks}>
-          <SeverityBadge code={incident.severity} name={incident.severityName} rank={incident.severityRank} />
-          <Tag tone={status.tone}>{status.word}</Tag>
-          {incident.snoozedUntil ? (
-            <Tag tone="warn">
-              Snoozed until <ClockTime at={incident.snoozedUntil} />
-            </Tag>
-          ) : null}
-          <span className={css.id}>{incident.id}</span>
-        </div>
+        <Marks incident={incident} />
         <h2 id={`card-${incident.id}`}>
           <Link to="/incidents/$id" params={{ id: incident.id }}>
             {incident.title}
@@ -75,5 +65,21 @@ export function ActiveIncidentCard({ incident }: { incident: IncidentSummary }) 
         </ButtonLink>
       </div>
     </article>
+  );
+}
+
+function Marks({ incident }: { incident: IncidentSummary }) {
+  const status = describeStatus(incident.status);
+  return (
+    <div className={css.marks}>
+      <SeverityBadge code={incident.severity} name={incident.severityName} rank={incident.severityRank} />
+      <Tag tone={status.tone}>{status.word}</Tag>
+      {incident.snoozedUntil ? (
+        <Tag tone="warn">
+          Snoozed until <ClockTime at={incident.snoozedUntil} />
+        </Tag>
+      ) : null}
+      <span className={css.id}>{incident.id}</span>
+    </div>
   );
 }
