@@ -18,6 +18,7 @@ const severity = (id: string, when: Condition[]): Severity => ({
   resolve: null,
   update: null,
   commander: null,
+  lowerAfter: null,
   escalation: null,
   urgency: 'page',
   review: 'optional',

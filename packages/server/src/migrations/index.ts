@@ -10,6 +10,7 @@ import { planChanges } from './0009-plan-changes.ts';
 import { runParameters } from './0010-run-parameters.ts';
 import { delivery } from './0011-delivery.ts';
 import { onCall } from './0012-on-call.ts';
+import { incidentService } from './0013-incident-service.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   runParameters,
   delivery,
   onCall,
+  incidentService,
 ];

@@ -155,7 +155,17 @@ function planWith(
   };
   return {
     ...{ service: 'shop', title: 'Shop', timezone: 'UTC', version, components: {}, people: {}, roles: {} },
-    severities: [{ ...level, commander: null, escalation: null, urgency: 'notify', review: 'optional', when: [] }],
+    severities: [
+      {
+        ...level,
+        commander: null,
+        escalation: null,
+        urgency: 'notify',
+        review: 'optional',
+        when: [],
+        lowerAfter: null,
+      },
+    ],
     ...{ schedules: {}, escalation: {}, channels: {}, monitors: {}, metrics: {}, levers: {}, restorations: {} },
     connections: {
       main: { id: 'main', type: 'postgres', url: targetUrl },
