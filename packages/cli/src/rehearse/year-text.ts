@@ -83,7 +83,7 @@ function missedText({ unanswered, nobodyPaged, request }: YearReport): string {
   const lines = examples.map(({ index, local, severity, title, why }) =>
     paint('red', `#${index}  ${local}  ${severity}  ${title}: ${why}`),
   );
-  const more = `Tell one: --year ${request.year} --incidents ${request.incidents} --seed ${request.seed} --only ${examples[0]?.index}`;
+  const more = `To be told how one of them went, add --only ${examples[0]?.index} to the same command.`;
   return [`${countOf(count, 'incident')} of ${request.incidents}:`, ...lines, more].join('\n');
 }
 
