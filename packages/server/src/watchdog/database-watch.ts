@@ -46,10 +46,10 @@ export class DatabaseWatch {
     if (watched.length === 0) return;
     const reason = await askDatabase(this.#app);
     this.#answered = reason === null;
+    const gone = watched.filter((plan) => this.#fold(plan));
     // The lead may move while the database comes and goes; who led before that tells.
     const isCalm = [...this.#outages.values()].every(({ sinceMs }) => sinceMs === null);
     if (this.#answered && isCalm) this.#led = isLeading(this.#app);
-    const gone = watched.filter((plan) => this.#fold(plan));
     if (gone.length > 0) this.#tellGone(gone, reason ?? '');
     if (!this.#answered) return;
     await this.#remember(watched);
