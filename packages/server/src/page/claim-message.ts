@@ -21,6 +21,10 @@ export type Message = Selectable<PageTables['message']>;
 /** Channels on which people answer by a code. */
 const BY_CODE: ReadonlySet<string> = new Set(['twilio-sms', 'twilio-voice']);
 const CODE_LASTS_MS = 7 * 86_400_000;
+/** Shorter than it takes to notice that a node died. */
+const JUST_CLAIMED_MS = 2000;
+/** Longer than one attempt over any channel may take: until then nobody else sends what is being sent. */
+export const SEND_WITHIN_MS = 15_000;
 
 /**
  * Takes a message that is still to be sent, or holds it back: the address has had as much as it may, or its person is not
@@ -32,7 +36,7 @@ const CODE_LASTS_MS = 7 * 86_400_000;
 export async function claimMessage(app: App, tx: Tx, messageId: string): Promise<Message | null> {
   const before = await tx.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirst();
   if (!before || (before.status !== 'queued' && before.status !== 'sending')) return null;
-  if (before.attempts > 0) return markSending(app, tx, before, {});
+  if (before.attempts > 0) return claimAgain(app, tx, before);
   // What a person wrote to an audience is not to be joined to anything, and so does not wait.
   const limits = before.kind === 'update' ? [] : limitsOf(before.channel_type, before.person !== null);
   if (limits.length === 0) return markSending(app, tx, before, {});
@@ -50,6 +54,16 @@ export async function claimMessage(app: App, tx: Tx, messageId: string): Promise
   if (untilMs <= nowMs) return markSending(app, tx, before, marks);
   await hold(app, tx, before, { ...marks, untilMs, why: 'limit' });
   return null;
+}
+
+/** A retry; or one that a node left which died. Its page's job and its own may both come back: one of them sends it. */
+async function claimAgain(app: App, tx: Tx, message: Message): Promise<Message | null> {
+  if (message.status === 'queued') return markSending(app, tx, message, {});
+  const nowMs = app.clock.now();
+  if (message.claimed_at !== null && Math.abs(nowMs - message.claimed_at.getTime()) < JUST_CLAIMED_MS) return null;
+  const key = deliverKey(message.id);
+  await app.jobs.add(tx, 'deliver', { messageId: message.id }, { key, runAtMs: nowMs + SEND_WITHIN_MS });
+  return markSending(app, tx, message, {});
 }
 
 /** Holds until the end of the transaction everybody off who wants to send to the same address. */
@@ -114,7 +128,8 @@ export async function markSending(
       held_why: null,
     }))
     .where('id', '=', message.id)
-    .where('status', 'in', ['queued', 'sending', 'held'])
+    .where('status', '=', message.status)
+    .where('attempts', '=', message.attempts)
     .returningAll()
     .executeTakeFirst();
   return row ?? null;

@@ -75,8 +75,13 @@ describe('the contact methods of a page', () => {
     await node.settle();
     const [message] = await node.messages();
     // As a node leaves it that dies before it has recorded: the job is done again by another one.
-    await node.app.db.updateTable('message').set({ status: 'sending', reference: null }).execute();
-    await node.app.jobs.add(node.app.db, 'deliver', { messageId: message?.id });
+    const claimed = { claimed_at: new Date(node.clock.now() - 10_000) };
+    await node.app.db
+      .updateTable('message')
+      .set({ status: 'sending', reference: null, ...claimed })
+      .execute();
+    // By the job of its page, and by its own, at the same time.
+    for (let n = 0; n < 3; n++) await node.app.jobs.add(node.app.db, 'deliver', { messageId: message?.id });
     await node.settle();
     expect(await used()).toEqual(['slack delivered']);
     const ids = slack.messages.map(({ metadata }) => JSON.stringify(metadata));

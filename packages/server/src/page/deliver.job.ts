@@ -36,7 +36,7 @@ async function whyNotSent(app: App, message: Message): Promise<string | null> {
 }
 
 /** Why a message is not sent any more; null: it is needed. */
-export async function whyNotNeededNow(app: App, message: Message): Promise<string | null> {
+async function whyNotNeededNow(app: App, message: Message): Promise<string | null> {
   if (!message.page_id || !message.incident_id) return null;
   return whyNotNeeded(await readIncident(app.db, message.incident_id), message.page_id);
 }

@@ -5,11 +5,8 @@ import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident } from '../respond/incident.views.ts';
 import { planInForce } from '../respond/plan-in-force.ts';
 import { advancePage, type PageInHand } from './advance-page.ts';
-import { claimMessage } from './claim-message.ts';
+import { claimMessage, SEND_WITHIN_MS } from './claim-message.ts';
 import { deliverClaimed } from './deliver.job.ts';
-
-/** Longer than one attempt over any channel may take, so that only a page whose node died is delivered by its own job. */
-const DURABLE_DELIVERY_AFTER_MS = 15_000;
 
 /** The effect `page`. */
 export interface PageEffect {
@@ -21,14 +18,17 @@ export interface PageEffect {
   readonly service: string;
 }
 
-/** Pages a person over the first of their contact methods: at once, and by a durable job should this node die meanwhile. */
+/**
+ * Pages a person over the first of their contact methods: at once, and by a durable job, which comes later than this one
+ * may take, should this node die meanwhile.
+ */
 export async function pagePerson(app: App, effect: PageEffect): Promise<void> {
   const claimed = await app.db.transaction().execute(async (tx) => {
     const incident = await readIncident(tx, effect.incidentId);
     const plan = await planInForce(app, tx, effect.service, incident.planVersion);
     const { pageId, urgency, incidentId, service, why } = effect;
     const page = { pageId, urgency, incidentId, service, text: pageText(incident, plan, why) };
-    const { unsent, unreachable } = await advancePage(app, tx, page, DURABLE_DELIVERY_AFTER_MS);
+    const { unsent, unreachable } = await advancePage(app, tx, page, SEND_WITHIN_MS);
     if (unreachable) await reportUnreachable(app, tx, page);
     const [first] = unsent;
     return first === undefined ? null : claimMessage(app, tx, first);

@@ -3,10 +3,10 @@ import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { readIncident } from '../respond/incident.views.ts';
 import { whyNotNeeded } from './advance-page.ts';
-import { lockAddress, type Message, markSending, pastOf, releaseLater } from './claim-message.ts';
+import { lockAddress, type Message, markSending, pastOf, releaseLater, SEND_WITHIN_MS } from './claim-message.ts';
 import { incidentUrl } from './compose-message.ts';
 import { deliverClaimed } from './deliver.job.ts';
-import { messageIdOf, queueMessage } from './queue-message.ts';
+import { deliverKey, messageIdOf, queueMessage } from './queue-message.ts';
 import { recordNotNeeded } from './record-outcome.ts';
 
 /** An address, and the channel over which something is held for it. */
@@ -15,9 +15,6 @@ export interface HeldFor {
   readonly channel: string;
   readonly address: string;
 }
-
-/** So long its durable delivery waits, because it is sent at once here. */
-const DURABLE_DELIVERY_AFTER_MS = 15_000;
 
 /** The time of what is held for an address has come: whatever is still needed goes out as one message. */
 export async function releaseHeld(app: App, place: HeldFor): Promise<void> {
@@ -47,8 +44,14 @@ async function takeHeld(app: App, tx: Tx, place: HeldFor): Promise<Message | nul
     await releaseLater(app, tx, any, 'limit');
     return null;
   }
-  if (messages.length === 1) return markSending(app, tx, first.message, {});
+  if (messages.length === 1) return releaseAlone(app, tx, first.message);
   return bundle(app, tx, messages, composeBundle(items.map(({ item }) => item)), isFirst);
+}
+
+async function releaseAlone(app: App, tx: Tx, message: Message): Promise<Message | null> {
+  const runAtMs = app.clock.now() + SEND_WITHIN_MS;
+  await app.jobs.add(tx, 'deliver', { messageId: message.id }, { key: deliverKey(message.id), runAtMs });
+  return markSending(app, tx, message, {});
 }
 
 /** What waits for a limit goes together, though some of it could wait longer; what waits for the morning does. */
@@ -116,7 +119,7 @@ async function bundle(
     actions: messages.some(({ actions }) => actions.includes('acknowledge')) ? ['acknowledge'] : [],
     isBundle: true,
     idempotencyKey: key,
-    deliverAfterMs: DURABLE_DELIVERY_AFTER_MS,
+    deliverAfterMs: SEND_WITHIN_MS,
   });
   await tx.updateTable('message').set({ bundled_into: id }).where('id', 'in', ids).execute();
   const queued = await tx.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirstOrThrow();

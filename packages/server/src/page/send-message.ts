@@ -3,7 +3,7 @@ import type { ChannelConfig } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { hasOtherMethod, pageOf } from './advance-page.ts';
 import { admitMessage, recordSend } from './channel-state.store.ts';
-import type { Message } from './claim-message.ts';
+import { type Message, SEND_WITHIN_MS } from './claim-message.ts';
 import { composeMessage } from './compose-message.ts';
 import { deliverKey } from './queue-message.ts';
 import { sendToBrowsers } from './send-to-browsers.ts';
@@ -19,8 +19,6 @@ export interface Sent {
 
 /** From the second failure on, a backup takes over at once. */
 const RETRIES_BEFORE_BACKUP = 2;
-/** As long as one attempt over any channel may take. */
-const ONE_MORE_ATTEMPT_MS = 15_000;
 
 /** Makes one attempt to send a message: over its channel, or over that channel's backup while it does not work. */
 export async function sendMessage(app: App, message: Message): Promise<Sent> {
@@ -34,7 +32,7 @@ export async function sendMessage(app: App, message: Message): Promise<Sent> {
   const backup = backupOf(app, message, config);
   if (backup && (first.blocked || message.attempts >= RETRIES_BEFORE_BACKUP)) {
     // The durable delivery, for the case that this node dies, must not come in between.
-    const runAtMs = app.clock.now() + ONE_MORE_ATTEMPT_MS;
+    const runAtMs = app.clock.now() + SEND_WITHIN_MS;
     await app.jobs.add(app.db, 'deliver', { messageId: message.id }, { key: deliverKey(message.id), runAtMs });
     const second = await sendOver(app, message, backup);
     if (second.outcome.kind === 'delivered' || !first.blocked)
