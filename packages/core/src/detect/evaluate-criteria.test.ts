@@ -90,6 +90,7 @@ function planOf(severities: Severity[], monitors: Monitor[], metrics: Metric[]):
     intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P2' } },
     communication: { audiences: {}, triggers: {} },
     ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
+    watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
     review: { due: 0, attendees: [], tasks: [], goals: [] },
   };
 }

@@ -175,6 +175,7 @@ function planWith(
     ...{ runbooks: { book }, templates: {}, communication: { audiences: {}, triggers: {} } },
     ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
     intake: { severity: { critical: 'P0', error: 'P0', warning: 'P0', info: 'P0' } },
+    watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
     review: { due: 3600, attendees: [], tasks: [], goals: [] },
   };
 }
