@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode, useMemo } from 'react';
 import { Markdown } from '../shared/markdown.tsx';
+import css from './outbox.module.css';
 
 interface ChatTextProps {
   readonly text: string;
@@ -9,8 +10,16 @@ interface ChatTextProps {
 
 /** The text of a chat message in the form of its vendor. */
 export function ChatText({ text, isHtml }: ChatTextProps) {
-  return isHtml ? <SmallHtml html={text} /> : <Markdown text={text} />;
+  if (isHtml) return <SmallHtml html={text} />;
+  return (
+    <div className={css.marked}>
+      <Markdown text={text.replaceAll(SMALL_PRINT, '')} />
+    </div>
+  );
 }
+
+/** Discord's mark of a line in small print, which other Markdown does not know. */
+const SMALL_PRINT = /^-# /gm;
 
 /** The elements that Telegram knows, without their attributes. Source: https://core.telegram.org/bots/api#html-style */
 const elements: Readonly<Record<string, 'b' | 'i' | 'u' | 's' | 'code' | 'pre' | 'blockquote'>> = {

@@ -71,6 +71,6 @@ function PushOfPlan({ service }: { readonly service: string }) {
 function wordsOf(error: string | null, isPending: boolean, publicKey: string | null, isOn: boolean): string {
   if (error) return error;
   if (isPending) return 'Asking the server…';
-  if (!publicKey) return 'The plan has no channel of type “push”.';
+  if (!publicKey) return 'The plan has no channel of type “push” whose keys are set.';
   return isOn ? 'This browser gets your pages.' : 'This browser does not get your pages.';
 }

@@ -8,8 +8,10 @@ const places: Readonly<Partial<Record<ChannelView['type'], string>>> = {
   slack: 'Slack: your app, Interactivity & Shortcuts, Request URL; the same address for each slash command.',
   'twilio-sms': 'Twilio: the phone number, Messaging configuration, “A message comes in”, by HTTP POST.',
   'twilio-voice': 'Twilio: the phone number, Voice configuration, “A call comes in”, by HTTP POST.',
-  telegram: 'Telegram: call setWebhook of the Bot API with it as `url`, and with the channel’s secret token.',
+  telegram:
+    'Telegram: call setWebhook of the Bot API with it as “url” and the channel’s secretToken as “secret_token”.',
   pagerduty: 'PagerDuty: Integrations, Generic Webhooks (v3), Webhook URL.',
+  webhook: 'The other system: it posts answers there, signed with the channel’s secret.',
   discord: 'Discord: the developer portal, your application, Interactions Endpoint URL.',
 };
 
