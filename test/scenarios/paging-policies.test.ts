@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { IncidentRoom, Outbox } from '@tocsin/server/contract';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { followMessages } from '../harness/expect-messages.ts';
+import { type ManyPlans, startManyPlans } from './five-plans-installation.ts';
+
+/*
+ * Every level of the five plans, with nobody answering for three hours: who is reached, when and over what, and that
+ * nobody else is. What is expected stands in test/golden/paging, one file a level; UPDATE_GOLDEN=1 writes them anew, to
+ * be read line by line against the plan.
+ */
+const EXAMPLES = resolve(import.meta.dirname, '../../examples');
+const GOLDEN = resolve(import.meta.dirname, '../golden/paging');
+const LEVELS = {
+  'churn-saver': ['P0', 'P1', 'P2', 'P3'],
+  'subscription-bot': ['SEV-1', 'SEV-2', 'SEV-3'],
+  'publishing-platform': ['critical', 'high', 'medium', 'low'],
+  receptionist: ['P0', 'P1', 'P2', 'P3'],
+  'merchant-messaging': ['outage', 'payments', 'backlog', 'complaint', 'degraded'],
+};
+const CASES = Object.entries(LEVELS).flatMap(([service, levels]) => levels.map((level) => ({ service, level })));
+
+let t: ManyPlans;
+beforeAll(async () => {
+  const folders = Object.keys(LEVELS).map((service) => resolve(EXAMPLES, service));
+  t = await startManyPlans(folders, (url) => ({ APP_URL: url, BOT_URL: url, API_URL: url, SITE_URL: url }));
+});
+afterAll(() => t?.close());
+
+it.each(CASES)(
+  '$service, $level: nobody answers',
+  async ({ service, level }) => {
+    const opening = { service, title: `Trouble with ${service}`, severity: level, components: [] };
+    const { id } = await t.must<IncidentRoom>('POST', '/api/incidents', opening);
+    const openedMs = t.clock.now();
+    const messages = followMessages(
+      async () => (await t.must<Outbox>('GET', `/api/outbox?limit=500&incidentId=${id}`)).messages,
+    );
+    const course: string[] = [];
+    await t.forward('3h', async () => {
+      const minute = Math.round((t.clock.now() - openedMs) / 60_000);
+      course.push(...(await messages.take()).map((line) => `${String(minute).padStart(3)} min  ${line}`));
+    });
+    await t.must('POST', `/api/incidents/${id}/resolve`, { resolution: 'Nobody came' });
+
+    const file = resolve(GOLDEN, `${service}-${level}.txt`);
+    const text = `${course.join('\n')}\n`;
+    if (process.env.UPDATE_GOLDEN && text !== (existsSync(file) ? readFileSync(file, 'utf8') : '')) {
+      mkdirSync(GOLDEN, { recursive: true });
+      writeFileSync(file, text);
+    }
+    expect(text).toBe(readFileSync(file, 'utf8'));
+  },
+  60_000,
+);
