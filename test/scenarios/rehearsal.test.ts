@@ -3,7 +3,14 @@ import { join, resolve } from 'node:path';
 import { type Fact, type Plan, playScenario, type Scenario, SILENT_BEHAVIOUR, USUAL_BEHAVIOUR } from '@tocsin/core';
 import { loadPlan } from '@tocsin/plan';
 import { MovableClock } from '@tocsin/server';
-import type { IncidentRoom, Outbox, OutboxMessage, RehearsedScenario, Timeline } from '@tocsin/server/contract';
+import type {
+  IncidentRoom,
+  Outbox,
+  OutboxMessage,
+  PlanComparison,
+  RehearsedScenario,
+  Timeline,
+} from '@tocsin/server/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fastForward } from '../harness/advance.ts';
 import { type PlanNode, startPlanNode } from '../harness/plan-node.ts';
@@ -18,7 +25,7 @@ const START = Date.parse('2026-11-14T08:12:00Z');
 
 /** Lines that say who is reached when, and why. The rest (drafts, diagnostics) is work, which a rehearsal does not play. */
 const COMPARED: readonly Fact['kind'][] = [
-  ...(['paged', 'page-sent', 'page-failed', 'escalated', 'escalation-exhausted'] as const),
+  ...(['paged', 'page-sent', 'page-failed', 'page-held', 'escalated', 'escalation-exhausted'] as const),
   ...(['acknowledged', 'clock-warned', 'clock-missed', 'clock-met', 'role-assigned', 'severity-set'] as const),
 ];
 
@@ -153,4 +160,8 @@ it('the API plays the files of the plan, and a story that is told; a wrong one s
   expect(told.incidents[0]?.outcome).toBe('unanswered');
   expect((await node.call('POST', `${path}/year`, { year: 2027, incidents: 20_001 })).status).toBe(400);
   expect((await node.call('POST', `${path}/scenario`, { file: '../plan.yaml' })).status).toBe(400);
+  const { version } = plan;
+  const same = await node.must<PlanComparison>('POST', `${path}/compare`, { from: version, to: version });
+  expect(same).toMatchObject({ worse: false, summary: ['Nothing changes'] });
+  expect(same.scenarios.every(({ passedAfter }) => passedAfter)).toBe(true);
 }, 120_000);

@@ -56,14 +56,12 @@ function isAnswered(incident: Incident, pageId: string): boolean {
 function sendWhenAllowed(world: World, page: PageUnderWay, method: number, chosen: ContactMethod): void {
   const incident = world.incidents.get(page.incident);
   if (incident && isAnswered(incident, page.id)) return;
-  const { nowMs } = world;
   const held = quietUntil(world, page) ?? limitedUntil(world, page, chosen);
   if (held === null) {
     send(world, page, method, chosen);
     return;
   }
-  const { person } = page;
-  world.moments.push({ atMs: nowMs, incident: page.incident, kind: 'held', person, channel: chosen.channel, ...held });
+  give(world, page.incident, { kind: 'page-held', pageId: page.id, channel: chosen.channel, ...held });
   world.queue.add(held.untilMs, () => sendWhenAllowed(world, page, method, chosen));
 }
 
@@ -76,20 +74,26 @@ function quietUntil(world: World, page: PageUnderWay): Hold | null {
   return untilMs === null ? null : { untilMs, why: 'quiet' };
 }
 
-function limitedUntil(world: World, page: PageUnderWay, { channel, address }: ContactMethod): Hold | null {
-  const type = world.plan.channels[channel]?.type ?? 'sandbox';
-  const sent = world.sent.get(`${type}\u0000${address}`);
+function limitedUntil(world: World, page: PageUnderWay, method: ContactMethod): Hold | null {
+  const { type, key } = addressOf(world, method);
+  const sent = world.sent.get(key);
   if (!sent) return null;
-  const untilMs = earliestSendMs(limitsOf(type, true), sent, isFirst(world, page), world.nowMs);
+  const untilMs = earliestSendMs(limitsOf(type, true), sent, isFirst(world, page, key), world.nowMs);
   return untilMs > world.nowMs ? { untilMs, why: 'limit' } : null;
 }
 
-/** The first page of an incident to a person jumps the queue. */
-function isFirst(world: World, page: PageUnderWay): boolean {
-  return page.urgency === 'page' && !world.reached.has(`${page.incident}\u0000${page.person}`);
+function addressOf(world: World, { channel, address }: ContactMethod) {
+  const type = world.plan.channels[channel]?.type ?? 'sandbox';
+  return { type, key: `${type}\u0000${address}` };
 }
 
-function send(world: World, page: PageUnderWay, method: number, { channel, address }: ContactMethod): void {
+/** The first page of an incident to an address jumps the queue. */
+function isFirst(world: World, page: PageUnderWay, key: string): boolean {
+  return page.urgency === 'page' && !world.first.has(`${page.incident}\u0000${key}`);
+}
+
+function send(world: World, page: PageUnderWay, method: number, chosen: ContactMethod): void {
+  const { channel } = chosen;
   const way = workingWay(world, channel);
   if (way === null) {
     page.outcomes.set(method, 'failed');
@@ -99,10 +103,10 @@ function send(world: World, page: PageUnderWay, method: number, { channel, addre
     goOn(world, page);
     return;
   }
-  const type = world.plan.channels[way]?.type ?? 'sandbox';
-  const key = `${type}\u0000${address}`;
+  const { key } = addressOf(world, { ...chosen, channel: way });
   const counted = (world.sent.get(key) ?? []).filter(({ atMs }) => world.nowMs - atMs <= LONGEST_WINDOW_MS);
-  world.sent.set(key, [...counted, { atMs: world.nowMs, isFirst: isFirst(world, page) }]);
+  world.sent.set(key, [...counted, { atMs: world.nowMs, isFirst: isFirst(world, page, key) }]);
+  if (page.urgency === 'page') world.first.add(`${page.incident}\u0000${key}`);
   page.outcomes.set(method, 'delivered');
   log(world, page, way, null);
   give(world, page.incident, { kind: 'page-sent', pageId: page.id, channel: way, sandbox: false });

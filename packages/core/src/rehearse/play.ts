@@ -46,6 +46,7 @@ export function play(plan: Plan, story: Story, cast: Cast): Played {
     wakes: new Map(),
     pages: new Map(),
     sent: new Map(),
+    first: new Set(),
     reached: new Map(),
     workers: new Map(),
     moments: [],

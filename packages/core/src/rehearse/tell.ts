@@ -68,13 +68,6 @@ function tell(plan: Plan, moment: Moment, personOf: (pageId: string) => string |
         channel: null,
       };
     }
-    case 'held': {
-      const { person, channel, untilMs, why } = moment;
-      const reason = why === 'quiet' ? 'quiet hours' : `the limit of ${channel}`;
-      const until = localText(plan.timezone, untilMs);
-      const text = `Held back until ${until} by ${reason}: a message to ${personName(plan, person)}`;
-      return { kind: 'held', tone: 'plain', text, person, channel };
-    }
     case 'announced': {
       const { channel, address, failure } = moment;
       const text = failure ? `${address} could not be told: ${failure}` : `${address} was told over ${channel}`;
@@ -108,6 +101,7 @@ const KINDS: Readonly<Partial<Record<Fact['kind'], Kind>>> = {
   'severity-set': { kind: 'level', tone: 'warning' },
   'page-sent': { kind: 'reached', tone: 'plain' },
   'page-failed': { kind: 'failed', tone: 'bad' },
+  'page-held': { kind: 'held', tone: 'plain' },
   'escalation-exhausted': { kind: 'exhausted', tone: 'bad' },
   acknowledged: { kind: 'answered', tone: 'good' },
   'clock-warned': { kind: 'clock', tone: 'warning' },

@@ -30,13 +30,6 @@ export type Moment = { readonly atMs: EpochMs; readonly incident: string | null 
       /** Null: it reached the person. */
       readonly failure: string | null;
     }
-  | {
-      readonly kind: 'held';
-      readonly person: string;
-      readonly channel: string;
-      readonly untilMs: EpochMs;
-      readonly why: 'limit' | 'quiet';
-    }
   | { readonly kind: 'silent'; readonly person: string }
   | { readonly kind: 'announced'; readonly channel: string; readonly address: string; readonly failure: string | null }
 );
@@ -64,6 +57,8 @@ export interface World {
   readonly pages: Map<string, PageUnderWay>;
   /** Messages to an address that count for its limits. */
   readonly sent: Map<string, SentMessage[]>;
+  /** Addresses that have had a page of an incident. */
+  readonly first: Set<string>;
   /** Pages that reached a person, by incident and person. */
   readonly reached: Map<string, Set<string>>;
   /** Who is at an incident and stays there. */
