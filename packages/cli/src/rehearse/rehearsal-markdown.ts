@@ -4,7 +4,7 @@ import { cell, markdownList, markdownTable } from './markdown.ts';
 const MOST_LINES = 60;
 
 /** Stories as a comment or a page: what failed stands on top, each timeline is folded away. */
-export function rehearsalsText(played: readonly Rehearsal[]): string {
+export function rehearsalsMarkdown(played: readonly Rehearsal[]): string {
   const failed = played.filter(({ passed }) => !passed).length;
   const head =
     failed === 0 ? 'Every story goes as expected' : `${failed} of ${played.length} stories do not go as expected`;

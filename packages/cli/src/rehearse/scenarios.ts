@@ -18,8 +18,12 @@ export async function renderStories(played: readonly Rehearsal[], options: Rehea
   const form = formOf(options);
   const passed = played.every((one) => one.passed);
   if (form === 'json') return JSON.stringify({ passed, rehearsals: played }, null, 2);
-  const texts = await import(form === 'md' ? './rehearsal-markdown.ts' : './rehearsal-text.ts');
-  return texts.rehearsalsText(printable(played));
+  if (form === 'md') {
+    const { rehearsalsMarkdown } = await import('./rehearsal-markdown.ts');
+    return rehearsalsMarkdown(printable(played));
+  }
+  const { rehearsalsText } = await import('./rehearsal-text.ts');
+  return rehearsalsText(printable(played));
 }
 
 async function chosen(
