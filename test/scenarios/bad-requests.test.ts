@@ -158,7 +158,7 @@ it('a change by cookie needs the header that another site cannot send', async ()
 it('a person who may only look may not act', async () => {
   const { plans } = t.server.app;
   const plan = plans.get('churn-saver');
-  const person = { id: 'v', name: 'Viewer', contact: [], access: 'viewer' } as const;
+  const person = { id: 'v', name: 'Viewer', contact: [], quiet: [], access: 'viewer' } as const;
   const folder = plans.all()[0]?.folder ?? '';
   await plans.put({ ...plan, version: 'with a viewer', people: { ...plan.people, v: person } }, folder, 0);
   const { rows } = await t.pool.query<{ count: string }>('select count(*) from audit');

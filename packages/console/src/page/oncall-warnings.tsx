@@ -1,22 +1,11 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
-import type { GetOnCallResponse } from '../api/generated/types.gen.ts';
 import { plural } from '../shared/names.ts';
 import { TimeAgo } from '../shared/time.tsx';
 import css from './oncall-frame.module.css';
-
-type Warning = GetOnCallResponse['warnings'][number];
+import { byUrgency, isBad, type Warning } from './warning-order.ts';
 
 /** So many are shown before the rest is folded away. */
 const SHOWN = 3;
-
-/** What leaves somebody unpaged; the rest may do so one day. */
-const isBad = (warning: Warning) => ['gap', 'unreachable', 'channel'].includes(warning.kind);
-
-/** The worst first, and of those the soonest. */
-export function byUrgency(warnings: readonly Warning[]): Warning[] {
-  const soon = (warning: Warning) => (warning.at === null ? 0 : Date.parse(warning.at));
-  return [...warnings].sort((one, other) => Number(isBad(other)) - Number(isBad(one)) || soon(one) - soon(other));
-}
 
 /** What will go wrong if nobody does anything. */
 export function OnCallWarnings({ warnings }: { readonly warnings: readonly Warning[] }) {

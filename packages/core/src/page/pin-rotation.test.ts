@@ -96,7 +96,8 @@ it('whoever is on call stays so if still a member, and the next is the next of t
       const running = memberOf(before, handOffsOf(before)?.turnAt(changeMs) ?? -1);
       const turn = Math.max(handOffsOf(after)?.turnAt(changeMs) ?? -1, 0);
       const now = memberOf(after, turn);
-      if (fresh.members.includes(running)) expect(now).toBe(running);
+      const members: readonly (string | null)[] = fresh.members;
+      if (members.includes(running)) expect(now).toBe(running);
       else if (fresh.members.some((member) => before.members.includes(member))) expect(before.members).toContain(now);
       const position = (after.first + turn) % fresh.members.length;
       expect(memberOf(after, turn + 1)).toBe(fresh.members[(position + 1) % fresh.members.length]);

@@ -4,7 +4,8 @@ import type { SourceFile } from '../source-file.ts';
 
 const MASK = '••••';
 /** Keys whose value is a secret, wherever they stand: settings of channels, variables, headers. */
-const SECRET_KEY = /secret|token|passw|pwd|credential|dsn|private|signing|authorization|cookie|(?:api|routing)[-_]?key|_key$/i;
+const SECRET_KEY =
+  /secret|token|passw|pwd|credential|dsn|private|signing|authorization|cookie|(?:api|routing)[-_]?key|_key$/i;
 /** An address with a password: `postgres://user:password@host`. */
 const PASSWORD = /(:\/\/[^\s/:@]{0,200}:)([^\s/@]{1,200})@/g;
 /** `${NAME}` and `${NAME:-default}`. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byUrgency } from './oncall-warnings.tsx';
+import { byUrgency } from './warning-order.ts';
 
 const warning = (kind: 'gap' | 'untested' | 'unreachable', at: string | null) => ({
   service: 'shop',
