@@ -69,7 +69,7 @@ async function pageMany(node, slack) {
   await Promise.all(Array.from({ length: AT_ONCE }, opener));
   const pages = await Promise.all(titles.map((title) => slack.waitFor(({ text }) => text.includes(title))));
   const lastMs = Math.max(...pages.map(({ atMs }) => atMs));
-  for (const { id } of (await call(node, '/api/incidents?active=true')).incidents)
+  for (const { id } of (await call(node, '/api/incidents?active=true&limit=500')).incidents)
     await call(node, `/api/incidents/${id}/resolve`, { resolution: 'The burst is over' });
   return { burstPagesPerSecond: BURST / ((lastMs - startMs) / 1000), burst: BURST };
 }
