@@ -60,10 +60,14 @@ export async function claimMessage(app: App, tx: Tx, messageId: string): Promise
 async function claimAgain(app: App, tx: Tx, message: Message): Promise<Message | null> {
   if (message.status === 'queued') return markSending(app, tx, message, {});
   const nowMs = app.clock.now();
-  if (message.claimed_at !== null && Math.abs(nowMs - message.claimed_at.getTime()) < JUST_CLAIMED_MS) return null;
-  const key = deliverKey(message.id);
-  await app.jobs.add(tx, 'deliver', { messageId: message.id }, { key, runAtMs: nowMs + SEND_WITHIN_MS });
-  return markSending(app, tx, message, {});
+  const claimedMs = message.claimed_at?.getTime() ?? 0;
+  const isJustClaimed = Math.abs(nowMs - claimedMs) < JUST_CLAIMED_MS;
+  // At the first attempt only a dead node's job comes back so soon; later it may be one of two, and the other is sending.
+  const waitMs = isJustClaimed && message.attempts === 1 ? JUST_CLAIMED_MS : SEND_WITHIN_MS;
+  // Whoever asks may be the last to do so: the message is never left without a job.
+  const runAtMs = (isJustClaimed ? claimedMs : nowMs) + waitMs;
+  await app.jobs.add(tx, 'deliver', { messageId: message.id }, { key: deliverKey(message.id), runAtMs });
+  return isJustClaimed ? null : markSending(app, tx, message, {});
 }
 
 /** Holds until the end of the transaction everybody off who wants to send to the same address. */
