@@ -56,6 +56,9 @@ it('is followed by every example: the first line of its YAML names the schema', 
   expect(yaml.length).toBeGreaterThanOrEqual(7);
   for (const name of yaml) {
     const [first] = (await readFile(join(root, 'examples', name), 'utf8')).split('\n');
-    expect(first, name).toMatch(/^# yaml-language-server: \$schema=(?:\.\.\/)+docs\/generated\/plan\.schema\.json$/);
+    const [, up = '', schema] =
+      /^# yaml-language-server: \$schema=((?:\.\.\/)+)docs\/generated\/(.*)$/.exec(first ?? '') ?? [];
+    expect(schema, name).toBe(name.includes('rehearsals') ? 'rehearsal.schema.json' : 'plan.schema.json');
+    expect(join('examples', name, '..', up), name).toBe('./');
   }
 });

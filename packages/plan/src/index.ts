@@ -1,3 +1,4 @@
+export { checkFolder } from './check/check-folder.ts';
 export type { CheckRule } from './check/rules/check-rule.ts';
 export { CHECK_RULES, RULE_GROUPS } from './check/rules/check-rules.ts';
 export { formatDuration, parseDuration } from './duration.ts';

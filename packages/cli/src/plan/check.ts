@@ -40,7 +40,7 @@ async function check(dirs: readonly string[], options: CheckOptions): Promise<vo
     return;
   }
   const folders: CheckedFolder[] = [];
-  for (const dir of dirs) folders.push(checkedFolder(dir, await plan.loadPlan(dir, { env: process.env })));
+  for (const dir of dirs) folders.push(checkedFolder(dir, await plan.checkFolder(dir, { env: process.env })));
   process.exitCode = exitCodeOf(folders, options);
   print(await answer(folders, options));
 }

@@ -14,14 +14,17 @@ export interface RehearsalFile extends ReadScenario {
   readonly file: string;
 }
 
-/** Reads every scenario file of a plan folder, in the order of their names; none when there is no such folder. */
-export async function readRehearsals(dir: string, plan: Plan): Promise<readonly RehearsalFile[]> {
+/**
+ * Reads every scenario file of a plan folder, in the order of their names; none when there is no such folder.
+ * @param plan null when it has errors: then only the form of the scenarios is looked at
+ */
+export async function readRehearsals(dir: string, plan: Plan | null): Promise<readonly RehearsalFile[]> {
   const names = (await namesIn(join(dir, REHEARSALS))).slice(0, MOST_FILES);
   return Promise.all(names.map(async (file) => ({ file, ...(await readRehearsal(dir, file, plan)) })));
 }
 
 /** Reads one scenario file. @param file its name within the folder of the rehearsals */
-export async function readRehearsal(dir: string, file: string, plan: Plan): Promise<ReadScenario> {
+export async function readRehearsal(dir: string, file: string, plan: Plan | null): Promise<ReadScenario> {
   const outcome = await readText(join(dir, REHEARSALS, file), `${REHEARSALS}/${file}`);
   if ('problem' in outcome) return { scenario: null, problems: [outcome.problem] };
   return readScenarioFile(outcome.file, plan);

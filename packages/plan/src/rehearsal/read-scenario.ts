@@ -14,8 +14,11 @@ export interface ReadScenario {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a scenario file against its plan. Problems carry file, line and column, as those of a plan do. */
-export function readScenarioFile(file: SourceFile, plan: Plan): ReadScenario {
+/**
+ * Reads a scenario file against its plan. Problems carry file, line and column, as those of a plan do.
+ * @param plan null when it has errors: then only the form of the scenario is looked at
+ */
+export function readScenarioFile(file: SourceFile, plan: Plan | null): ReadScenario {
   const { value, positions, problems } = readYaml(file);
   if (value === null) return { scenario: null, problems };
   const title = titleFromId((file.name.split('/').at(-1) ?? '').replace(/\.ya?ml$/, ''));
@@ -35,7 +38,7 @@ export function readScenarioFile(file: SourceFile, plan: Plan): ReadScenario {
  */
 export function readScenario(
   value: unknown,
-  plan: Plan,
+  plan: Plan | null,
   title: string,
   lineOf: (path: Path) => number | null = () => null,
 ): { readonly scenario: Scenario | null; readonly findings: readonly ScenarioFinding[] } {
@@ -43,6 +46,7 @@ export function readScenario(
   if (!parsed.success) {
     return { scenario: null, findings: parsed.error.issues.flatMap((issue) => explainIssue(issue, value)) };
   }
+  if (!plan) return { scenario: null, findings: [] };
   const { findings, report } = collect();
   const scenario = toScenario(parsed.data, plan, title, lineOf, report);
   return { scenario: findings.length === 0 ? scenario : null, findings };

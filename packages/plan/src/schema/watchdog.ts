@@ -6,13 +6,15 @@ import { target } from './target.ts';
 type ChannelTarget = Extract<Target, { kind: 'channel' }>;
 
 /** The last resort must work without the database, so it is an address and not a person, who is looked up. */
-const address = target.transform((of, context): ChannelTarget => {
-  if (of.kind === 'channel') return of;
-  const params = { code: 'bad-target', hint: 'Write channel:ID/ADDRESS, such as channel:sms/+15550100.' };
-  const message = 'The last resort is told from memory, so it must be an address of a channel';
-  context.issues.push({ code: 'custom', message, input: of, params });
-  return z.NEVER;
-});
+const address = target
+  .transform((of, context): ChannelTarget => {
+    if (of.kind === 'channel') return of;
+    const params = { code: 'bad-target', hint: 'Write channel:ID/ADDRESS, such as channel:sms/+15550100.' };
+    const message = 'The last resort is told from memory, so it must be an address of a channel';
+    context.issues.push({ code: 'custom', message, input: of, params });
+    return z.NEVER;
+  })
+  .meta(says('An address of a channel.', 'channel:sms/+15550100'));
 
 /** A duration that is refused when it is shorter than Tocsin can keep. */
 const atLeast = (seconds: number, description: string, usual: string) =>
@@ -33,7 +35,7 @@ const heartbeat = z
     ),
     every: atLeast(10, 'How often it is called.', '1m'),
   })
-  .describe('A sign of life to somebody outside.');
+  .meta(says('A sign of life to somebody outside.', { url: variable('DEADMAN_URL'), every: '1m' }));
 
 const testPage = z
   .strictObject({
@@ -48,7 +50,13 @@ const testPage = z
       'P3',
     ).optional(),
   })
-  .describe('A real test page that has to be confirmed.');
+  .meta(
+    says('A real test page that has to be confirmed.', {
+      cron: '0 10 * * MON',
+      page: ['schedule:on-call/primary'],
+      within: '15m',
+    }),
+  );
 
 export const watchdog = z
   .strictObject({

@@ -3,6 +3,7 @@ import type { CheckRule } from './check-rule.ts';
 import { FILE_RULES } from './file-rules.ts';
 import { FORM_RULES, FORM_WARNINGS } from './form-rules.ts';
 import { PLAN_RULES, PLAN_WARNINGS } from './plan-rules.ts';
+import { REHEARSAL_RULES } from './rehearsal-rules.ts';
 
 /** A chapter of the list of rules. */
 export interface RuleGroup {
@@ -23,6 +24,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   { title: 'Files', rules: FILE_RULES },
   { title: 'Keys and values', rules: [...FORM_RULES, ...FORM_WARNINGS] },
   { title: 'How the parts fit together', rules: [...PLAN_RULES, ...PLAN_WARNINGS] },
+  { title: 'Rehearsals', rules: REHEARSAL_RULES },
   { title: 'What fails at 3 a.m.', rules: THREE_AM },
 ];
 
