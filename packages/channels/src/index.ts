@@ -1,3 +1,3 @@
 export * from './channel.ts';
 export { makePushKeys } from './push/push-channel.ts';
-export { channelFor, closeChannels } from './registry.ts';
+export { channelFor, closeChannels, receives } from './registry.ts';

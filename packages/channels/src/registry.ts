@@ -35,6 +35,11 @@ export function channelFor(config: ChannelConfig): { readonly channel: Channel; 
   return { channel: sandbox ? createSandboxChannel(real) : real, sandbox };
 }
 
+/** Whether vendors of this type of channel report back at all, with whatever settings. */
+export function receives(type: ChannelType): boolean {
+  return type !== 'sandbox' && CHANNELS[type].receive !== undefined;
+}
+
 /** Closes every connection that channels keep open. They open again when something is sent. */
 export function closeChannels(): void {
   closeMailTransports();

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { channelFor } from '@tocsin/channels';
+import { channelFor, receives } from '@tocsin/channels';
 import type { ChannelConfig } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { readBreaker } from './channel-state.store.ts';
@@ -25,12 +25,13 @@ export async function channelsOf(app: App): Promise<ChannelView[]> {
 }
 
 async function viewOf(app: App, service: string, config: ChannelConfig) {
-  const { channel, sandbox } = channelFor(config);
+  const { sandbox } = channelFor(config);
   const { state, sinceMs, error } = await readBreaker(app.db, service, config.id);
   return {
     ...{ service, id: config.id, type: config.type, sandbox, breaker: state, error, backup: config.backup },
     since: state === 'closed' ? null : new Date(sinceMs).toISOString(),
-    callbackUrl: channel.receive ? callbackUrl(app, service, config.id) : null,
+    // Also of a sandbox: it is entered at the vendor before the secrets are known.
+    callbackUrl: receives(config.type) ? callbackUrl(app, service, config.id) : null,
   };
 }
 

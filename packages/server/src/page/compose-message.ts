@@ -2,6 +2,7 @@ import type { MessageAction, OutgoingMessage } from '@tocsin/channels';
 import type { Incident } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { readIncident } from '../respond/incident.views.ts';
+import { isLoopback } from './is-loopback.ts';
 import type { ActionId } from './tables.ts';
 
 const LABELS: Record<ActionId, string> = {
@@ -62,7 +63,7 @@ export async function composeMessage(
     text: content.text,
     actions: content.actions.map((action) => actionOf(app, content, action)),
     threadKey: content.incidentId,
-    callbackUrl: callbackUrl(app, content.service, content.channel),
+    ...reachableAt(app, content.service, content.channel),
     ...(content.answerCode ? { answerCode: content.answerCode } : {}),
     ...(content.thread ? { providerThread: content.thread } : {}),
   };
@@ -70,7 +71,22 @@ export async function composeMessage(
 
 /** Where a channel's vendor reports to. */
 export function callbackUrl(app: App, service: string, channel: string): string {
-  return `${app.url()}/channels/${encodeURIComponent(service)}/${encodeURIComponent(channel)}/callback`;
+  return `${app.url().replace(/\/+$/, '')}/channels/${encodeURIComponent(service)}/${encodeURIComponent(channel)}/callback`;
+}
+
+/**
+ * Whether a channel's vendor can reach Tocsin: under a public address, or because the vendor is on this machine itself, as
+ * the fakes of the tests are.
+ */
+export function isReachableFrom(app: App, service: string, channel: string): boolean {
+  const { publicUrl } = app.config;
+  if (publicUrl !== null && !isLoopback(publicUrl)) return true;
+  const settings = app.plans.find(service)?.channels[channel]?.settings;
+  return isLoopback(settings?.apiUrl ?? settings?.url ?? '');
+}
+
+function reachableAt(app: App, service: string, channel: string): Pick<OutgoingMessage, 'callbackUrl'> {
+  return isReachableFrom(app, service, channel) ? { callbackUrl: callbackUrl(app, service, channel) } : {};
 }
 
 /** Address of the incident room in the console. */
