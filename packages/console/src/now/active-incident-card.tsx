@@ -4,10 +4,10 @@ import { getIncidentOptions } from '../api/generated/@tanstack/react-query.gen.t
 import type { IncidentSummary } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { AcknowledgeButton } from '../respond/acknowledge-button.tsx';
-import { describeStatus, mostUrgent, pastOf } from '../respond/incident-words.ts';
+import { mostUrgent, pastOf, waitsForAnswer } from '../respond/incident-words.ts';
+import { StandingTag } from '../respond/standing-tag.tsx';
 import { ButtonLink } from '../shared/button-link.tsx';
 import { SeverityBadge } from '../shared/severity-badge.tsx';
-import { Tag } from '../shared/tag.tsx';
 import { ClockTime, Countdown, Elapsed } from '../shared/time.tsx';
 import css from './active-incident-card.module.css';
 
@@ -15,12 +15,15 @@ import css from './active-incident-card.module.css';
 export function ActiveIncidentCard({ incident }: { incident: IncidentSummary }) {
   const room = useQuery(getIncidentOptions({ path: { id: incident.id } }));
   const mayRespond = useMayRespond();
-  const clock = mostUrgent(room.data?.clocks ?? []);
-  const isAcknowledged = incident.acknowledgedAt !== null;
+  const clocks = room.data?.clocks ?? [];
+  const clock = mostUrgent(clocks);
+  const isWaiting = waitsForAnswer(incident, clocks);
+  const isUrgent = isWaiting && incident.snoozedUntil === null;
   return (
     <article
       className={css.card}
       data-rank={Math.min(incident.severityRank, 3)}
+      data-snoozed={incident.snoozedUntil === null ? undefined : true}
       aria-labelledby={`card-${incident.id}`}
     >
       <div className={css.what}>
@@ -51,14 +54,19 @@ export function ActiveIncidentCard({ incident }: { incident: IncidentSummary }) 
         </div>
       ) : null}
       <div className={css.actions}>
-        {isAcknowledged || !mayRespond ? null : (
-          <AcknowledgeButton id={incident.id} size="md" aria-label={`Acknowledge ${incident.id}`} />
+        {!isWaiting || !mayRespond ? null : (
+          <AcknowledgeButton
+            id={incident.id}
+            size="md"
+            variant={isUrgent ? 'filled' : 'default'}
+            aria-label={`Acknowledge ${incident.id}`}
+          />
         )}
         <ButtonLink
           to="/incidents/$id"
           params={{ id: incident.id }}
           size="md"
-          variant={isAcknowledged ? 'filled' : 'default'}
+          variant={isUrgent ? 'default' : 'filled'}
           aria-label={`Open the room of ${incident.id}`}
         >
           Open the room
@@ -69,16 +77,10 @@ export function ActiveIncidentCard({ incident }: { incident: IncidentSummary }) 
 }
 
 function Marks({ incident }: { incident: IncidentSummary }) {
-  const status = describeStatus(incident.status);
   return (
     <div className={css.marks}>
       <SeverityBadge code={incident.severity} name={incident.severityName} rank={incident.severityRank} />
-      <Tag tone={status.tone}>{status.word}</Tag>
-      {incident.snoozedUntil ? (
-        <Tag tone="warn">
-          Snoozed until <ClockTime at={incident.snoozedUntil} />
-        </Tag>
-      ) : null}
+      <StandingTag incident={incident} />
       <span className={css.id}>{incident.id}</span>
     </div>
   );

@@ -30,7 +30,11 @@ export function NowPage() {
           ) : (
             <div className={css.incidents}>
               {[...data.incidents]
-                .sort((one, other) => one.severityRank - other.severityRank)
+                .sort(
+                  (one, other) =>
+                    Number(one.snoozedUntil !== null) - Number(other.snoozedUntil !== null) ||
+                    one.severityRank - other.severityRank,
+                )
                 .map((incident) => (
                   <ActiveIncidentCard key={incident.id} incident={incident} />
                 ))}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Clock } from '../api/generated/types.gen.ts';
-import { clockState, mostUrgent, nextStatus } from './incident-words.ts';
+import { clockState, mostUrgent, nextStatus, snoozedBy, waitsForAnswer } from './incident-words.ts';
 
 const clock = (name: Clock['name'], dueAt: string, status: Clock['status']): Clock => ({
   name,
@@ -34,4 +34,29 @@ it('calls a deadline missed as soon as it has passed, but no step that goes on b
   expect(clockState(clock('acknowledge', dueAt, 'warned'), afterMs)).toBe('missed');
   expect(clockState(clock('acknowledge', dueAt, 'met'), afterMs)).toBe('met');
   expect(clockState(clock('escalation', dueAt, 'running'), afterMs)).toBe('running');
+});
+
+it('waits for an answer until somebody has it, and again when it is snoozed or pages once more', () => {
+  const answered = { active: true, acknowledgedAt: '2026-11-21T03:00:00Z', snoozedUntil: null };
+  const escalation = clock('escalation', '2026-11-21T03:05:00Z', 'running');
+  expect(waitsForAnswer({ ...answered, acknowledgedAt: null }, [])).toBe(true);
+  expect(waitsForAnswer(answered, [clock('update', '2026-11-21T03:05:00Z', 'running')])).toBe(false);
+  expect(waitsForAnswer({ ...answered, snoozedUntil: '2026-11-21T09:00:00Z' }, [])).toBe(true);
+  expect(waitsForAnswer(answered, [escalation])).toBe(true);
+  expect(waitsForAnswer({ ...answered, active: false }, [escalation])).toBe(false);
+});
+
+it('knows who snoozed it last', () => {
+  const entry = (kind: string, name: string) => ({
+    seq: 1,
+    at: '2026-11-21T03:00:00Z',
+    actor: { kind: 'person' as const, name },
+    kind,
+    text: '',
+    fact: {},
+    hash: '',
+  });
+  const timeline = [entry('snoozed', 'Ann'), entry('snoozed', 'Ben'), entry('note', 'Cleo')];
+  expect(snoozedBy({ timeline })).toBe('Ben');
+  expect(snoozedBy({ timeline: [] })).toBeNull();
 });

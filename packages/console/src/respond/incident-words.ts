@@ -1,4 +1,4 @@
-import type { Clock, IncidentSummary } from '../api/generated/types.gen.ts';
+import type { Clock, IncidentRoom, IncidentSummary } from '../api/generated/types.gen.ts';
 import type { Tone } from '../shared/tone.ts';
 
 export type IncidentStatus = IncidentSummary['status'];
@@ -17,6 +17,24 @@ const statuses: Readonly<Record<IncidentStatus, { word: string; tone: Tone }>> =
 /** A status in words, and the tone to show it in. */
 export function describeStatus(status: IncidentStatus): { word: string; tone: Tone } {
   return statuses[status];
+}
+
+/**
+ * Whether "I have it" is still to be said: nobody has said it, it is snoozed, or the paging has begun again after a
+ * snooze, a reassignment or a long silence.
+ * @param clocks those of its room, as far as they are known
+ */
+export function waitsForAnswer(
+  incident: Pick<IncidentSummary, 'active' | 'acknowledgedAt' | 'snoozedUntil'>,
+  clocks: readonly Clock[],
+): boolean {
+  const isPaging = clocks.some(({ name }) => name === 'escalation');
+  return incident.active && (incident.acknowledgedAt === null || incident.snoozedUntil !== null || isPaging);
+}
+
+/** Who snoozed it last, by its timeline; null: that is not on it. */
+export function snoozedBy({ timeline }: Pick<IncidentRoom, 'timeline'>): string | null {
+  return timeline.findLast(({ kind }) => kind === 'snoozed')?.actor.name ?? null;
 }
 
 /** The statuses that a person may set, in the order of an incident's life. */

@@ -10,11 +10,10 @@ import { formatDuration } from '../shared/duration.ts';
 import { Empty, Loaded } from '../shared/loaded.tsx';
 import { Page } from '../shared/page.tsx';
 import { SeverityBadge } from '../shared/severity-badge.tsx';
-import { Tag } from '../shared/tag.tsx';
 import { ClockTime, Elapsed } from '../shared/time.tsx';
-import { describeStatus } from './incident-words.ts';
 import css from './incidents-page.module.css';
 import { OpenIncidentDialog } from './open-incident-dialog.tsx';
+import { StandingTag } from './standing-tag.tsx';
 
 type Filter = 'all' | 'active' | 'over';
 
@@ -72,7 +71,6 @@ export function IncidentsPage() {
 }
 
 function IncidentRow({ incident }: { incident: IncidentSummary }) {
-  const status = describeStatus(incident.status);
   return (
     <article className={css.row}>
       <SeverityBadge code={incident.severity} rank={incident.severityRank} />
@@ -85,18 +83,15 @@ function IncidentRow({ incident }: { incident: IncidentSummary }) {
           {incident.commander ? ` · ${incident.commander}` : ''}
         </small>
       </div>
-      <Tag tone={status.tone}>{wordOf(incident)}</Tag>
+      <div className={css.standing}>
+        <StandingTag incident={incident} short />
+      </div>
       <div className={css.when}>
         <ClockTime at={incident.openedAt} />
         <small>{incident.active ? <Elapsed since={incident.openedAt} /> : lasted(incident)}</small>
       </div>
     </article>
   );
-}
-
-function wordOf({ status, snoozedUntil }: IncidentSummary): string {
-  if (snoozedUntil) return 'Snoozed';
-  return status === 'detected' ? 'Detected' : describeStatus(status).word;
 }
 
 function lasted(incident: IncidentSummary): string {

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { Bell, BellOff, Ellipsis, Moon, UserRoundPlus } from 'lucide-react';
+import { Bell, BellOff, Ellipsis, Merge, Moon, UserRoundPlus } from 'lucide-react';
 import { setStatusMutation } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { describeStatus, settableStatuses } from './incident-words.ts';
@@ -8,7 +8,7 @@ import { useMute } from './use-mute.ts';
 import { useRoomMutation } from './use-room-mutation.ts';
 
 /** The dialogs of the room's actions. */
-export type RoomDialog = 'escalate' | 'reassign' | 'snooze' | 'resolve';
+export type RoomDialog = 'escalate' | 'reassign' | 'snooze' | 'resolve' | 'merge';
 
 interface MoreActionsProps {
   readonly room: IncidentRoom;
@@ -43,6 +43,9 @@ export function MoreActions({ room, onOpen }: MoreActionsProps) {
           onClick={toggle}
         >
           {isMuted ? 'Unmute for me' : 'Mute for me'}
+        </Menu.Item>
+        <Menu.Item leftSection={<Merge size={15} aria-hidden />} onClick={() => onOpen('merge')}>
+          Merge into…
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Set the status</Menu.Label>

@@ -13,9 +13,10 @@ import { ButtonLink } from '../shared/button-link.tsx';
 import { ReasonDialog } from '../shared/reason-dialog.tsx';
 import { AcknowledgeButton } from './acknowledge-button.tsx';
 import { EscalateDialog } from './escalate-dialog.tsx';
-import { describeStatus, nextStatus } from './incident-words.ts';
+import { describeStatus, nextStatus, waitsForAnswer } from './incident-words.ts';
 import { MoreActions, type RoomDialog } from './more-actions.tsx';
 import { ReassignDialog } from './reassign-dialog.tsx';
+import { MergeDialog } from './relations/merge-dialog.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
 import css from './room-header.module.css';
 import { SnoozeDialog } from './snooze-dialog.tsx';
@@ -25,7 +26,8 @@ import { useRoomMutation } from './use-room-mutation.ts';
 /** The actions on the whole incident; the one that is due is filled. On a phone they stick to the bottom. */
 export function RoomActions({ room }: { room: IncidentRoom }) {
   const mayRespond = useMayRespond();
-  if (!mayRespond) return null;
+  // What goes on as another incident is worked on there.
+  if (!mayRespond || room.mergedInto !== null) return null;
   return room.active ? <ActiveActions room={room} /> : <OverActions room={room} />;
 }
 
@@ -36,7 +38,7 @@ function ActiveActions({ room }: { room: IncidentRoom }) {
   const acknowledge = useRoomMutation(acknowledgeIncidentMutation());
   useKeys({
     a:
-      room.acknowledgedAt === null && !acknowledge.isPending
+      waitsForAnswer(room, room.clocks) && !acknowledge.isPending
         ? () => acknowledge.mutate({ path: { id: room.id } })
         : null,
     e: () => setDialog('escalate'),
@@ -52,6 +54,7 @@ function ActiveActions({ room }: { room: IncidentRoom }) {
       <ResolveDialog id={room.id} opened={dialog === 'resolve'} onClose={close} />
       <EscalateDialog room={room} opened={dialog === 'escalate'} onClose={close} />
       <ReassignDialog room={room} opened={dialog === 'reassign'} onClose={close} />
+      <MergeDialog room={room} opened={dialog === 'merge'} onClose={close} />
       <SnoozeDialog room={room} opened={dialog === 'snooze'} onClose={close} />
     </div>
   );
@@ -60,7 +63,7 @@ function ActiveActions({ room }: { room: IncidentRoom }) {
 function NextButtons({ room, onOpen }: { room: IncidentRoom; onOpen: (dialog: RoomDialog) => void }) {
   const move = useRoomMutation(setStatusMutation());
   const next = nextStatus(room.status);
-  const isAcknowledged = room.acknowledgedAt !== null;
+  const isAcknowledged = !waitsForAnswer(room, room.clocks);
   return (
     <>
       {isAcknowledged ? null : <AcknowledgeButton id={room.id} aria-keyshortcuts="a" title="Shortcut: a" />}

@@ -7,16 +7,15 @@ import { useMayRespond } from '../app/session.ts';
 import { SeverityBadge } from '../shared/severity-badge.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime, Elapsed } from '../shared/time.tsx';
-import { describeStatus } from './incident-words.ts';
 import { RoomActions } from './room-actions.tsx';
 import css from './room-header.module.css';
 import { SeverityDialog } from './severity-dialog.tsx';
+import { StandingTag } from './standing-tag.tsx';
 
 /** What is wrong, how bad, who has it, and what can be done with the incident as a whole. */
 export function RoomHeader({ room }: { room: IncidentRoom }) {
   const [isChanging, setChanging] = useState(false);
   const mayRespond = useMayRespond();
-  const status = describeStatus(room.status);
   const badge = <SeverityBadge code={room.severity} name={room.severityName} rank={room.severityRank} />;
   return (
     <header className={css.header}>
@@ -34,7 +33,7 @@ export function RoomHeader({ room }: { room: IncidentRoom }) {
           ) : (
             badge
           )}
-          <Tag tone={status.tone}>{status.word}</Tag>
+          {room.mergedInto === null ? <StandingTag incident={room} /> : <Tag>Merged</Tag>}
           {room.falsePositive ? <Tag>False positive</Tag> : null}
           <span className={css.id}>
             {room.id} · {room.service}
@@ -69,7 +68,7 @@ function Facts({ room }: { room: IncidentRoom }) {
           Affects <b>{room.components.join(', ')}</b>
         </span>
       ) : null}
-      {room.resolvedAt ? (
+      {room.resolvedAt && room.mergedInto === null ? (
         <span>
           Resolved at <ClockTime at={room.resolvedAt} />
           {room.resolution ? `: ${room.resolution}` : ''}

@@ -1,15 +1,18 @@
 import { Button } from '@mantine/core';
-import { BellOff, Moon } from 'lucide-react';
+import { BellOff, Merge, Moon } from 'lucide-react';
 import { useState } from 'react';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
+import { ButtonLink } from '../shared/button-link.tsx';
 import { ClockTime, Countdown } from '../shared/time.tsx';
+import { snoozedBy } from './incident-words.ts';
 import css from './room-notices.module.css';
 import { SnoozeDialog } from './snooze-dialog.tsx';
 import { useMute } from './use-mute.ts';
 
-/** What keeps the telephones quiet, said where nobody can miss it: a snooze, and my own mute. */
+/** What nobody can miss: that it goes on elsewhere, and what keeps the telephones quiet: a snooze, and my own mute. */
 export function RoomNotices({ room }: { room: IncidentRoom }) {
+  if (room.mergedInto !== null) return <MergedNotice id={room.id} into={room.mergedInto} />;
   if (!room.active) return null;
   return (
     <>
@@ -19,20 +22,37 @@ export function RoomNotices({ room }: { room: IncidentRoom }) {
   );
 }
 
+function MergedNotice({ id, into }: { readonly id: string; readonly into: string }) {
+  return (
+    <section className={css.notice} aria-label="Merged">
+      <Merge size={18} aria-hidden />
+      <p>
+        <b>It goes on as {into}.</b>
+        <span>{id} pages nobody any more. Its alerts, levers and responders are there.</span>
+      </p>
+      <ButtonLink to="/incidents/$id" params={{ id: into }}>
+        Open {into}
+      </ButtonLink>
+    </section>
+  );
+}
+
 function SnoozedNotice({ room, until }: { readonly room: IncidentRoom; readonly until: string }) {
   const [isChanging, setChanging] = useState(false);
   const mayRespond = useMayRespond();
+  const by = snoozedBy(room);
   const then = room.clocks.find((clock) => clock.name === 'snooze');
   return (
     <section className={css.notice} aria-label="Snoozed">
       <Moon size={18} aria-hidden />
       <p>
         <b>
-          Snoozed until <ClockTime at={until} /> (<Countdown to={until} label="Snooze" past="zero" />)
+          Snoozed until <ClockTime at={until} />
+          {by ? ` by ${by}` : ''} (<Countdown to={until} label="Snooze" past="zero" />)
         </b>
         <span>
-          Nobody is paged. Then, unless it is resolved, the escalation begins again at its first step
-          {then ? ` (${then.consequence})` : ''}. The clocks go on.
+          Nobody is paged until then; afterwards: {then?.consequence ?? 'paging by the plan'}. If you have it,
+          acknowledge: that ends the snooze.
         </span>
       </p>
       {mayRespond ? (

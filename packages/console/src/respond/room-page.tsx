@@ -8,6 +8,8 @@ import { RoomRunbook } from '../runbook/room-runbook.tsx';
 import { Loaded } from '../shared/loaded.tsx';
 import { usePageName } from '../shared/page.tsx';
 import { ClockStrip } from './clock-strip.tsx';
+import { ImpactPanel } from './relations/impact-panel.tsx';
+import { LinksPanel } from './relations/links-panel.tsx';
 import { RoomAlerts } from './room-alerts.tsx';
 import { RoomHeader } from './room-header.tsx';
 import { RoomNotices } from './room-notices.tsx';
@@ -40,10 +42,12 @@ function Room({ room }: { room: IncidentRoom }) {
         </div>
         <div className={css.side}>
           <RoomLevers room={room} />
+          <ImpactPanel room={room} />
           <RoomUpdates room={room} />
           <RoomAlerts room={room} />
           <RoomPeople room={room} />
           <RoomPages room={room} />
+          <LinksPanel room={room} />
         </div>
         <div className={css.record}>
           <TimelinePanel room={room} />

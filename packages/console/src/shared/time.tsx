@@ -6,6 +6,9 @@ const clockWithSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', min
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const whole = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
 
+/** The zone of the reader's clock, by which every time without a zone is meant: `Europe/Berlin`. */
+export const readersZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const isSameDay = (one: Date, other: Date) => one.toDateString() === other.toDateString();
 
 /** A moment on the reader's clock; the date is added when it is not today. */

@@ -5,12 +5,13 @@ import { addOverrideMutation } from '../../api/generated/@tanstack/react-query.g
 import { useSession } from '../../app/session.ts';
 import { formatDuration } from '../../shared/duration.ts';
 import { humanize, listWords } from '../../shared/names.ts';
+import { readersZone } from '../../shared/time.tsx';
 import type { Schedule, Shift } from './calendar.ts';
 import { namesWithin, type Span, thisWeekend, tonight, untilHandOff } from './presets.ts';
 import css from './schedule.module.css';
 import type { OnCallPeople } from './schedule-panel.tsx';
 import { readSpan, SpanFields, spanText } from './span-fields.tsx';
-import { momentIn, ownZone } from './zone-words.ts';
+import { momentIn } from './zone-words.ts';
 
 interface OverrideDialogProps {
   readonly schedule: Schedule;
@@ -130,7 +131,7 @@ function Consequence({ schedule, slot, name, span }: ConsequenceProps) {
         {instead.length > 0 ? `, instead of ${listWords(instead)}` : ''}. It holds at once, also for incidents under
         way.
       </p>
-      {schedule.timezone === ownZone ? null : (
+      {schedule.timezone === readersZone ? null : (
         <p>
           In {schedule.timezone}: {momentIn(schedule.timezone, span.fromMs)} – {momentIn(schedule.timezone, span.toMs)}
         </p>

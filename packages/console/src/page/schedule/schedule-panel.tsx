@@ -6,7 +6,7 @@ import { useMayRespond } from '../../app/session.ts';
 import { CopyField } from '../../shared/copy-field.tsx';
 import { humanize } from '../../shared/names.ts';
 import { Panel } from '../../shared/panel.tsx';
-import { TimeAgo } from '../../shared/time.tsx';
+import { readersZone, TimeAgo } from '../../shared/time.tsx';
 import { wholeUrl } from '../../shared/whole-url.ts';
 import type { Schedule, Shift } from './calendar.ts';
 import { CalendarGrid } from './calendar-grid.tsx';
@@ -15,7 +15,7 @@ import { OverrideList } from './override-list.tsx';
 import css from './schedule.module.css';
 import { ShiftList } from './shift-list.tsx';
 import { SwapDialog } from './swap-dialog.tsx';
-import { momentIn, ownZone } from './zone-words.ts';
+import { momentIn } from './zone-words.ts';
 
 export type OnCallPeople = GetOnCallResponse['people'];
 
@@ -89,7 +89,7 @@ function Changes({ onOpen, title }: { readonly onOpen: (dialog: ScheduleDialog) 
 }
 
 function OnCallNowList({ schedule }: { readonly schedule: Schedule }) {
-  const isOwnZone = schedule.timezone === ownZone;
+  const isOwnZone = schedule.timezone === readersZone;
   return (
     <ul className={css.now} aria-label={`On call now: ${schedule.title}`}>
       {schedule.now.map((slot) => (
@@ -99,7 +99,7 @@ function OnCallNowList({ schedule }: { readonly schedule: Schedule }) {
           {slot.until ? (
             <small>
               until {momentIn(schedule.timezone, slot.until)} (<TimeAgo at={slot.until} />)
-              {isOwnZone ? null : <> · {momentIn(ownZone, slot.until)} on your clock</>}
+              {isOwnZone ? null : <> · {momentIn(readersZone, slot.until)} on your clock</>}
             </small>
           ) : null}
         </li>

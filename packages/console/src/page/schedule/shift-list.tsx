@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { humanize, plural } from '../../shared/names.ts';
 import { Tag } from '../../shared/tag.tsx';
+import { readersZone } from '../../shared/time.tsx';
 import { coverOf, type Schedule, type Shift } from './calendar.ts';
 import css from './schedule.module.css';
-import { momentIn, ownZone } from './zone-words.ts';
+import { momentIn } from './zone-words.ts';
 
 interface ShiftListProps {
   readonly schedule: Schedule;
@@ -27,9 +28,9 @@ export function ShiftList({ schedule, onTake }: ShiftListProps) {
               <small>
                 {momentIn(schedule.timezone, shift.from)} – {momentIn(schedule.timezone, shift.to)}
               </small>
-              {schedule.timezone === ownZone ? null : (
+              {schedule.timezone === readersZone ? null : (
                 <small>
-                  {momentIn(ownZone, shift.from)} – {momentIn(ownZone, shift.to)} on your clock
+                  {momentIn(readersZone, shift.from)} – {momentIn(readersZone, shift.to)} on your clock
                 </small>
               )}
             </div>

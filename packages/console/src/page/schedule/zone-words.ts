@@ -1,6 +1,3 @@
-/** The zone of the reader's clock. */
-export const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string, style: 'moment' | 'day'): Intl.DateTimeFormat {
