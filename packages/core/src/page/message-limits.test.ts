@@ -22,6 +22,10 @@ it('has no limit for a conversation, and one a minute for a person', () => {
   expect(earliestSendMs(limitsOf('slack', true), sent, true, 1)).toBe(MINUTE);
 });
 
+it('has no limit for what the plan calls a sandbox', () => {
+  expect(limitsOf('sandbox', true)).toEqual([]);
+});
+
 it('does not hold the first page of an incident behind repeats and notifications', () => {
   const sent = [0, 1, 2, 3, 4].map((minute) => ({ atMs: minute * MINUTE, isFirst: false }));
   const nowMs = 4 * MINUTE + 1;

@@ -38,14 +38,15 @@ export async function claimMessage(app: App, tx: Tx, messageId: string): Promise
   if (!before || (before.status !== 'queued' && before.status !== 'sending')) return null;
   if (before.attempts > 0) return claimAgain(app, tx, before);
   // What a person wrote to an audience is not to be joined to anything, and so does not wait.
-  const limits = before.kind === 'update' ? [] : limitsOf(before.channel_type, before.person !== null);
-  if (limits.length === 0) return markSending(app, tx, before, {});
+  if (before.kind === 'update') return markSending(app, tx, before, {});
+  const nowMs = app.clock.now();
+  const limits = limitsOf(before.channel_type, before.person !== null);
+  const quietMs = quietUntilMs(app, before, nowMs);
+  if (limits.length === 0 && quietMs === null) return markSending(app, tx, before, {});
   await lockAddress(tx, before);
   const past = await pastOf(app, tx, before);
   const isFirst = before.kind === 'page' && before.incident_id !== null && !past.hadPage;
   const marks = { is_first: isFirst, answer_code: await codeOf(app, tx, before) };
-  const nowMs = app.clock.now();
-  const quietMs = quietUntilMs(app, before, nowMs);
   if (quietMs !== null) {
     await hold(app, tx, before, { ...marks, untilMs: quietMs, why: 'quiet' });
     return null;
@@ -75,19 +76,25 @@ export async function lockAddress(tx: Tx, { channel_type: type, address }: Messa
   await lockFor(tx, `address:${type}:${address}`);
 }
 
-/** What went to the address before; and whether a page about the same incident is or was on its way to it. */
+/**
+ * What went to the address before; and whether a page about the same incident is or was on its way to it. What a sandbox
+ * kept for itself disturbed nobody, so it holds nothing that is really sent.
+ */
 export async function pastOf(
   app: App,
   tx: Tx,
-  { id, channel_type: type, address, incident_id: incidentId }: Message,
+  { id, channel_type: type, address, incident_id: incidentId, sandbox }: Message,
 ): Promise<{ sent: readonly SentMessage[]; hadPage: boolean }> {
   const since = new Date(app.clock.now() - LONGEST_WINDOW_MS);
   const { rows } = await sql<{ sent: readonly (readonly [number, boolean])[] | null; had_page: boolean }>`
     select
       (select json_agg(json_build_array(extract(epoch from claimed_at) * 1000, is_first)) from message
-       where channel_type = ${type} and address = ${address} and claimed_at > ${since} and id <> ${id}) as sent,
+       where channel_type = ${type} and address = ${address} and claimed_at > ${since} and id <> ${id}
+         and sandbox = ${sandbox}) as sent,
       exists(select from message where incident_id = ${incidentId} and kind = 'page' and channel_type = ${type}
-             and address = ${address} and id <> ${id} and is_first and status <> 'failed') as had_page`.execute(tx);
+             and address = ${address} and id <> ${id} and is_first and status <> 'failed' and sandbox = ${sandbox}) as had_page`.execute(
+    tx,
+  );
   const sent = (rows[0]?.sent ?? []).map(([atMs, isFirst]) => ({ atMs: Math.round(atMs), isFirst }));
   return { sent, hadPage: rows[0]?.had_page ?? false };
 }

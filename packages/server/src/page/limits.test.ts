@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of plans.
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeTwilio, startFakeTwilio } from '../../../../test/vendors/fake-twilio.ts';
 import { claimMessage } from './claim-message.ts';
@@ -14,6 +15,7 @@ beforeEach(async () => {
   node = await startPageNode({
     plan: shopPlan({
       channels: `  sms: { type: twilio-sms, accountSid: "\${SID}", authToken: "\${AUTH}", from: "+15005550006", apiUrl: "\${TWILIO_URL}" }
+  dry: { type: twilio-sms, accountSid: "\${NO_SID}", authToken: "\${NO_AUTH}", from: "+15005550006" }
   outbox: { type: sandbox }`,
       people: `  ann:
     name: Ann
@@ -112,6 +114,35 @@ describe('two who claim at once', () => {
     );
     expect(claims.filter((claimed) => claimed !== null)).toHaveLength(1);
     expect((await statuses()).filter((status) => status === 'held')).toHaveLength(7);
+  });
+});
+
+describe('a sandbox', () => {
+  const queue = (channel: string, address: string, person: string) =>
+    node.app.db.transaction().execute((tx) =>
+      queueMessage(node.app, tx, {
+        ...{ kind: 'notification', service: SERVICE, incidentId: null, channel, address, person, name: person },
+        ...{ subject: 'Message', text: '', idempotencyKey: randomUUID() },
+      } as const),
+    );
+
+  it('that the plan calls so shows each message at once, but for quiet hours', async () => {
+    for (let n = 0; n < 3; n++) await queue('outbox', 'ben', 'ben');
+    await node.settle();
+    expect((await node.messages('ben')).map(({ status }) => status)).toEqual(Array(3).fill('delivered'));
+    await node.advance(11 * 3600);
+    await queue('outbox', 'ann', 'ann');
+    await node.settle();
+    expect((await node.messages('ann'))[0]).toMatchObject({ status: 'held', held_why: 'quiet' });
+  });
+
+  it('for lack of secrets has the limits of its type, and holds nothing that is really sent', async () => {
+    for (let n = 0; n < 2; n++) await queue('dry', PHONE, 'ann');
+    await node.settle();
+    expect((await statuses()).toSorted()).toEqual(['delivered', 'held']);
+    await queue('sms', PHONE, 'ann');
+    await node.settle();
+    expect(twilio.messages).toHaveLength(1);
   });
 });
 
