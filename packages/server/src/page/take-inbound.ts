@@ -134,7 +134,8 @@ function whoIs(app: App, { service, channel }: InboundPlace, address: string, na
 /** @throws Problem 'not-found' when the service has no such channel */
 export function requireChannel(app: App, { service, channel }: InboundPlace) {
   const plan = app.plans.all().find((one) => one.plan.service === service)?.plan;
-  const config = plan?.channels[channel];
+  // `constructor` is a name of every object, and of no channel.
+  const config = plan && Object.hasOwn(plan.channels, channel) ? plan.channels[channel] : undefined;
   if (!config) throw new Problem('not-found', `There is no channel ${channel} of ${service}.`);
   return config;
 }
