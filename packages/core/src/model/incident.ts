@@ -107,6 +107,8 @@ export interface Page {
   readonly confirmedMs: EpochMs | null;
   /** Until when a message of it waits, because of a limit or of quiet hours. */
   readonly heldUntilMs: EpochMs | null;
+  /** When it was answered: none of its methods is used afterwards, also when the paging begins anew. Absent: it was not. */
+  readonly answeredMs?: EpochMs;
 }
 
 export interface EscalationState {

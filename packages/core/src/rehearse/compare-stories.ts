@@ -14,7 +14,9 @@ const MOST_CHANGES = 20;
 export function compareStories(before: Plan, after: Plan, pair: ScenarioPair): ScenarioChange {
   const [old, now] = [tellStory(before, pair.before), tellStory(after, pair.after)];
   const changes = old && now ? differences(old.facts, now.facts) : [];
-  const broken = (now?.rehearsal.expectations ?? []).filter(({ holds }) => !holds);
+  const failed = (told: Told | null) => (told?.rehearsal.expectations ?? []).filter(({ holds }) => !holds);
+  const failedBefore = new Set(failed(old).map(({ text }) => text));
+  const broken = failed(now).filter(({ text }) => !failedBefore.has(text));
   return {
     title: pair.title,
     same: old !== null && now !== null && changes.length === 0,

@@ -1,6 +1,7 @@
 export { type ComparisonRequest, comparePlans, type ScenarioPair } from './compare-plans.ts';
 export type * from './comparison.ts';
 export { happeningText } from './happening-text.ts';
+export { headlineOf } from './headline.ts';
 export { dayNumber, isoOf, localSpan, localText } from './local-time.ts';
 export type * from './rehearsal.ts';
 export { playScenario, rehearse } from './rehearse.ts';

@@ -5,6 +5,7 @@ import { planContact } from '../page/contact-plan.ts';
 import { earliestSendMs, LONGEST_WINDOW_MS, limitsOf } from '../page/message-limits.ts';
 import { isWithinAny, nextChangeMs } from '../page/time-window.ts';
 import type { Effect } from '../respond/command.ts';
+import { isCall } from '../respond/fold/paging.ts';
 import { hear } from './play-people.ts';
 import { give, type PageUnderWay, type World } from './world.ts';
 
@@ -48,8 +49,9 @@ function contactPlan(world: World, page: PageUnderWay) {
 /** A page that waited while somebody acknowledged must not wake anybody any more. */
 function isAnswered(incident: Incident, pageId: string): boolean {
   const { status } = incident.escalation;
-  const why = incident.pages[pageId]?.why;
-  return status === 'ended' || (status === 'acknowledged' && (why === 'escalation' || why === 'forgotten'));
+  const page = incident.pages[pageId];
+  if (status === 'ended' || !page || !isCall(page.why)) return status === 'ended';
+  return status === 'acknowledged' || page.answeredMs !== undefined;
 }
 
 /** Quiet hours hold what may wait, limits hold what is too much. */

@@ -3,6 +3,7 @@ export * from './command.ts';
 export { type Decision, decide } from './decide.ts';
 export { type DecidedEntry, isActive } from './deliberation.ts';
 export { inWords } from './duration.ts';
+export { isCall } from './fold/paging.ts';
 export { applyEntry, foldIncident, type Happened } from './fold.ts';
 export { type ComingStep, comingStepOf, policyOfLevel } from './next-step.ts';
 export { type Reach, reachOf } from './reach.ts';

@@ -1,4 +1,4 @@
-import { type ContactAttempt, type Incident, type Plan, planContact } from '@tocsin/core';
+import { type ContactAttempt, type Incident, isCall, type Plan, planContact } from '@tocsin/core';
 import { type Selectable, sql } from 'kysely';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
@@ -83,6 +83,8 @@ export async function hasOtherMethod(app: App, tx: Tx, page: PageInHand, method:
 export function isAnswered(incident: Incident, pageId: string): boolean {
   const page = incident.pages[pageId];
   if (!page || incident.escalation.status === 'ended' || isMuted(incident, pageId)) return true;
+  // The paging may have begun anew since; that is another page.
+  if (page.answeredMs !== undefined) return true;
   return incident.escalation.status === 'acknowledged' && (isCall(page.why) || incident.touchedMs > page.atMs);
 }
 
@@ -95,19 +97,15 @@ export function isAnsweredIncident({ escalation: { status } }: Incident): boolea
 export function whyNotNeeded(incident: Incident, pageId: string | null): string | null {
   if (incident.escalation.status === 'ended') return 'not sent: the incident is over';
   if (isMuted(incident, pageId)) return 'not sent: its recipient wants no more messages about the incident';
-  const why = incident.pages[pageId ?? '']?.why;
-  const answered = incident.escalation.status === 'acknowledged' && why !== undefined && isCall(why);
+  const page = incident.pages[pageId ?? ''];
+  if (!page || !isCall(page.why)) return null;
+  const answered = incident.escalation.status === 'acknowledged' || page.answeredMs !== undefined;
   return answered ? 'not sent: somebody had acknowledged' : null;
 }
 
 /** Whether the paged person has asked since for no more messages about the incident. */
 function isMuted(incident: Incident, pageId: string | null): boolean {
   return incident.muted.includes(incident.pages[pageId ?? '']?.person ?? '');
-}
-
-/** Whether it asks for anybody to take the incident. */
-function isCall(why: Incident['pages'][string]['why']): boolean {
-  return why === 'escalation' || why === 'forgotten';
 }
 
 /** The page that a message belongs to; null for one that is no page. */

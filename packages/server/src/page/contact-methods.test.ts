@@ -60,6 +60,19 @@ describe('the contact methods of a page', () => {
     expect(await used()).toEqual(['slack delivered']);
   });
 
+  it('does not use the second of a page that was acknowledged when the paging has begun anew before its time', async () => {
+    const { id } = await node.open();
+    await node.settle();
+    await node.advance(60);
+    await node.call('POST', `/api/incidents/${id}/acknowledge`);
+    await node.call('POST', `/api/incidents/${id}/escalate`);
+    await node.advance(60);
+    expect((await node.incident(id)).escalation.status).toBe('running');
+    expect(await used()).toEqual(['slack delivered', 'outbox delivered']);
+    await node.advance(600);
+    expect(twilio.messages).toHaveLength(0);
+  });
+
   it('falls through at once when the first fails, and says so on the timeline', async () => {
     slack.forget('U0ANN');
     twilio.refuse(PHONE);

@@ -28,7 +28,9 @@ export function pagesOf(incident: Incident, plan: Plan, deliveries: Deliveries):
       status: page.status,
       channels: [
         ...used.map(({ channel, outcome, sandbox }) => ({ channel, outcome, sandbox, dueAt: null })),
-        ...(isAnswered || page.status === 'failed' ? [] : stillToCome(page, plan, used)),
+        ...(isAnswered || page.answeredMs !== undefined || page.status === 'failed'
+          ? []
+          : stillToCome(page, plan, used)),
       ],
     };
   });

@@ -3,7 +3,7 @@ import type { EpochMs, Plan } from '../../model/plan.ts';
 import { escalationFrom } from './escalation.ts';
 import type { Handlers } from './happened.ts';
 import { clocksOf } from './levels.ts';
-import { without } from './paging.ts';
+import { without, withPagesAnswered } from './paging.ts';
 
 /** Folds the course of the incident itself: who leads, what was pulled, its end and its return. */
 export const courseHandlers: Handlers<
@@ -29,7 +29,7 @@ export const courseHandlers: Handlers<
   }),
   'lever-released': (incident, { lever }) => ({ ...incident, pulledLevers: without(incident.pulledLevers, lever) }),
   resolved: (incident, { resolution, falsePositive }, { atMs }) => ({
-    ...incident,
+    ...withPagesAnswered(incident, atMs),
     status: 'resolved',
     resolvedMs: atMs,
     resolution,

@@ -4,7 +4,7 @@ import type { EscalationPolicy } from '../../model/plan-on-call.ts';
 import type { FactOf } from '../command.ts';
 import { comingStep, policyOfLevel, stepAt, stepFrom } from '../next-step.ts';
 import type { Handlers, Happened } from './happened.ts';
-import { without } from './paging.ts';
+import { without, withPagesAnswered } from './paging.ts';
 
 /** Folds the course of the paging: steps, answers, pauses. */
 export const escalationHandlers: Handlers<
@@ -15,7 +15,7 @@ export const escalationHandlers: Handlers<
   acknowledged: (incident, { person }, { atMs }) => {
     const isJoining = incident.escalation.status === 'acknowledged' && incident.snoozedUntilMs === null;
     return {
-      ...incident,
+      ...withPagesAnswered(incident, atMs),
       status: incident.status === 'detected' ? 'acknowledged' : incident.status,
       acknowledgedMs: incident.acknowledgedMs ?? atMs,
       acknowledgedBy: incident.acknowledgedMs === null ? person : incident.acknowledgedBy,
@@ -26,14 +26,14 @@ export const escalationHandlers: Handlers<
     };
   },
   reassigned: (incident, { person }, { atMs }, plan) => ({
-    ...incident,
+    ...withPagesAnswered(incident, atMs),
     holder: person,
     snoozedUntilMs: null,
     muted: without(incident.muted, person),
     escalation: escalationAfterReassigning(incident, atMs, policyOfLevel(plan, incident.severity)),
   }),
-  snoozed: (incident, { untilMs }) => ({
-    ...incident,
+  snoozed: (incident, { untilMs }, { atMs }) => ({
+    ...withPagesAnswered(incident, atMs),
     snoozedUntilMs: untilMs,
     escalation: { ...incident.escalation, status: 'acknowledged' },
   }),

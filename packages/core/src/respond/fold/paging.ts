@@ -1,4 +1,5 @@
 import type { Incident, Page } from '../../model/incident.ts';
+import type { EpochMs } from '../../model/plan.ts';
 import type { Handlers } from './happened.ts';
 
 /** Folds what becomes of pages, and who wants none. */
@@ -45,6 +46,24 @@ export const pagingHandlers: Handlers<
     muted: muted ? [...new Set([...incident.muted, person])] : without(incident.muted, person),
   }),
 };
+
+/**
+ * The incident after somebody has answered: the pages until then are void for ever. One that does not call for anybody to
+ * take the incident (a role, a deadline) is so only when it is older than the answer.
+ */
+export function withPagesAnswered(incident: Incident, atMs: EpochMs): Incident {
+  const isAnsweredBy = ({ answeredMs, why, atMs: pagedMs }: Page) =>
+    answeredMs === undefined && (isCall(why) || pagedMs < atMs);
+  const pages = Object.values(incident.pages);
+  if (!pages.some(isAnsweredBy)) return incident;
+  const after = pages.map((page) => [page.id, isAnsweredBy(page) ? { ...page, answeredMs: atMs } : page] as const);
+  return { ...incident, pages: Object.fromEntries(after) };
+}
+
+/** Whether a page asks for anybody to take the incident. */
+export function isCall(why: Page['why']): boolean {
+  return why === 'escalation' || why === 'forgotten';
+}
 
 /** A list without one of its names. */
 export function without(names: readonly string[], name: string): readonly string[] {
