@@ -12,8 +12,8 @@ const MAX_TEXT_LENGTH = 10_000;
 const OVER: ReadonlySet<string> = new Set(['resolved', 'reviewed']);
 
 /**
- * Lays a message out as an event of PagerDuty, without its routing key. The messages of a conversation belong to one
- * alert. What is not a page and comes after the end resolves that alert: a trigger would open it again.
+ * Lays a message out as an event of PagerDuty, without its routing key. What is no page and comes after the end resolves the
+ * alert of the conversation: a trigger would open it again.
  */
 export function renderPagerDuty(message: OutgoingMessage): Extract<Rendered, { kind: 'event' }> {
   const dedupKey = dedupKeyOf(message);
@@ -37,14 +37,13 @@ export function renderPagerDuty(message: OutgoingMessage): Extract<Rendered, { k
 }
 
 /**
- * The key by which PagerDuty knows the alert of a conversation: the incident's id; a longer one is hashed. An alert that
- * was acknowledged notifies nobody any more, so a page of an incident that somebody has had already gets its own.
+ * The key by which PagerDuty knows an alert; a longer one is hashed. What is told of an incident belongs to one alert. Each
+ * page has its own: one that joined an alert which is there already would notify nobody.
  */
 export function dedupKeyOf(message: OutgoingMessage): string {
   const { incident, id, kind, threadKey } = message;
-  const isPagedAgain = kind === 'page' && incident !== null && incident.status !== 'detected';
   const conversation = oneLine(threadKey ?? incident?.id ?? id, 10_000) || id;
-  const key = isPagedAgain ? `${conversation}/${id}` : conversation;
+  const key = kind === 'page' && incident !== null ? `${conversation}/${id}` : conversation;
   return key.length <= MAX_DEDUP_KEY_LENGTH ? key : createHash('sha256').update(key).digest('hex');
 }
 

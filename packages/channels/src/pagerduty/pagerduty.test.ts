@@ -63,10 +63,10 @@ describe('PagerDuty', () => {
   });
   afterEach(() => pagerDuty.close());
 
-  it('opens one alert an incident, and closes it', async () => {
-    const first = aPage('default');
+  it('opens one alert for what is told of an incident, and closes it', async () => {
+    const first = aPage('default', { kind: 'notification' });
     expect(await channel.send(first, settingsOf(pagerDuty))).toEqual({ kind: 'delivered', reference: 'INC-2026-001' });
-    await channel.send(aPage('default'), settingsOf(pagerDuty));
+    await channel.send(aPage('default', { kind: 'notification' }), settingsOf(pagerDuty));
     expect(pagerDuty.alerts).toEqual([{ dedupKey: 'INC-2026-001', status: 'triggered' }]);
     const settle = (state: 'acknowledged' | 'resolved') =>
       channel.settle?.(first, 'INC-2026-001', { state, text: 'by Ada' }, settingsOf(pagerDuty));
@@ -76,17 +76,29 @@ describe('PagerDuty', () => {
     expect(pagerDuty.alerts).toEqual([{ dedupKey: 'INC-2026-001', status: 'resolved' }]);
   });
 
+  it('notifies for each page over the same key, and once for one that is sent again', async () => {
+    const settings = settingsOf(pagerDuty);
+    const pages = [aPage('default'), aPage('default', { to: { name: 'Ben Example', address: 'default' } })];
+    const keys = pages.map(({ id }) => `INC-2026-001/${id}`);
+    const outcomes = [];
+    for (const page of [...pages, ...pages]) outcomes.push(await channel.send(page, settings));
+    expect(outcomes).toEqual([...keys, ...keys].map((reference) => ({ kind: 'delivered', reference })));
+    expect(pagerDuty.notified).toEqual(keys);
+    for (const [place, page] of pages.entries()) {
+      await channel.settle?.(page, keys[place] ?? '', { state: 'resolved', text: 'by Ada' }, settings);
+    }
+    expect(pagerDuty.alerts).toEqual(keys.map((dedupKey) => ({ dedupKey, status: 'resolved' })));
+  });
+
   it('wakes somebody again for an incident that was acknowledged', async () => {
     const settings = settingsOf(pagerDuty);
     const first = aPage('default');
-    await channel.send(first, settings);
-    await channel.settle?.(first, 'INC-2026-001', { state: 'acknowledged', text: 'by Ada' }, settings);
+    const sent = await channel.send(first, settings);
+    const reference = sent.kind === 'delivered' ? (sent.reference ?? '') : '';
+    await channel.settle?.(first, reference, { state: 'acknowledged', text: 'by Ada' }, settings);
     const incident = first.incident && { ...first.incident, status: 'acknowledged' };
-    const again = aPage('default', { incident });
-    const outcome = await channel.send(again, settings);
-    expect(outcome).toEqual({ kind: 'delivered', reference: `INC-2026-001/${again.id}` });
-    await channel.send(again, settings);
-    expect(pagerDuty.notified).toEqual(['INC-2026-001', `INC-2026-001/${again.id}`]);
+    await channel.send(aPage('default', { incident }), settings);
+    expect(pagerDuty.notified).toHaveLength(2);
     expect(pagerDuty.alerts.map(({ status }) => status)).toEqual(['acknowledged', 'triggered']);
   });
 
@@ -108,7 +120,7 @@ describe('PagerDuty', () => {
     const incident = { ...aPage('default').incident, status: 'resolved' } as NonNullable<
       ReturnType<typeof aPage>['incident']
     >;
-    await channel.send(aPage('default'), settingsOf(pagerDuty));
+    await channel.send(aPage('default', { kind: 'notification' }), settingsOf(pagerDuty));
     await channel.send(aPage('default', { kind: 'update', incident }), settingsOf(pagerDuty));
     await channel.send(aPage('default', { kind: 'notification', incident }), settingsOf(pagerDuty));
     expect(pagerDuty.alerts).toEqual([{ dedupKey: 'INC-2026-001', status: 'resolved' }]);
@@ -161,14 +173,15 @@ describe('PagerDuty', () => {
     ['incident.reassigned', 'escalate'],
     ['incident.resolved', 'resolve'],
   ])('takes %s for %s', async (type, action) => {
-    await channel.send(aPage('default'), settingsOf(pagerDuty));
+    const page = aPage('default');
+    await channel.send(page, settingsOf(pagerDuty));
     expect(receive(pagerDuty.webhook(type))).toMatchObject({
       kind: 'accepted',
       events: [
         {
           kind: 'answer',
           action,
-          message: { by: 'reference', reference: 'INC-2026-001' },
+          message: { by: 'reference', reference: `INC-2026-001/${page.id}` },
           address: 'PLH1HKV',
           name: 'Ada',
         },
