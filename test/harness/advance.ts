@@ -65,12 +65,13 @@ async function nextDueMs(server: RunningServer, clock: MovableClock): Promise<nu
 /** Waits until no job is due or running. */
 async function settle(server: RunningServer): Promise<void> {
   for (const end = Date.now() + 20_000; ; ) {
-    const { rows } = await server.app.pool.query<{ count: number }>(
-      `select count(*)::int as count from graphile_worker._private_jobs
+    const { rows } = await server.app.pool.query<{ task: string }>(
+      `select tasks.identifier as task from graphile_worker._private_jobs as jobs
+       join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id
        where attempts < max_attempts and (locked_at is not null or run_at <= now())`,
     );
-    if (rows[0]?.count === 0) return;
-    if (Date.now() > end) throw new Error('jobs do not come to rest');
+    if (rows.length === 0) return;
+    if (Date.now() > end) throw new Error(`jobs do not come to rest: ${rows.map(({ task }) => task).join(', ')}`);
     await sleep(10);
   }
 }
