@@ -1,4 +1,4 @@
-import type { MessageAction, OutgoingMessage, Rendered } from '../channel.ts';
+import type { MessageAction, OutgoingMessage, Rendered, Settlement } from '../channel.ts';
 import { cleanText, clip, oneLine } from '../clean-text.ts';
 import { webAddress } from '../web-address.ts';
 import { formatCallbackData } from './callback-data.ts';
@@ -36,6 +36,17 @@ export function buttonsOf(message: OutgoingMessage): TelegramButton[] {
   return message.actions.slice(0, 8).flatMap((action) => buttonOf(action, message));
 }
 
+/**
+ * The buttons that are left once somebody has taken the incident: to resolve it, where the message offers that. It stands
+ * last, because a thumb that pressed twice must not meet it.
+ */
+export function buttonsLeft(message: OutgoingMessage, { state }: Settlement): TelegramButton[] {
+  const isOffered = message.callbackUrl !== undefined && message.actions.some(({ id }) => id === 'resolve');
+  if (state === 'resolved' || !isOffered) return [];
+  const actions = (['open', 'resolve'] as const).flatMap((wanted) => message.actions.filter(({ id }) => id === wanted));
+  return buttonsOf({ ...message, actions });
+}
+
 function buttonOf(action: MessageAction, message: OutgoingMessage): TelegramButton[] {
   const label = oneLine(action.label, MAX_BUTTON_LENGTH) || action.id;
   const data =
@@ -59,10 +70,15 @@ function compose(message: OutgoingMessage, end: string): string {
     facts,
     textOf(message),
     end,
-    `<i>${why} for ${escapeHtml(oneLine(message.to.name, 80) || 'you')} from Tocsin</i>`,
+    `<i>${why} for ${escapeHtml(oneLine(message.to.name, 80) || 'you')} from Tocsin${codeOf(message)}</i>`,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** By `/ack 12` a message is answered without scrolling to its buttons. */
+function codeOf({ answerCode, callbackUrl }: OutgoingMessage): string {
+  return answerCode === undefined || callbackUrl === undefined ? '' : ` · code ${escapeHtml(oneLine(answerCode, 10))}`;
 }
 
 function textOf({ text }: OutgoingMessage): string {

@@ -5,7 +5,7 @@ import { type Json, objectOf } from '../json.ts';
 import { permanent, retry, VENDOR_TIMEOUT_MS } from '../vendor-request.ts';
 import { IDLE, nextSlot, type Pace, type PaceLimits, TELEGRAM_LIMITS } from './pace.ts';
 import { receiveTelegram } from './receive-telegram.ts';
-import { buttonsOf, renderAnswered, renderTelegram, type TelegramButton } from './render-telegram.ts';
+import { buttonsLeft, buttonsOf, renderAnswered, renderTelegram, type TelegramButton } from './render-telegram.ts';
 import { callTelegram, type TelegramAnswer } from './telegram-client.ts';
 import { formatTelegramReference, parseTelegramReference } from './telegram-reference.ts';
 
@@ -86,6 +86,7 @@ async function settle(
     text: renderAnswered(message, settlement.text),
     parse_mode: 'HTML',
     link_preview_options: { is_disabled: true },
+    ...inRows(buttonsLeft(message, settlement)),
   };
   const answer = await send(place.chat, 'editMessageText', body, settings);
   const isDone = answer.kind === 'ok' || /message is not modified/iu.test(answer.description);
@@ -94,15 +95,25 @@ async function settle(
 
 function keyboard(buttons: readonly TelegramButton[]): Json {
   if (buttons.length === 0) return {};
-  const keys = buttons.map(({ label, url, data }) => ({
-    text: label,
-    ...(url === null ? {} : { url }),
-    ...(data === null ? {} : { callback_data: data }),
-  }));
+  const keys = buttons.map(keyOf);
   // Answers stand side by side, and each link on a row of its own.
   const answers = keys.filter((key) => 'callback_data' in key);
   const links = keys.filter((key) => !('callback_data' in key)).map((key) => [key]);
   return { reply_markup: { inline_keyboard: answers.length === 0 ? links : [answers, ...links] } };
+}
+
+/** Each button on a row of its own, in their order. */
+function inRows(buttons: readonly TelegramButton[]): Json {
+  if (buttons.length === 0) return {};
+  return { reply_markup: { inline_keyboard: buttons.map((button) => [keyOf(button)]) } };
+}
+
+function keyOf({ label, url, data }: TelegramButton): Json {
+  return {
+    text: label,
+    ...(url === null ? {} : { url }),
+    ...(data === null ? {} : { callback_data: data }),
+  };
 }
 
 /** Answers the conversation's first message, where that is in the same chat and still there. */

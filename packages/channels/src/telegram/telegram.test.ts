@@ -83,6 +83,25 @@ describe('Telegram', () => {
     ]);
   });
 
+  it('shows the code only where an answer comes back', () => {
+    expect(renderTelegram(aChat({ answerCode: '12' })).text).toContain('from Tocsin · code 12');
+    const { callbackUrl: _none, ...message } = aChat({ answerCode: '12' });
+    expect(renderTelegram(message).text).not.toContain('· code');
+  });
+
+  it('lets whoever has it resolve, below the link, until it is over', async () => {
+    const message = aChat();
+    const sent = await channel.send(message, telegram.settings);
+    const reference = sent.kind === 'delivered' ? (sent.reference ?? '') : '';
+    const actions = [...message.actions, { id: 'resolve', label: 'Resolve' } as const];
+    const settle = (state: 'acknowledged' | 'resolved') =>
+      channel.settle?.({ ...message, actions }, reference, { state, text: 'by Ada' }, telegram.settings);
+    await settle('acknowledged');
+    expect(telegram.messages[0]?.keys.map(({ text }) => text)).toEqual(['Open', 'Resolve']);
+    await settle('resolved');
+    expect(telegram.messages[0]?.keys).toEqual([]);
+  });
+
   it('shows what looks like HTML as it was written', async () => {
     const text = 'a < b && "c" &lt;b&gt; &amp; <b>d</b>';
     await channel.send(aChat({ subject: text, text: `${text}\n\`\`\`\n${text}\n\`\`\`` }), telegram.settings);

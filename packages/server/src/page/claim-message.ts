@@ -18,8 +18,8 @@ import type { PageTables } from './tables.ts';
 
 export type Message = Selectable<PageTables['message']>;
 
-/** Channels on which people answer by a code. */
-const BY_CODE: ReadonlySet<string> = new Set(['twilio-sms', 'twilio-voice']);
+/** Channels on which people answer by a code; in a conversation of many the writer is not the address that has it. */
+const BY_CODE: ReadonlySet<string> = new Set(['twilio-sms', 'twilio-voice', 'telegram']);
 const CODE_LASTS_MS = 7 * 86_400_000;
 /** Shorter than it takes to notice that a node died. */
 const JUST_CLAIMED_MS = 2000;
@@ -178,6 +178,7 @@ function quietUntilMs(app: App, message: Message, nowMs: EpochMs): EpochMs | nul
 /** The smallest number that no other message to the address was answered by for some days. */
 async function codeOf(app: App, tx: Tx, message: Message): Promise<string | null> {
   if (!BY_CODE.has(message.channel_type) || !message.actions.some((action) => action !== 'open')) return null;
+  if (message.channel_type === 'telegram' && message.person === null) return null;
   if (message.answer_code !== null) return message.answer_code;
   const rows = await tx
     .selectFrom('message')

@@ -4,6 +4,7 @@ import type { App } from '../platform/app.ts';
 import type { Database } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
 import { readIncident } from '../respond/incident.views.ts';
+import { actionsNow } from './actions-now.ts';
 import { isAnsweredIncident } from './advance-page.ts';
 import { labelOf } from './compose-message.ts';
 import { contactTests } from './contact-test.views.ts';
@@ -26,14 +27,16 @@ export async function listMessages(
 export async function readMessage(app: App, id: string): Promise<z.infer<typeof outboxMessageWhole>> {
   const message = await findMessage(app.db, id);
   const answered = await isAnswered(app, message);
+  const incident = message.incident_id === null ? null : await readIncident(app.db, message.incident_id);
+  const actions = incident === null || incident.mergedInto !== null ? message.actions : actionsNow(message, incident);
   return {
     ...summary(message),
     rendered: { ...message.rendered },
     text: message.body,
-    actions: message.actions.map((action) => ({
+    actions: actions.map((action) => ({
       id: action,
       label: labelOf(action, { isTest: message.is_test, isBundle: message.is_bundle }),
-      used: action !== 'open' && answered,
+      used: action === 'resolve' ? incident?.escalation.status === 'ended' : action !== 'open' && answered,
     })),
   };
 }

@@ -67,7 +67,7 @@ describe('a page by telephone', () => {
 });
 
 describe('a page by Telegram', () => {
-  it('is acknowledged by its button, which is gone then', async () => {
+  it('is acknowledged by its button, which is gone then, and resolved by another one', async () => {
     await startNode('{ channel: telegram, address: "12345" }');
     const { id } = await node.open();
     await node.settle();
@@ -77,7 +77,23 @@ describe('a page by Telegram', () => {
     expect((await node.incident(id)).acknowledgedBy).toBe('ann');
     expect(telegram.answers[0]).toMatchObject({ method: 'answerCallbackQuery', text: expect.stringContaining(id) });
     await node.settle();
+    // Whoever has it may end it there.
+    expect(sent?.keys.map((key) => key.text)).toEqual(['Resolve']);
+    expect((await telegram.press(sent?.messageId ?? 0, 'Resolve', 12345, webhook)).status).toBe(200);
+    expect((await node.incident(id)).status).toBe('resolved');
+    await node.settle();
     expect(sent?.keys).toEqual([]);
+  });
+
+  it('is answered by its code', async () => {
+    await startNode('{ channel: telegram, address: "12345" }');
+    const { id } = await node.open();
+    await node.settle();
+    const code = /code (\d+)/.exec(telegram.messages[0]?.text ?? '')?.[1];
+    expect(code).toBe('1');
+    const webhook = `${node.url}/channels/${SERVICE}/telegram/callback`;
+    await telegram.write(12345, `/ack ${code}`, webhook);
+    expect((await node.incident(id)).acknowledgedBy).toBe('ann');
   });
 
   it('goes on to the next way when the person has blocked the bot', async () => {

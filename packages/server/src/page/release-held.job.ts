@@ -4,7 +4,7 @@ import type { Tx } from '../platform/database/tables.ts';
 import { readIncident } from '../respond/incident.views.ts';
 import { whyNotNeeded } from './advance-page.ts';
 import { lockAddress, type Message, markSending, pastOf, releaseLater, SEND_WITHIN_MS } from './claim-message.ts';
-import { incidentUrl } from './compose-message.ts';
+import { incidentUrl, isReachableFrom } from './compose-message.ts';
 import { deliverClaimed } from './deliver.job.ts';
 import { deliverKey, messageIdOf, queueMessage } from './queue-message.ts';
 import { recordNotNeeded } from './record-outcome.ts';
@@ -72,7 +72,9 @@ function heldFor(app: App, tx: Tx, { service, channel, address }: HeldFor): Prom
 
 /** @returns why the message is not needed any more, or what the bundle says of it */
 async function itemOf(app: App, tx: Tx, message: Message): Promise<string | BundleItem> {
-  const own = { isPage: message.kind === 'page', subject: message.subject, code: message.answer_code };
+  // A code is worth nothing where no reply comes back.
+  const code = isReachableFrom(app, message.service, message.channel) ? message.answer_code : null;
+  const own = { isPage: message.kind === 'page', subject: message.subject, code };
   if (!message.incident_id) return { ...own, incident: null };
   const incident = await readIncident(tx, message.incident_id);
   const reason = message.page_id ? whyNotNeeded(incident, message.page_id) : null;

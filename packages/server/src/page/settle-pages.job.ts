@@ -1,6 +1,7 @@
 import { channelFor, type Settlement } from '@tocsin/channels';
 import type { App } from '../platform/app.ts';
 import { readIncident } from '../respond/incident.views.ts';
+import { actionsNow } from './actions-now.ts';
 import { isAnsweredIncident } from './advance-page.ts';
 import type { Message } from './claim-message.ts';
 import { composeMessage } from './compose-message.ts';
@@ -25,7 +26,7 @@ export async function settlePages(app: App, effect: SettleEffect): Promise<void>
   const asked = isAnsweredIncident(incident) ? null : incident.holder;
   for (const message of await messagesToSettle(app, effect.incidentId)) {
     if (asked !== null && message.person === asked) continue;
-    const failure = await settle(app, message, settlement);
+    const failure = await settle(app, { ...message, actions: actionsNow(message, incident) }, settlement);
     if (failure !== null) failures.push(`message ${message.id}: ${failure}`);
   }
   if (failures.length > 0) throw new Error(`not all could be brought up to date: ${failures.join('; ')}`);
