@@ -1,18 +1,16 @@
-import type { Comparison, YearChange } from '@tocsin/core';
+import { type Comparison, headlineOf, type YearChange } from '@tocsin/core';
 import { indent } from '../shared/output.ts';
 import { paint } from '../shared/paint.ts';
 import { table } from '../shared/table.ts';
 import { durationWords } from '../shared/time-words.ts';
-import { markdownList, markdownTable } from './markdown.ts';
+import { cell, markdownList, markdownTable } from './markdown.ts';
 
-const MOST_LISTED = 20;
+const MOST_LISTED = 10;
 
-/** What a change of a plan means, for people at a terminal. */
+/** What a change of a plan means, for people at a terminal: in one sentence, then each part of it. */
 export function comparisonText(comparison: Comparison): string {
-  const ink = comparison.worse ? 'red' : 'green';
   const parts = [
-    paint('bold', comparison.worse ? 'This change makes it worse' : 'This change loses no coverage'),
-    indent(comparison.summary.map((line) => paint(ink, line)).join('\n')),
+    paint(comparison.worse ? 'red' : 'green', headlineOf(comparison)),
     ...sections(comparison).map(({ heading, lines }) => list(heading, lines)),
     yearText(comparison.year),
   ];
@@ -33,10 +31,9 @@ function yearText(year: YearChange | null): string {
 
 /** The same as a comment of a pull request. */
 export function comparisonMarkdown(comparison: Comparison): string {
-  const { worse, summary, year } = comparison;
+  const { year } = comparison;
   const parts = [
-    `## ${worse ? 'This change makes the plan worse' : 'This change loses no coverage'}`,
-    markdownList(summary, MOST_LISTED),
+    `## ${cell(headlineOf(comparison))}`,
     ...sections(comparison).map(({ heading, lines }) =>
       lines.length === 0 ? '' : `### ${heading}\n\n${markdownList(lines, MOST_LISTED)}`,
     ),

@@ -14,16 +14,27 @@ export async function loadForRehearsal(dir: string): Promise<Plan> {
   throw new Failure('invalid', `${dir} has errors: nothing can be rehearsed. See tocsin check ${dir}.`);
 }
 
+/** A scenario, and where it stands. */
+export interface FiledScenario {
+  readonly scenario: Scenario;
+  /** As people at the terminal write it; null: it does not come from a file. */
+  readonly file: string | null;
+}
+
 /** The scenario files of a plan, or those that are named. @throws Failure 'invalid' when one is wrong */
-export async function loadScenarios(dir: string, plan: Plan, names: readonly string[]): Promise<readonly Scenario[]> {
+export async function loadScenarios(
+  dir: string,
+  plan: Plan,
+  names: readonly string[],
+): Promise<readonly FiledScenario[]> {
   const { readRehearsal, readRehearsals } = await import('@tocsin/plan');
   const found =
     names.length === 0
-      ? await readRehearsals(dir, plan)
+      ? (await readRehearsals(dir, plan)).map((one) => ({ ...one, folder: dir }))
       : await Promise.all(
           names.map(async (name) => {
             const { folder, file } = await whereIs(dir, name);
-            return { file, ...(await readRehearsal(folder, file, plan)) };
+            return { folder, file, ...(await readRehearsal(folder, file, plan)) };
           }),
         );
   const problems = found.flatMap((one) => one.problems);
@@ -31,7 +42,9 @@ export async function loadScenarios(dir: string, plan: Plan, names: readonly str
     await refuse(problems);
     throw new Failure('invalid', `Not every scenario can be played: ${problems.length} mistakes.`);
   }
-  return found.flatMap(({ scenario }) => scenario ?? []);
+  return found.flatMap(({ scenario, folder, file }) =>
+    scenario ? [{ scenario, file: join(folder, 'rehearsals', file) }] : [],
+  );
 }
 
 /** A name is one of the plan's own scenarios, with or without its ending; else it is a path to a rehearsals folder. */

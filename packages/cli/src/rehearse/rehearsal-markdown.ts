@@ -1,14 +1,17 @@
 import type { Rehearsal } from '@tocsin/core';
+import { failuresOf } from './failures.ts';
 import { cell, markdownList, markdownTable } from './markdown.ts';
+import type { PlayedStory } from './scenarios.ts';
 
 const MOST_LINES = 60;
 
 /** Stories as a comment or a page: what failed stands on top, each timeline is folded away. */
-export function rehearsalsMarkdown(played: readonly Rehearsal[]): string {
+export function rehearsalsMarkdown(played: readonly PlayedStory[]): string {
   const failed = played.filter(({ passed }) => !passed).length;
   const head =
     failed === 0 ? 'Every story goes as expected' : `${failed} of ${played.length} stories do not go as expected`;
-  return [`## ${head}`, ...played.map(story)].join('\n\n');
+  const parts = [`## ${head}`, markdownList(failuresOf(played), MOST_LINES), ...played.map(story)];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function story({ title, timeline, people, gaps, expectations, passed }: Rehearsal): string {

@@ -2,6 +2,8 @@ import type { Rehearsal, RehearsedLine } from '@tocsin/core';
 import { countOf, indent } from '../shared/output.ts';
 import { type Ink, paint } from '../shared/paint.ts';
 import { columns } from '../shared/table.ts';
+import { failuresOf } from './failures.ts';
+import type { PlayedStory } from './scenarios.ts';
 
 const INKS: Readonly<Record<RehearsedLine['tone'], Ink | null>> = {
   bad: 'red',
@@ -11,7 +13,7 @@ const INKS: Readonly<Record<RehearsedLine['tone'], Ink | null>> = {
 };
 
 /** Stories one after the other, then what they come to. */
-export function rehearsalsText(played: readonly Rehearsal[]): string {
+export function rehearsalsText(played: readonly PlayedStory[]): string {
   const stories = played.map(rehearsalText);
   return [...stories, played.length > 1 || hasExpectations(played) ? verdictText(played) : ''].join('\n');
 }
@@ -20,12 +22,15 @@ function hasExpectations(played: readonly Rehearsal[]): boolean {
   return played.some(({ expectations }) => expectations.length > 0);
 }
 
-function verdictText(played: readonly Rehearsal[]): string {
-  const failed = played.filter(({ passed }) => !passed);
+function verdictText(played: readonly PlayedStory[]): string {
+  const failures = failuresOf(played);
   const expectations = played.flatMap((one) => one.expectations);
   const told = `${countOf(played.length, 'story', 'stories')}, ${countOf(expectations.length, 'expectation')}`;
-  if (failed.length === 0) return paint('green', `${told}: everything holds`);
-  return paint('red', `${told}: ${failed.map(({ title }) => `"${title}"`).join(', ')} did not go as expected`);
+  if (failures.length === 0) return paint('green', `${told}: everything holds`);
+  return [
+    paint('red', `${told}: ${failures.length} ${failures.length === 1 ? 'fails' : 'fail'}`),
+    indent(failures.join('\n')),
+  ].join('\n');
 }
 
 function rehearsalText(story: Rehearsal): string {

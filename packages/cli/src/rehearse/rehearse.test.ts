@@ -2,8 +2,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { runTocsin } from '../shared/tocsin-server.fake.ts';
+
+/** Each call is a process of its own; a busy machine takes its time. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const example = fileURLToPath(new URL('../../../../examples/churn-saver', import.meta.url));
 
@@ -30,7 +33,19 @@ it('exits 1 when an expectation fails, and names its line', async () => {
   );
   const { code, out } = await runTocsin(['rehearse', folder, 'nobody-answers']);
   expect(out).toMatch(/FAILS somebody answers within 1m: nobody answered \(line \d+\)/);
+  const file = join(folder, 'rehearsals/nobody-answers.yaml');
+  const line = (await readFile(file, 'utf8')).split('\n').findIndex((text) => text.includes('answeredWithin: 1m')) + 1;
+  const failure = `${file}:${line}: expected: somebody answers within 1m; what happened: nobody answered`;
+  expect(out.trimEnd().split('\n').slice(-2)).toEqual([
+    expect.stringMatching(/^1 story, \d+ expectations: 1 fails$/),
+    `  ${failure}`,
+  ]);
   expect(code).toBe(1);
+  const md = await runTocsin(['rehearse', folder, '--report', 'md']);
+  expect(md.out).toMatch(/^## 1 of 3 stories do not go as expected\n\n- .*nobody-answers.yaml:\d+: expected: somebody/);
+  expect(md.code).toBe(1);
+  const json = JSON.parse((await runTocsin(['rehearse', folder, 'nobody-answers', '--json'])).out);
+  expect(json).toMatchObject({ passed: false, rehearsals: [{ file, passed: false }] });
 });
 
 it('exits 2 with every mistake of a scenario and its place', async () => {
@@ -82,17 +97,22 @@ it('a year is the same for the same seed, and one of its incidents can be told',
 });
 
 it('compares two versions: a new gap makes it worse, for a terminal and for a pull request', async () => {
-  const off = 'members: [secondary-engineer, tertiary-engineer, primary-engineer]';
-  const gap = `${off}\n        only: [{ from: "00:41", to: "00:00" }]`;
-  const folder = await copyWith('people.yaml', (text) => text.replace(off, gap));
+  const three = 'members: [tertiary-engineer, primary-engineer, secondary-engineer]';
+  const two = `members: [tertiary-engineer, secondary-engineer]\n        only: [{ from: "00:41", to: "00:00" }]`;
+  const folder = await copyWith('people.yaml', (text) => text.replace(three, two));
   const compared = ['rehearse', example, '--compare', folder, '--at', '2026-11-03T00:00'];
   const { code, out } = await runTocsin(compared);
-  expect(out).toContain('leaves 41 minutes of on-call/secondary uncovered: Tue 3 Nov 00:00 to 00:41 EST');
+  const told =
+    'This change makes the plan worse: it leaves 10 days 10 hours of on-call/tertiary uncovered (in 367 stretches, first Tue 3 Nov 00:00 to 00:41 EST)';
+  expect(out.split('\n')[0]).toBe(told);
+  expect(out).toContain('on-call/tertiary: Secondary Engineer instead of Primary Engineer, Tue 3 Nov 00:41');
   expect(code).toBe(1);
   const md = await runTocsin([...compared, '--report', 'md']);
-  expect(md.out).toMatch(/^## This change makes the plan worse/);
+  expect(md.out.split('\n')[0]).toBe(`## ${told}`);
+  expect(md.out).toContain('### Covered before, and nobody now\n\n- on-call/tertiary: Tue 3 Nov 00:00 to 00:41 EST');
+  expect(md.code).toBe(1);
   const same = await runTocsin(['rehearse', example, '--compare', example]);
-  expect(same.out).toContain('Nothing changes');
+  expect(same.out).toMatch(/^This change changes nothing$/m);
   expect(same.code).toBe(0);
 });
 

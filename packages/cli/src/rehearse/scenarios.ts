@@ -1,7 +1,7 @@
 import type { Plan, Rehearsal, Scenario } from '@tocsin/core';
 import { Failure } from '../shared/failure.ts';
 import { printable } from '../shared/printable.ts';
-import { loadForRehearsal, loadScenarios } from './load.ts';
+import { type FiledScenario, loadForRehearsal, loadScenarios } from './load.ts';
 import { formOf, type RehearseOptions } from './options.ts';
 import type { Answer } from './rehearse.ts';
 
@@ -9,12 +9,20 @@ import type { Answer } from './rehearse.ts';
 export async function scenarios(dir: string, files: readonly string[], options: RehearseOptions): Promise<Answer> {
   const { rehearse } = await import('@tocsin/core');
   const plan = await loadForRehearsal(dir);
-  const played = (await chosen(dir, plan, files, options)).map((scenario) => rehearse(plan, scenario));
+  const played = (await chosen(dir, plan, files, options)).map(({ scenario, file }) => ({
+    ...rehearse(plan, scenario),
+    file,
+  }));
   return { text: await renderStories(played, options), passed: played.every(({ passed }) => passed) };
 }
 
+/** A story that was played, and the file in which it stands; null when it does not come from one. */
+export interface PlayedStory extends Rehearsal {
+  readonly file: string | null;
+}
+
 /** Stories in the form that was asked for. */
-export async function renderStories(played: readonly Rehearsal[], options: RehearseOptions): Promise<string> {
+export async function renderStories(played: readonly PlayedStory[], options: RehearseOptions): Promise<string> {
   const form = formOf(options);
   const passed = played.every((one) => one.passed);
   if (form === 'json') return JSON.stringify({ passed, rehearsals: played }, null, 2);
@@ -31,13 +39,16 @@ async function chosen(
   plan: Plan,
   files: readonly string[],
   options: RehearseOptions,
-): Promise<readonly Scenario[]> {
+): Promise<readonly FiledScenario[]> {
   const { metric, monitor, alert, severity } = options;
-  if (metric ?? monitor ?? alert ?? severity) return [await fromOptions(plan, options)];
+  if (metric ?? monitor ?? alert ?? severity) return [{ scenario: await fromOptions(plan, options), file: null }];
   const { scenariosFor } = await import('@tocsin/core');
   const own = await loadScenarios(dir, plan, files);
-  const scenarios = own.length > 0 ? own : scenariosFor(plan, roundedNow());
-  return Promise.all(scenarios.map((scenario) => changedBy(plan, scenario, options)));
+  const usual = () => scenariosFor(plan, roundedNow()).map((scenario) => ({ scenario, file: null }));
+  const scenarios = own.length > 0 ? own : usual();
+  return Promise.all(
+    scenarios.map(async ({ scenario, file }) => ({ scenario: await changedBy(plan, scenario, options), file })),
+  );
 }
 
 /** A scenario as its file would write it, made of the options. */

@@ -12,7 +12,10 @@ export async function year(dir: string, options: RehearseOptions): Promise<Answe
   if (options.only !== undefined) {
     const index = wholeNumber('only', options.only, 0, request.incidents - 1);
     const { renderStories } = await import('./scenarios.ts');
-    return { text: await renderStories([rehearseOneOfYear(plan, request, index)], options), passed: true };
+    return {
+      text: await renderStories([{ ...rehearseOneOfYear(plan, request, index), file: null }], options),
+      passed: true,
+    };
   }
   const report = rehearseYear(plan, request);
   const form = formOf(options);
