@@ -34,7 +34,7 @@ export function ActiveIncidentCard({ incident }: { incident: IncidentSummary }) 
           </Link>
         </h2>
         <p>
-          Since <ClockTime at={incident.startedAt} /> (<Elapsed since={incident.startedAt} />) · Commander{' '}
+          Since <ClockTime at={incident.startedAt} zone /> (<Elapsed since={incident.startedAt} />) · Commander{' '}
           <b>{incident.commander ?? 'not assigned'}</b>
           {incident.acknowledgedBy ? (
             <>

@@ -23,7 +23,7 @@ export function OnCallNow() {
                   <b data-missing={slot.person ? undefined : true}>{slot.person?.name ?? 'Nobody'}</b>
                   {slot.until ? (
                     <small>
-                      until <ClockTime at={slot.until} />
+                      until <ClockTime at={slot.until} zone />
                     </small>
                   ) : null}
                 </li>

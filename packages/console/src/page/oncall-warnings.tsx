@@ -2,19 +2,16 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { plural } from '../shared/names.ts';
 import { TimeAgo } from '../shared/time.tsx';
 import css from './oncall-frame.module.css';
-import { byUrgency, isBad, type Warning } from './warning-order.ts';
-
-/** So many are shown before the rest is folded away. */
-const SHOWN = 3;
+import { byUrgency, firstOfEachKind, isBad, type Warning } from './warning-order.ts';
 
 /** What will go wrong if nobody does anything. */
 export function OnCallWarnings({ warnings }: { readonly warnings: readonly Warning[] }) {
   if (warnings.length === 0) return null;
   const sorted = byUrgency(warnings);
-  const rest = sorted.slice(SHOWN);
+  const { first, rest } = firstOfEachKind(sorted);
   return (
     <section className={css.warnings} data-bad={sorted.some(isBad) || undefined} aria-label="Warnings">
-      <Lines warnings={sorted.slice(0, SHOWN)} />
+      <Lines warnings={first} />
       {rest.length > 0 ? (
         <details>
           <summary>{plural(rest.length, 'more warning')}</summary>

@@ -28,7 +28,7 @@ function Message({ message }: { message: OutboxMessageWhole }) {
         <MessageStatus message={message} />
         <span>
           {message.kind} to <b>{message.to}</b> ({message.address}) over {message.channel},{' '}
-          <ClockTime at={message.createdAt} seconds />
+          <ClockTime at={message.createdAt} seconds zone />
         </span>
         {message.incidentId ? (
           <Link to="/incidents/$id" params={{ id: message.incidentId }}>
@@ -54,7 +54,7 @@ function Fate({ message }: { message: OutboxMessageWhole }) {
       ) : null}
       {message.heldUntil && isHeld(message) ? (
         <p className={css.why}>
-          Held until <ClockTime at={message.heldUntil} seconds /> by{' '}
+          Held until <ClockTime at={message.heldUntil} zone /> by{' '}
           {message.heldWhy === 'quiet'
             ? `the quiet hours of ${message.to}.`
             : 'the limits of the channel; what is held for this address goes as one message then.'}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byUrgency } from './warning-order.ts';
+import { byUrgency, firstOfEachKind } from './warning-order.ts';
 
 const warning = (kind: 'gap' | 'untested' | 'unreachable', at: string | null) => ({
   service: 'shop',
@@ -21,4 +21,11 @@ it('shows first what leaves somebody unpaged, and of that the soonest', () => {
     ['gap', '2026-12-01T00:00:00Z'],
     ['untested', null],
   ]);
+});
+
+it('shows one of each kind, and folds away what says the same of others', () => {
+  const sorted = [warning('unreachable', '1'), warning('unreachable', '2'), warning('gap', '3'), warning('gap', '4')];
+  const { first, rest } = firstOfEachKind(sorted);
+  expect(first.map(({ at }) => at)).toEqual(['1', '3']);
+  expect(rest.map(({ at }) => at)).toEqual(['2', '4']);
 });

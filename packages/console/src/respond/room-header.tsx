@@ -53,7 +53,7 @@ function Facts({ room }: { room: IncidentRoom }) {
     <p className={css.facts}>
       <span>
         {room.active ? 'Going on since ' : 'Began '}
-        <ClockTime at={room.startedAt} /> (<Elapsed since={room.startedAt} until={room.resolvedAt} />)
+        <ClockTime at={room.startedAt} zone /> (<Elapsed since={room.startedAt} until={room.resolvedAt} />)
       </span>
       <span>
         Commander <b>{room.commander ?? 'not assigned'}</b>

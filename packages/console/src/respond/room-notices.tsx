@@ -47,7 +47,7 @@ function SnoozedNotice({ room, until }: { readonly room: IncidentRoom; readonly 
       <Moon size={18} aria-hidden />
       <p>
         <b>
-          Snoozed until <ClockTime at={until} />
+          Snoozed until <ClockTime at={until} zone />
           {by ? ` by ${by}` : ''} (<Countdown to={until} label="Snooze" past="zero" />)
         </b>
         <span>

@@ -4,7 +4,7 @@ import { snoozeIncidentMutation } from '../api/generated/@tanstack/react-query.g
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { formatDuration } from '../shared/duration.ts';
 import { toLocalField } from '../shared/local-moment.ts';
-import { ClockTime } from '../shared/time.tsx';
+import { ClockTime, readersZone } from '../shared/time.tsx';
 import { useNow } from '../shared/use-now.ts';
 import css from './room-dialogs.module.css';
 import { LONGEST_SNOOZE_MINUTES, nextLocalTime, snoozeEnd, snoozeMinutes } from './snooze-words.ts';
@@ -42,14 +42,14 @@ function SnoozeForm({ room, onClose }: SnoozeDialogProps) {
         <Stack gap={10} mt={8}>
           <Radio value="15" label="15 minutes" data-autofocus />
           <Radio value="60" label="1 hour" />
-          <Radio value="morning" label="Until 09:00" description="On your clock" />
+          <Radio value="morning" label="Until 09:00" description={`On your clock, ${readersZone}`} />
           <Radio value="custom" label="Until a time of your choice" />
         </Stack>
       </Radio.Group>
       {choice === 'custom' ? (
         <TextInput
           type="datetime-local"
-          label="Until"
+          label={`Until (your clock, ${readersZone})`}
           value={custom}
           min={toLocalField(nowMs)}
           max={toLocalField(nowMs + LONGEST_SNOOZE_MINUTES * 60_000)}
@@ -74,7 +74,7 @@ function SnoozeConsequence({ minutes, nowMs }: { readonly minutes: number | null
   if (minutes === null) return null;
   return (
     <div className={css.consequence}>
-      Nobody is paged until <ClockTime at={new Date(nowMs + minutes * 60_000).toISOString()} /> (
+      Nobody is paged until <ClockTime at={new Date(nowMs + minutes * 60_000).toISOString()} zone /> (
       {formatDuration(minutes * 60)}). Then, unless it is resolved, the escalation begins again at its first step. The
       clocks go on, and a higher severity ends the snooze.
     </div>

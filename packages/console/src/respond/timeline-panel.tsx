@@ -6,6 +6,7 @@ import { useMayRespond } from '../app/session.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { plural } from '../shared/names.ts';
 import { Panel } from '../shared/panel.tsx';
+import { readersZone } from '../shared/time.tsx';
 import { NoteBox } from './note-box.tsx';
 import css from './timeline.module.css';
 import { TimelineItem } from './timeline-item.tsx';
@@ -23,7 +24,7 @@ export function TimelinePanel({ room }: { room: IncidentRoom }) {
   return (
     <Panel
       title="Timeline"
-      note={plural(room.timeline.length, 'entry', 'entries')}
+      note={`${plural(room.timeline.length, 'entry', 'entries')}, ${readersZone} time`}
       actions={
         <>
           <NativeSelect

@@ -75,11 +75,13 @@ interface StartARunProps {
 
 function StartARun({ room, hasRun, onStarted }: StartARunProps) {
   const mayRespond = useMayRespond();
-  const runbooks = (useQuery(listRunbooksOptions()).data?.runbooks ?? []).filter((one) => one.service === room.service);
+  const all = useQuery(listRunbooksOptions()).data?.runbooks;
+  const runbooks = (all ?? []).filter((one) => one.service === room.service);
   const [chosen, setChosen] = useState('');
   const start = useRunMutation(startRunMutation());
   const runbook = chosen || room.runbook?.id || runbooks[0]?.id;
   if (!mayRespond || !room.active) return hasRun ? null : <Empty title="No runbook was run." />;
+  if (all && runbooks.length === 0) return <Empty title="The plan has no runbook." />;
   const begin = () => {
     if (!runbook) return;
     start.mutateAsync({ body: { service: room.service, runbook, incidentId: room.id } }).then(
@@ -92,7 +94,9 @@ function StartARun({ room, hasRun, onStarted }: StartARunProps) {
       <p>
         {hasRun
           ? 'This run is over. Go on with a new one:'
-          : 'No runbook matched by itself. Choose one; nothing runs without your approval.'}
+          : room.runbook
+            ? 'No step runs without your approval.'
+            : 'No runbook matched by itself. Choose one; no step runs without your approval.'}
       </p>
       <NativeSelect
         aria-label="Runbook"
@@ -101,7 +105,7 @@ function StartARun({ room, hasRun, onStarted }: StartARunProps) {
         data={runbooks.map((one) => ({ value: one.id, label: one.title }))}
       />
       <Button
-        variant={hasRun ? 'default' : 'filled'}
+        variant={hasRun || room.acknowledgedAt === null ? 'default' : 'filled'}
         leftSection={<Play size={15} aria-hidden />}
         loading={start.isPending}
         disabled={!runbook}

@@ -3,6 +3,7 @@ import { useNow } from './use-now.ts';
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const clockWithSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const zoneName = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const whole = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
 
@@ -11,15 +12,28 @@ export const readersZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const isSameDay = (one: Date, other: Date) => one.toDateString() === other.toDateString();
 
+interface ClockTimeProps {
+  readonly at: string;
+  readonly seconds?: boolean;
+  /** Names the zone: where a time is what somebody decides by, or tells to others. */
+  readonly zone?: boolean;
+}
+
 /** A moment on the reader's clock; the date is added when it is not today. */
-export function ClockTime({ at, seconds = false }: { at: string; seconds?: boolean }) {
+export function ClockTime({ at, seconds = false, zone = false }: ClockTimeProps) {
   const date = new Date(at);
   const time = (seconds ? clockWithSeconds : clock).format(date);
   return (
     <time dateTime={at} title={whole.format(date)}>
       {isSameDay(date, new Date()) ? time : `${day.format(date)}, ${time}`}
+      {zone ? ` ${shortZone(date)}` : null}
     </time>
   );
+}
+
+/** The zone of the reader's clock at a moment, which changes with summer time: `CET`, `GMT-5`. */
+function shortZone(date: Date): string {
+  return zoneName.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? readersZone;
 }
 
 /** How long ago, or how soon, in words that renew themselves. */

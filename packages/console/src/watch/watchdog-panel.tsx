@@ -108,7 +108,7 @@ function TestPageLine({ testPage }: Pick<Watch, 'testPage'>) {
           {last.people.length > 0 ? ` to ${listWords(last.people)}` : ''}.{' '}
         </>
       ) : null}
-      Next <ClockTime at={nextAt} /> (<TimeAgo at={nextAt} />
+      Next <ClockTime at={nextAt} zone /> (<TimeAgo at={nextAt} />
       ), by <code>{cron}</code>
     </Line>
   );

@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { fromLocalField, toLocalField } from '../../shared/local-moment.ts';
+import { readersZone } from '../../shared/time.tsx';
 import type { Span } from './presets.ts';
 import css from './schedule.module.css';
 
@@ -58,13 +59,13 @@ export function SpanFields({ value, presets, onChange }: SpanFieldsProps) {
       <div className={css.span}>
         <TextInput
           type="datetime-local"
-          label="From (your clock)"
+          label={`From (your clock, ${readersZone})`}
           value={value.from}
           onChange={(event) => onChange({ ...value, from: event.currentTarget.value })}
         />
         <TextInput
           type="datetime-local"
-          label="To (your clock)"
+          label={`To (your clock, ${readersZone})`}
           value={value.to}
           error={isWrong ? 'It must end after it begins' : null}
           onChange={(event) => onChange({ ...value, to: event.currentTarget.value })}

@@ -20,7 +20,7 @@ export function ImpactPanel({ room }: { room: IncidentRoom }) {
       actions={
         mayEdit && !isEditing ? (
           <Button variant="default" size="compact-sm" aria-label="Edit the impact" onClick={() => setEditing(true)}>
-            {isKnown ? 'Edit' : 'Say it'}
+            Edit
           </Button>
         ) : null
       }
@@ -30,7 +30,7 @@ export function ImpactPanel({ room }: { room: IncidentRoom }) {
       ) : isKnown ? (
         <Known impact={room.impact} />
       ) : (
-        <p className={css.none}>Nobody has said yet whom it affects.</p>
+        <p className={css.none}>Nobody has said yet whom it affects: three taps do.</p>
       )}
     </Panel>
   );
@@ -51,7 +51,7 @@ function Known({ impact }: { impact: Impact }) {
       <dl className={css.facts}>
         <Fact label="Users">{users === null ? null : counted.format(users)}</Fact>
         <Fact label="Customers">{customers === null ? null : counted.format(customers)}</Fact>
-        <Fact label="Since">{since === null ? null : <ClockTime at={since} />}</Fact>
+        <Fact label="Since">{since === null ? null : <ClockTime at={since} zone />}</Fact>
         <Fact label="Revenue">{revenue}</Fact>
         <Fact label="Data">{data}</Fact>
       </dl>
