@@ -70,6 +70,27 @@ function expectShift(schedule: Schedule, shift: Shift, next: Shift | undefined, 
 vi.setConfig({ testTimeout: 120_000 });
 
 describe('any schedule', () => {
+  it('refuses what is no moment, and answers every moment that it takes', () => {
+    const outside = fc.constantFrom(NaN, Infinity, -Infinity, 8.64e15, -8.64e15, Date.UTC(2200, 0, 1), 1e300);
+    const inside = fc.integer({ min: Date.UTC(1900, 0, 1), max: Date.UTC(2200, 0, 1) - 1 });
+    fc.assert(
+      fc.property(scheduleAndMoment, outside, ([schedule, atMs], wrong) => {
+        expect(() => whoIsOnCall(schedule, 'primary', wrong)).toThrow(/is no moment/);
+        expect(() => shiftsOf(schedule, 'primary', atMs, wrong)).toThrow(RangeError);
+        expect(() => gapsOf(schedule, 'primary', wrong, atMs)).toThrow(RangeError);
+      }),
+    );
+    fc.assert(
+      fc.property(scheduleAndMoment, inside, ([schedule], atMs) => {
+        const shift = whoIsOnCall(schedule, 'primary', atMs);
+        expect([shift?.fromMs, shift?.toMs].every(Number.isFinite)).toBe(true);
+        expect(shift?.fromMs).toBeLessThanOrEqual(atMs);
+        expect(shift?.toMs).toBeGreaterThan(atMs);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('has shifts that tile the time line, and whoever is on call at a moment has the shift of that moment', () => {
     fc.assert(
       fc.property(scheduleAndMoment, part, ([schedule, fromMs], where) => {

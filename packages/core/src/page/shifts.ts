@@ -23,14 +23,21 @@ export interface Shift {
  * Says who holds a slot at a moment.
  *
  * @returns the whole shift, but at most ten years of it to either side; null only for an unknown slot
+ * @throws RangeError for what is no moment of the years 1900 to 2199: NaN, Infinity
  */
 export function whoIsOnCall(schedule: Schedule, slot: string, atMs: EpochMs): Shift | null {
+  assertMoment(atMs);
   const timeline = timelineOf(schedule, slot);
   return timeline && shiftAt(timeline, atMs);
 }
 
-/** Lists the shifts of a slot that touch [fromMs, toMs), whole, in order and without a break between them. */
+/**
+ * Lists the shifts of a slot that touch [fromMs, toMs), whole, in order and without a break between them.
+ * @throws RangeError for what is no moment of the years 1900 to 2199
+ */
 export function shiftsOf(schedule: Schedule, slot: string, fromMs: EpochMs, toMs: EpochMs): readonly Shift[] {
+  assertMoment(fromMs);
+  assertMoment(toMs);
   const timeline = timelineOf(schedule, slot);
   if (!timeline) return [];
   const shifts: Shift[] = [];
@@ -50,6 +57,16 @@ export function shiftsOf(schedule: Schedule, slot: string, fromMs: EpochMs, toMs
 export function gapsOf(schedule: Schedule, slot: string, fromMs: EpochMs, toMs: EpochMs): readonly Span[] {
   const gaps = shiftsOf(schedule, slot, fromMs, toMs).filter(({ person, declared }) => person === null && !declared);
   return joinSpans(gaps.map((shift) => ({ fromMs: Math.max(shift.fromMs, fromMs), toMs: Math.min(shift.toMs, toMs) })));
+}
+
+/** 1900-01-01 and 2200-01-01: hand-offs are counted one by one, so that the year 9999 would take minutes. */
+const FIRST_MS = -2_208_988_800_000;
+const END_MS = 7_258_118_400_000;
+
+/** Without this, a mistake of a caller would be searched for without end. */
+function assertMoment(ms: EpochMs): void {
+  if (ms >= FIRST_MS && ms < END_MS) return;
+  throw new RangeError(`${ms} is no moment of the years 1900 to 2199: who is on call cannot be said`);
 }
 
 /** Time is worked out in pieces of this length, each once. */
