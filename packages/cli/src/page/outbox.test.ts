@@ -10,7 +10,15 @@ afterEach(() => server.close());
 
 const message: OutboxMessage = {
   ...{ id: 'm1', kind: 'page', channel: 'slack', channelType: 'slack', sandbox: true, to: 'Riley', address: 'U1' },
-  ...{ incidentId: 'INC-1', subject: 'Checkout fails', status: 'delivered', attempts: 1, error: null },
+  ...{
+    person: 'riley',
+    incidentId: 'INC-1',
+    pageId: 'INC-1-p1',
+    subject: 'Checkout fails',
+    status: 'delivered',
+    attempts: 1,
+    error: null,
+  },
   ...{ createdAt: '2026-11-20T03:00:00.000Z', deliveredAt: null, rendered: {}, text: 'Please look.\n' },
   ...{ heldUntil: null, heldWhy: null, receipt: null, bundledInto: null },
   actions: [{ id: 'acknowledge', label: 'Acknowledge', used: false }],

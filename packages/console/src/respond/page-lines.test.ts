@@ -17,11 +17,10 @@ const channel = (name: string, dueAt: string | null = null) => ({
   sandbox: false,
   dueAt,
 });
-const message = (id: string, to: string, over: string, createdAt: string): SentMessage => ({
+const message = (id: string, pageId: string | null, over: string, createdAt: string): SentMessage => ({
   id,
-  to,
+  pageId,
   channel: over,
-  kind: 'page',
   status: 'delivered',
   createdAt,
   heldUntil: null,
@@ -38,9 +37,9 @@ it('gathers the pages by person and gives each method the message of its own pag
       page('3', 'Ann', '2026-11-21T03:10:00Z', [channel('slack'), channel('sms', '2026-11-21T03:12:00Z')]),
     ],
     [
-      message('m3', 'Ann', 'slack', '2026-11-21T03:10:00Z'),
-      message('m2', 'Ben', 'slack', '2026-11-21T03:05:01Z'),
-      message('m1', 'Ann', 'slack', '2026-11-21T03:00:00Z'),
+      message('m3', '3', 'slack', '2026-11-21T03:10:00Z'),
+      message('m2', '2', 'slack', '2026-11-21T03:05:01Z'),
+      message('m1', '1', 'slack', '2026-11-21T03:00:00Z'),
     ],
   );
   expect(
@@ -51,13 +50,13 @@ it('gathers the pages by person and gives each method the message of its own pag
   ]);
 });
 
-it('gives two addresses of one channel a message each, and no message of an audience', () => {
+it('gives two addresses of one channel a message each, and no message that is of no page', () => {
   const [ann] = pagesByPerson(
     [page('1', 'Ann', '2026-11-21T03:00:00Z', [channel('sms'), channel('sms')])],
     [
-      message('b', 'Ann', 'sms', '2026-11-21T03:00:03Z'),
-      { ...message('u', 'Ann', 'sms', '2026-11-21T03:00:00Z'), kind: 'update' },
-      message('a', 'Ann', 'sms', '2026-11-21T03:00:01Z'),
+      message('b', '1', 'sms', '2026-11-21T03:00:03Z'),
+      message('u', null, 'sms', '2026-11-21T03:00:00Z'),
+      message('a', '1', 'sms', '2026-11-21T03:00:01Z'),
     ],
   );
   expect(ann?.pages[0]?.lines.map((line) => line.message?.id)).toEqual(['a', 'b']);

@@ -4,7 +4,7 @@ type PagedChannel = PageView['channels'][number];
 /** What of a message the room shows. */
 export type SentMessage = Pick<
   OutboxMessage,
-  'id' | 'to' | 'channel' | 'kind' | 'status' | 'createdAt' | 'heldUntil' | 'heldWhy' | 'receipt' | 'bundledInto'
+  'id' | 'pageId' | 'channel' | 'status' | 'createdAt' | 'heldUntil' | 'heldWhy' | 'receipt' | 'bundledInto'
 >;
 
 /** One contact method of a page: what became of it so far, or when it is used. */
@@ -24,12 +24,9 @@ export interface PersonPages {
   readonly pages: readonly { readonly page: PageView; readonly lines: readonly PageLine[] }[];
 }
 
-/** How long before its page's record a message may have been written: both clocks are the server's, rounded. */
-const SLACK_MS = 2000;
-
 /**
  * Gathers the pages of a room by person, those who were paged last first, and joins each contact method with the message
- * that went over it: of a person's messages on a channel, the first since the page and before the next one.
+ * of that page that went over it.
  */
 export function pagesByPerson(pages: readonly PageView[], messages: readonly SentMessage[]): PersonPages[] {
   const newestFirst = [...pages].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
@@ -39,22 +36,14 @@ export function pagesByPerson(pages: readonly PageView[], messages: readonly Sen
     return {
       person,
       name: own[0]?.name ?? person,
-      pages: own.map((page, place) => {
-        const fromMs = Date.parse(page.at) - SLACK_MS;
-        const later = own[place - 1];
-        const toMs = later ? Date.parse(later.at) - SLACK_MS : Number.POSITIVE_INFINITY;
-        return { page, lines: linesOf(page, messages, fromMs, toMs) };
-      }),
+      pages: own.map((page) => ({ page, lines: linesOf(page, messages) })),
     };
   });
 }
 
-function linesOf(page: PageView, messages: readonly SentMessage[], fromMs: number, toMs: number): PageLine[] {
+function linesOf(page: PageView, messages: readonly SentMessage[]): PageLine[] {
   const left = messages
-    .filter((message) => {
-      const atMs = Date.parse(message.createdAt);
-      return message.kind !== 'update' && message.to === page.name && atMs >= fromMs && atMs < toMs;
-    })
+    .filter((message) => message.pageId === page.id)
     .sort((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt));
   return page.channels.map((channel) => {
     const place = isStillToCome(channel) ? -1 : left.findIndex((message) => message.channel === channel.channel);

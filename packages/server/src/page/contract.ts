@@ -9,8 +9,12 @@ export const outboxMessage = z
     channelType: z.enum(CHANNEL_TYPES),
     sandbox: z.boolean(),
     to: z.string(),
+    /** Whose address it is, by the key of the plan's `people`; null: a conversation, or somebody whom the plan does not know. */
+    person: z.string().nullable(),
     address: z.string(),
     incidentId: z.string().nullable(),
+    /** The page that it is a method of; null: it is no part of one. */
+    pageId: z.string().nullable(),
     subject: z.string(),
     /** `held`: it waits, see `heldUntil` and `bundledInto`. */
     status: z.enum(['queued', 'held', 'sending', 'delivered', 'failed']),

@@ -738,8 +738,10 @@ export type OutboxMessage = {
     channelType: 'slack' | 'email' | 'twilio-sms' | 'twilio-voice' | 'telegram' | 'pagerduty' | 'discord' | 'webhook' | 'push' | 'sandbox';
     sandbox: boolean;
     to: string;
+    person: string | null;
     address: string;
     incidentId: string | null;
+    pageId: string | null;
     subject: string;
     status: 'queued' | 'held' | 'sending' | 'delivered' | 'failed';
     attempts: number;

@@ -11,11 +11,13 @@ const incident = (id: string, more = {}) => ({
   snoozedUntil: null,
   ...more,
 });
-const page = (to: string, incidentId: string, kind: 'page' | 'notification' = 'page') => ({ kind, to, incidentId });
+const page = (person: string | null, incidentId: string, kind: 'page' | 'notification' = 'page') => ({
+  ...{ kind, person, incidentId },
+});
 const heard = {
   incidents: [incident('1'), incident('2'), incident('3')],
-  messages: [page('Ann', '1'), page('Ben', '2'), page('Ann', '3', 'notification')],
-  name: 'Ann',
+  messages: [page('ann', '1'), page('ben', '2'), page(null, '2'), page('ann', '3', 'notification')],
+  person: 'ann',
   choice: 'mine',
   silenced: new Set<string>(),
 } as const;

@@ -2,22 +2,24 @@ import type { IncidentSummary, OutboxMessage } from '../../api/generated/types.g
 import type { AlarmChoice } from './settings.ts';
 
 type Waiting = Pick<IncidentSummary, 'id' | 'title' | 'severity' | 'active' | 'acknowledgedAt' | 'snoozedUntil'>;
-type Sent = Pick<OutboxMessage, 'kind' | 'to' | 'incidentId'>;
+type Sent = Pick<OutboxMessage, 'kind' | 'person' | 'incidentId'>;
 
 interface Heard {
   readonly incidents: readonly Waiting[];
   readonly messages: readonly Sent[];
-  /** The name of the person who is signed in. */
-  readonly name: string;
+  /** Who is signed in, by the key of the plan's `people`. */
+  readonly person: string;
   readonly choice: AlarmChoice;
   /** Ids of incidents that were silenced in this tab. */
   readonly silenced: ReadonlySet<string>;
 }
 
 /** The incidents for which this tab rings now: nobody has answered, nothing keeps it quiet, and it is my business. */
-export function ringingIncidents({ incidents, messages, name, choice, silenced }: Heard): Waiting[] {
+export function ringingIncidents({ incidents, messages, person, choice, silenced }: Heard): Waiting[] {
   if (choice === 'off' || choice === 'unset') return [];
-  const paged = new Set(messages.filter((one) => one.kind === 'page' && one.to === name).map((one) => one.incidentId));
+  const paged = new Set(
+    messages.filter((one) => one.kind === 'page' && one.person === person).map((one) => one.incidentId),
+  );
   return incidents.filter(
     (one) =>
       one.active &&

@@ -20,15 +20,15 @@ export interface Alarm {
 
 /** Rings while an incident waits for me: at once, and again every 30 seconds until somebody has it. */
 export function useAlarm(): Alarm {
-  const name = useSession().data?.name ?? '';
+  const person = useSession().data?.person ?? '';
   const choice = useAlarmChoice();
   const [silenced, setSilenced] = useState<ReadonlySet<string>>(new Set());
   const incidents = useQuery(listIncidentsOptions({ query: { active: 'true' } })).data?.incidents;
   const outbox = useQuery({ ...listOutboxOptions({ query: { limit: MESSAGES } }), enabled: choice === 'mine' });
   const messages = outbox.data?.messages;
   const ringing = useMemo(
-    () => ringingIncidents({ incidents: incidents ?? [], messages: messages ?? [], name, choice, silenced }),
-    [incidents, messages, name, choice, silenced],
+    () => ringingIncidents({ incidents: incidents ?? [], messages: messages ?? [], person, choice, silenced }),
+    [incidents, messages, person, choice, silenced],
   );
   useAllowedByAnyGesture(choice === 'mine' || choice === 'all');
   useRinging(ringing);
