@@ -1,6 +1,6 @@
+import type { Incident } from '../../model/incident.ts';
 import type { RelationFact } from '../../model/incident-relations.ts';
-import { applyRelationFact } from '../relation-fold.ts';
-import type { Handlers } from './happened.ts';
+import type { Handlers, Happened } from './happened.ts';
 import { recounted } from './levels.ts';
 
 /** Folds what was said about the incident, and what happened between it and others. */
@@ -12,3 +12,52 @@ export const relationHandlers: Handlers<RelationFact['kind']> = {
   absorbed: (incident, fact, entry, plan) => recounted(applyRelationFact(incident, fact, entry), entry.atMs, plan),
   'split-off': (incident, fact, entry, plan) => recounted(applyRelationFact(incident, fact, entry), entry.atMs, plan),
 };
+
+/** What a relation, or what is said about the impact, makes of an incident. */
+function applyRelationFact(incident: Incident, fact: RelationFact, entry: Pick<Happened, 'atMs'>): Incident {
+  switch (fact.kind) {
+    case 'impact-set':
+      return { ...incident, impact: { ...incident.impact, ...fact.impact } };
+    case 'linked': {
+      const others = incident.links.filter((link) => targetOf(link) !== targetOf(fact.link));
+      return { ...incident, links: [...others, fact.link] };
+    }
+    case 'unlinked':
+      return { ...incident, links: incident.links.filter((link) => targetOf(link) !== fact.to) };
+    case 'merged':
+      return {
+        ...incident,
+        mergedInto: fact.into,
+        status: 'resolved',
+        resolvedMs: entry.atMs,
+        resolution: `It goes on as ${fact.into}.`,
+        escalation: { ...incident.escalation, status: 'ended' },
+      };
+    case 'absorbed':
+      return {
+        ...incident,
+        startedMs: Math.min(incident.startedMs, fact.startedMs),
+        components: union(incident.components, fact.components),
+        alerts: { ...Object.fromEntries(fact.alerts.map((alert) => [alert.dedupKey, alert])), ...incident.alerts },
+        pulledLevers: union(incident.pulledLevers, fact.pulledLevers),
+        unlisted: {
+          total: incident.unlisted.total + (fact.unlisted?.total ?? 0),
+          firing: incident.unlisted.firing + (fact.unlisted?.firing ?? 0),
+        },
+        responders: union(incident.responders, fact.responders),
+      };
+    case 'split-off': {
+      const left = Object.entries(incident.alerts).filter(([key]) => !fact.alerts.includes(key));
+      return { ...incident, alerts: Object.fromEntries(left) };
+    }
+  }
+}
+
+/** What a link leads to, by which it is told from others. */
+export function targetOf(link: Incident['links'][number]): string {
+  return link.kind === 'url' ? link.url : link.incident;
+}
+
+function union(some: readonly string[], more: readonly string[]): readonly string[] {
+  return [...new Set([...some, ...more])];
+}

@@ -2,7 +2,7 @@ import type { Incident } from '../../model/incident.ts';
 import type { Impact } from '../../model/incident-relations.ts';
 import type { RelationCommand } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
-import { targetOf } from '../relation-fold.ts';
+import { targetOf } from '../fold/relations.ts';
 import { announce } from './announcing.ts';
 import { startDiagnostics } from './opening.ts';
 import { raiseSeverity } from './severity.ts';
