@@ -9,7 +9,7 @@ import type { Command } from './command.ts';
 import { ann, channel, Drill, firing, minutes, over, person, role } from './drill.fixture.ts';
 import { examplePlan } from './example-plan.fixture.ts';
 import { applyEntry, foldIncident, openedIncident } from './fold.ts';
-import { comingStepOf } from './next-step.ts';
+import { comingStepOf, policyOfLevel } from './next-step.ts';
 
 const PEOPLE = ['ann', 'ben', 'cat', 'dan'];
 const FAR = minutes(60 * 24 * 30);
@@ -213,6 +213,29 @@ describe('whatever the policy, and whatever happens', () => {
         if (reachesSomebody) expect(drill.pages.length).toBeGreaterThan(before);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('nobody is left unpaged: where the paging is used up, somebody was reached, or it is looked again who can be', () => {
+    fc.assert(
+      fc.property(plan, script(pause), (given, steps) => {
+        const drill = play(given, steps, ({ last, plan: by }) => {
+          const { incident, wakeAtMs } = last ?? {};
+          if (incident?.escalation.status !== 'exhausted' || !policyOfLevel(by, incident.severity)) return;
+          const reached = Object.values(incident.pages).some(({ status }) => status !== 'failed');
+          if (!reached) expect(wakeAtMs).not.toBeNull();
+        });
+        drill.advance(FAR);
+        const { incident } = drill;
+        if (incident?.escalation.status !== 'exhausted') return;
+        const isReachable = (one: Target) =>
+          one.kind === 'person' && PEOPLE.includes(one.person) && !incident.muted.includes(one.person);
+        const leads = policyOfLevel(given, incident.severity)?.steps.some(
+          ({ during, targets }) => during.length === 0 && targets.some(isReachable),
+        );
+        if (leads) expect(Object.values(incident.pages).some(({ status }) => status !== 'failed')).toBe(true);
+      }),
+      { numRuns: 300 },
     );
   });
 

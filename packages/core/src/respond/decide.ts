@@ -5,6 +5,7 @@ import type { Command, Effect } from './command.ts';
 import { type DecidedEntry, Deliberation } from './deliberation.ts';
 import { acknowledge } from './rules/acknowledging.ts';
 import { assign } from './rules/assigning.ts';
+import { lookAgain, lookAgainMs } from './rules/beginning-again.ts';
 import { nextClockMs, runClocks } from './rules/clocks.ts';
 import { correctTime } from './rules/correcting-time.ts';
 import { escalateUnreachable, escalateWhatIsDue, nextStepMs, takeStep } from './rules/escalating.ts';
@@ -147,11 +148,14 @@ function doWhatIsDue(d: Deliberation): void {
   remindOfUpdates(d);
   // What these began may have a step with nobody, which makes the next one due now.
   escalateWhatIsDue(d);
+  lookAgain(d);
+  escalateWhatIsDue(d);
 }
 
 function nextMoment(d: Deliberation): { readonly atMs: EpochMs; readonly reason: string } | null {
   const moments = [
     { atMs: nextStepMs(d), reason: 'the next step of the escalation' },
+    { atMs: lookAgainMs(d), reason: 'whether somebody can be reached' },
     { atMs: snoozeEndMs(d), reason: 'the end of the snooze' },
     { atMs: nextClockMs(d), reason: 'a deadline' },
     { atMs: forgottenMs(d), reason: 'whether it was forgotten' },

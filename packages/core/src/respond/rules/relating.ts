@@ -4,6 +4,7 @@ import type { RelationCommand } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { targetOf } from '../fold/relations.ts';
 import { announce } from './announcing.ts';
+import { beginAgainIfExhausted } from './beginning-again.ts';
 import { startDiagnostics } from './opening.ts';
 import { raiseSeverity } from './severity.ts';
 
@@ -55,6 +56,8 @@ function absorb(d: Deliberation, other: Incident): void {
   if (d.plan.severities.some((level) => level.id === other.severity)) {
     raiseSeverity(d, other.severity, `${id} had this level`);
   }
+  // The other's paging ends with it; here it would end for both.
+  if (other.escalation.status === 'running') beginAgainIfExhausted(d, `${id}, which nobody has answered, goes on here`);
   if (!d.incident.runbook && other.runbook) startDiagnostics(d, other.runbook);
 }
 

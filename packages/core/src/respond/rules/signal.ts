@@ -1,6 +1,8 @@
 import type { Signal } from '../../model/alert.ts';
+import type { IncidentAlert } from '../../model/incident.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { rankOf } from '../fold/levels.ts';
+import { beginAgainIfExhausted } from './beginning-again.ts';
 import { startDiagnostics } from './opening.ts';
 import { resolve } from './resolving.ts';
 import { raiseSeverity } from './severity.ts';
@@ -35,6 +37,7 @@ function countSignals(d: Deliberation, signals: readonly Signal[]): void {
   );
   const worst = began.toSorted((a, b) => rankOf(d.plan, a.severity ?? '') - rankOf(d.plan, b.severity ?? ''))[0];
   if (worst?.severity) raiseSeverity(d, worst.severity, worst.summary);
+  if (worst) beginAgainIfExhausted(d, `another alert began: ${worst.summary}`);
   if (ended > 0) allOver(d);
 }
 
@@ -48,13 +51,18 @@ function takeSignal(d: Deliberation, signal: Signal): void {
   if (unchanged || (!known && signal.status === 'resolved')) return;
   const hadRunbook = d.incident.runbook;
   d.record({ kind: 'signal', signal }, signal.status === 'resolved' ? `Over: ${signal.summary}` : signal.summary);
-  if (signal.status === 'firing') {
-    if (!hadRunbook && d.incident.runbook) startDiagnostics(d, d.incident.runbook);
-    const before = known?.status === 'firing' ? known.severity : null;
-    if (signal.severity && worse(d, signal.severity, before)) raiseSeverity(d, signal.severity, signal.summary);
+  if (signal.status === 'resolved') {
+    allOver(d);
     return;
   }
-  allOver(d);
+  if (!hadRunbook && d.incident.runbook) startDiagnostics(d, d.incident.runbook);
+  takeFiring(d, signal, known?.status === 'firing' ? known : null);
+}
+
+/** @param before the alert as it was firing until now; null: it begins */
+function takeFiring(d: Deliberation, { severity, summary }: Signal, before: IncidentAlert | null): void {
+  if (severity && worse(d, severity, before?.severity ?? null)) raiseSeverity(d, severity, summary);
+  if (!before) beginAgainIfExhausted(d, `another alert began: ${summary}`);
 }
 
 function worse(d: Deliberation, a: string, b: string | null): boolean {

@@ -1,7 +1,7 @@
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
 import { announce } from './announcing.ts';
-import { takeStep } from './escalating.ts';
+import { beginAgain } from './beginning-again.ts';
 
 /** Nobody is paged until then, as if it were acknowledged; its clocks go on counting. */
 export function snooze(d: Deliberation, untilMs: number): void {
@@ -26,6 +26,5 @@ export function wakeFromSnooze(d: Deliberation): void {
 /** Ends a snooze before or at its time. @param why the line of the timeline @param reason said to whom it pages */
 export function endSnooze(d: Deliberation, why: string, reason: string): void {
   if (d.incident.snoozedUntilMs === null) return;
-  d.decide({ kind: 'snooze-ended' }, why);
-  takeStep(d, 'snooze', reason);
+  beginAgain(d, why, reason);
 }

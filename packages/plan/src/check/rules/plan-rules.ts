@@ -89,7 +89,7 @@ export const PLAN_WARNINGS = rulesOf('warning', [
   [
     'uncovered-hours',
     'The steps of a policy cover the whole week between them.',
-    'An incident outside their hours pages nobody.',
+    'An incident outside their hours pages nobody before they begin.',
   ],
   ['turn-of-one', 'A round-robin step has several targets.', 'With one, every incident pages the same person.'],
   [
