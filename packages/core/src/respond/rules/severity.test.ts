@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ann, Drill, firing } from '../drill.fixture.ts';
+import { ann, Drill, firing, minutes } from '../drill.fixture.ts';
+import { examplePlan } from '../example-plan.fixture.ts';
 
 describe('level', () => {
   it('gives the command by level, also when it is raised', () => {
@@ -25,5 +26,33 @@ describe('level', () => {
       .give({ kind: 'acknowledge', person: 'ben' }, { kind: 'person', id: 'ben', name: 'Ben' });
     drill.give({ kind: 'signals', signals: [firing('b', 'P0')] });
     expect(drill.pages).toContain('0 dan');
+  });
+
+  /** P1 and P0 are commanded by the same person, who is not the one who answered. */
+  const sameCommander = () => {
+    const plan = examplePlan();
+    return { ...plan, severities: plan.severities.map((level) => ({ ...level, commander: 'manager' })) };
+  };
+  const raised = (drill: Drill) => drill.advance(minutes(5)).give({ kind: 'signals', signals: [firing('b', 'P0')] });
+
+  it('raised after an acknowledgement, without a new commander it pages whoever has it', () => {
+    const drill = new Drill(sameCommander()).open('P1').give({ kind: 'acknowledge', person: 'ann' }, ann);
+    expect(raised(drill).told.at(-1)).toBe('5 page ann: it was raised from P1 to P0');
+    expect(drill.incident?.escalation.status).toBe('acknowledged');
+  });
+
+  it('does not tell whoever raised it', () => {
+    const drill = new Drill(sameCommander()).open('P1').give({ kind: 'acknowledge', person: 'ann' }, ann);
+    const before = drill.told.length;
+    drill.give({ kind: 'set-severity', severity: 'P0', reason: 'worse' }, ann);
+    expect(drill.told).toHaveLength(before);
+  });
+
+  it('begins the paging again where nobody is left who has it', () => {
+    const plan = sameCommander();
+    const severities = plan.severities.map((level) => ({ ...level, commander: null }));
+    const drill = new Drill({ ...plan, severities }).open('P1').give({ kind: 'acknowledge', person: null }, ann);
+    expect(raised(drill).pages).toEqual(['0 ben', '5 ben']);
+    expect(drill.incident?.escalation.status).toBe('running');
   });
 });

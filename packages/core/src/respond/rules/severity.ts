@@ -1,7 +1,9 @@
 import type { Deliberation } from '../deliberation.ts';
 import { rankOf } from '../fold/levels.ts';
+import { beginAgain } from './beginning-again.ts';
+import { leadOf } from './leading.ts';
 import { assignCommander } from './opening.ts';
-import { page } from './paging.ts';
+import { canBePaged, page } from './paging.ts';
 import { endSnooze } from './snoozing.ts';
 
 /** Raises the level by the plan's criteria; never lowers it. */
@@ -21,16 +23,25 @@ export function setSeverity(d: Deliberation, severity: string, reason: string): 
 }
 
 /**
- * A new level may have another commander; when the paging is already answered, the commander still has to hear of it. What
- * becomes worse is not snoozed any more.
+ * A new level may have another commander; when the paging is already answered, the commander still has to hear of it, and
+ * without a new one whoever has the incident. What becomes worse is not snoozed any more.
  */
 function newLevel(d: Deliberation, before: string): void {
   const { id, urgency } = d.severity;
   const commander = assignCommander(d);
-  if (rankOf(d.plan, id) < rankOf(d.plan, before)) {
-    endSnooze(d, `The snooze is over: raised to ${id}`, `the level was raised to ${id}`);
-  }
-  if (commander && d.incident.escalation.status === 'acknowledged' && urgency === 'page') {
-    page(d, commander, { why: 'command', reason: `${id} incidents are yours to command` });
-  }
+  const isRaised = rankOf(d.plan, id) < rankOf(d.plan, before);
+  if (isRaised) endSnooze(d, `The snooze is over: raised to ${id}`, `the level was raised to ${id}`);
+  if (d.incident.escalation.status !== 'acknowledged' || urgency !== 'page') return;
+  if (commander) page(d, commander, { why: 'command', reason: `${id} incidents are yours to command` });
+  else if (isRaised) tellOfRise(d, before);
+}
+
+/** Whoever answered a mild incident may have gone back to sleep. Where nobody has it any more, the paging begins again. */
+function tellOfRise(d: Deliberation, before: string): void {
+  const { id } = d.severity;
+  const { holder } = d.incident;
+  const lead = holder !== null && canBePaged(d, holder) ? holder : leadOf(d);
+  if (lead === null)
+    beginAgain(d, 'The escalation begins again: nobody has it', `it was raised from ${before} to ${id}`);
+  else if (lead !== d.actingPerson) page(d, lead, { why: 'command', reason: `it was raised from ${before} to ${id}` });
 }
