@@ -7,7 +7,9 @@ import { page, policyOf } from './paging.ts';
 export function forgottenMs(d: Deliberation): number | null {
   const { escalation, restoration, snoozedUntilMs, touchedMs } = d.incident;
   const after = policyOf(d)?.forgottenAfter ?? null;
-  if (after === null || restoration?.status === 'running' || snoozedUntilMs !== null) return null;
+  // A restoration counts as work only while it waits: a lever that does not move must not keep everybody quiet.
+  const isRestoring = restoration?.status === 'running' && restoration.waitUntilMs !== null;
+  if (after === null || isRestoring || snoozedUntilMs !== null) return null;
   return escalation.status === 'acknowledged' ? touchedMs + after * 1000 : null;
 }
 

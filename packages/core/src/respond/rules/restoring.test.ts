@@ -49,4 +49,17 @@ describe('restoration (S0: one lever, five minutes, the next)', () => {
     drill.give({ kind: 'restore', restoration: 'gradual', health: {} }, ann).advance(minutes(30));
     expect(moves(drill)).toEqual(['0 release hooks']);
   });
+
+  it('a lever that does not move keeps nobody quiet: the incident is forgotten as any other', () => {
+    const drill = pulled(new Drill());
+    drill.leversMove = false;
+    drill.give({ kind: 'restore', restoration: 'gradual', health: {} }, ann);
+    const before = drill.pages.length;
+    drill.advance(minutes(29));
+    expect(drill.pages).toHaveLength(before);
+    drill.advance(minutes(2));
+    expect(drill.told.some((line) => line.startsWith('30 page ann: you acknowledged it, and nothing happened'))).toBe(
+      true,
+    );
+  });
 });
