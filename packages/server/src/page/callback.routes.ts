@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AnswerLine,
   channelFor,
@@ -19,6 +20,8 @@ import { type InboundPlace, requireChannel, takeInbound } from './take-inbound.t
 const MOST_BODY_BYTES = 256 * 1024;
 /** Slack shows an error after 3 seconds; what is not done by then goes on without its answer. */
 const ANSWER_WITHIN_MS = 2500;
+/** How often it is looked whether another request has been done. */
+const LOOK_AGAIN_MS = 250;
 /** Not every signature covers the time, so an old request could be sent again by somebody who has seen it. */
 const REPEATS_WITHIN_MS = 90 * 86_400_000;
 /** A request that was taken so long ago and has no lines was on a node that died. */
@@ -107,8 +110,12 @@ async function linesFor(
       return lines;
     },
     async (error: unknown) => {
-      // It was not done, so the vendor's next try must do it.
-      await app.db.deleteFrom('inbound_request').where('hash', '=', hash).execute();
+      // It was not done, so the vendor's next try must do it; what cannot be taken back now is given up after a while.
+      await app.db
+        .deleteFrom('inbound_request')
+        .where('hash', '=', hash)
+        .execute()
+        .catch((err: unknown) => app.log.error({ err }, 'a request that failed could not be taken back'));
       throw error;
     },
   );
@@ -135,8 +142,20 @@ async function takeOnce(app: App, hash: string): Promise<readonly AnswerLine[] |
     )
     .executeTakeFirst();
   if (taken.numInsertedOrUpdatedRows === 1n) return null;
-  const row = await app.db.selectFrom('inbound_request').select('lines').where('hash', '=', hash).executeTakeFirst();
-  return row?.lines ?? [{ ok: true, text: 'It is being done.' }];
+  return linesOfOther(app, hash);
+}
+
+/**
+ * What the same request was answered while it was, or is being, done for the first time.
+ * @throws Problem 'unavailable' when it is not done in time: it may have been lost with its node, so the vendor has to ask
+ *   once more
+ */
+async function linesOfOther(app: App, hash: string): Promise<readonly AnswerLine[]> {
+  for (const endMs = Date.now() + ANSWER_WITHIN_MS; ; await sleep(LOOK_AGAIN_MS)) {
+    const row = await app.db.selectFrom('inbound_request').select('lines').where('hash', '=', hash).executeTakeFirst();
+    if (row?.lines) return row.lines;
+    if (!row || Date.now() > endMs) throw new Problem('unavailable', 'It is not done yet. Send it once more.');
+  }
 }
 
 /** The lines, or that it takes longer: the work goes on, and its failure is logged. */
