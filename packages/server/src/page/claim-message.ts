@@ -13,6 +13,7 @@ import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { commandIncident } from '../respond/command-incident.ts';
 import { lockFor } from './advance-page.ts';
+import { isOptedOut } from './opt-out.store.ts';
 import { deliverKey } from './queue-message.ts';
 import type { PageTables } from './tables.ts';
 
@@ -43,7 +44,11 @@ export async function claimMessage(app: App, tx: Tx, messageId: string): Promise
   const limits = limitsOf(before.channel_type, before.person !== null);
   const quietMs = quietUntilMs(app, before, nowMs);
   if (limits.length === 0 && quietMs === null) return markSending(app, tx, before, {});
+  // What will not be sent anyway has nothing to wait for: its page takes another way at once.
+  if (await isOptedOut(tx, before, before.channel)) return markSending(app, tx, before, {});
   await lockAddress(tx, before);
+  // Its other job may have sent it while this one waited: it must not be held then.
+  if (!(await isUntouched(tx, before))) return null;
   const past = await pastOf(app, tx, before);
   const isFirst = before.kind === 'page' && before.incident_id !== null && !past.hadPage;
   const marks = { is_first: isFirst, answer_code: await codeOf(app, tx, before) };
@@ -55,6 +60,11 @@ export async function claimMessage(app: App, tx: Tx, messageId: string): Promise
   if (untilMs <= nowMs) return markSending(app, tx, before, marks);
   await hold(app, tx, before, { ...marks, untilMs, why: 'limit' });
   return null;
+}
+
+async function isUntouched(tx: Tx, { id, status }: Message): Promise<boolean> {
+  const row = await tx.selectFrom('message').select(['status', 'attempts']).where('id', '=', id).executeTakeFirst();
+  return row?.status === status && row.attempts === 0;
 }
 
 /** A retry; or one that a node left which died. Its page's job and its own may both come back: one of them sends it. */

@@ -15,7 +15,8 @@ const LABELS: Record<ActionId, string> = {
 /** What a button says. */
 export function labelOf(action: ActionId, { isTest = false, isBundle = false } = {}): string {
   if (isTest) return action === 'open' ? 'Open' : 'I got it';
-  return isBundle && action === 'acknowledge' ? 'Acknowledge all' : LABELS[action];
+  if (!isBundle) return LABELS[action];
+  return action === 'open' ? 'Open Tocsin' : action === 'acknowledge' ? 'Acknowledge all' : LABELS[action];
 }
 
 /** What a message says before a channel gives it its looks. */
@@ -91,14 +92,22 @@ function reachableAt(app: App, service: string, channel: string): Pick<OutgoingM
 
 /** Address of the incident room in the console. */
 export function incidentUrl(app: App, incidentId: string): string {
-  return `${app.url()}/incidents/${incidentId}`;
+  return `${listUrl(app)}/${incidentId}`;
+}
+
+function listUrl(app: App): string {
+  return `${app.url().replace(/\/+$/, '')}/incidents`;
 }
 
 function actionOf(app: App, content: MessageContent, id: ActionId): MessageAction {
   const label = labelOf(id, content);
   if (id === 'open') {
     const asks = content.isTest ? answerLink(app, content.id, 'acknowledge') : null;
-    return { id, label, url: asks ?? incidentUrl(app, content.incidentId ?? '') };
+    return {
+      id,
+      label,
+      url: asks ?? (content.incidentId === null ? listUrl(app) : incidentUrl(app, content.incidentId)),
+    };
   }
   return { id, label, url: answerLink(app, content.id, id) };
 }

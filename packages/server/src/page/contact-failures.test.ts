@@ -110,6 +110,37 @@ describe('receipts', () => {
 });
 
 describe('STOP', () => {
+  it('lets a page that would have to wait, or that waits, take another way at once', async () => {
+    const url = `${node.url}/channels/shop/sms/callback`;
+    await node.open();
+    await node.settle();
+    const { id: waits } = await node.open('It waits');
+    await node.settle();
+    expect((await node.messages(FIRST)).at(-1)).toMatchObject({ incident_id: waits, status: 'held' });
+    await twilio.reply(FIRST, 'STOP', url);
+    await node.settle();
+    const { id: later } = await node.open('It comes later');
+    await node.settle();
+    const ways = async (id: string) =>
+      (await node.messages()).filter((one) => one.incident_id === id && one.page_id === `${id}-p1`);
+    for (const id of [waits, later]) {
+      expect((await ways(id)).map(({ address }) => address)).toEqual([FIRST, SECOND]);
+      expect((await ways(id))[0]).toMatchObject({ status: 'failed', error: expect.stringContaining('STOP') });
+    }
+    expect(twilio.messages.filter(({ to }) => to === FIRST)).toHaveLength(1);
+  });
+
+  it('to every number of a person: nothing reaches them, so the next step is taken at once', async () => {
+    const url = `${node.url}/channels/shop/sms/callback`;
+    await twilio.reply(FIRST, 'STOP', url);
+    await twilio.reply(SECOND, 'STOP', url);
+    const { id } = await node.open();
+    await node.settle();
+    expect((await node.incident(id)).pages[`${id}-p1`]?.status).toBe('failed');
+    expect(await stateOf('ben')).toEqual(['delivered', null]);
+    expect(twilio.messages).toHaveLength(0);
+  });
+
   it('ends the messages to a number: pages take the next method at once; START begins them again', async () => {
     const url = `${node.url}/channels/shop/sms/callback`;
     expect((await twilio.reply(FIRST, 'STOP', url)).status).toBe(200);

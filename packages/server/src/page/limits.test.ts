@@ -65,6 +65,49 @@ describe('messages beyond the limit of an address', () => {
     expect(await statuses()).toEqual(['delivered', 'failed']);
   });
 
+  it('that wait for an incident which is resolved meanwhile are not sent; the others are', async () => {
+    await node.open('First');
+    await node.settle();
+    const gone = await node.open('Second');
+    const stays = await node.open('Third');
+    await node.settle();
+    await node.call('POST', `/api/incidents/${gone.id}/resolve`, { resolution: 'It is fine' });
+    await node.advance(61);
+    expect(twilio.messages).toHaveLength(2);
+    expect(twilio.messages[1]?.body).toContain(stays.id);
+    expect(twilio.messages[1]?.body).not.toContain(gone.id);
+    const held = (await node.messages(PHONE)).find((message) => message.incident_id === gone.id);
+    expect(held).toMatchObject({ status: 'failed', error: 'not sent: the incident is over' });
+  });
+
+  it('a bundle of which the vendor reports later that it did not arrive takes every page in it on', async () => {
+    await node.open('First');
+    await node.settle();
+    const ids = [(await node.open('Second')).id, (await node.open('Third')).id];
+    await node.settle();
+    await node.advance(61);
+    const taken = ids[1] ?? '';
+    await node.call('POST', `/api/incidents/${taken}/acknowledge`);
+    for (let n = 0; n < 2; n++) await twilio.reportMessage(twilio.messages[1]?.sid ?? '', 'undelivered', 30003);
+    await node.settle();
+    const [failed, answered] = await Promise.all(ids.map((id) => node.incident(id)));
+    expect(failed?.pages[`${ids[0]}-p1`]?.status).toBe('failed');
+    expect(answered?.pages[`${taken}-p1`]?.status).toBe('delivered');
+    expect((await node.facts(ids[0] ?? '')).filter((kind) => kind === 'page-failed')).toHaveLength(1);
+    // Ben has what nobody answered, and nothing of what somebody has.
+    expect(new Set((await node.messages('ben')).map((message) => message.incident_id))).toEqual(new Set([ids[0]]));
+  });
+
+  it('a bundle that arrives confirms every page in it', async () => {
+    await node.open('First');
+    await node.settle();
+    const ids = [(await node.open('Second')).id, (await node.open('Third')).id];
+    await node.settle();
+    await node.advance(61);
+    await twilio.reportMessage(twilio.messages[1]?.sid ?? '', 'delivered');
+    for (const id of ids) expect((await node.incident(id)).pages[`${id}-p1`]?.confirmedMs).not.toBeNull();
+  });
+
   it('a bundle that does not arrive takes every page in it on', async () => {
     await node.open('First');
     await node.settle();
@@ -78,20 +121,44 @@ describe('messages beyond the limit of an address', () => {
   });
 
   it('hundreds of incidents are a few messages', async () => {
-    for (let n = 0; n < 300; n++) await node.open(`Incident ${n}`);
+    for (let n = 0; n < 300; n++) await node.open(`Incident ${n} ${'of a long name '.repeat(12)}`);
     await node.settle().catch(() => node.settle());
     expect(twilio.messages.length).toBeLessThanOrEqual(2);
     await node.advance(61);
     await node.settle().catch(() => node.settle());
     const all = await node.messages(PHONE);
     expect(twilio.messages.length).toBeLessThanOrEqual(3);
-    expect(twilio.messages.at(-1)?.body).toMatch(/\d{3} incidents need you/);
+    const bundle = twilio.messages.at(-1)?.body ?? '';
+    expect(bundle).toMatch(/\d{3} incidents need you/);
+    // Three segments, however much waits; how to answer, and where the rest is, always stay.
+    expect(bundle.length).toBeLessThanOrEqual(3 * 153);
+    expect(bundle).toContain('Reply a to acknowledge all');
+    expect(bundle).toContain(`${node.url}/incidents`);
     // Nobody is forgotten: each has gone, alone or within a bundle.
     expect(all.filter(({ incident_id: id, status }) => id !== null && status !== 'delivered')).toEqual([]);
   }, 120_000);
 });
 
 describe('two who claim at once', () => {
+  it('the same message: it is sent by one of them, and never held meanwhile', async () => {
+    const queue = (address: string, key: string) =>
+      node.app.db.transaction().execute((tx) =>
+        queueMessage(node.app, tx, {
+          ...{ kind: 'notification', service: SERVICE, incidentId: null, channel: 'sms', address },
+          ...{ name: 'Ann', subject: key, text: '', idempotencyKey: `${address} ${key}`, deliverAfterMs: 600_000 },
+        } as const),
+      );
+    const claim = (id: string) => node.app.db.transaction().execute((tx) => claimMessage(node.app, tx, id));
+    for (let round = 0; round < 10; round++) {
+      const address = `+1555010090${round}`;
+      const ids = [await queue(address, 'one'), await queue(address, 'other')];
+      const claims = await Promise.all([...ids, ...ids, ...ids].map(claim));
+      expect(claims.filter((claimed) => claimed !== null)).toHaveLength(1);
+      const states = (await node.messages(address)).map(({ status, attempts }) => `${status} ${attempts}`);
+      expect(states.toSorted()).toEqual(['held 0', 'sending 1']);
+    }
+  });
+
   it('do not send beyond the limit together', async () => {
     const ids = await node.app.db.transaction().execute((tx) =>
       Promise.all(

@@ -6,6 +6,7 @@ import { whyNotNeeded } from './advance-page.ts';
 import { lockAddress, type Message, markSending, pastOf, releaseLater, SEND_WITHIN_MS } from './claim-message.ts';
 import { incidentUrl, isReachableFrom } from './compose-message.ts';
 import { deliverClaimed } from './deliver.job.ts';
+import { isOptedOut } from './opt-out.store.ts';
 import { deliverKey, messageIdOf, queueMessage } from './queue-message.ts';
 import { recordNotNeeded } from './record-outcome.ts';
 
@@ -39,7 +40,7 @@ async function takeHeld(app: App, tx: Tx, place: HeldFor): Promise<Message | nul
   const { sent } = await pastOf(app, tx, first.message);
   const nowMs = app.clock.now();
   const untilMs = earliestSendMs(limitsOf(any.channel_type, any.person !== null), sent, isFirst, nowMs);
-  if (untilMs > nowMs) {
+  if (untilMs > nowMs && !(await isOptedOut(tx, any, any.channel))) {
     await holdOn(tx, messages, untilMs);
     await releaseLater(app, tx, any, 'limit');
     return null;
@@ -118,7 +119,7 @@ async function bundle(
     ...(one.person ? { person: one.person } : {}),
     subject: said.subject,
     text: said.text,
-    actions: messages.some(({ actions }) => actions.includes('acknowledge')) ? ['acknowledge'] : [],
+    actions: messages.some(({ actions }) => actions.includes('acknowledge')) ? ['acknowledge', 'open'] : ['open'],
     isBundle: true,
     idempotencyKey: key,
     deliverAfterMs: SEND_WITHIN_MS,

@@ -5,6 +5,7 @@ import { hasOtherMethod, pageOf } from './advance-page.ts';
 import { admitMessage, recordSend } from './channel-state.store.ts';
 import { type Message, SEND_WITHIN_MS } from './claim-message.ts';
 import { composeMessage } from './compose-message.ts';
+import { isOptedOut } from './opt-out.store.ts';
 import { deliverKey } from './queue-message.ts';
 import { sendToBrowsers } from './send-to-browsers.ts';
 
@@ -59,7 +60,7 @@ async function sendOver(app: App, message: Message, config: ChannelConfig): Prom
   const { channel, sandbox } = channelFor(config);
   const nothing = { carrier: config.id, rendered: null, isTried: false };
   const [optedOut, admission, thread] = await Promise.all([
-    isOptedOut(app, message, config.id),
+    isOptedOut(app.db, message, config.id),
     sandbox ? ({ admitted: true } as const) : admitMessage(app, message.service, config.id),
     firstReference(app, message, config.id),
   ]);
@@ -92,17 +93,6 @@ function attempt(app: App, message: Message, outgoing: OutgoingMessage, config: 
   const { channel, sandbox } = channelFor(config);
   if (config.type === 'push' && !sandbox) return sendToBrowsers(app, message, outgoing, config);
   return channel.send(outgoing, config.settings);
-}
-
-async function isOptedOut(app: App, { service, address }: Message, channel: string): Promise<boolean> {
-  const row = await app.db
-    .selectFrom('opt_out')
-    .select('at')
-    .where('service', '=', service)
-    .where('channel', '=', channel)
-    .where('address', '=', address)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** The incident's first message at this address over this channel, so that the rest go into its thread. */

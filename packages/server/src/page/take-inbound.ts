@@ -105,6 +105,9 @@ async function opt(
         .values({ service, channel, address, at: new Date(app.clock.now()) })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
+      // Pages that are held for this number have to take another way now.
+      const key = `release:limit:${service}:${channel}:${address}`;
+      await app.jobs.add(tx, 'release-held', { service, channel, address }, { key });
     }
     await audit(tx, app.clock.now(), actor, wants ? 'contact.opted-in' : 'contact.opted-out', channel, { address });
     await app.live.publish(tx, 'oncall', service);
