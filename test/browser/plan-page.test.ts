@@ -98,6 +98,9 @@ it.skipIf(!executablePath)(
     await differences.getByRole('row', { name: 'added acknowledge: 5m' }).waitFor();
     await differences.getByRole('button', { name: /unchanged lines/ }).click();
     await differences.getByText('service: shop').waitFor();
+    const onCall = page.getByRole('region', { name: 'What does this change do to on-call?' });
+    await onCall.getByRole('button', { name: 'Play both versions' }).click();
+    await onCall.getByRole('row', { name: /^ANN/ }).waitFor({ timeout: 60_000 });
     await shot('versions');
     await button('Swap the two versions').click();
     await differences.getByRole('row', { name: 'added acknowledge: 10m' }).waitFor();

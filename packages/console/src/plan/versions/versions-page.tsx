@@ -9,6 +9,7 @@ import type { Change } from '../plan-words.ts';
 import { ChangeList } from './change-list.tsx';
 import { type History, pairOf } from './compared.ts';
 import { DiffPanel } from './diff-panel.tsx';
+import { OnCallChange } from './on-call-change.tsx';
 import { VersionList } from './version-list.tsx';
 import css from './versions.module.css';
 
@@ -42,7 +43,12 @@ function Shown({ service, history }: { service: string; history: History }) {
         </Panel>
       </div>
       {pair ? (
-        <DiffPanel service={service} history={history} pair={pair} />
+        <>
+          {pair.from === pair.to ? null : (
+            <OnCallChange key={`${pair.from}:${pair.to}`} service={service} pair={pair} />
+          )}
+          <DiffPanel service={service} history={history} pair={pair} />
+        </>
       ) : (
         <Panel title="Differences">
           <Empty title="Only one version so far.">When the plan changes, what is different stands here.</Empty>
