@@ -47,7 +47,9 @@ export function lookAgain(d: Deliberation): void {
 
 function hasReachedNobody(d: Deliberation): boolean {
   const { escalation, pages } = d.incident;
-  if (escalation.status !== 'exhausted' || !policyOf(d)) return false;
+  // A policy that only tells channels is meant to wake nobody.
+  const isForPeople = policyOf(d)?.steps.some(({ targets }) => targets.some(({ kind }) => kind !== 'channel'));
+  if (escalation.status !== 'exhausted' || !isForPeople) return false;
   return !Object.values(pages).some(
     ({ why, status, answeredMs }) =>
       (isCall(why) || why === 'reassigned') && status !== 'failed' && answeredMs === undefined,
