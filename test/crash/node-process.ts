@@ -21,6 +21,11 @@ export class NodeProcess {
     return `http://127.0.0.1:${this.#env.TOCSIN_PORT}`;
   }
 
+  /** Where it keeps its files. */
+  get dataDir(): string {
+    return this.#env.TOCSIN_DATA ?? '';
+  }
+
   /** Starts the node and waits until it is ready. */
   async start(): Promise<void> {
     const program = join(ROOT, 'packages/cli/bin/tocsin.js');
