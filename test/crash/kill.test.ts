@@ -186,6 +186,8 @@ it('kill -9 at ten points: nothing lost, nothing changed twice, escalation in ti
   expect(timeline.chain).toBe('whole');
   expect((await call<IncidentList>('GET', '/api/incidents')).incidents).toHaveLength(1);
   // Nobody is paged twice by one step, but for the page that was under way when the node died.
-  for (const member of ['U0ANN', 'U0BEN', 'U0CAT'])
-    expect(pagesTo(member).filter((m) => m.text.includes(id)).length).toBeLessThanOrEqual(2);
+  for (const member of ['U0ANN', 'U0BEN', 'U0CAT']) {
+    const texts = pagesTo(member).flatMap(({ text }) => (text.includes(id) ? [text] : []));
+    expect(texts.length, `${member}:\n${texts.join('\n')}`).toBeLessThanOrEqual(2);
+  }
 }, 240_000);
