@@ -95,14 +95,14 @@ export async function startManyPlans(
   };
 }
 
-/** Waits until somebody is paged, and has the first of them acknowledge in the Outbox. @returns everybody who was paged */
+/** Waits until somebody is paged, and has the first of them acknowledge in the Outbox. @returns everybody who was paged, over however many channels */
 export async function acknowledgePage(t: ManyPlans, incidentId: string): Promise<string[]> {
   const pages = await eventually('somebody is paged', async () => {
     const found = await t.messages(incidentId, 'page');
     return found.length > 0 && found.every(({ status }) => status === 'delivered') && found;
   });
   await t.must('POST', `/api/outbox/${pages.at(-1)?.id}/press`, { action: 'acknowledge' });
-  return pages.map(({ to }) => to).toSorted();
+  return [...new Set(pages.map(({ to }) => to))].toSorted();
 }
 
 /** Waits for the draft of an audience, fills in what only a person knows, and sends it. */

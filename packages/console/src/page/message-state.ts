@@ -7,6 +7,7 @@ const looks: Readonly<Record<OutboxMessage['status'] | 'held', { word: string; t
   sending: { word: 'Sending', tone: 'neutral' },
   delivered: { word: 'Delivered', tone: 'ok' },
   failed: { word: 'Failed', tone: 'bad' },
+  'not-needed': { word: 'Not needed', tone: 'neutral' },
 };
 
 type Stated = Pick<OutboxMessage, 'status' | 'sandbox' | 'error' | 'heldUntil' | 'heldWhy' | 'receipt' | 'bundledInto'>;
@@ -34,5 +35,5 @@ export function messageState(message: Stated): { word: string; tone: Tone; why: 
 
 /** Whether a message still waits for a limit or for quiet hours to pass. */
 export function isHeld(message: Pick<OutboxMessage, 'status' | 'heldUntil'>): boolean {
-  return message.heldUntil !== null && !['sending', 'delivered', 'failed'].includes(message.status);
+  return message.heldUntil !== null && !['sending', 'delivered', 'failed', 'not-needed'].includes(message.status);
 }

@@ -3,7 +3,7 @@ export const delivery = {
   sql: `
     alter table message drop constraint message_status_check;
     alter table message
-      add constraint message_status_check check (status in ('queued', 'held', 'sending', 'delivered', 'failed')),
+      add constraint message_status_check check (status in ('queued', 'held', 'sending', 'delivered', 'failed', 'not-needed')),
       -- Whose address it is; null: a conversation, or somebody whom the plan does not know.
       add column person text,
       -- The first page of its incident to this address: it waits for no repeat.

@@ -133,8 +133,8 @@ function attemptsOf(tx: Tx, pageId: string): Promise<Attempt[]> {
 }
 
 function toAttempt({ attempt_of_page: method, status }: Attempt): ContactAttempt {
-  const outcome = status === 'delivered' || status === 'failed' ? status : 'under-way';
-  return { method, outcome };
+  if (status === 'delivered' || status === 'failed') return { method, outcome: status };
+  return { method, outcome: status === 'not-needed' ? 'failed' : 'under-way' };
 }
 
 async function queueOver(

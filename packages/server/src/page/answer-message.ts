@@ -5,7 +5,7 @@ import { audit } from '../platform/audit.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
 import { commandIncident } from '../respond/command-incident.ts';
-import { readIncident } from '../respond/incident.views.ts';
+import { readCurrentIncident } from '../respond/incident.views.ts';
 import type { Message } from './claim-message.ts';
 import { findMessage } from './message.views.ts';
 
@@ -77,8 +77,7 @@ async function answerPart(app: App, message: Message, action: AnswerAction, pres
 
 async function answerOne(app: App, message: Message, action: AnswerAction, presser: Presser): Promise<AnswerLine> {
   if (!message.incident_id) throw new Problem('conflict', 'This message belongs to no incident.');
-  const incident = await readIncident(app.db, message.incident_id);
-  if (incident.mergedInto) throw new Problem('conflict', `${incident.id} goes on as ${incident.mergedInto}.`);
+  const incident = await readCurrentIncident(app.db, message.incident_id);
   if (incident.escalation.status === 'ended') throw new Problem('conflict', `${incident.id} is over.`);
   const actor = await whoPressed(app, message, incident, presser);
   const isNew = await app.db.transaction().execute(async (tx) => {

@@ -88,21 +88,22 @@ export async function lockAddress(tx: Tx, { channel_type: type, address }: Messa
 
 /**
  * What went to the address before; and whether a page about the same incident is or was on its way to it. What a sandbox
- * kept for itself disturbed nobody, so it holds nothing that is really sent.
+ * kept for itself disturbed nobody, so it holds nothing that is really sent; and the made-up addresses of two plans without
+ * credentials are not the same person.
  */
 export async function pastOf(
   app: App,
   tx: Tx,
-  { id, channel_type: type, address, incident_id: incidentId, sandbox }: Message,
+  { id, service, channel_type: type, address, incident_id: incidentId, sandbox }: Message,
 ): Promise<{ sent: readonly SentMessage[]; hadPage: boolean }> {
   const since = new Date(app.clock.now() - LONGEST_WINDOW_MS);
   const { rows } = await sql<{ sent: readonly (readonly [number, boolean])[] | null; had_page: boolean }>`
     select
       (select json_agg(json_build_array(extract(epoch from claimed_at) * 1000, is_first)) from message
        where channel_type = ${type} and address = ${address} and claimed_at > ${since} and id <> ${id}
-         and sandbox = ${sandbox}) as sent,
+         and sandbox = ${sandbox} and (not sandbox or service = ${service})) as sent,
       exists(select from message where incident_id = ${incidentId} and kind = 'page' and channel_type = ${type}
-             and address = ${address} and id <> ${id} and is_first and status <> 'failed' and sandbox = ${sandbox}) as had_page`.execute(
+             and address = ${address} and id <> ${id} and is_first and status not in ('failed', 'not-needed') and sandbox = ${sandbox}) as had_page`.execute(
     tx,
   );
   const sent = (rows[0]?.sent ?? []).map(([atMs, isFirst]) => ({ atMs: Math.round(atMs), isFirst }));

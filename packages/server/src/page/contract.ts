@@ -17,7 +17,8 @@ export const outboxMessage = z
     pageId: z.string().nullable(),
     subject: z.string(),
     /** `held`: it waits, see `heldUntil` and `bundledInto`. */
-    status: z.enum(['queued', 'held', 'sending', 'delivered', 'failed']),
+    /** `not-needed`: somebody had answered before it went out. */
+    status: z.enum(['queued', 'held', 'sending', 'delivered', 'failed', 'not-needed']),
     attempts: z.number(),
     error: z.string().nullable(),
     createdAt: moment,

@@ -49,7 +49,7 @@ export async function endBundle(app: App, { bundleId, outcome, carrier }: Bundle
 export async function recordNotNeeded(app: App, tx: Tx, message: Message, reason: string): Promise<void> {
   await tx
     .updateTable('message')
-    .set({ status: 'failed', error: reason, held_until: null, claimed_at: null })
+    .set({ status: 'not-needed', error: reason, held_until: null, claimed_at: null })
     .where('id', '=', message.id)
     .where('status', 'in', ['queued', 'sending', 'held'])
     .execute();

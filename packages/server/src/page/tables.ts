@@ -35,7 +35,7 @@ export interface PageTables {
     actions: Json<ActionId[]>;
     rendered: Json<Rendered>;
     /** `held`: it waits for a limit, for the end of quiet hours, or within a bundle that is being sent. */
-    status: 'queued' | 'held' | 'sending' | 'delivered' | 'failed';
+    status: 'queued' | 'held' | 'sending' | 'delivered' | 'failed' | 'not-needed';
     attempts: number;
     error: string | null;
     /** What the vendor calls it. */

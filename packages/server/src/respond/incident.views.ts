@@ -15,6 +15,14 @@ export async function readIncident(db: Db, id: string): Promise<Incident> {
   return withDefaults(row.state);
 }
 
+/** Reads an incident, or the one as which it goes on after a merge. @throws Problem 'not-found' */
+export async function readCurrentIncident(db: Db, id: string): Promise<Incident> {
+  let incident = await readIncident(db, id);
+  // One that goes on as another takes no commands, so there is no way round in a circle.
+  while (incident.mergedInto !== null) incident = await readIncident(db, incident.mergedInto);
+  return incident;
+}
+
 /** Reads a timeline, oldest entry first. */
 export async function readTimeline(db: Db, id: string): Promise<ChainedEntry[]> {
   const rows = await db.selectFrom('timeline_entry').selectAll().where('incident_id', '=', id).orderBy('seq').execute();

@@ -43,6 +43,16 @@ describe('merging', () => {
     expect(rows).toEqual([]);
   });
 
+  test('a page about the old one is answered for the one as which it goes on', async () => {
+    const [one = '', two = ''] = await send(signal('l', 'webhooks', 'P0'), signal('m', 'notifications', 'P2'));
+    await node.settle();
+    const { body } = await node.call('GET', `/api/outbox?incidentId=${one}`);
+    const page = (body.messages as { id: string; kind: string }[]).find(({ kind }) => kind === 'page');
+    await post(one, 'merge', { into: two });
+    expect((await node.call('POST', `/api/outbox/${page?.id}/press`, { action: 'acknowledge' })).status).toBe(200);
+    expect(await get(two)).toMatchObject({ status: 'acknowledged' });
+  });
+
   test.each([
     ['itself', async (one: string) => ({ id: one, into: one, status: 400 })],
     ['one that is not there', async (one: string) => ({ id: one, into: 'INC-1999-001', status: 404 })],

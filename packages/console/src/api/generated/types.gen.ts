@@ -743,7 +743,7 @@ export type OutboxMessage = {
     incidentId: string | null;
     pageId: string | null;
     subject: string;
-    status: 'queued' | 'held' | 'sending' | 'delivered' | 'failed';
+    status: 'queued' | 'held' | 'sending' | 'delivered' | 'failed' | 'not-needed';
     attempts: number;
     error: string | null;
     createdAt: string;
