@@ -3,7 +3,7 @@ import { affectedInWords } from '../model/incident-relations.ts';
 import { personName } from '../model/person-name.ts';
 import type { Audience, EpochMs, Plan } from '../model/plan.ts';
 import type { TimelineEntry } from '../model/timeline.ts';
-import { whoIsOnCall } from '../page/shifts.ts';
+import { whoIsOnCall } from '../page/on-call/shifts.ts';
 import { inWords } from '../respond/duration.ts';
 import { actionsTaken } from './actions-taken.ts';
 import { localTime } from './local-time.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs, Plan } from '../model/plan.ts';
 import type { Target } from '../model/plan-on-call.ts';
-import { whoIsOnCall } from './shifts.ts';
+import { whoIsOnCall } from './on-call/shifts.ts';
 
 /** Whom a target means at a moment. */
 export type Recipient =

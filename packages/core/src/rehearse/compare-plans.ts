@@ -1,7 +1,7 @@
 import { personName } from '../model/person-name.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
-import { compareSchedules, type ScheduleChange } from '../page/compare-schedules.ts';
-import { whoIsOnCall } from '../page/shifts.ts';
+import { compareSchedules, type ScheduleChange } from '../page/on-call/compare-schedules.ts';
+import { whoIsOnCall } from '../page/on-call/shifts.ts';
 import { inWords } from '../respond/duration.ts';
 import { compareStories } from './compare-stories.ts';
 import type { Comparison, HandedOver, YearChange } from './comparison.ts';

@@ -1,7 +1,7 @@
 import { personName } from '../model/person-name.ts';
 import type { Plan } from '../model/plan.ts';
-import { type Shift, shiftsOf } from '../page/shifts.ts';
-import { DAY_MS, dayOf, toLocalMs } from '../page/zone-clock.ts';
+import { type Shift, shiftsOf } from '../page/on-call/shifts.ts';
+import { DAY_MS, dayOf, toLocalMs } from '../page/on-call/zone-clock.ts';
 import { isoOf, localSpan, placeOf } from './local-time.ts';
 import type { YearSpan } from './year-edges.ts';
 import type { Coverage, CoverageGap, SlotFairness } from './year-report.ts';

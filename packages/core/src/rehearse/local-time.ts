@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { EpochMs } from '../model/plan.ts';
-import { DAY_MS, dayOf, offsetAt, toLocalMs, weekdayOf } from '../page/zone-clock.ts';
+import { DAY_MS, dayOf, offsetAt, toLocalMs, weekdayOf } from '../page/on-call/zone-clock.ts';
 
 const NIGHT_BEGINS_HOUR = 22;
 const NIGHT_ENDS_HOUR = 7;

@@ -1,9 +1,9 @@
 import type { Incident } from '../model/incident.ts';
 import type { EpochMs } from '../model/plan.ts';
 import type { ContactMethod } from '../model/plan-on-call.ts';
-import { planContact } from '../page/contact-plan.ts';
-import { earliestSendMs, LONGEST_WINDOW_MS, limitsOf } from '../page/message-limits.ts';
-import { isWithinAny, nextChangeMs } from '../page/time-window.ts';
+import { planContact } from '../page/contact/contact-plan.ts';
+import { earliestSendMs, LONGEST_WINDOW_MS, limitsOf } from '../page/contact/message-limits.ts';
+import { isWithinAny, nextChangeMs } from '../page/on-call/time-window.ts';
 import type { Effect } from '../respond/command.ts';
 import { isCall } from '../respond/fold/paging.ts';
 import { hear } from './play-people.ts';

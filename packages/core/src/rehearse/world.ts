@@ -1,7 +1,7 @@
 import { type Actor, SYSTEM } from '../model/actor.ts';
 import type { Incident } from '../model/incident.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
-import type { SentMessage } from '../page/message-limits.ts';
+import type { SentMessage } from '../page/contact/message-limits.ts';
 import type { Command, Effect } from '../respond/command.ts';
 import { decide } from '../respond/decide.ts';
 import type { DecidedEntry } from '../respond/deliberation.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs, Plan } from '../model/plan.ts';
-import { shiftsOf } from '../page/shifts.ts';
-import { DAY_MS, fromLocalMs, offsetAt } from '../page/zone-clock.ts';
+import { shiftsOf } from '../page/on-call/shifts.ts';
+import { DAY_MS, fromLocalMs, offsetAt } from '../page/on-call/zone-clock.ts';
 import { dayNumber } from './local-time.ts';
 import type { YearRequest } from './year-report.ts';
 

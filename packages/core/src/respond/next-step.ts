@@ -1,7 +1,7 @@
 import type { EscalationState, Incident } from '../model/incident.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
 import type { EscalationPolicy, EscalationStep } from '../model/plan-on-call.ts';
-import { isWithinAny } from '../page/time-window.ts';
+import { isWithinAny } from '../page/on-call/time-window.ts';
 
 /** The step that comes next and when; `step` is null where the rounds are used up. */
 export interface ComingStep {

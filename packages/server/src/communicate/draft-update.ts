@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, type Audience, type Incident, type Plan, updateFacts } from '@tocsin/core';
-import { recipientsOf } from '../page/resolve-targets.ts';
+import { recipientsOf } from '../page/deliver/resolve-targets.ts';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';

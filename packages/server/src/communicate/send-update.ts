@@ -1,6 +1,6 @@
 import { type Actor, actorName } from '@tocsin/core';
-import { queueMessage } from '../page/queue-message.ts';
-import { recipientsOf } from '../page/resolve-targets.ts';
+import { queueMessage } from '../page/deliver/queue-message.ts';
+import { recipientsOf } from '../page/deliver/resolve-targets.ts';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import type { Tx } from '../platform/database/tables.ts';

@@ -12,7 +12,7 @@ import { MovableClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
 import { ensureDatabase } from '../platform/postgres/index.ts';
 import { openIncident } from '../respond/open-incident.ts';
-import type { Message } from './claim-message.ts';
+import type { Message } from './deliver/claim-message.ts';
 
 const TOKEN = 'a-token-for-tests-only';
 export const SERVICE = 'shop';

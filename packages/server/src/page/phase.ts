@@ -1,24 +1,24 @@
 import { closeChannels } from '@tocsin/channels';
 import type { Phase } from '../platform/phase.ts';
-import type { PageInHand } from './advance-page.ts';
-import { type AnnounceEffect, announceToChannel } from './announce.job.ts';
-import { answerRoutes } from './answer.routes.ts';
-import { calendarRoutes } from './calendar.routes.ts';
-import { callbackRoutes } from './callback.routes.ts';
-import { channelRoutes } from './channel.routes.ts';
-import { deliverMessage } from './deliver.job.ts';
-import { onCallRoutes } from './on-call.routes.ts';
-import { pageRoutes } from './page.routes.ts';
-import { type PageEffect, pageNextMethod, pagePerson } from './page-person.job.ts';
-import { type BundleEnd, endBundle } from './record-outcome.ts';
-import { type HeldFor, releaseHeld } from './release-held.job.ts';
-import { type SettleEffect, settlePages } from './settle-pages.job.ts';
+import { answerRoutes } from './answer/answer.routes.ts';
+import { callbackRoutes } from './answer/callback.routes.ts';
+import type { PageInHand } from './deliver/advance-page.ts';
+import { type AnnounceEffect, announceToChannel } from './deliver/announce.job.ts';
+import { deliverMessage } from './deliver/deliver.job.ts';
+import { type PageEffect, pageNextMethod, pagePerson } from './deliver/page-person.job.ts';
+import { type BundleEnd, endBundle } from './deliver/record-outcome.ts';
+import { type HeldFor, releaseHeld } from './deliver/release-held.job.ts';
+import { type SettleEffect, settlePages } from './deliver/settle-pages.job.ts';
+import { calendarRoutes } from './on-call/calendar.routes.ts';
+import { onCallRoutes } from './on-call/on-call.routes.ts';
+import { channelRoutes } from './outbox/channel.routes.ts';
+import { outboxRoutes } from './outbox/outbox.routes.ts';
 
 /** Paging: who is on call, which channel, what became of each message, and the answers. */
 export const page: Phase = {
   name: 'page',
   routes(api, app) {
-    pageRoutes(api, app);
+    outboxRoutes(api, app);
     onCallRoutes(api, app);
     calendarRoutes(api, app);
     answerRoutes(api, app);

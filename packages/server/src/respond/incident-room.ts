@@ -3,7 +3,7 @@ import { actorName, type Incident, isActive, type Plan, personName } from '@tocs
 import { updatesOf } from '../communicate/update.views.ts';
 import { leversOf } from '../contain/lever.views.ts';
 import { healthOf } from '../detect/health.views.ts';
-import { pageDeliveries } from '../page/message.views.ts';
+import { pageDeliveries } from '../page/outbox/message.views.ts';
 import type { App } from '../platform/app.ts';
 import { reviewOf } from '../review/review.views.ts';
 import { runsOf } from '../runbook/run.views.ts';

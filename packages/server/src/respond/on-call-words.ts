@@ -1,5 +1,5 @@
 import { type Plan, personName, type Schedule, whoIsOnCall } from '@tocsin/core';
-import { onCallPlan } from '../page/on-call-plan.ts';
+import { onCallPlan } from '../page/on-call/on-call-plan.ts';
 import type { App } from '../platform/app.ts';
 
 /** Who is on call now and until when, a line for each slot. */

@@ -8,7 +8,7 @@ import {
   personName,
   usableMethods,
 } from '@tocsin/core';
-import type { pageDeliveries } from '../page/message.views.ts';
+import type { pageDeliveries } from '../page/outbox/message.views.ts';
 import type { pageView } from './contract.ts';
 
 type PageView = z.infer<typeof pageView>;

@@ -1,6 +1,6 @@
 import type { Plan } from '@tocsin/core';
 import type { Kysely } from 'kysely';
-import { withMadeOverrides } from '../page/on-call-plan.ts';
+import { withMadeOverrides } from '../page/on-call/on-call-plan.ts';
 import type { App } from '../platform/app.ts';
 import type { Database } from '../platform/database/tables.ts';
 

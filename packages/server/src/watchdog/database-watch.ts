@@ -1,7 +1,7 @@
 import { type EpochMs, type Plan, SYSTEM } from '@tocsin/core';
 import { isLeading } from '../detect/tick.ts';
-import { onCallPlan, rememberedOnCallPlan } from '../page/on-call-plan.ts';
-import { queueMessage } from '../page/queue-message.ts';
+import { queueMessage } from '../page/deliver/queue-message.ts';
+import { onCallPlan, rememberedOnCallPlan } from '../page/on-call/on-call-plan.ts';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import { type DatabaseOutage, foldLook, NO_OUTAGE } from './database-outage.ts';

@@ -1,7 +1,7 @@
 import type { Signal } from '@tocsin/core';
 import type { Selectable } from 'kysely';
 import { recordSignal } from '../detect/record-signal.ts';
-import { contactTests } from '../page/contact-test.views.ts';
+import { contactTests } from '../page/test-pages/contact-test.views.ts';
 import type { App } from '../platform/app.ts';
 import type { WatchdogTables } from './tables.ts';
 

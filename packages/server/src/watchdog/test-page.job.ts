@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type EpochMs, type Person, type Plan, resolveTargets, type Watchdog } from '@tocsin/core';
 import { Cron } from 'croner';
-import { queueTestPage } from '../page/contact-test.ts';
-import { isSandbox } from '../page/on-call-people.views.ts';
-import { withMadeOverrides } from '../page/on-call-plan.ts';
+import { isSandbox } from '../page/on-call/on-call-people.views.ts';
+import { withMadeOverrides } from '../page/on-call/on-call-plan.ts';
+import { queueTestPage } from '../page/test-pages/contact-test.ts';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import type { TestedPerson } from './tables.ts';

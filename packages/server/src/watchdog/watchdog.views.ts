@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Plan } from '@tocsin/core';
 import type { getWatchdog } from '../page/contract.ts';
-import { isSandbox } from '../page/on-call-people.views.ts';
+import { isSandbox } from '../page/on-call/on-call-people.views.ts';
 import type { App } from '../platform/app.ts';
 import { nextTestPageMs } from './test-page.job.ts';
 import { confirmedPeople } from './test-page-due.job.ts';

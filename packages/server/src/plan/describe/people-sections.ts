@@ -1,5 +1,5 @@
 import { type Condition, describeCondition, type EscalationStep, type Plan, type Severity } from '@tocsin/core';
-import { windowWords } from '../../page/window-words.ts';
+import { windowWords } from '../../page/on-call/window-words.ts';
 import { scheduleFacts } from './schedule-words.ts';
 import { type Section, sectionOf, span, targetsWords } from './section.ts';
 

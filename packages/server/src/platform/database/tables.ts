@@ -2,7 +2,7 @@ import type { ColumnType, Generated, Transaction } from 'kysely';
 import type { CommunicateTables } from '../../communicate/tables.ts';
 import type { ContainTables } from '../../contain/tables.ts';
 import type { DetectTables } from '../../detect/tables.ts';
-import type { OnCallTables } from '../../page/on-call.tables.ts';
+import type { OnCallTables } from '../../page/on-call/on-call.tables.ts';
 import type { PageTables } from '../../page/tables.ts';
 import type { RespondTables } from '../../respond/tables.ts';
 import type { ReviewTables } from '../../review/tables.ts';
