@@ -48,6 +48,7 @@ interface KindLook {
 const looks: Readonly<Record<string, KindLook>> = {
   opened: { Icon: Siren, group: 'people', tone: 'bad' },
   signal: { Icon: Zap, group: 'signals' },
+  'signals-counted': { Icon: Zap, group: 'signals' },
   'severity-set': { Icon: Gauge, group: 'people', tone: 'warn' },
   'role-assigned': { Icon: UserRound, group: 'people' },
   paged: { Icon: Bell, group: 'pages' },
@@ -60,7 +61,7 @@ const looks: Readonly<Record<string, KindLook>> = {
   acknowledged: { Icon: CircleCheck, group: 'people', tone: 'ok' },
   reassigned: { Icon: UserRoundPlus, group: 'people', tone: 'warn' },
   snoozed: { Icon: Moon, group: 'people', tone: 'warn' },
-  'snooze-ended': { Icon: Moon, group: 'pages', tone: 'accent' },
+  'escalation-restarted': { Icon: BellRing, group: 'pages', tone: 'warn' },
   muted: { Icon: BellMinus, group: 'people' },
   'clock-warned': { Icon: Clock, group: 'people', tone: 'warn' },
   'clock-missed': { Icon: Clock, group: 'people', tone: 'bad' },

@@ -67,7 +67,7 @@ export type Fact =
   | { readonly kind: 'acknowledged'; readonly person: string | null }
   | { readonly kind: 'reassigned'; readonly person: string }
   | { readonly kind: 'snoozed'; readonly untilMs: EpochMs }
-  | { readonly kind: 'snooze-ended' }
+  | { readonly kind: 'escalation-restarted' }
   | { readonly kind: 'muted'; readonly person: string; readonly muted: boolean }
   /** The clock of the machine was set back by so long: what is due is moved with it. */
   | { readonly kind: 'time-corrected'; readonly byMs: number }

@@ -40,7 +40,7 @@ describe('who has an incident, over the API', () => {
     await node.advance(31 * 60);
     const room = (await node.call('GET', `/api/incidents/${id}`)).body;
     expect(room.snoozedUntil).toBeNull();
-    expect(room.timeline).toContainEqual(expect.objectContaining({ kind: 'snooze-ended' }));
+    expect(room.timeline).toContainEqual(expect.objectContaining({ kind: 'escalation-restarted' }));
     expect((await post(id, 'snooze', { minutes: 0 })).status).toBe(400);
   });
 

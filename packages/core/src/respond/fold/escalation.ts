@@ -8,7 +8,7 @@ import { without, withPagesAnswered } from './paging.ts';
 
 /** Folds the course of the paging: steps, answers, pauses. */
 export const escalationHandlers: Handlers<
-  'escalated' | 'escalation-exhausted' | 'acknowledged' | 'reassigned' | 'snoozed' | 'snooze-ended'
+  'escalated' | 'escalation-exhausted' | 'acknowledged' | 'reassigned' | 'snoozed' | 'escalation-restarted'
 > = {
   escalated,
   'escalation-exhausted': (incident) => ({ ...incident, escalation: { ...incident.escalation, status: 'exhausted' } }),
@@ -37,7 +37,7 @@ export const escalationHandlers: Handlers<
     snoozedUntilMs: untilMs,
     escalation: { ...incident.escalation, status: 'acknowledged' },
   }),
-  'snooze-ended': (incident, _fact, { atMs }) => ({
+  'escalation-restarted': (incident, _fact, { atMs }) => ({
     ...incident,
     snoozedUntilMs: null,
     escalation: escalationFrom(atMs),

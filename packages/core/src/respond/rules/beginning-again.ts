@@ -16,7 +16,7 @@ const TRY_AGAIN_MS = 60 * 60_000;
  * @param why the line of the timeline @param reason said to whom it pages
  */
 export function beginAgain(d: Deliberation, why: string, reason: string): void {
-  d.decide({ kind: 'snooze-ended' }, why);
+  d.decide({ kind: 'escalation-restarted' }, why);
   takeStep(d, 'snooze', reason);
 }
 

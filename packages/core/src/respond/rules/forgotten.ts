@@ -21,5 +21,6 @@ export function pageTheForgetful(d: Deliberation): void {
   const quiet = inWords((d.nowMs - d.incident.touchedMs) / 1000);
   if (person) page(d, person, { why: 'forgotten', reason: `you acknowledged it, and nothing happened for ${quiet}` });
   // Where no step counts at this hour, the escalation runs again all the same and takes the next that does.
-  if (!takeStep(d, 'forgotten')) d.decide({ kind: 'snooze-ended' }, `Quiet for ${quiet}: the escalation begins again`);
+  if (!takeStep(d, 'forgotten'))
+    d.decide({ kind: 'escalation-restarted' }, `Quiet for ${quiet}: the escalation begins again`);
 }
