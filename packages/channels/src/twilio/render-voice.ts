@@ -33,7 +33,7 @@ export function renderVoice(message: OutgoingMessage): VoiceRendered {
       `This is Tocsin with ${why} for ${oneLine(message.to.name, 80) || 'you'}.`,
       ...about,
       speak(subjectOf(message), MAX_SUBJECT_LENGTH),
-      speak(withoutAddresses(plainText(message.text)), MAX_TEXT_LENGTH),
+      speak(asSentences(withoutAddresses(plainText(message.text))), MAX_TEXT_LENGTH),
       keysOf(message),
     ].filter((line) => line !== ''),
   };
@@ -111,6 +111,12 @@ function speakable(text: string, incidentId: string | undefined): string {
 /** Nobody can write down an address that is read aloud. */
 function withoutAddresses(text: string): string {
   return text.replace(/https?:\/\/\S{1,2000}/gu, '');
+}
+
+/** Each line ends with a stop, so that the voice pauses between them. */
+function asSentences(text: string): string {
+  const lines = text.split('\n').map((line) => line.replace(/^- /u, '').trim());
+  return lines.flatMap((line) => (line === '' ? [] : [sentence(line)])).join(' ');
 }
 
 function sentence(text: string): string {
