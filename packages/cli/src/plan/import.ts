@@ -4,7 +4,6 @@ import { Failure } from '../shared/failure.ts';
 import { countOf } from '../shared/output.ts';
 import { paint } from '../shared/paint.ts';
 import { printableText } from '../shared/printable.ts';
-import { checkTarget, readDocuments, writeFolder } from './import-files.ts';
 
 interface ImportCommandOptions {
   readonly out?: string;
@@ -53,6 +52,7 @@ async function runImport(paths: string[], options: ImportCommandOptions): Promis
       `"${service}" is no id: begin with a letter, go on with letters, digits, "-", "_" and ".".`,
     );
   }
+  const { checkTarget, readDocuments, writeFolder } = await import('./import-files.ts');
   if (out !== undefined) await checkTarget(out);
   const documents = await readDocuments(paths);
   const { importDocuments, planJsonSchema } = await import('@tocsin/plan');

@@ -4,7 +4,6 @@ import { command } from '../shared/command.ts';
 import type { OutputOptions } from '../shared/output.ts';
 import { durationWords } from '../shared/time-words.ts';
 import { change } from './change.ts';
-import { snoozeMinutes } from './snooze-time.ts';
 
 /** Registers who has an incident: `ack`, `escalate`, `reassign`, `snooze`, `mute`, roles, and its end. */
 export function answerCommands(incident: Command): void {
@@ -32,7 +31,9 @@ function reassignCommand(incident: Command): void {
 function quietCommands(incident: Command): void {
   command(incident, 'snooze <id> [duration]', 'Nobody is paged for so long (30m); then the escalation begins again')
     .option('--until <moment>', 'until then instead: 09:00, or 2026-11-21T09:00')
-    .action((id: string, duration: string | undefined, options: OutputOptions & { until?: string }) => {
+    .action(async (id: string, duration: string | undefined, options: OutputOptions & { until?: string }) => {
+      // Reading durations brings the whole plan package with it, which most commands need not wait for.
+      const { snoozeMinutes } = await import('./snooze-time.ts');
       const minutes = snoozeMinutes({ duration, until: options.until }, Date.now());
       const became = `is snoozed for ${durationWords(minutes * 60)}`;
       return change(apiPath`/api/incidents/${id}/snooze`, { minutes }, became, options);
