@@ -65,11 +65,15 @@ export async function startNodePair(plan: string, env: Readonly<Record<string, s
         `update message set held_until = case when status = 'held' then now() end, claimed_at = claimed_at - interval '1 hour'
          where status in ('held', 'delivered')`,
       );
-      await db.query(
-        `update _private_jobs set run_at = now()
-         where task_id = (select id from _private_tasks where identifier = $1) and locked_at is null`,
-        [task],
-      );
+      // A node that has just come back may not have asked for it yet.
+      await eventually(`a job ${task}`, async () => {
+        const { rowCount } = await db.query(
+          `update _private_jobs set run_at = now()
+           where task_id = (select id from _private_tasks where identifier = $1) and locked_at is null`,
+          [task],
+        );
+        return (rowCount ?? 0) > 0;
+      });
       await db.query(`select pg_notify('jobs:insert', '{"count":10}')`);
     },
     async close() {

@@ -3,7 +3,8 @@ import { type Command, SYSTEM } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
-import { advancePage, pageOf } from './advance-page.ts';
+import { readIncident } from '../../respond/incident.views.ts';
+import { advancePage, isAnsweredIncident, pageOf } from './advance-page.ts';
 import type { Message } from './claim-message.ts';
 import { deliverKey } from './queue-message.ts';
 import type { Sent } from './send-message.ts';
@@ -109,7 +110,22 @@ async function recordEnd(app: App, tx: Tx, message: Message, sent: Sent, from: '
   await app.jobs.remove(tx, deliverKey(message.id));
   if (message.is_test) await recordTest(tx, message.id, outcome);
   await reportPage(app, tx, message, outcome);
+  if (outcome.kind === 'delivered') await settleLate(app, tx, message);
   await app.live.publish(tx, 'outbox', message.id);
+}
+
+/** Somebody answered while the message was on its way: when the others were brought up to date it was not there yet. */
+async function settleLate(app: App, tx: Tx, message: Message): Promise<void> {
+  const { incident_id: incidentId, page_id: pageId, service } = message;
+  if (!incidentId || message.sandbox || !message.actions.includes('acknowledge')) return;
+  const incident = await readIncident(tx, incidentId);
+  const askedMs = message.created_at.getTime();
+  const wasAnswered = pageId
+    ? incident.pages[pageId]?.answeredMs !== undefined
+    : incident.acknowledgedMs !== null && askedMs <= incident.acknowledgedMs;
+  if (!isAnsweredIncident(incident) || !wasAnswered) return;
+  const text = incident.resolvedMs === null ? 'Somebody has acknowledged it' : 'It is resolved';
+  await app.jobs.add(tx, 'settle-pages', { incidentId, service, text }, { key: `settle-late:${message.id}` });
 }
 
 async function recordTest(tx: Tx, messageId: string, outcome: Outcome): Promise<void> {
