@@ -146,7 +146,15 @@ function readers(app: Composed['app']): Pick<PageNode, 'messages' | 'incident' |
 
 async function moveJobs(app: Composed['app'], seconds: number): Promise<void> {
   const move = `update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 second' where locked_at is null`;
-  await app.pool.query(move, [seconds]);
+  // A job that ends at this moment may have locked them in another order; the statement that gave way is made again.
+  for (let tries = 1; ; tries++) {
+    const error = await app.pool.query(move, [seconds]).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (error === null) return;
+    if ((error as { code?: string }).code !== '40P01' || tries === 5) throw error;
+  }
 }
 
 async function settleJobs(app: Composed['app']): Promise<void> {

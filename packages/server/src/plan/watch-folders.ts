@@ -126,14 +126,12 @@ class FolderWatch {
     const isNew = this.#state === 'lost' || this.#hasFailed;
     this.#become(this.#options.mode, `${own} is there again`);
     const seen = await fingerprint(this.#folders);
-    if (seen === this.#seen && !isNew) {
-      // The same contents, but maybe another folder.
-      if (wasTold) this.#arm();
-      return;
-    }
-    this.#folders = await this.#options.onChange();
+    const isSame = seen === this.#seen && !isNew;
+    if (isSame && !wasTold) return;
+    if (!isSame) this.#folders = await this.#options.onChange();
     this.#hasFailed = false;
     this.#seen = seen;
+    // The same contents may be in another folder, so the watchers begin anew in any case.
     this.#arm();
     // What was written meanwhile was not told.
     if ((await fingerprint(this.#folders)) !== seen) this.#settle();
