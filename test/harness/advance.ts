@@ -43,13 +43,16 @@ export async function fastForward(
   }
 }
 
-/** Moves the clock and the pending jobs with it: their time is kept on the database's own clock. */
+/**
+ * Moves the clock and the pending jobs with it: their time is kept on the database's own clock. The clock goes first: a
+ * job that is taken between the two would else look at the old time, find itself early and come back that much too late.
+ */
 async function jump(server: RunningServer, clock: MovableClock, ms: number): Promise<void> {
+  clock.advance(ms);
   await server.app.pool.query(
     `update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 millisecond' where locked_at is null`,
     [ms],
   );
-  clock.advance(ms);
   await server.app.pool.query(`select pg_notify('jobs:insert', '{"count":10}')`);
 }
 
