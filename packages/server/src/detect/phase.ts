@@ -1,11 +1,11 @@
 import type { Phase } from '../platform/phase.ts';
-import { healthRoutes } from './health.routes.ts';
-import { pagerDutyRoutes } from './pagerduty.routes.ts';
-import { pingRoutes } from './ping.routes.ts';
-import { sdkRoutes } from './sdk.routes.ts';
-import { tellAlerts } from './tell-alerts.job.ts';
-import { settleTellings } from './tell-soon.ts';
-import { startTicking } from './tick.ts';
+import { tellAlerts } from './alerts/tell-alerts.job.ts';
+import { settleTellings } from './alerts/tell-soon.ts';
+import { healthRoutes } from './health/health.routes.ts';
+import { pingRoutes } from './heartbeat/ping.routes.ts';
+import { pagerDutyRoutes } from './intake/pagerduty/pagerduty.routes.ts';
+import { sdkRoutes } from './metrics/sdk.routes.ts';
+import { startTicking } from './watch/tick.ts';
 
 /** Monitors, metrics and intakes: what finds out that something is wrong. */
 export const detect: Phase = {

@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { actorName, type Incident, isActive, type Plan, personName } from '@tocsin/core';
 import { updatesOf } from '../communicate/update.views.ts';
 import { leversOf } from '../contain/lever.views.ts';
-import { healthOf } from '../detect/health.views.ts';
+import { healthOf } from '../detect/health/health.views.ts';
 import { pageDeliveries } from '../page/outbox/message.views.ts';
 import type { App } from '../platform/app.ts';
 import { reviewOf } from '../review/review.views.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '@tocsin/core';
-import { moveAlerts } from '../detect/move-alerts.ts';
+import { moveAlerts } from '../detect/alerts/move-alerts.ts';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import type { Tx } from '../platform/database/tables.ts';

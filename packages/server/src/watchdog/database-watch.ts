@@ -1,5 +1,5 @@
 import { type EpochMs, type Plan, SYSTEM } from '@tocsin/core';
-import { isLeading } from '../detect/tick.ts';
+import { isLeading } from '../detect/watch/tick.ts';
 import { queueMessage } from '../page/deliver/queue-message.ts';
 import { onCallPlan, rememberedOnCallPlan } from '../page/on-call/on-call-plan.ts';
 import type { App } from '../platform/app.ts';

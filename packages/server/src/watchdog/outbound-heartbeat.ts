@@ -1,5 +1,5 @@
 import { type EpochMs, formatSpan, type Plan, type Watchdog } from '@tocsin/core';
-import { isLeading, sinceTickMs } from '../detect/tick.ts';
+import { isLeading, sinceTickMs } from '../detect/watch/tick.ts';
 import type { App } from '../platform/app.ts';
 import { lastPulse, sendPulse } from './pulse.ts';
 import { storeHeartbeat } from './watchdog.store.ts';

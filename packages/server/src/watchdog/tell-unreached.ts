@@ -1,6 +1,6 @@
 import { type Incident, localTime, type Plan, personName } from '@tocsin/core';
 import { sql } from 'kysely';
-import { isLeading } from '../detect/tick.ts';
+import { isLeading } from '../detect/watch/tick.ts';
 import { queueMessage } from '../page/deliver/queue-message.ts';
 import type { App } from '../platform/app.ts';
 import { readIncident } from '../respond/incident.views.ts';

@@ -1,6 +1,6 @@
 import type { Signal } from '@tocsin/core';
 import type { Selectable } from 'kysely';
-import { recordSignal } from '../detect/record-signal.ts';
+import { recordSignal } from '../detect/alerts/record-signal.ts';
 import { contactTests } from '../page/test-pages/contact-test.views.ts';
 import type { App } from '../platform/app.ts';
 import type { WatchdogTables } from './tables.ts';

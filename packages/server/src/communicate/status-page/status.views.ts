@@ -1,4 +1,4 @@
-import { serviceHealth } from '../../detect/health.views.ts';
+import { serviceHealth } from '../../detect/health/health.views.ts';
 import type { App } from '../../platform/app.ts';
 import { activeIncidents, resolvedIncidents } from '../../respond/incident.views.ts';
 import { type PublicStatus, publicStatus } from './public-status.ts';

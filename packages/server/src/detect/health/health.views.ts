@@ -14,12 +14,12 @@ import {
   silentSinceMs,
 } from '@tocsin/core';
 import type { z } from 'zod';
-import type { App } from '../platform/app.ts';
-import { readFiringOf } from './alert.views.ts';
+import type { App } from '../../platform/app.ts';
+import { readFiringOf } from '../alerts/alert.views.ts';
+import type { healthItem, serviceHealth as serviceHealthSchema } from '../contract.ts';
+import type { Recent, Stored } from '../watch/monitor.store.ts';
+import { readLastTick, readMetrics, readMonitors } from '../watch/monitor.views.ts';
 import { type BoardState, componentStates, worstOf } from './component-states.ts';
-import type { healthItem, serviceHealth as serviceHealthSchema } from './contract.ts';
-import type { Recent, Stored } from './monitor.store.ts';
-import { readLastTick, readMetrics, readMonitors } from './monitor.views.ts';
 
 /** A reading older than so many of its intervals says nothing about now. */
 const STALE_INTERVALS = 3;

@@ -1,4 +1,4 @@
-import type { App } from '../platform/app.ts';
+import type { App } from '../../platform/app.ts';
 import { tellAlerts } from './tell-alerts.job.ts';
 
 interface Telling {

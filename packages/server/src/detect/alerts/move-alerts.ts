@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Database } from '../platform/database/tables.ts';
+import type { Database } from '../../platform/database/tables.ts';
 
 /** Alerts of an incident are another's from now on: all of them, or some by their dedup keys. */
 export async function moveAlerts(

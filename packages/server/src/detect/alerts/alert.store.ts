@@ -1,6 +1,6 @@
 import type { EpochMs, Signal } from '@tocsin/core';
 import { type Kysely, sql } from 'kysely';
-import type { Database } from '../platform/database/tables.ts';
+import type { Database } from '../../platform/database/tables.ts';
 
 /** One or more equal events of one sender, as an intake understood them. */
 export interface TakenTrigger {

@@ -12,11 +12,12 @@ import {
   readMetric,
 } from '@tocsin/core';
 import pLimit from 'p-limit';
-import type { App } from '../platform/app.ts';
-import { readFiring } from './alert.views.ts';
-import { checkHttp } from './check-http.ts';
-import { pruneCounters } from './counter.store.ts';
-import { CounterWindow } from './counter-window.ts';
+import type { App } from '../../platform/app.ts';
+import { readFiring } from '../alerts/alert.views.ts';
+import { recordSignal } from '../alerts/record-signal.ts';
+import { checkHttp } from '../check/check-http.ts';
+import { pruneCounters } from '../metrics/counter.store.ts';
+import { CounterWindow } from '../metrics/counter-window.ts';
 import { followMetrics, followMonitors } from './follow-plans.ts';
 import {
   type Forgotten,
@@ -30,7 +31,6 @@ import {
 import { readLastTick, readMetrics, readMonitors, readPings } from './monitor.views.ts';
 import { nextCheckMs } from './next-check.ts';
 import { excuseMonitors, OUTAGE_MS } from './own-outage.ts';
-import { recordSignal } from './record-signal.ts';
 import { asStored, byKey, keyOf, remembered, statesOf, type WatchedMetric, type WatchedMonitor } from './watched.ts';
 
 const MOST_CHECKS_AT_ONCE = 50;

@@ -1,5 +1,5 @@
-import type { App } from '../platform/app.ts';
-import { sameSecret } from '../platform/auth/keys.ts';
+import type { App } from '../../platform/app.ts';
+import { sameSecret } from '../../platform/auth/keys.ts';
 
 interface KeyRing {
   /** The services that were loaded when the keys were derived. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { App } from '../platform/app.ts';
-import { type DetectApp, planOf, startDetectApp } from './detect-app.fixture.ts';
-import { type IntakeEvent, takeEvents } from './take-events.ts';
+import type { App } from '../../platform/app.ts';
+import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
+import { type IntakeEvent, takeEvents } from '../intake/take-events.ts';
 import { tellAlerts } from './tell-alerts.job.ts';
 import { settleTellings } from './tell-soon.ts';
 

@@ -1,6 +1,12 @@
-import type { App } from '../platform/app.ts';
-import { type AlertName, type TakenTrigger, takeAcknowledgements, takeResolves, takeTriggers } from './alert.store.ts';
-import { tellSoon } from './tell-soon.ts';
+import type { App } from '../../platform/app.ts';
+import {
+  type AlertName,
+  type TakenTrigger,
+  takeAcknowledgements,
+  takeResolves,
+  takeTriggers,
+} from '../alerts/alert.store.ts';
+import { tellSoon } from '../alerts/tell-soon.ts';
 
 /** An event that an intake has understood. */
 export type IntakeEvent =

@@ -1,6 +1,6 @@
 import { COUNTER_STEP_MS, type EpochMs, LATENCY_BOUNDS_MS } from '@tocsin/core';
 import { type Kysely, sql } from 'kysely';
-import type { Database } from '../platform/database/tables.ts';
+import type { Database } from '../../platform/database/tables.ts';
 
 /** One metric of one push of an application. */
 interface CounterPoint {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { planOf } from '../detect-app.fixture.ts';
 import { componentStates, worstOf } from './component-states.ts';
-import { planOf } from './detect-app.fixture.ts';
 
 test.each([
   [[], 'unknown'],

@@ -1,8 +1,8 @@
-import type { App } from '../platform/app.ts';
-import { requireAccess } from '../platform/auth/identity.ts';
-import type { Api } from '../platform/http/api.ts';
-import { listAlertRows } from './alert.views.ts';
-import * as contract from './contract.ts';
+import type { App } from '../../platform/app.ts';
+import { requireAccess } from '../../platform/auth/identity.ts';
+import type { Api } from '../../platform/http/api.ts';
+import { listAlertRows } from '../alerts/alert.views.ts';
+import * as contract from '../contract.ts';
 import { serviceHealth } from './health.views.ts';
 
 /** The health board and the list of alerts. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type DetectApp, planOf, startDetectApp } from './detect-app.fixture.ts';
+import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
 
 let shop: DetectApp;
 let routingKey: string;

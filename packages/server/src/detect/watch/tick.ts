@@ -1,4 +1,4 @@
-import type { App } from '../platform/app.ts';
+import type { App } from '../../platform/app.ts';
 import { Detector } from './detector.ts';
 import { holdLead } from './hold-lead.ts';
 

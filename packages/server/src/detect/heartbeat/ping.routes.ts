@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
-import type { App } from '../platform/app.ts';
-import type { Api } from '../platform/http/api.ts';
-import { limitBody } from '../platform/http/limit-body.ts';
-import { Problem } from '../platform/problem.ts';
-import { storePing } from './monitor.store.ts';
-import { tidyMessage, tooLarge } from './sdk.routes.ts';
-import { heartbeatOfPingKey } from './sender-keys.ts';
+import type { App } from '../../platform/app.ts';
+import type { Api } from '../../platform/http/api.ts';
+import { limitBody } from '../../platform/http/limit-body.ts';
+import { Problem } from '../../platform/problem.ts';
+import { heartbeatOfPingKey } from '../intake/sender-keys.ts';
+import { tidyMessage, tooLarge } from '../metrics/sdk.routes.ts';
+import { storePing } from '../watch/monitor.store.ts';
 
 /** As much of a job's output as Healthchecks takes. */
 const MOST_BODY_BYTES = 100 * 1024;

@@ -1,6 +1,6 @@
 import type { Signal } from '@tocsin/core';
-import type { App } from '../platform/app.ts';
-import { receiveSignal } from '../respond/receive-signals.ts';
+import type { App } from '../../platform/app.ts';
+import { receiveSignal } from '../../respond/receive-signals.ts';
 import { incidentOfAlert, storeSignal } from './alert.store.ts';
 
 /**

@@ -2,9 +2,9 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HeartbeatMonitor, HttpMonitor, Metric } from '@tocsin/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { App } from '../platform/app.ts';
-import { type DetectApp, planOf, startDetectApp } from './detect-app.fixture.ts';
-import { healthOf, serviceHealth } from './health.views.ts';
+import type { App } from '../../platform/app.ts';
+import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
+import { healthOf, serviceHealth } from '../health/health.views.ts';
 import { startTicking, tick } from './tick.ts';
 
 const base = { component: 'api', severity: null, runbook: null };

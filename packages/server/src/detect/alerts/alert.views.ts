@@ -1,6 +1,6 @@
 import type { EpochMs, FiringAlert } from '@tocsin/core';
 import type { Kysely } from 'kysely';
-import type { Database } from '../platform/database/tables.ts';
+import type { Database } from '../../platform/database/tables.ts';
 
 /** As many alerts as a list shows. */
 const MOST_LISTED = 500;

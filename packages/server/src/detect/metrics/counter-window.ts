@@ -1,6 +1,6 @@
 import { COUNTER_STEP_MS, type CounterStep, type EpochMs, type Plan, windowStartMs } from '@tocsin/core';
 import type { Kysely } from 'kysely';
-import type { Database } from '../platform/database/tables.ts';
+import type { Database } from '../../platform/database/tables.ts';
 
 /** A push is added to the step of the moment at which it arrives, so that only the last few can still grow. */
 const STILL_GROWING_MS = 3 * COUNTER_STEP_MS;

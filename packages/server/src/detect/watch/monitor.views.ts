@@ -1,6 +1,6 @@
 import type { EpochMs, MetricState, MonitorState } from '@tocsin/core';
 import type { Kysely } from 'kysely';
-import type { Database } from '../platform/database/tables.ts';
+import type { Database } from '../../platform/database/tables.ts';
 import type { Stored } from './monitor.store.ts';
 
 /** States of monitors, of one service or of all. */

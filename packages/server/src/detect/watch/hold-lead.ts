@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { App } from '../platform/app.ts';
+import type { App } from '../../platform/app.ts';
 
 /** Any two fixed numbers will do, as long as every node takes the same: 'tocs' and the phase. */
 const LOCK = [0x746f6373, 4] as const;

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpMonitor } from '@tocsin/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type DetectApp, planOf, startDetectApp } from './detect-app.fixture.ts';
+import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
 import { Detector } from './detector.ts';
 
 let target: http.Server;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
-import type { App } from '../platform/app.ts';
-import type { Api } from '../platform/http/api.ts';
-import { limitBody } from '../platform/http/limit-body.ts';
-import { GroupCommit } from './group-commit.ts';
+import type { App } from '../../../platform/app.ts';
+import type { Api } from '../../../platform/http/api.ts';
+import { limitBody } from '../../../platform/http/limit-body.ts';
+import { GroupCommit } from '../group-commit.ts';
+import { serviceOfRoutingKey } from '../sender-keys.ts';
+import { type IntakeEvent, placeOf, takeEvents } from '../take-events.ts';
+import { TokenBuckets } from '../token-buckets.ts';
 import { type PagerDutyEvent, type PagerDutyPayload, parsePagerDutyEvent } from './pagerduty-event.ts';
-import { serviceOfRoutingKey } from './sender-keys.ts';
-import { type IntakeEvent, placeOf, takeEvents } from './take-events.ts';
-import { TokenBuckets } from './token-buckets.ts';
 
 /** https://developer.pagerduty.com/docs/events-api-v2-overview (Size Limits) */
 const MOST_EVENT_BYTES = 512 * 1024;

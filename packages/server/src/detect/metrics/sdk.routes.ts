@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { App } from '../platform/app.ts';
-import type { Api } from '../platform/http/api.ts';
-import { limitBody } from '../platform/http/limit-body.ts';
-import { Problem } from '../platform/problem.ts';
+import type { App } from '../../platform/app.ts';
+import type { Api } from '../../platform/http/api.ts';
+import { limitBody } from '../../platform/http/limit-body.ts';
+import { Problem } from '../../platform/problem.ts';
+import { serviceOfSdkKey } from '../intake/sender-keys.ts';
+import { storePing } from '../watch/monitor.store.ts';
 import { addCounters, BUCKET_NAMES } from './counter.store.ts';
-import { storePing } from './monitor.store.ts';
-import { serviceOfSdkKey } from './sender-keys.ts';
 
 const MOST_COUNTER_BYTES = 256 * 1024;
 const MOST_PING_BYTES = 16 * 1024;

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeartbeatMonitor, HttpMonitor, Metric } from '@tocsin/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addCounters } from './counter.store.ts';
-import { type DetectApp, planOf, startDetectApp } from './detect-app.fixture.ts';
+import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
+import { healthOf } from '../health/health.views.ts';
+import { addCounters } from '../metrics/counter.store.ts';
 import { Detector } from './detector.ts';
-import { healthOf } from './health.views.ts';
 import { storePing } from './monitor.store.ts';
 
 const base = { component: 'api', runbook: null };

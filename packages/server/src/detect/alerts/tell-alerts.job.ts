@@ -1,12 +1,12 @@
 import type { Signal } from '@tocsin/core';
 import { type Selectable, sql } from 'kysely';
-import type { App } from '../platform/app.ts';
-import type { Tx } from '../platform/database/tables.ts';
-import { Problem } from '../platform/problem.ts';
-import { commandIncident } from '../respond/command-incident.ts';
-import { receiveSignals } from '../respond/receive-signals.ts';
+import type { App } from '../../platform/app.ts';
+import type { Tx } from '../../platform/database/tables.ts';
+import { Problem } from '../../platform/problem.ts';
+import { commandIncident } from '../../respond/command-incident.ts';
+import { receiveSignals } from '../../respond/receive-signals.ts';
+import type { AlertTable } from '../tables.ts';
 import { storeTold } from './alert.store.ts';
-import type { AlertTable } from './tables.ts';
 
 const MOST_IN_A_BATCH = 250;
 

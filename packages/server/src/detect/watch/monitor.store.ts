@@ -1,6 +1,6 @@
 import type { EpochMs, MetricState, MonitorState } from '@tocsin/core';
 import { type Kysely, sql } from 'kysely';
-import type { Database } from '../platform/database/tables.ts';
+import type { Database } from '../../platform/database/tables.ts';
 
 /** Latest readings, oldest first; null where nothing was seen. */
 export type Recent = readonly (number | null)[];
