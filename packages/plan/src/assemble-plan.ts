@@ -1,7 +1,8 @@
-import type { Intake, Monitor, Plan, Runbook } from '@tocsin/core';
+import type { Intake, Plan, Runbook } from '@tocsin/core';
 import { toChannel } from './assemble/channels.ts';
 import { toPolicy } from './assemble/escalation.ts';
 import { assembleMetric, assembleSeverities } from './assemble/levels.ts';
+import { assembleMonitor } from './assemble/monitors.ts';
 import { assembleOutside } from './assemble/outside.ts';
 import { toPerson } from './assemble/people.ts';
 import { toSchedule } from './assemble/schedules.ts';
@@ -51,8 +52,12 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
       toChannel(id, channel, (setting) => isUnset('channels', id, setting)),
     ),
     watchdog: assembleWatchdog(draft, isUnset),
-    monitors: mapEntries(draft.monitors, (monitor, id) => toMonitor(id, monitor)),
+    monitors: mapEntries(draft.monitors, assembleMonitor),
     metrics: mapEntries(draft.metrics, assembleMetric),
+    scrapes: {},
+    alerts: { rules: [], inhibit: [] },
+    reports: { opens: null, form: false },
+    panels: {},
     levers: mapEntries(draft.levers, (lever, id) => toLever(id, lever)),
     restorations: mapEntries(draft.restorations, (restoration, id) => ({
       id,
@@ -69,39 +74,10 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
     ),
     runbooks: Object.fromEntries(runbooks.map(({ runbook }) => [runbook.id, connectSql(runbook, onlyConnection)])),
     templates: Object.fromEntries(templates.map(({ template }) => [template.id, template])),
-    intake: { severity: toIntake(draft.intake.severity, severityIds) },
+    intake: { severity: toIntake(draft.intake.severity, severityIds), mappings: {}, secrets: {} },
     ...assembleOutside(draft, isUnset),
     ...assembleUpkeep(draft, isUnset),
     review: draft.review,
-  };
-}
-
-function toMonitor(id: string, monitor: PlanDraft['monitors'][string]): Monitor {
-  const base = {
-    id,
-    title: monitor.title ?? titleFromId(id),
-    component: monitor.component ?? null,
-    severity: monitor.severity ?? null,
-    runbook: monitor.runbook ?? null,
-  };
-  if (monitor.type === 'heartbeat') return { ...base, type: 'heartbeat', every: monitor.every, grace: monitor.grace };
-  const { type, url, method, headers, every, timeout, confirm, recover, expect } = monitor;
-  const { status, bodyContains, maxLatency } = expect;
-  return {
-    ...base,
-    type,
-    url,
-    method,
-    headers,
-    every,
-    timeout,
-    confirm,
-    recover,
-    expect: {
-      status,
-      ...(bodyContains !== undefined && { bodyContains }),
-      ...(maxLatency !== undefined && { maxLatencyMs: maxLatency }),
-    },
   };
 }
 

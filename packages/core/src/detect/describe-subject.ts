@@ -1,4 +1,5 @@
-import type { Condition, Metric, Monitor, Seconds, Severity } from '../model/plan.ts';
+import type { Condition, Seconds, Severity } from '../model/plan.ts';
+import type { Metric, Monitor } from '../model/plan-detection.ts';
 import { type MonitorState, silentSinceMs } from './fold-check.ts';
 import type { MetricReading } from './read-metric.ts';
 

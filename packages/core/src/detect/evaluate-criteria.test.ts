@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../model/alert.ts';
-import type { Condition, Metric, Monitor, Plan, Severity } from '../model/plan.ts';
+import type { Condition, Plan, Severity } from '../model/plan.ts';
+import type { Metric, Monitor } from '../model/plan-detection.ts';
 import { evaluateCriteria, type FiringAlert, type Observations } from './evaluate-criteria.ts';
 import { foldCheck, type MonitorState, newMonitorState } from './fold-check.ts';
 import { foldReading, type MetricState } from './fold-reading.ts';

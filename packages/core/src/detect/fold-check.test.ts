@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HeartbeatMonitor, HttpMonitor } from '../model/plan.ts';
+import type { HeartbeatMonitor, HttpMonitor } from '../model/plan-detection.ts';
 import { type CheckResult, excuseOutage, foldCheck, type MonitorState, newMonitorState } from './fold-check.ts';
 
 const http = (confirm: number, recover: number): HttpMonitor => ({

@@ -1,4 +1,5 @@
-import type { EpochMs, HeartbeatMonitor, HttpMonitor, Monitor } from '../model/plan.ts';
+import type { EpochMs } from '../model/plan.ts';
+import type { CheckedMonitor, HeartbeatMonitor, Monitor } from '../model/plan-detection.ts';
 
 /**
  * A monitor's state. It begins `unknown`.
@@ -27,8 +28,11 @@ export interface MonitorState {
   readonly excusedMs: number;
 }
 
+/** What a check comes to: `degraded` is an answer that is good enough, and worse than it should be. */
+export type CheckOutcome = 'ok' | 'degraded' | 'failed';
+
 export type CheckResult =
-  | { readonly kind: 'check'; readonly atMs: EpochMs; readonly ok: boolean; readonly detail: string }
+  | { readonly kind: 'check'; readonly atMs: EpochMs; readonly outcome: CheckOutcome; readonly detail: string }
   | {
       readonly kind: 'ping';
       readonly atMs: EpochMs;
@@ -61,7 +65,8 @@ export function newMonitorState(loadedMs: EpochMs): MonitorState {
 
 /** Folds one result into a monitor's state. `transition` is set only when the status changes between up and down. */
 export function foldCheck(state: MonitorState, result: CheckResult, monitor: Monitor): FoldedCheck {
-  const next = monitor.type === 'http' ? foldHttp(state, result, monitor) : foldHeartbeat(state, result, monitor);
+  const next =
+    monitor.type === 'heartbeat' ? foldHeartbeat(state, result, monitor) : foldChecked(state, result, monitor);
   const changed = next.status !== state.status && next.status !== 'unknown';
   return { state: next, transition: changed ? (next.status as 'up' | 'down') : null };
 }
@@ -85,10 +90,12 @@ export function restartSilence(state: MonitorState, nowMs: EpochMs): MonitorStat
   return excusedMs > state.excusedMs ? { ...state, excusedMs } : state;
 }
 
-function foldHttp(state: MonitorState, result: CheckResult, monitor: HttpMonitor): MonitorState {
+function foldChecked(state: MonitorState, result: CheckResult, monitor: CheckedMonitor): MonitorState {
   if (result.kind !== 'check') return state;
   const seen = { ...state, checkedMs: result.atMs, detail: result.detail };
-  return result.ok ? foldSuccess(seen, result.atMs, monitor.recover) : foldFailure(seen, result.atMs, monitor.confirm);
+  return result.outcome !== 'failed'
+    ? foldSuccess(seen, result.atMs, monitor.recover)
+    : foldFailure(seen, result.atMs, monitor.confirm);
 }
 
 function foldSuccess(state: MonitorState, atMs: EpochMs, recover: number): MonitorState {

@@ -1,4 +1,5 @@
-import type { Condition, EpochMs, Metric, Plan, Severity } from '../model/plan.ts';
+import type { Condition, EpochMs, Plan, Severity } from '../model/plan.ts';
+import type { Metric } from '../model/plan-detection.ts';
 import type { MetricReading } from './read-metric.ts';
 
 export type MetricCondition = Extract<Condition, { kind: 'metric' }>;

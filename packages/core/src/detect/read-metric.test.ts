@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Metric } from '../model/plan.ts';
+import type { Metric } from '../model/plan-detection.ts';
 import { type CounterStep, LATENCY_BOUNDS_MS, quantile, readMetric } from './read-metric.ts';
 
 const metric = (over: Partial<Metric>): Metric => ({

@@ -1,4 +1,5 @@
-import type { EpochMs, Metric } from '../model/plan.ts';
+import type { EpochMs } from '../model/plan.ts';
+import type { Metric } from '../model/plan-detection.ts';
 
 /** Pushed counters are kept in steps of this length. */
 export const COUNTER_STEP_MS = 10_000;
@@ -47,7 +48,7 @@ export function readMetric(metric: Metric, steps: readonly CounterStep[], nowMs:
   }
   const buckets = addBuckets(inside);
   const observations = buckets.reduce((sum, count) => sum + count, 0);
-  return known(metric, observations, quantile(buckets, QUANTILE[metric.read]));
+  return known(metric, observations, quantile(buckets, QUANTILE[metric.read as keyof typeof QUANTILE]));
 }
 
 /** Steps that start at or before this moment are not in the metric's window. */
@@ -55,7 +56,7 @@ export function windowStartMs(metric: Metric, nowMs: EpochMs): EpochMs {
   return nowMs - metric.window * 1000 - COUNTER_STEP_MS;
 }
 
-const QUANTILE = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
+const QUANTILE = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 
 /**
  * Estimates a quantile from latency buckets, spreading the observations of a bucket evenly over it; what is above the last

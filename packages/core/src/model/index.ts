@@ -4,6 +4,7 @@ export * from './incident.ts';
 export * from './incident-relations.ts';
 export * from './person-name.ts';
 export * from './plan.ts';
+export * from './plan-detection.ts';
 export * from './plan-on-call.ts';
 export * from './plan-outside.ts';
 export * from './plan-runbook.ts';

@@ -3,6 +3,7 @@
  * number from 0 to 1, every id is the key under which the plan's author wrote it.
  */
 
+import type { AlertHandling, Metric, Monitor, Panel, ReportRules, Scrape } from './plan-detection.ts';
 import type { ChannelConfig, EscalationPolicy, Person, Schedule, Target, Watchdog } from './plan-on-call.ts';
 import type { CommunicationTrigger, InboxSource, Intake, Vendor } from './plan-outside.ts';
 import type { Connection, Runbook, Template } from './plan-runbook.ts';
@@ -34,6 +35,11 @@ export interface Plan {
   readonly watchdog: Watchdog;
   readonly monitors: Readonly<Record<string, Monitor>>;
   readonly metrics: Readonly<Record<string, Metric>>;
+  readonly scrapes: Readonly<Record<string, Scrape>>;
+  readonly alerts: AlertHandling;
+  readonly reports: ReportRules;
+  /** Tables on the health board. */
+  readonly panels: Readonly<Record<string, Panel>>;
   readonly levers: Readonly<Record<string, Lever>>;
   readonly restorations: Readonly<Record<string, Restoration>>;
   readonly connections: Readonly<Record<string, Connection>>;
@@ -98,75 +104,12 @@ export type Condition =
       readonly above?: number;
       readonly for: Seconds;
     }
-  | { readonly kind: 'monitor'; readonly monitor: string; readonly is: 'down' | 'silent'; readonly for: Seconds };
-
-interface MonitorBase {
-  readonly id: string;
-  readonly title: string;
-  readonly component: string | null;
-  /** Level of an incident that this monitor opens; null: only the criteria of the severities count. */
-  readonly severity: string | null;
-  readonly runbook: string | null;
-}
-
-export interface HttpMonitor extends MonitorBase {
-  readonly type: 'http';
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly every: Seconds;
-  readonly timeout: Seconds;
-  /** Failures in a row before the monitor is down. */
-  readonly confirm: number;
-  /** Successes in a row before it is up again. */
-  readonly recover: number;
-  readonly expect: {
-    readonly status: readonly number[];
-    readonly bodyContains?: string;
-    readonly maxLatencyMs?: number;
-  };
-}
-
-export interface HeartbeatMonitor extends MonitorBase {
-  readonly type: 'heartbeat';
-  /** Expected time between pings. */
-  readonly every: Seconds;
-  /** How late a ping may be before the heartbeat is silent. */
-  readonly grace: Seconds;
-}
-
-export type Monitor = HttpMonitor | HeartbeatMonitor;
-
-export interface Metric {
-  readonly id: string;
-  readonly title: string;
-  /** `ratio`: ok ÷ (ok + fail). `sum`: total of the window. `p50` … `p99`: a quantile of a timer in milliseconds. */
-  readonly read: 'ratio' | 'sum' | 'p50' | 'p95' | 'p99';
-  /** The pushed counter or timer that it reads. */
-  readonly from: string;
-  /** Length of the sliding window. */
-  readonly window: Seconds;
-  /** Fewer observations than this in the window say nothing. */
-  readonly minimum: number;
-  readonly component: string | null;
-  readonly runbook: string | null;
-  /** The healthy side; null: nobody said so. */
-  readonly target: MetricBand | null;
-  /** The bad side. A band that names a severity is among that level's criteria, too. */
-  readonly alert: MetricBand | null;
-  readonly critical: MetricBand | null;
-  /** Watched for deviation from its usual course. */
-  readonly anomalies: boolean;
-}
-
-/** One side of a threshold; exactly one of `below` and `above` is there, in the unit of the metric. */
-export interface MetricBand {
-  readonly below?: number;
-  readonly above?: number;
-  /** It must hold this long without a break. */
-  readonly for: Seconds;
-  readonly severity: string | null;
-}
+  | {
+      readonly kind: 'monitor';
+      readonly monitor: string;
+      readonly is: 'down' | 'silent' | 'degraded';
+      readonly for: Seconds;
+    };
 
 export type LeverValue = boolean | number | string;
 

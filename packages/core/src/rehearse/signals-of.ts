@@ -3,7 +3,8 @@ import { type CheckResult, foldCheck, type MonitorState, newMonitorState } from 
 import { conditionsOf, foldReading, type MetricState, meets } from '../detect/fold-reading.ts';
 import { COUNTER_STEP_MS } from '../detect/read-metric.ts';
 import type { Signal } from '../model/alert.ts';
-import type { EpochMs, Metric, Monitor, Plan, Seconds } from '../model/plan.ts';
+import type { EpochMs, Plan, Seconds } from '../model/plan.ts';
+import type { CheckedMonitor, Metric, Monitor } from '../model/plan-detection.ts';
 import type { Happening } from './scenario.ts';
 
 /** What detection says, and when. */
@@ -88,7 +89,7 @@ function monitorLooks(plan: Plan, monitor: Monitor, lasts: Seconds | null): read
     when.flatMap((c) => (c.kind === 'monitor' && c.monitor === monitor.id ? [c.for * 1000] : [])),
   );
   const endMs = lasts === null ? Number.POSITIVE_INFINITY : lasts * 1000;
-  const results = monitor.type === 'http' ? checkResults(monitor, endMs) : pingResults(monitor, endMs);
+  const results = monitor.type === 'heartbeat' ? pingResults(monitor, endMs) : checkResults(monitor, endMs);
   const looks: CheckResult[] = dues.map((atMs) => ({ kind: 'look', atMs }));
   const all = [...results, ...looks.filter(({ atMs }) => atMs < endMs)].sort((a, b) => a.atMs - b.atMs);
   let state: MonitorState = upBefore(monitor);
@@ -101,23 +102,23 @@ function monitorLooks(plan: Plan, monitor: Monitor, lasts: Seconds | null): read
 /** A monitor that was well a moment ago. */
 function upBefore(monitor: Monitor): MonitorState {
   const result: CheckResult =
-    monitor.type === 'http'
-      ? { kind: 'check', atMs: -monitor.every * 1000, ok: true, detail: 'answered' }
-      : { kind: 'ping', atMs: 0, status: 'ok', detail: 'pinged' };
+    monitor.type === 'heartbeat'
+      ? { kind: 'ping', atMs: 0, status: 'ok', detail: 'pinged' }
+      : { kind: 'check', atMs: -monitor.every * 1000, outcome: 'ok', detail: 'answered' };
   return foldCheck(newMonitorState(result.atMs), result, monitor).state;
 }
 
 /** Checks that fail from the begin to the end, as many as confirm it, and then those that confirm the recovery. */
-function checkResults(monitor: Extract<Monitor, { type: 'http' }>, endMs: number): readonly CheckResult[] {
+function checkResults(monitor: CheckedMonitor, endMs: number): readonly CheckResult[] {
   const everyMs = monitor.every * 1000;
   const results: CheckResult[] = [];
   for (let n = 0; n < monitor.confirm && n * everyMs < endMs; n++) {
-    results.push({ kind: 'check', atMs: n * everyMs, ok: false, detail: 'no answer' });
+    results.push({ kind: 'check', atMs: n * everyMs, outcome: 'failed', detail: 'no answer' });
   }
   if (endMs === Number.POSITIVE_INFINITY) return results;
   const firstGood = Math.ceil(endMs / everyMs);
   for (let n = 0; n < monitor.recover; n++) {
-    results.push({ kind: 'check', atMs: (firstGood + n) * everyMs, ok: true, detail: 'answered' });
+    results.push({ kind: 'check', atMs: (firstGood + n) * everyMs, outcome: 'ok', detail: 'answered' });
   }
   return results;
 }

@@ -29,7 +29,9 @@ export function assembleMetric(metric: PlanDraft['metrics'][string], id: string)
     ...metric,
     id,
     title: title ?? titleFromId(id),
-    from: from ?? id,
+    from: { kind: 'pushed', name: from ?? id },
+    unit: metric.read === 'ratio' ? 'ratio' : metric.read === 'sum' ? 'count' : 'ms',
+    anomalies: null,
     component: component ?? null,
     runbook: runbook ?? null,
     target: toBand(target),
@@ -39,7 +41,7 @@ export function assembleMetric(metric: PlanDraft['metrics'][string], id: string)
 }
 
 function toBand(band: BandDraft | undefined): MetricBand | null {
-  return band ? { ...sideOf(band), for: band.for ?? 0, severity: band.severity ?? null } : null;
+  return band ? { ...sideOf(band), for: band.for ?? 0, severity: band.severity ?? null, until: null } : null;
 }
 
 function sideOf({ below, above }: BandDraft): { below?: number; above?: number } {

@@ -4,7 +4,10 @@ export const healthItem = z
   .object({
     id: z.string(),
     title: z.string(),
-    kind: z.enum(['http', 'heartbeat', 'metric']),
+    kind: z.enum([
+      ...(['http', 'tcp', 'dns', 'tls', 'domain', 'sql', 'redis', 'websocket', 'grpc', 'icmp', 'command'] as const),
+      ...(['queue', 'journey', 'browser', 'heartbeat', 'metric'] as const),
+    ]),
     component: z.string().nullable(),
     state: z.enum(['up', 'down', 'degraded', 'unknown', 'paused']),
     since: moment.nullable(),

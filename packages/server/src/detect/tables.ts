@@ -23,6 +23,10 @@ export interface AlertTable {
   /** Name of the sender who acknowledged it and whose acknowledgement has not been passed on yet. */
   acknowledge_by: string | null;
   event: Buffer | null;
+  labels: Json<Record<string, string>>;
+  link: string | null;
+  held_by: string | null;
+  false_positive: Generated<boolean>;
 }
 
 /** The tables that the `detect` phase owns. */

@@ -11,6 +11,7 @@ import { runParameters } from './0010-run-parameters.ts';
 import { delivery } from './0011-delivery.ts';
 import { onCall } from './0012-on-call.ts';
 import { incidentService } from './0013-incident-service.ts';
+import { alertFlow } from './0014-alert-flow.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   delivery,
   onCall,
   incidentService,
+  alertFlow,
 ];

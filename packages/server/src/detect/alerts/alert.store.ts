@@ -9,7 +9,12 @@ export interface TakenTrigger {
   readonly source: string;
   readonly summary: string;
   readonly severity: string;
-  readonly component: string | null;
+  readonly components: readonly string[];
+  readonly runbook: string | null;
+  /** What the sender says of it, by name: rules, silences and inhibitions match them. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Where the sender shows it. */
+  readonly link: string | null;
   readonly sinceMs: EpochMs;
   /** The event as it was sent. */
   readonly event: Buffer;
@@ -55,6 +60,9 @@ export async function storeSignal(
       incident_id: null,
       acknowledge_by: null,
       event: null,
+      labels: '{}',
+      link: null,
+      held_by: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -74,14 +82,16 @@ export async function takeTriggers(
   const column = <K extends keyof TakenTrigger>(key: K) => triggers.map((trigger) => trigger[key]);
   const since = triggers.map((trigger) => new Date(trigger.sinceMs));
   const rows = await sql<{ service: string; untold: boolean }>`
-    insert into alert as a (service, dedup_key, source, summary, severity, components, since, event, count,
-      status, untold, first_at, last_at)
-    select service, dedup_key, source, summary, severity, array_remove(array[component], null), since, event, count,
+    insert into alert as a (service, dedup_key, source, summary, severity, components, runbook, labels, link, since, event,
+      count, status, untold, first_at, last_at)
+    select service, dedup_key, source, summary, severity, array(select jsonb_array_elements_text(components)), runbook,
+      labels, link, since, event, count,
       'firing', true, ${new Date(nowMs)}, ${new Date(nowMs)}
     from unnest(${column('service')}::text[], ${column('dedupKey')}::text[], ${column('source')}::text[],
-      ${column('summary')}::text[], ${column('severity')}::text[], ${column('component')}::text[],
+      ${column('summary')}::text[], ${column('severity')}::text[], ${triggers.map((t) => JSON.stringify(t.components))}::jsonb[], ${column('runbook')}::text[],
+      ${triggers.map((t) => JSON.stringify(t.labels))}::jsonb[], ${column('link')}::text[],
       ${since}::timestamptz[], ${column('event')}::bytea[], ${column('count')}::bigint[])
-      as t (service, dedup_key, source, summary, severity, component, since, event, count)
+      as t (service, dedup_key, source, summary, severity, components, runbook, labels, link, since, event, count)
     on conflict (service, dedup_key) where status = 'firing' do update set
       count = a.count + excluded.count, last_at = excluded.last_at, summary = excluded.summary,
       severity = excluded.severity, untold = a.untold or a.severity is distinct from excluded.severity

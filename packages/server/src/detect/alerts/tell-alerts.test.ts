@@ -18,7 +18,15 @@ function trigger(key: string, count = 1): IntakeEvent {
   const { app } = shop;
   return {
     ...{ action: 'trigger', service: 'shop', dedupKey: `pagerduty:${key}`, source: 'pagerduty', severity: 'P1', count },
-    ...{ summary: `Disk ${key}`, component: null, sinceMs: app.clock.now(), event: Buffer.from('{}') },
+    ...{
+      summary: `Disk ${key}`,
+      components: [],
+      runbook: null,
+      labels: {},
+      link: null,
+      sinceMs: app.clock.now(),
+      event: Buffer.from('{}'),
+    },
   };
 }
 

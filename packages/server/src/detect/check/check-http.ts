@@ -1,14 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { HttpMonitor } from '@tocsin/core';
-
-interface HttpOutcome {
-  readonly ok: boolean;
-  /** What was seen, in words: `200 in 12 ms`, `connection refused`, `answered 503 (expected 200)`. */
-  readonly detail: string;
-  /** Time until the answer was complete; null when there was none. */
-  readonly latencyMs: number | null;
-}
+import type { HttpMonitor, Observation } from '@tocsin/core';
+import { type CheckContext, unseen } from './check.ts';
 
 /** More of a body than this is not read: what a monitor looks for stands near the top. */
 const MOST_BODY_BYTES = 256 * 1024;
@@ -19,40 +12,31 @@ interface Answer {
   readonly cut: boolean;
 }
 
-/**
- * Makes one request on a fresh connection and compares the answer with what the monitor expects. Redirects are answers, not
- * followed. The timeout covers the whole exchange. Never rejects: whatever goes wrong is the outcome.
- */
-export async function checkHttp(monitor: HttpMonitor): Promise<HttpOutcome> {
+/** Makes one request on a fresh connection. Redirects are answers, not followed. The signal ends the whole exchange. */
+export async function checkHttp(monitor: HttpMonitor, { signal }: CheckContext): Promise<Observation> {
   const startedMs = performance.now();
   try {
-    const answer = await exchange(monitor);
-    const latencyMs = performance.now() - startedMs;
-    const wrong = disappointment(monitor, answer, latencyMs);
-    return { ok: wrong === null, detail: wrong ?? `${answer.status} in ${Math.round(latencyMs)} ms`, latencyMs };
+    const { status, body } = await exchange(monitor, signal);
+    return { failure: null, facts: { status, body }, latencyMs: performance.now() - startedMs, said: String(status) };
   } catch (error) {
-    return { ok: false, detail: describeFailure(error, monitor), latencyMs: null };
+    return unseen(describeFailure(error));
   }
 }
 
-async function exchange(monitor: HttpMonitor): Promise<Answer> {
+async function exchange(monitor: HttpMonitor, signal: AbortSignal): Promise<Answer> {
   const client = monitor.url.startsWith('https:') ? https : http;
   const request = client.request(monitor.url, {
     method: monitor.method,
     headers: { 'user-agent': 'Tocsin', ...monitor.headers },
     agent: false,
+    signal,
   });
-  let timer: NodeJS.Timeout | undefined;
   const answer = new Promise<Answer>((resolve, reject) => {
-    timer = setTimeout(() => reject(new TimeoutError()), monitor.timeout * 1000);
     request.on('error', reject);
     request.on('response', (response) => readAnswer(response, resolve, reject));
     request.end();
   });
-  return answer.finally(() => {
-    clearTimeout(timer);
-    request.destroy();
-  });
+  return answer.finally(() => request.destroy());
 }
 
 function readAnswer(
@@ -77,22 +61,6 @@ function readAnswer(
   response.on('error', reject);
 }
 
-/** What of the answer is not as expected; null when all is well. */
-function disappointment(monitor: HttpMonitor, answer: Answer, latencyMs: number): string | null {
-  const { status, bodyContains, maxLatencyMs } = monitor.expect;
-  if (!status.includes(answer.status)) return `answered ${answer.status} (expected ${status.join(' or ')})`;
-  if (bodyContains !== undefined && !answer.body.includes(bodyContains)) {
-    const where = answer.cut ? `the first ${MOST_BODY_BYTES / 1024} KB of the body do` : 'the body does';
-    return `answered ${answer.status}, but ${where} not contain "${bodyContains}"`;
-  }
-  if (maxLatencyMs !== undefined && latencyMs > maxLatencyMs) {
-    return `answered ${answer.status} after ${Math.round(latencyMs)} ms (expected within ${maxLatencyMs} ms)`;
-  }
-  return null;
-}
-
-class TimeoutError extends Error {}
-
 const FAILURES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'the connection was closed before the answer was complete',
@@ -111,8 +79,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   ERR_INVALID_PROTOCOL: 'the address is neither http nor https',
 };
 
-function describeFailure(error: unknown, monitor: HttpMonitor): string {
-  if (error instanceof TimeoutError) return `timed out after ${monitor.timeout} s`;
+function describeFailure(error: unknown): string {
   // A host name with several addresses fails with all of their errors at once.
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const { code, message } = first as { code?: string; message?: string };

@@ -117,8 +117,8 @@ function monitorItem(
     since: state && state.status !== 'unknown' ? iso(state.sinceMs) : null,
     checkedAt: state?.checkedMs == null ? null : iso(state.checkedMs),
     detail: state ? monitorDetail(monitor, state, nowMs) : 'not checked yet',
-    spark: monitor.type === 'http' ? sparkOf(stored?.recent) : [],
-    unit: monitor.type === 'http' ? 'ms' : 'none',
+    spark: monitor.type !== 'heartbeat' ? sparkOf(stored?.recent) : [],
+    unit: monitor.type !== 'heartbeat' ? 'ms' : 'none',
     thresholds: monitorThresholds(plan, monitor),
   };
 }
@@ -130,7 +130,7 @@ function monitorBoardState(monitor: Monitor, state: MonitorState, nowMs: number)
 }
 
 function monitorDetail(monitor: Monitor, state: MonitorState, nowMs: number): string {
-  if (monitor.type === 'http') return state.detail;
+  if (monitor.type !== 'heartbeat') return state.detail;
   if (state.lastPingMs === null) return state.checkedMs === null ? 'never pinged' : state.detail;
   const ago = `last ping ${formatSpan((nowMs - state.lastPingMs) / 1000)} ago`;
   const saidMore = state.detail !== 'silent' && state.checkedMs !== state.lastPingMs;

@@ -20,7 +20,11 @@ export class CounterWindow {
     if (wanted.length === 0) return;
     const startMs = Math.min(...wanted.map(({ metric }) => windowStartMs(metric, nowMs)));
     const fromMs = isSame ? Math.max(startMs, this.#readMs - STILL_GROWING_MS) : startMs;
-    await this.#read(db, [...new Set(wanted.map(({ metric }) => metric.from))], fromMs);
+    await this.#read(
+      db,
+      [...new Set(wanted.map(({ metric }) => (metric.from.kind === 'pushed' ? metric.from.name : metric.id)))],
+      fromMs,
+    );
     this.#forget(startMs);
     this.#versions = versions;
     this.#readMs = nowMs;

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  type CheckedMonitor,
   type CheckResult,
   COUNTER_STEP_MS,
   type EpochMs,
   evaluateCriteria,
   foldCheck,
   foldReading,
-  type HttpMonitor,
+  judgeObservation,
   type MetricState,
   type MonitorState,
   readMetric,
@@ -15,7 +16,7 @@ import pLimit from 'p-limit';
 import type { App } from '../../platform/app.ts';
 import { readFiring } from '../alerts/alert.views.ts';
 import { recordSignal } from '../alerts/record-signal.ts';
-import { checkHttp } from '../check/check-http.ts';
+import { runCheck } from '../check/run-check.ts';
 import { pruneCounters } from '../metrics/counter.store.ts';
 import { CounterWindow } from '../metrics/counter-window.ts';
 import { followMetrics, followMonitors } from './follow-plans.ts';
@@ -143,7 +144,7 @@ export class Detector {
   #startChecks(nowMs: EpochMs): void {
     for (const [key, watched] of this.#monitors) {
       const monitor = watched.subject;
-      if (monitor.type !== 'http' || watched.underWay || watched.nextMs > nowMs) continue;
+      if (monitor.type === 'heartbeat' || watched.underWay || watched.nextMs > nowMs) continue;
       // A first or a late check moves the next one at most half an interval nearer.
       watched.nextMs = nextCheckMs(key, monitor, nowMs + monitor.every * 500);
       watched.underWay = this.#limit(() => this.#check(key, watched, monitor))
@@ -154,12 +155,15 @@ export class Detector {
     }
   }
 
-  async #check(key: string, watched: WatchedMonitor, monitor: HttpMonitor): Promise<void> {
-    const { ok, detail, latencyMs } = await checkHttp(monitor);
+  async #check(key: string, watched: WatchedMonitor, monitor: CheckedMonitor): Promise<void> {
+    const plan = this.#app.plans.get(watched.service);
+    const observation = await runCheck(monitor, plan, this.#app.config.dataDir);
+    const { outcome, detail } = judgeObservation(monitor, observation);
+    const { latencyMs } = observation;
     // The plan says something else by now, or nothing: this says nothing of what it says.
     if (!isDeepStrictEqual(watched.subject, monitor) || this.#monitors.get(key) !== watched) return;
     watched.recent = [...watched.recent, latencyMs === null ? null : Math.round(latencyMs)].slice(-MOST_RECENT);
-    const isChanged = this.#fold(watched, { kind: 'check', atMs: this.#app.clock.now(), ok, detail });
+    const isChanged = this.#fold(watched, { kind: 'check', atMs: this.#app.clock.now(), outcome, detail });
     if (isChanged) this.#tickSoon();
   }
 
@@ -195,7 +199,11 @@ export class Detector {
       const plan = plans.get(watched.service);
       if (!plan) continue;
       const { subject: metric, state: before } = watched;
-      const reading = readMetric(metric, this.#counters.steps(watched.service, metric.from), nowMs);
+      const reading = readMetric(
+        metric,
+        this.#counters.steps(watched.service, metric.from.kind === 'pushed' ? metric.from.name : metric.id),
+        nowMs,
+      );
       watched.state = foldReading(before, reading, metric, plan, nowMs);
       const isNewStep = !before || Math.floor(before.readMs / COUNTER_STEP_MS) < Math.floor(nowMs / COUNTER_STEP_MS);
       if (isNewStep) watched.recent = [...watched.recent, reading.value].slice(-MOST_RECENT);

@@ -69,7 +69,7 @@ function begin(
 ): WatchedMonitor {
   const state = stored?.state ?? newMonitorState(nowMs);
   // What was never checked is checked at once; the rest keeps to its own moment.
-  const nextMs = stored && monitor.type === 'http' ? nextCheckMs(key, monitor, nowMs) : nowMs;
+  const nextMs = stored && monitor.type !== 'heartbeat' ? nextCheckMs(key, monitor, nowMs) : nowMs;
   const recent = stored?.recent ?? [];
   return { service, subject: monitor, state, recent, changed: !stored, nextMs, isStale: false, underWay: null };
 }

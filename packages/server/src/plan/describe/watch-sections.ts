@@ -1,4 +1,4 @@
-import { describeCondition, type Metric, type MetricBand, type Monitor, type Plan } from '@tocsin/core';
+import { boundsInWords, describeCondition, type Metric, type MetricBand, type Monitor, type Plan } from '@tocsin/core';
 import { plainAddress, type Section, sectionOf, span } from './section.ts';
 
 /** What finds out that something is wrong, and what is done about it. */
@@ -62,13 +62,14 @@ function monitorWords(monitor: Monitor): Record<string, string | null> {
   if (monitor.type === 'heartbeat') {
     return { Kind: 'heartbeat', Every: span(monitor.every), Grace: span(monitor.grace) };
   }
-  const { bodyContains, maxLatencyMs, status } = monitor.expect;
-  const body = bodyContains === undefined ? '' : ', a given text in the body';
-  const latency = maxLatencyMs === undefined ? '' : `, within ${maxLatencyMs} ms`;
+  const expects = monitor.expect.map(({ of, must }) => `${of} ${boundsInWords(must)}`);
   return {
-    Kind: `${monitor.method} ${plainAddress(monitor.url) ?? 'an address that is not set'}`,
+    Kind:
+      monitor.type === 'http'
+        ? `${monitor.method} ${plainAddress(monitor.url) ?? 'an address that is not set'}`
+        : monitor.type,
     Every: span(monitor.every),
-    Expects: `status ${status.join(' or ')}${body}${latency}`,
+    Expects: expects.join(', '),
     Down: `after ${monitor.confirm} failures`,
     Up: `after ${monitor.recover} successes`,
     Timeout: span(monitor.timeout),

@@ -57,14 +57,17 @@ function toIntakeEvent(app: App, service: string, event: PagerDutyEvent, dedupKe
     source: 'pagerduty',
     summary: event.payload.summary,
     severity: plan.intake.severity[event.payload.severity],
-    component: componentOf(Object.keys(plan.components), event.payload),
+    components: componentsOf(Object.keys(plan.components), event.payload),
+    runbook: null,
+    labels: {},
+    link: null,
     sinceMs: Math.min(nowMs, event.payload.atMs ?? nowMs),
     event: raw,
     count: 1,
   };
 }
 
-function componentOf(components: readonly string[], payload: PagerDutyPayload): string | null {
+function componentsOf(components: readonly string[], payload: PagerDutyPayload): string[] {
   const wanted = payload.component?.trim().toLowerCase();
-  return components.find((component) => component.toLowerCase() === wanted) ?? null;
+  return components.filter((component) => component.toLowerCase() === wanted);
 }
