@@ -1,5 +1,6 @@
 import type { Intake, Plan, Runbook } from '@tocsin/core';
 import { toChannel } from './assemble/channels.ts';
+import { toConnection } from './assemble/connections.ts';
 import { toPolicy } from './assemble/escalation.ts';
 import { assembleMetric, assembleSeverities } from './assemble/levels.ts';
 import { assembleMonitor } from './assemble/monitors.ts';
@@ -64,11 +65,7 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
       title: restoration.title ?? titleFromId(id),
       steps: restoration.steps,
     })),
-    connections: mapEntries(draft.connections, (connection, id) =>
-      connection.type === 'd1'
-        ? { id, type: 'd1', database: isUnset('connections', id, 'database') ? null : connection.database }
-        : { id, type: 'postgres', url: isUnset('connections', id, 'url') ? null : connection.url },
-    ),
+    connections: mapEntries(draft.connections, (connection, id) => toConnection(id, connection, isUnset)),
     environment: Object.fromEntries(
       Object.entries(draft.environment).filter(([name]) => !isUnset('environment', name)),
     ),

@@ -66,13 +66,29 @@ export interface Template {
   readonly file: string;
 }
 
-export type Connection = PostgresConnection | D1Connection;
+export type Connection = PostgresConnection | MySqlConnection | SqliteConnection | D1Connection;
 
 export interface PostgresConnection {
   readonly id: string;
   readonly type: 'postgres';
   /** Null when its secret is not set. */
   readonly url: string | null;
+}
+
+/** A MySQL or MariaDB database; monitors, metrics and panels ask it, cells do not run on it. */
+export interface MySqlConnection {
+  readonly id: string;
+  readonly type: 'mysql';
+  /** Null when its secret is not set. */
+  readonly url: string | null;
+}
+
+/** A SQLite database on the machine that Tocsin runs on, opened for reading only; cells do not run on it. */
+export interface SqliteConnection {
+  readonly id: string;
+  readonly type: 'sqlite';
+  /** Path of the file; null when its secret is not set. */
+  readonly file: string | null;
 }
 
 /** A Cloudflare D1 database; its cells run through `npx wrangler d1 execute`, with the environment of the plan. */

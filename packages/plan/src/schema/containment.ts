@@ -82,6 +82,20 @@ const postgres = z
   })
   .describe('A PostgreSQL database.');
 
+const mysql = z
+  .strictObject({
+    type: z.literal('mysql').meta(says('MySQL or MariaDB.', 'mysql')),
+    url: text('Where it is, from a secret: mysql://user:password@host/name.', variable('SHOP_DATABASE_URL')),
+  })
+  .describe('A MySQL or MariaDB database: for monitors, metrics and panels.');
+
+const sqlite = z
+  .strictObject({
+    type: z.literal('sqlite').meta(says('SQLite.', 'sqlite')),
+    file: text('Path of the file on the machine of Tocsin; opened for reading only.', '/var/lib/app/app.db'),
+  })
+  .describe('A SQLite database: for monitors, metrics and panels.');
+
 const d1 = z
   .strictObject({
     type: z.literal('d1').meta(says('Cloudflare D1; cells run through "npx wrangler d1 execute".', 'd1')),
@@ -89,8 +103,8 @@ const d1 = z
   })
   .describe('A Cloudflare D1 database.');
 
-export const connections = z.record(z.string(), z.discriminatedUnion('type', [postgres, d1])).meta(
-  says('Databases that SQL cells of runbooks run on.', {
+export const connections = z.record(z.string(), z.discriminatedUnion('type', [postgres, mysql, sqlite, d1])).meta(
+  says('Databases that monitors ask, and that SQL cells of runbooks run on (PostgreSQL, D1).', {
     app: { type: 'postgres', url: variable('APP_DATABASE_URL') },
     content: { type: 'd1', database: 'content-db' },
   }),

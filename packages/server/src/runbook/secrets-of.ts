@@ -11,7 +11,7 @@ export function secretsOf(plan: Pick<Plan, 'environment' | 'connections'>): stri
     addAddress(secrets, value);
   }
   for (const connection of Object.values(plan.connections)) {
-    if (connection.type === 'postgres' && connection.url) addAddress(secrets, connection.url);
+    if ('url' in connection && connection.url) addAddress(secrets, connection.url);
   }
   return [...secrets];
 }

@@ -1,5 +1,12 @@
-import type { Audience, Plan } from '@tocsin/core';
+import type { Audience, Connection, Plan } from '@tocsin/core';
 import { entryOf, plainAddress, type Section, sectionOf, span, targetsWords } from './section.ts';
+
+const CONNECTION_TYPES: Readonly<Record<Connection['type'], string>> = {
+  postgres: 'PostgreSQL',
+  mysql: 'MySQL',
+  sqlite: 'SQLite',
+  d1: 'Cloudflare D1',
+};
 
 /** Who is told, over what, and what belongs to others. */
 export function outsideSections(plan: Plan): Section[] {
@@ -23,8 +30,8 @@ export function outsideSections(plan: Plan): Section[] {
       'Not set': missing,
     })),
     sectionOf('connections', 'Connections', plan.connections, (connection) => ({
-      Type: connection.type === 'postgres' ? 'PostgreSQL' : 'Cloudflare D1',
-      Address: isSet(connection.type === 'postgres' ? connection.url : connection.database),
+      Type: CONNECTION_TYPES[connection.type],
+      Address: isSet(addressOf(connection)),
     })),
     sectionOf(
       'vendors',
@@ -77,6 +84,11 @@ function audienceFacts(plan: Plan, audience: Audience) {
 /** A channel has no title but its id. */
 function named<T extends { readonly id: string }>(things: Readonly<Record<string, T>>): readonly T[] {
   return Object.values(things);
+}
+
+function addressOf(connection: Connection): string | null {
+  if (connection.type === 'd1') return connection.database;
+  return connection.type === 'sqlite' ? connection.file : connection.url;
 }
 
 function isSet(value: string | null): string {
