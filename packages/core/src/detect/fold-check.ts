@@ -39,8 +39,16 @@ export type CheckResult =
       readonly status: 'ok' | 'start' | 'fail';
       readonly detail: string;
     }
-  /** Nothing happened; time passed. */
-  | { readonly kind: 'look'; readonly atMs: EpochMs };
+  /**
+   * Nothing happened; time passed. `expectedMs`: when a heartbeat's next ping is expected by its schedule, null: never;
+   * `runningSinceMs`: when its last run began, while that has not ended.
+   */
+  | {
+      readonly kind: 'look';
+      readonly atMs: EpochMs;
+      readonly expectedMs?: EpochMs | null;
+      readonly runningSinceMs?: EpochMs | null;
+    };
 
 export interface FoldedCheck {
   readonly state: MonitorState;
@@ -114,10 +122,20 @@ function foldFailure(state: MonitorState, atMs: EpochMs, confirm: number): Monit
 function foldHeartbeat(state: MonitorState, result: CheckResult, monitor: HeartbeatMonitor): MonitorState {
   if (result.kind === 'ping') return foldPing(state, result);
   if (result.kind === 'check' || state.status === 'down') return state;
-  const expectedMs = silentSinceMs(state) + monitor.every * 1000;
-  if (result.atMs <= expectedMs + monitor.grace * 1000) return state;
-  const detail = state.lastPingMs === null ? 'never pinged' : 'silent';
-  return { ...state, status: 'down', sinceMs: expectedMs, failures: 1, failingSinceMs: expectedMs, detail };
+  const { expectedMs = silentSinceMs(state) + monitor.every * 1000 } = result;
+  if (expectedMs !== null && result.atMs > expectedMs + monitor.grace * 1000) {
+    return missed(state, expectedMs, state.lastPingMs === null ? 'never pinged' : 'silent');
+  }
+  const { runningSinceMs = null } = result;
+  const doneMs = runningSinceMs === null || monitor.longest === null ? null : runningSinceMs + monitor.longest * 1000;
+  // Time in which Tocsin could hear of no end is given back, as for silence.
+  if (doneMs === null || result.atMs <= doneMs + state.excusedMs) return state;
+  return missed(state, doneMs, `a run has not ended within ${monitor.longest} s`);
+}
+
+/** @param missedMs when it should have come */
+function missed(state: MonitorState, missedMs: EpochMs, detail: string): MonitorState {
+  return { ...state, status: 'down', sinceMs: missedMs, failures: 1, failingSinceMs: missedMs, detail };
 }
 
 function foldPing(state: MonitorState, ping: Extract<CheckResult, { kind: 'ping' }>): MonitorState {

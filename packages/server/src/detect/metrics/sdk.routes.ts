@@ -4,8 +4,8 @@ import type { App } from '../../platform/app.ts';
 import type { Api } from '../../platform/http/api.ts';
 import { limitBody } from '../../platform/http/limit-body.ts';
 import { Problem } from '../../platform/problem.ts';
+import { storePing } from '../heartbeat/ping.store.ts';
 import { serviceOfSdkKey } from '../intake/sender-keys.ts';
-import { storePing } from '../watch/monitor.store.ts';
 import { addCounters, BUCKET_NAMES } from './counter.store.ts';
 
 const MOST_COUNTER_BYTES = 256 * 1024;

@@ -5,9 +5,9 @@ import type { HeartbeatMonitor, HttpMonitor, Metric } from '@tocsin/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
 import { healthOf } from '../health/health.views.ts';
+import { storePing } from '../heartbeat/ping.store.ts';
 import { addCounters } from '../metrics/counter.store.ts';
 import { Detector } from './detector.ts';
-import { storePing } from './monitor.store.ts';
 
 const base = { component: 'api', runbook: null };
 const app: Omit<HttpMonitor, 'url'> = {

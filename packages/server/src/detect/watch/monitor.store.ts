@@ -15,26 +15,6 @@ export interface Stored<S> {
   readonly recent: Recent;
 }
 
-interface Ping {
-  readonly service: string;
-  readonly monitor: string;
-  readonly status: 'ok' | 'start' | 'fail';
-  readonly message: string;
-  readonly durationMs: number | null;
-}
-
-/** Records a ping. What the ping means is decided at the next tick. */
-export async function storePing(db: Kysely<Database>, ping: Ping, atMs: EpochMs): Promise<void> {
-  const at = new Date(atMs);
-  const column = { ok: 'ok_at', start: 'start_at', fail: 'fail_at' } as const;
-  const said = { [column[ping.status]]: at, message: ping.message, duration_ms: ping.durationMs?.toFixed(0) ?? null };
-  await db
-    .insertInto('heartbeat')
-    .values({ service: ping.service, monitor: ping.monitor, ok_at: null, start_at: null, fail_at: null, ...said })
-    .onConflict((conflict) => conflict.columns(['service', 'monitor']).doUpdateSet(said))
-    .execute();
-}
-
 /** Writes monitors' states in one statement. */
 export async function storeMonitors(tx: Kysely<Database>, rows: readonly Stored<MonitorState>[]): Promise<void> {
   if (rows.length === 0) return;
