@@ -23,6 +23,10 @@ const benches = {
     what: 'a year of 10,000 incidents played against a plan, and decisions a second in core',
     load: () => import('./rehearse.mjs'),
   },
+  logs: {
+    what: 'a gigabyte of logs through `tocsin logs analyze`: megabytes a second, and memory',
+    load: () => import('./logs.mjs'),
+  },
   import: {
     what: 'how much of each response plan an import recovers, and how long it takes',
     load: () => import('./import.mjs'),

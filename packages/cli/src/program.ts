@@ -5,6 +5,7 @@ import { registerLever } from './contain/lever.ts';
 import { registerRestore } from './contain/restore.ts';
 import { registerHealth } from './detect/health.ts';
 import { registerHelp } from './help/help.ts';
+import { registerLogs } from './logs/logs.ts';
 import { registerChannels } from './page/channels.ts';
 import { registerOnCall } from './page/oncall.ts';
 import { registerOutbox } from './page/outbox.ts';
@@ -53,6 +54,7 @@ export function createProgram(): Command {
   registerPage(program);
   registerUpdate(program);
   registerReview(program);
+  registerLogs(program);
   registerSignIn(program);
   registerHelp(program);
   return program;
