@@ -1,88 +1,97 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { HttpMonitor, Observation } from '@tocsin/core';
 import { type CheckContext, unseen } from './check.ts';
+import { bodyOf } from './check-http-body.ts';
+import { type Answer, exchange, MOST_BODY_BYTES, type Moments, type Wish } from './check-http-exchange.ts';
+import { follow } from './check-http-redirects.ts';
+import { describeFailure, timedOut } from './failure-words.ts';
+import { type AskedFacts, addHeaderFacts, addJsonFacts, askedFacts, type Facts } from './read-facts.ts';
 
-/** More of a body than this is not read: what a monitor looks for stands near the top. */
-const MOST_BODY_BYTES = 256 * 1024;
+const DAY_MS = 86_400_000;
+/** So much of a body is kept for whoever looks into a failure, in characters. */
+const EVIDENCE = 500;
+const PHASES = ['dns-ms', 'connect-ms', 'tls-ms', 'first-byte-ms'];
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly cut: boolean;
-}
+const wishes = new WeakMap<HttpMonitor, Wish>();
 
-/** Makes one request on a fresh connection. Redirects are answers, not followed. The signal ends the whole exchange. */
+/**
+ * Makes one request on a fresh connection, and follows as many redirects as the monitor says. Facts beside the usual: `days`
+ * of the certificate, `url` where the redirects ended, `dns-ms`, `connect-ms`, `tls-ms` and `first-byte-ms` of the last request.
+ */
 export async function checkHttp(monitor: HttpMonitor, { signal }: CheckContext): Promise<Observation> {
   const startedMs = performance.now();
   try {
-    const { status, body } = await exchange(monitor, signal);
-    return { failure: null, facts: { status, body }, latencyMs: performance.now() - startedMs, said: String(status) };
+    const wish = wishOf(monitor);
+    if (monitor.redirects === 0) return await observe(monitor.url, await exchange(wish, signal), monitor, startedMs);
+    const { url, answer } = await follow(wish, monitor.redirects, signal);
+    return await observe(url, answer, monitor, startedMs);
   } catch (error) {
-    return unseen(describeFailure(error));
+    if (signal.aborted) return unseen(timedOut(monitor.timeout, error instanceof Error ? error.message : ''));
+    const words = describeFailure(error);
+    const message = error instanceof Error && error.message !== words ? error.message.slice(0, EVIDENCE) : undefined;
+    return unseen(words, message);
   }
 }
 
-async function exchange(monitor: HttpMonitor, signal: AbortSignal): Promise<Answer> {
-  const client = monitor.url.startsWith('https:') ? https : http;
-  const request = client.request(monitor.url, {
+/** What is asked of a monitor's server, worked out once: the checks of thousands of monitors are counted in microseconds. */
+function wishOf(monitor: HttpMonitor): Wish {
+  const known = wishes.get(monitor);
+  if (known) return known;
+  const { names } = askedFacts(monitor);
+  const wish = {
+    url: monitor.url,
     method: monitor.method,
     headers: { 'user-agent': 'Tocsin', ...monitor.headers },
-    agent: false,
-    signal,
-  });
-  const answer = new Promise<Answer>((resolve, reject) => {
-    request.on('error', reject);
-    request.on('response', (response) => readAnswer(response, resolve, reject));
-    request.end();
-  });
-  return answer.finally(() => request.destroy());
+    body: monitor.body,
+    verify: monitor.verify,
+    mostBytes: MOST_BODY_BYTES,
+    timed: PHASES.some((phase) => names.has(phase)),
+    certified: names.has('days'),
+  };
+  wishes.set(monitor, wish);
+  return wish;
 }
 
-function readAnswer(
-  response: http.IncomingMessage,
-  resolve: (answer: Answer) => void,
-  reject: (error: Error) => void,
-): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const finish = (cut: boolean) =>
-    resolve({
-      status: response.statusCode ?? 0,
-      body: Buffer.concat(chunks).subarray(0, MOST_BODY_BYTES).toString('utf8'),
-      cut,
-    });
-  response.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MOST_BODY_BYTES) finish(true);
-  });
-  response.on('end', () => finish(false));
-  response.on('error', reject);
+async function observe(url: string, answer: Answer, monitor: HttpMonitor, startedMs: number): Promise<Observation> {
+  const latencyMs = performance.now() - startedMs;
+  const { status, headers } = answer;
+  const asked = askedFacts(monitor);
+  const facts: Facts = { status };
+  addHeaderFacts(facts, headers, asked);
+  if (asked.names.has('url')) facts.url = url;
+  if (asked.names.has('days') && answer.validTo !== null) facts.days = daysUntil(answer.validTo);
+  addPhases(facts, answer.moments, asked);
+  const said = String(status);
+  const wantsBody = asked.names.has('body') || asked.json.length > 0;
+  if (!wantsBody && status < 400) return { failure: null, facts, latencyMs, said };
+  const { text, problem } = await readText(answer);
+  if (asked.names.has('body') && problem === null) facts.body = text;
+  const evidence = [problem ?? addJsonFacts(facts, text, asked), cutNote(answer), text.slice(0, EVIDENCE)];
+  return { failure: null, facts, latencyMs, said, evidence: evidence.filter(Boolean).join('\n') };
 }
 
-const FAILURES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was closed before the answer was complete',
-  EPIPE: 'the connection was closed before the request was sent',
-  ENOTFOUND: 'the host name does not exist',
-  EAI_AGAIN: 'the host name could not be looked up',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ETIMEDOUT: 'the connection timed out',
-  CERT_HAS_EXPIRED: 'the TLS certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the TLS certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the TLS certificate chain is self-signed',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the TLS certificate cannot be verified',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host name',
-  ERR_INVALID_URL: 'the address is not a URL',
-  ERR_INVALID_PROTOCOL: 'the address is neither http nor https',
-};
+async function readText(answer: Answer): Promise<{ text: string; problem: string | null }> {
+  try {
+    return { text: await bodyOf(answer, MOST_BODY_BYTES), problem: null };
+  } catch (error) {
+    return { text: '', problem: describeFailure(error) };
+  }
+}
 
-function describeFailure(error: unknown): string {
-  // A host name with several addresses fails with all of their errors at once.
-  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  const { code, message } = first as { code?: string; message?: string };
-  if (code?.startsWith('HPE_')) return 'what answered does not speak HTTP';
-  return FAILURES[code ?? ''] ?? message ?? 'failed';
+function cutNote({ isCut }: Answer): string | null {
+  return isCut ? `only the first ${MOST_BODY_BYTES / 1024} KB of the body were read` : null;
+}
+
+function addPhases(facts: Facts, { lookup, connect, secure, answer }: Moments, { names }: AskedFacts): void {
+  const took = (since: number | undefined, until: number | undefined) =>
+    until === undefined ? undefined : until - (since ?? 0);
+  const phases = [lookup, took(lookup, connect), took(connect, secure), took(secure ?? connect, answer)];
+  for (const [index, name] of PHASES.entries()) {
+    const value = phases[index];
+    if (value !== undefined && names.has(name)) facts[name] = value;
+  }
+}
+
+/** Days left until a date that a certificate names; negative once it is past. */
+export function daysUntil(date: string): number {
+  return Math.floor((Date.parse(date) - Date.now()) / DAY_MS);
 }

@@ -1,13 +1,34 @@
 import type { CheckedMonitor, MonitorType, Observation, Plan } from '@tocsin/core';
 import { type Check, unseen } from './check.ts';
 import { checkHttp } from './check-http.ts';
+import { checkTcp } from './check-tcp.ts';
+import { checkTls } from './check-tls.ts';
 
 type Checks = { readonly [T in Exclude<MonitorType, 'heartbeat'>]?: Check<Extract<CheckedMonitor, { type: T }>> };
 
 /** The one place where a type of monitor gets its check; what needs a library loads it when the first such monitor is checked. */
 const CHECKS: Checks = {
   http: checkHttp,
+  tcp: checkTcp,
+  tls: checkTls,
+  dns: lazily(async () => (await import('./check-dns.ts')).checkDns),
+  domain: lazily(async () => (await import('./check-domain.ts')).checkDomain),
+  websocket: lazily(async () => (await import('./check-websocket.ts')).checkWebSocket),
+  grpc: lazily(async () => (await import('./check-grpc.ts')).checkGrpc),
+  icmp: lazily(async () => (await import('./check-icmp.ts')).checkIcmp),
 };
+
+/** A check whose library is loaded when it runs for the first time; a library that cannot be loaded is tried again. */
+function lazily<M extends CheckedMonitor>(load: () => Promise<Check<M>>): Check<M> {
+  let loaded: Promise<Check<M>> | null = null;
+  return async (monitor, context) => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = null;
+      throw error;
+    });
+    return (await loaded)(monitor, context);
+  };
+}
 
 /**
  * Runs one check within its monitor's timeout. Never rejects, and never lasts longer, whatever the target or the check does.
@@ -20,7 +41,8 @@ export async function runCheck(monitor: CheckedMonitor, plan: Plan, dataDir: str
   const tooLate = new Promise<Observation>((resolve) => {
     timer = setTimeout(() => {
       ending.abort();
-      resolve(unseen(`timed out after ${monitor.timeout} s`));
+      // A check that ends by the signal says how far it had come; one that does not is not waited for.
+      setImmediate(() => resolve(unseen(`timed out after ${monitor.timeout} s`)));
     }, monitor.timeout * 1000);
   });
   const look = check(monitor, { plan, signal: ending.signal, dataDir }).catch((error: unknown) =>
