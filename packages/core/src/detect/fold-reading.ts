@@ -1,5 +1,6 @@
 import type { Condition, EpochMs, Plan, Severity } from '../model/plan.ts';
-import type { Metric } from '../model/plan-detection.ts';
+import type { AnomalyRule, Metric, MetricBand } from '../model/plan-detection.ts';
+import { isUnusual } from './anomaly.ts';
 import type { MetricReading } from './read-metric.ts';
 
 export type MetricCondition = Extract<Condition, { kind: 'metric' }>;
@@ -10,14 +11,18 @@ export interface Hold {
   readonly seenMs: EpochMs;
 }
 
+export type BandName = 'target' | 'alert' | 'critical';
+
 /** What is remembered of a metric between two looks. */
 export interface MetricState {
   readonly reading: MetricReading;
   readonly readMs: EpochMs;
-  /** Conditions that are true, by `conditionKey`. */
+  /** Conditions that are true, by `conditionKey`, and `anomalyKey` while the value is unusual. */
   readonly holds: Readonly<Record<string, Hold>>;
   /** Since when no condition is true; null while one is, or while nothing is known. */
   readonly clearSinceMs: EpochMs | null;
+  /** The bands in which the value is: `target` while it is missed. Absent in states of before there were bands. */
+  readonly bands?: Readonly<Partial<Record<BandName, Hold>>>;
 }
 
 /** The criteria of all severities that name a metric, most severe first. */
@@ -37,17 +42,20 @@ export function conditionKey(severity: string, condition: MetricCondition): stri
   return `${severity}|${condition.below ?? ''}|${condition.above ?? ''}|${condition.for}`;
 }
 
+/** Under which it is remembered that a value is unusual. */
+export function anomalyKey(rule: AnomalyRule): string {
+  return `anomaly|${rule.severity}|${rule.deviations}|${rule.direction}|${rule.for}`;
+}
+
 /** Whether a value meets a criterion. With both bounds, either will do. */
-export function meets(condition: MetricCondition, value: number): boolean {
-  return (
-    (condition.below !== undefined && value < condition.below) ||
-    (condition.above !== undefined && value > condition.above)
-  );
+export function meets(bounds: Pick<MetricCondition, 'below' | 'above'>, value: number): boolean {
+  return (bounds.below !== undefined && value < bounds.below) || (bounds.above !== undefined && value > bounds.above);
 }
 
 /**
  * Folds a reading into a metric's state. While nothing is known, what held is kept for two windows of the metric and
- * then forgotten: it neither fires nor counts as recovery. A gap between two looks longer than that is a break.
+ * then forgotten: it neither fires nor counts as recovery. A gap between two looks longer than that is a break. What has
+ * begun to hold goes on until the value is past the band's `until`.
  */
 export function foldReading(
   state: MetricState | undefined,
@@ -57,16 +65,89 @@ export function foldReading(
   nowMs: EpochMs,
 ): MetricState {
   const patienceMs = 2 * metric.window * 1000;
-  const held = Object.entries(state?.holds ?? {}).filter(([, hold]) => nowMs - hold.seenMs <= patienceMs);
-  if (reading.value === null) return { reading, readMs: nowMs, holds: Object.fromEntries(held), clearSinceMs: null };
-  const before = new Map(held);
-  const holds: Record<string, Hold> = {};
-  for (const { severity, condition } of conditionsOf(plan, metric.id)) {
-    if (!meets(condition, reading.value)) continue;
-    const key = conditionKey(severity.id, condition);
-    holds[key] = { sinceMs: before.get(key)?.sinceMs ?? nowMs, seenMs: nowMs };
-  }
+  const fresh = (holds: Readonly<Record<string, Hold>> | undefined): Record<string, Hold> =>
+    Object.fromEntries(Object.entries(holds ?? {}).filter(([, hold]) => nowMs - hold.seenMs <= patienceMs));
+  const [before, bandsBefore] = [fresh(state?.holds), fresh(state?.bands)];
+  const { value } = reading;
+  if (value === null) return { reading, readMs: nowMs, holds: before, clearSinceMs: null, bands: bandsBefore };
+  const holds = holding(before, nowMs, truthsOf(metric, plan, reading, value, before));
+  const bands = holding(bandsBefore, nowMs, bandsOf(metric, value, bandsBefore));
   const isClear = Object.keys(holds).length === 0;
   const clearBeforeMs = state && nowMs - state.readMs <= patienceMs ? state.clearSinceMs : null;
-  return { reading, readMs: nowMs, holds, clearSinceMs: isClear ? (clearBeforeMs ?? nowMs) : null };
+  return { reading, readMs: nowMs, holds, clearSinceMs: isClear ? (clearBeforeMs ?? nowMs) : null, bands };
+}
+
+/** The bands that have held for as long as they must, the worst first; a missed target is `target`. */
+export function heldBands(metric: Metric, state: MetricState | undefined): readonly BandName[] {
+  if (!state || state.reading.value === null) return [];
+  return (['critical', 'alert', 'target'] as const).filter((name) => {
+    const [hold, band] = [state.bands?.[name], metric[name]];
+    return hold !== undefined && band !== null && state.readMs - hold.sinceMs >= band.for * 1000;
+  });
+}
+
+/** Keeps since when each of these is true; the others are no longer. */
+function holding(
+  before: Readonly<Record<string, Hold>>,
+  nowMs: EpochMs,
+  keys: readonly string[],
+): Record<string, Hold> {
+  return Object.fromEntries(keys.map((key) => [key, { sinceMs: before[key]?.sinceMs ?? nowMs, seenMs: nowMs }]));
+}
+
+/** Keys of the criteria that are true of a value, and of its being unusual. */
+function truthsOf(
+  metric: Metric,
+  plan: Plan,
+  reading: MetricReading,
+  value: number,
+  before: Readonly<Record<string, Hold>>,
+): string[] {
+  const keys = conditionsOf(plan, metric.id).flatMap(({ severity, condition }) => {
+    const key = conditionKey(severity.id, condition);
+    const until = bandOf(metric, severity, condition)?.until ?? null;
+    return isTrue(condition, until, value, key in before) ? [key] : [];
+  });
+  const { anomalies } = metric;
+  const { usual } = reading;
+  return anomalies && usual && isUnusual(anomalies, usual, value) ? [...keys, anomalyKey(anomalies)] : keys;
+}
+
+function bandsOf(metric: Metric, value: number, before: Readonly<Record<string, Hold>>): BandName[] {
+  const { target, alert, critical } = metric;
+  const names: BandName[] = [];
+  if (target && isMissed(target, value, 'target' in before)) names.push('target');
+  if (alert && isTrue(alert, alert.until, value, 'alert' in before)) names.push('alert');
+  if (critical && isTrue(critical, critical.until, value, 'critical' in before)) names.push('critical');
+  return names;
+}
+
+/** A bound that held goes on until the value is past `until`, which lies on the good side of it. */
+function isTrue(
+  bounds: Pick<MetricCondition, 'below' | 'above'>,
+  until: number | null,
+  value: number,
+  held: boolean,
+): boolean {
+  if (meets(bounds, value)) return true;
+  if (!held || until === null) return false;
+  return bounds.below !== undefined ? value <= until : value >= until;
+}
+
+/** A target is the healthy side. Once missed it is met again past `until`, which lies further on that side. */
+function isMissed(target: MetricBand, value: number, missed: boolean): boolean {
+  if (!meets(target, value)) return true;
+  if (!missed || target.until === null) return false;
+  return target.above !== undefined ? value <= target.until : value >= target.until;
+}
+
+/** The band from which a criterion was made; a criterion that stands among a severity's own has none. */
+function bandOf(metric: Metric, severity: Severity, condition: MetricCondition): MetricBand | null {
+  const isOrigin = (band: MetricBand | null) =>
+    band !== null &&
+    band.severity === severity.id &&
+    band.for === condition.for &&
+    band.below === condition.below &&
+    band.above === condition.above;
+  return [metric.critical, metric.alert].find(isOrigin) ?? null;
 }

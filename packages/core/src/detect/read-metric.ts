@@ -1,92 +1,162 @@
-import type { EpochMs } from '../model/plan.ts';
-import type { Metric } from '../model/plan-detection.ts';
+import type { EpochMs, Seconds } from '../model/plan.ts';
+import type { Metric, MetricRead } from '../model/plan-detection.ts';
+import type { UsualRange } from './anomaly.ts';
+import { mergeSketches, observationsOf, quantileOf, type Sketch } from './sketch.ts';
 
-/** Pushed counters are kept in steps of this length. */
+/** What was observed is kept in steps of this length. */
 export const COUNTER_STEP_MS = 10_000;
 
-/** Upper bounds of a timer's latency buckets in milliseconds; one more bucket holds what is above the last. */
-export const LATENCY_BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000] as const;
-
-/** What was pushed for one counter or timer within one step. */
+/** What was observed of one counter, timer or gauge within one step. */
 export interface CounterStep {
   readonly startMs: EpochMs;
   readonly ok: number;
   readonly fail: number;
-  /** Observations of a timer or of a plain sum, and their total. */
+  /** Observations of a timer, a gauge or a plain sum, and their total. */
   readonly count: number;
   readonly sum: number;
-  /** Observations per latency bucket, not cumulative; null when nothing was timed. */
-  readonly buckets: readonly number[] | null;
+  /** Null when nothing was timed. */
+  readonly sketch: Sketch | null;
+  /** Of a timer's or gauge's values; null when there were none. */
+  readonly last: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** A step of which some was observed. */
+export function stepOf(startMs: EpochMs, seen: Partial<CounterStep>): CounterStep {
+  const nothing = { ok: 0, fail: 0, count: 0, sum: 0, sketch: null, last: null, min: null, max: null };
+  return { ...nothing, ...seen, startMs };
 }
 
 export interface MetricReading {
-  /** Ratio from 0 to 1, total, or milliseconds; null: too few observations, so nothing is known. */
+  /** In the metric's unit, ratios 0 to 1; null: too few observations, so nothing is known. */
   readonly value: number | null;
   readonly observations: number;
+  /** Why nothing is known, or what is wrong with where the values come from, in words. */
+  readonly detail?: string;
+  /** What the metric usually is at this hour; absent: not known, or not asked. */
+  readonly usual?: UsualRange;
+}
+
+/** How values come from a source that is asked for them, and how often; pushed ones have no rhythm of their own. */
+export interface Rhythm {
+  readonly every: Seconds;
 }
 
 /**
  * Reads a metric over its sliding window. A step that overlaps the window's beginning counts whole, so the window is up to
- * 10 seconds longer than the plan says. Fewer observations than the metric's minimum are unknown.
+ * 10 seconds longer than the plan says. Fewer observations than the metric's minimum are unknown, and so are the total and
+ * the rate of a source that was not read for a part of the window: what was missed is not zero.
  */
-export function readMetric(metric: Metric, steps: readonly CounterStep[], nowMs: EpochMs): MetricReading {
-  const fromMs = windowStartMs(metric, nowMs);
+export function readMetric(
+  metric: Metric,
+  steps: readonly CounterStep[],
+  nowMs: EpochMs,
+  rhythm: Rhythm | null = null,
+): MetricReading {
+  const fromMs = windowStartMs(metric, nowMs, rhythm);
   const inside = steps.filter((step) => step.startMs > fromMs && step.startMs <= nowMs);
-  const total = (pick: (step: CounterStep) => number) => inside.reduce((sum, step) => sum + pick(step), 0);
-  if (metric.read === 'ratio') {
-    const ok = total((step) => step.ok);
-    const observations = ok + total((step) => step.fail);
-    return known(metric, observations, observations > 0 ? ok / observations : null);
+  const isTotal = metric.read === 'sum' || metric.read === 'rate';
+  if (isTotal && rhythm && hasGap(inside, fromMs, nowMs, rhythm)) {
+    return { value: null, observations: observationsIn(inside), detail: 'not read for the whole window yet' };
   }
-  if (metric.read === 'sum') {
-    const observations = total((step) => step.ok + step.fail + step.count);
-    return known(
-      metric,
-      observations,
-      total((step) => step.ok + step.fail + step.sum),
-    );
+  const { value, observations } = READERS[metric.read](inside, metric);
+  // A sum beyond all numbers, or nothing divided by nothing, is no value.
+  const isKnown = value !== null && Number.isFinite(value) && observations >= metric.minimum;
+  return { value: isKnown ? value : null, observations };
+}
+
+/** Steps that start at or before this moment are not in the metric's window. The last value lives until the next is due. */
+export function windowStartMs(metric: Metric, nowMs: EpochMs, rhythm: Rhythm | null = null): EpochMs {
+  const isSingle = metric.read === 'last' || isAnsweredRatio(metric);
+  const seconds = rhythm && isSingle ? Math.max(metric.window, 2 * rhythm.every) : metric.window;
+  return nowMs - seconds * 1000 - COUNTER_STEP_MS;
+}
+
+interface Read {
+  readonly value: number | null;
+  readonly observations: number;
+}
+
+type Reader = (steps: readonly CounterStep[], metric: Metric) => Read;
+
+const READERS: Readonly<Record<MetricRead, Reader>> = {
+  ratio: readRatio,
+  sum: (steps) => ({ value: totalOf(steps), observations: observationsIn(steps) }),
+  rate: (steps, metric) => ({
+    value: totalOf(steps) / Math.max(1, metric.window),
+    observations: observationsIn(steps),
+  }),
+  last: readLast,
+  avg: (steps) => {
+    const observations = add(steps, (step) => step.count);
+    return { value: observations > 0 ? add(steps, (step) => step.sum) / observations : null, observations };
+  },
+  min: (steps) => readEdge(steps, 'min'),
+  max: (steps) => readEdge(steps, 'max'),
+  p50: quantileReader(0.5),
+  p90: quantileReader(0.9),
+  p95: quantileReader(0.95),
+  p99: quantileReader(0.99),
+};
+
+function readRatio(steps: readonly CounterStep[], metric: Metric): Read {
+  if (isAnsweredRatio(metric)) {
+    const { value, observations } = readLast(steps);
+    return { value: value !== null && value >= 0 && value <= 1 ? value : null, observations };
   }
-  const buckets = addBuckets(inside);
-  const observations = buckets.reduce((sum, count) => sum + count, 0);
-  return known(metric, observations, quantile(buckets, QUANTILE[metric.read as keyof typeof QUANTILE]));
+  const ok = add(steps, (step) => step.ok);
+  const observations = ok + add(steps, (step) => step.fail);
+  return { value: observations > 0 ? ok / observations : null, observations };
 }
 
-/** Steps that start at or before this moment are not in the metric's window. */
-export function windowStartMs(metric: Metric, nowMs: EpochMs): EpochMs {
-  return nowMs - metric.window * 1000 - COUNTER_STEP_MS;
+/** A query answers a ratio as one number. */
+function isAnsweredRatio(metric: Metric): boolean {
+  return metric.read === 'ratio' && (metric.from.kind === 'sql' || metric.from.kind === 'promql');
 }
 
-const QUANTILE = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
-
-/**
- * Estimates a quantile from latency buckets, spreading the observations of a bucket evenly over it; what is above the last
- * bound is reported as that bound, as Prometheus does.
- * @returns milliseconds; null without observations
- */
-export function quantile(buckets: readonly number[], q: number): number | null {
-  const total = buckets.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return null;
-  const rank = q * total;
-  let below = 0;
-  for (const [index, count] of buckets.entries()) {
-    if (count > 0 && below + count >= rank) {
-      const lower = LATENCY_BOUNDS_MS[index - 1] ?? 0;
-      const upper = LATENCY_BOUNDS_MS[index];
-      return upper === undefined ? lower : lower + ((upper - lower) * (rank - below)) / count;
-    }
-    below += count;
-  }
-  return LATENCY_BOUNDS_MS[LATENCY_BOUNDS_MS.length - 1] ?? null;
+function readLast(steps: readonly CounterStep[]): Read {
+  let newest: CounterStep | null = null;
+  for (const step of steps) if (step.last !== null && (!newest || step.startMs > newest.startMs)) newest = step;
+  return { value: newest?.last ?? null, observations: add(steps, (step) => step.count) };
 }
 
-function known(metric: Metric, observations: number, value: number | null): MetricReading {
-  return { value: observations >= metric.minimum ? value : null, observations };
-}
-
-function addBuckets(steps: readonly CounterStep[]): number[] {
-  const sum = new Array<number>(LATENCY_BOUNDS_MS.length + 1).fill(0);
+function readEdge(steps: readonly CounterStep[], edge: 'min' | 'max'): Read {
+  let value: number | null = null;
   for (const step of steps) {
-    for (const [index, count] of (step.buckets ?? []).entries()) sum[index] = (sum[index] ?? 0) + count;
+    const own = step[edge];
+    if (own !== null && (value === null || (edge === 'min' ? own < value : own > value))) value = own;
   }
-  return sum;
+  return { value, observations: add(steps, (step) => step.count) };
+}
+
+function quantileReader(q: number): Reader {
+  return (steps) => {
+    const sketch = mergeSketches(steps.map((step) => step.sketch));
+    return { value: quantileOf(sketch, q), observations: Math.round(observationsOf(sketch)) };
+  };
+}
+
+function totalOf(steps: readonly CounterStep[]): number {
+  return add(steps, (step) => step.ok + step.fail + step.sum);
+}
+
+function observationsIn(steps: readonly CounterStep[]): number {
+  return add(steps, (step) => step.ok + step.fail + step.count);
+}
+
+function add(steps: readonly CounterStep[], pick: (step: CounterStep) => number): number {
+  return steps.reduce((sum, step) => sum + pick(step), 0);
+}
+
+/** Whether a source was silent for three of its intervals anywhere in the window. */
+function hasGap(steps: readonly CounterStep[], fromMs: EpochMs, nowMs: EpochMs, { every }: Rhythm): boolean {
+  const mostMs = 3 * every * 1000 + COUNTER_STEP_MS;
+  const moments = [...steps.map((step) => step.startMs).sort((a, b) => a - b), nowMs];
+  let beforeMs = fromMs;
+  for (const moment of moments) {
+    if (moment - beforeMs > mostMs) return true;
+    beforeMs = moment;
+  }
+  return false;
 }

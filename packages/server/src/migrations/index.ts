@@ -12,6 +12,11 @@ import { delivery } from './0011-delivery.ts';
 import { onCall } from './0012-on-call.ts';
 import { incidentService } from './0013-incident-service.ts';
 import { alertFlow } from './0014-alert-flow.ts';
+import { watch } from './0015-watch.ts';
+import { metrics } from './0016-metrics.ts';
+import { silences } from './0017-silences.ts';
+import { vendorsReports } from './0018-vendors-reports.ts';
+import { heartbeat } from './0019-heartbeat.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -29,4 +34,9 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   onCall,
   incidentService,
   alertFlow,
+  watch,
+  metrics,
+  silences,
+  vendorsReports,
+  heartbeat,
 ];

@@ -1,22 +1,22 @@
-import { COUNTER_STEP_MS, type EpochMs, LATENCY_BOUNDS_MS } from '@tocsin/core';
+import {
+  COUNTER_STEP_MS,
+  type CounterStep,
+  type EpochMs,
+  flattenSketch,
+  mergeSketches,
+  type Sketch,
+  stepOf,
+} from '@tocsin/core';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../platform/database/tables.ts';
 
-/** One metric of one push of an application. */
-interface CounterPoint {
+/** What was observed of one name at one moment: pushed by an application, or read from a source. */
+export interface CounterPoint extends Partial<Omit<CounterStep, 'startMs'>> {
   readonly metric: string;
-  readonly ok: number;
-  readonly fail: number;
-  readonly count: number;
-  readonly sum: number;
-  /** By upper bound in milliseconds, `inf` for what is above the last. */
-  readonly buckets: Readonly<Record<string, number>> | null;
 }
 
-/** How long pushed counters are kept: a week can be compared with the one before it, for a day. */
+/** How long steps are kept: a week can be compared with the one before it, for a day. */
 const RETENTION_MS = 8 * 86_400_000;
-
-export const BUCKET_NAMES: readonly string[] = [...LATENCY_BOUNDS_MS.map(String), 'inf'];
 
 /** Adds points to the step of 10 seconds that `atMs` is in. */
 export async function addCounters(
@@ -28,17 +28,20 @@ export async function addCounters(
   if (points.length === 0) return;
   const startAt = new Date(Math.floor(atMs / COUNTER_STEP_MS) * COUNTER_STEP_MS);
   await sql`
-    insert into counter_step as c (service, metric, start_at, ok, fail, count, sum, buckets)
-    select ${service}, metric, ${startAt}, ok, fail, count, sum, buckets
-    from jsonb_to_recordset(${JSON.stringify(mergePoints(points))}::jsonb)
-      as p (metric text, ok float8, fail float8, count float8, sum float8, buckets float8[])
+    insert into counter_step as c (service, metric, start_at, ok, fail, count, sum, sketch, last, min, max)
+    select ${service}, metric, ${startAt}, ok, fail, count, sum, sketch, last, min, max
+    from jsonb_to_recordset(${JSON.stringify(asRows(points))}::jsonb)
+      as p (metric text, ok float8, fail float8, count float8, sum float8, sketch float8[],
+            last float8, min float8, max float8)
     on conflict (service, metric, start_at) do update set
       ok = c.ok + excluded.ok, fail = c.fail + excluded.fail,
       count = c.count + excluded.count, sum = c.sum + excluded.sum,
-      buckets = add_buckets(c.buckets, excluded.buckets)`.execute(db);
+      sketch = add_sketches(c.sketch, excluded.sketch),
+      last = coalesce(excluded.last, c.last),
+      min = least(c.min, excluded.min), max = greatest(c.max, excluded.max)`.execute(db);
 }
 
-/** Forgets counters that are past their retention. */
+/** Forgets steps that are past their retention. */
 export async function pruneCounters(db: Kysely<Database>, nowMs: EpochMs): Promise<void> {
   await db
     .deleteFrom('counter_step')
@@ -46,28 +49,47 @@ export async function pruneCounters(db: Kysely<Database>, nowMs: EpochMs): Promi
     .execute();
 }
 
-type Row = Omit<CounterPoint, 'buckets'> & { readonly buckets: readonly number[] | null };
+type Seen = Omit<CounterStep, 'startMs'>;
 
 /** One row a metric, in order of name: a statement cannot add to a row twice, and two pushes must not lock crosswise. */
-function mergePoints(points: readonly CounterPoint[]): Row[] {
-  const rows = new Map<string, Row>();
-  for (const point of points) {
-    const before = rows.get(point.metric);
-    const buckets = point.buckets && BUCKET_NAMES.map((name) => point.buckets?.[name] ?? 0);
-    rows.set(point.metric, before ? addRows(before, { ...point, buckets }) : { ...point, buckets });
+function asRows(points: readonly CounterPoint[]): object[] {
+  const rows = new Map<string, Seen>();
+  for (const { metric, ...seen } of points) {
+    const before = rows.get(metric);
+    const own = stepOf(0, seen);
+    rows.set(metric, before ? addSeen(before, own) : own);
   }
-  return [...rows.values()].sort((a, b) => (a.metric < b.metric ? -1 : 1));
+  return [...rows]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([metric, seen]) => ({ ...seen, metric, sketch: flattenSketch(seen.sketch) }));
 }
 
-function addRows(a: Row, b: Row): Row {
-  const buckets =
-    a.buckets && b.buckets ? a.buckets.map((n, i) => n + (b.buckets?.[i] ?? 0)) : (a.buckets ?? b.buckets);
+function addSeen(a: Seen, b: Seen): Seen {
   return {
-    metric: a.metric,
     ok: a.ok + b.ok,
     fail: a.fail + b.fail,
     count: a.count + b.count,
     sum: a.sum + b.sum,
-    buckets,
+    sketch: mergeSketches([a.sketch, b.sketch]),
+    last: b.last ?? a.last,
+    min: edge(Math.min, a.min, b.min),
+    max: edge(Math.max, a.max, b.max),
+  };
+}
+
+function edge(pick: (a: number, b: number) => number, a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : pick(a, b);
+}
+
+/** What one value of a gauge adds; only values from 0 on have quantiles. */
+export function gaugeSeen(values: readonly number[], sketch: Sketch | null): Partial<Seen> {
+  const sum = values.reduce((total, value) => total + value, 0);
+  return {
+    count: values.length,
+    sum,
+    sketch,
+    last: sum,
+    min: values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+    max: values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
   };
 }

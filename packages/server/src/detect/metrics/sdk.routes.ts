@@ -6,42 +6,12 @@ import { limitBody } from '../../platform/http/limit-body.ts';
 import { Problem } from '../../platform/problem.ts';
 import { storePing } from '../heartbeat/ping.store.ts';
 import { serviceOfSdkKey } from '../intake/sender-keys.ts';
-import { addCounters, BUCKET_NAMES } from './counter.store.ts';
+import { addCounters } from './counter.store.ts';
+import { counterPoint, countersBody } from './counter-body.ts';
 
 const MOST_COUNTER_BYTES = 256 * 1024;
 const MOST_PING_BYTES = 16 * 1024;
 const MOST_MESSAGE_CHARACTERS = 1000;
-
-const amount = z.number().min(0).max(1e15);
-/** PostgreSQL cannot keep U+0000, nor half a character. */
-const metricName = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine((name) => !/\p{Surrogate}|\p{Cc}/u.test(name), 'must not hold control characters');
-
-const countersBody = z.object({
-  sentAt: z.string().max(64).optional(),
-  points: z
-    .array(
-      z.object({
-        metric: metricName,
-        ok: amount.default(0),
-        fail: amount.default(0),
-        count: amount.default(0),
-        sum: amount.default(0),
-        buckets: z
-          .record(z.string(), amount)
-          .refine(
-            (buckets) => Object.keys(buckets).every((name) => BUCKET_NAMES.includes(name)),
-            `keys must be of ${BUCKET_NAMES.join(', ')}`,
-          )
-          .nullable()
-          .default(null),
-      }),
-    )
-    .max(1000),
-});
 
 const heartbeatBody = z.object({
   status: z.enum(['ok', 'start', 'fail']),
@@ -54,7 +24,7 @@ export function sdkRoutes(api: Api, app: App): void {
   api.post('/sdk/counters', limitBody(MOST_COUNTER_BYTES, tooLarge), async (c) => {
     const service = requireService(app, c);
     const { points } = parse(countersBody, await c.req.text());
-    await addCounters(app.db, service, points, app.clock.now());
+    await addCounters(app.db, service, points.map(counterPoint), app.clock.now());
     return c.json({ accepted: points.length }, 202);
   });
 

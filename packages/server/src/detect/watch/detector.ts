@@ -10,15 +10,13 @@ import {
   judgeObservation,
   type MetricState,
   type MonitorState,
-  readMetric,
 } from '@tocsin/core';
 import pLimit from 'p-limit';
 import type { App } from '../../platform/app.ts';
 import { readFiring } from '../alerts/alert.views.ts';
 import { recordSignal } from '../alerts/record-signal.ts';
 import { runCheck } from '../check/run-check.ts';
-import { pruneCounters } from '../metrics/counter.store.ts';
-import { CounterWindow } from '../metrics/counter-window.ts';
+import { MetricReader } from '../metrics/metric-reader.ts';
 import { followMetrics, followMonitors } from './follow-plans.ts';
 import {
   type Forgotten,
@@ -35,7 +33,6 @@ import { excuseMonitors, OUTAGE_MS } from './own-outage.ts';
 import { asStored, byKey, keyOf, remembered, statesOf, type WatchedMetric, type WatchedMonitor } from './watched.ts';
 
 const MOST_CHECKS_AT_ONCE = 50;
-const PRUNE_EVERY_MS = 3_600_000;
 const PUBLISH_EVERY_MS = 1000;
 
 /**
@@ -47,10 +44,9 @@ export class Detector {
   readonly #limit = pLimit(MOST_CHECKS_AT_ONCE);
   readonly #monitors = new Map<string, WatchedMonitor>();
   readonly #metrics = new Map<string, WatchedMetric>();
-  readonly #counters = new CounterWindow();
+  readonly #reader: MetricReader;
   #stored: { monitors: Map<string, Stored<MonitorState>>; metrics: Map<string, Stored<MetricState>> } | null = null;
   #tickedAt = 0;
-  #prunedMs = 0;
   #publishedMs = 0;
   #last: Promise<void> = Promise.resolve();
   /** A check has changed what is known since the last judgement, and a tick that will judge it is queued. */
@@ -63,6 +59,7 @@ export class Detector {
 
   constructor(app: App) {
     this.#app = app;
+    this.#reader = new MetricReader(app);
   }
 
   /**
@@ -78,7 +75,7 @@ export class Detector {
   /** Ticks no more by itself. @returns when what is under way is done, apart from checks, whose results are dropped */
   retire(): Promise<void> {
     this.#isRetired = true;
-    return this.#last;
+    return Promise.all([this.#last, this.#reader.retire()]).then(() => undefined);
   }
 
   /** A confirmed change must not wait for the next regular tick: half a second is long for a page. */
@@ -106,7 +103,7 @@ export class Detector {
     excuseMonitors(this.#monitors.values(), { nowMs: startMs, outageMs: this.#outageMs });
     this.#outageMs = 0;
     this.#lookAtHeartbeats(nowMs);
-    await this.#readMetrics(nowMs);
+    await this.#readMetrics(nowMs, waits);
     this.#isJudgementDue = false;
     await this.#judge(nowMs);
     await this.#save(nowMs);
@@ -192,18 +189,18 @@ export class Detector {
     return transition !== null;
   }
 
-  async #readMetrics(nowMs: EpochMs): Promise<void> {
+  async #readMetrics(nowMs: EpochMs, waits: boolean): Promise<void> {
     const plans = new Map(this.#app.plans.all().map(({ plan }) => [plan.service, plan]));
-    await this.#counters.refresh(this.#app.db, [...plans.values()], nowMs);
+    await this.#reader.refresh([...plans.values()], nowMs);
+    if (waits) {
+      await this.#reader.settled();
+      await this.#reader.refresh([...plans.values()], nowMs);
+    }
     for (const watched of this.#metrics.values()) {
       const plan = plans.get(watched.service);
       if (!plan) continue;
       const { subject: metric, state: before } = watched;
-      const reading = readMetric(
-        metric,
-        this.#counters.steps(watched.service, metric.from.kind === 'pushed' ? metric.from.name : metric.id),
-        nowMs,
-      );
+      const reading = this.#reader.read(watched.service, metric);
       watched.state = foldReading(before, reading, metric, plan, nowMs);
       const isNewStep = !before || Math.floor(before.readMs / COUNTER_STEP_MS) < Math.floor(nowMs / COUNTER_STEP_MS);
       if (isNewStep) watched.recent = [...watched.recent, reading.value].slice(-MOST_RECENT);
@@ -255,9 +252,5 @@ export class Detector {
       throw error;
     }
     if (publishes) this.#publishedMs = nowMs;
-    if (nowMs - this.#prunedMs >= PRUNE_EVERY_MS) {
-      await pruneCounters(this.#app.db, nowMs);
-      this.#prunedMs = nowMs;
-    }
   }
 }
