@@ -1,8 +1,10 @@
-import type { Intake, Plan, Runbook } from '@tocsin/core';
+import type { Plan, Runbook } from '@tocsin/core';
+import { assembleAlerts } from './assemble/alerts.ts';
 import { toChannel } from './assemble/channels.ts';
 import { toConnection } from './assemble/connections.ts';
 import { toPolicy } from './assemble/escalation.ts';
-import { assembleMetric, assembleSeverities } from './assemble/levels.ts';
+import { assembleSeverities } from './assemble/levels.ts';
+import { assembleMetric } from './assemble/metrics.ts';
 import { assembleMonitor } from './assemble/monitors.ts';
 import { assembleOutside } from './assemble/outside.ts';
 import { toPerson } from './assemble/people.ts';
@@ -23,17 +25,20 @@ interface Parts {
   readonly version: string;
   readonly runbooks: readonly ParsedRunbook[];
   readonly templates: readonly ParsedTemplate[];
+  /** Texts of the scripts by their names. */
+  readonly scripts: ReadonlyMap<string, string>;
 }
 
 /** Whether the text at a path names a variable that is not set. */
 export type IsUnset = (...path: readonly string[]) => boolean;
 
 /** Builds the plan from parts that passed every check. */
-export function assemblePlan({ draft, unset, version, runbooks, templates }: Parts): Plan {
+export function assemblePlan({ draft, unset, version, runbooks, templates, scripts }: Parts): Plan {
   const isUnset: IsUnset = (...path) => unset.some((one) => one.path.join('\u0000') === path.join('\u0000'));
   const connectionIds = Object.keys(draft.connections);
   const onlyConnection = connectionIds.length === 1 ? (connectionIds[0] ?? null) : null;
-  const severityIds = Object.keys(draft.severities);
+  const mildest = Object.keys(draft.severities).at(-1) ?? '';
+  const around = { timezone: draft.timezone, onlyConnection, mildest, scripts };
   return {
     service: draft.service,
     title: draft.title ?? titleFromId(draft.service),
@@ -53,12 +58,10 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
       toChannel(id, channel, (setting) => isUnset('channels', id, setting)),
     ),
     watchdog: assembleWatchdog(draft, isUnset),
-    monitors: mapEntries(draft.monitors, assembleMonitor),
-    metrics: mapEntries(draft.metrics, assembleMetric),
-    scrapes: {},
-    alerts: { rules: [], inhibit: [] },
-    reports: { opens: null, form: false },
-    panels: {},
+    monitors: mapEntries(draft.monitors, (monitor, id) => assembleMonitor(monitor, id, around)),
+    metrics: mapEntries(draft.metrics, (metric, id) => assembleMetric(metric, id, around)),
+    scrapes: mapEntries(draft.scrapes, (scrape, id) => ({ id, ...scrape })),
+    ...assembleAlerts(draft, isUnset, onlyConnection),
     levers: mapEntries(draft.levers, (lever, id) => toLever(id, lever)),
     restorations: mapEntries(draft.restorations, (restoration, id) => ({
       id,
@@ -71,7 +74,6 @@ export function assemblePlan({ draft, unset, version, runbooks, templates }: Par
     ),
     runbooks: Object.fromEntries(runbooks.map(({ runbook }) => [runbook.id, connectSql(runbook, onlyConnection)])),
     templates: Object.fromEntries(templates.map(({ template }) => [template.id, template])),
-    intake: { severity: toIntake(draft.intake.severity, severityIds), mappings: {}, secrets: {} },
     ...assembleOutside(draft, isUnset),
     ...assembleUpkeep(draft, isUnset),
     review: draft.review,
@@ -89,17 +91,6 @@ function toLever(id: string, lever: PlanDraft['levers'][string]): Plan['levers']
     component: lever.component ?? null,
     consequence: lever.consequence ?? '',
     pulls: lever.pulls,
-  };
-}
-
-/** Without a word about it, the four levels of PagerDuty are the plan's levels in their order, the last for the rest. */
-function toIntake(written: PlanDraft['intake']['severity'], severityIds: readonly string[]): Intake['severity'] {
-  const nth = (index: number): string => severityIds[Math.min(index, severityIds.length - 1)] ?? '';
-  return {
-    critical: written.critical ?? nth(0),
-    error: written.error ?? nth(1),
-    warning: written.warning ?? nth(2),
-    info: written.info ?? nth(3),
   };
 }
 

@@ -57,7 +57,7 @@ export interface PlanSource {
 export async function loadPlan(dir: string, options: LoadOptions): Promise<LoadedPlan> {
   const files = await readPlanFiles(dir, options);
   const problems: Problem[] = [...files.problems];
-  const everyFile = [...files.yaml, ...files.runbooks, ...files.templates];
+  const everyFile = [...files.yaml, ...files.runbooks, ...files.templates, ...files.scripts];
   problems.push(...everyFile.flatMap(checkMojibake), ...everyFile.flatMap(checkTodos));
 
   const merged = mergeYaml(files.parsed);
@@ -66,6 +66,7 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
 
   const runbooks = files.runbooks.map(parseRunbook);
   const templates = files.templates.map(parseTemplate);
+  const scripts = new Map(files.scripts.map(({ name, text }) => [name, text]));
   problems.push(...[...runbooks, ...templates].flatMap((parsed) => parsed.problems));
 
   const { variables } = merged.value;
@@ -87,6 +88,7 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
       raw,
       runbooks,
       templates,
+      scripts: [...scripts.keys()],
       nowMs: options.nowMs ?? Date.now(),
       isFlawed: (path) => holdsFinding(path, findings),
       reportAt: (path, finding, part = 'value') => {
@@ -102,7 +104,7 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
 
   problems.sort(byPlace);
   const failed = !draft || problems.some(({ severity }) => severity === 'error');
-  const plan = failed ? null : assemblePlan({ draft, unset, version: versionOf(files), runbooks, templates });
+  const plan = failed ? null : assemblePlan({ draft, unset, version: versionOf(files), runbooks, templates, scripts });
   const sources = everyFile.map((file) => ({ name: file.name, text: maskSecrets(file) }));
   sources.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { plan, problems, sources, watch: files.watch };

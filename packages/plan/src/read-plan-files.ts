@@ -16,6 +16,8 @@ export interface PlanFiles {
   readonly parsed: readonly YamlContent[];
   readonly runbooks: readonly SourceFile[];
   readonly templates: readonly SourceFile[];
+  /** Scripts of browser monitors, of the folder itself. */
+  readonly scripts: readonly SourceFile[];
   /** Names and bytes of every file that belongs to the plan, for its version. */
   readonly contents: readonly (readonly [string, Uint8Array])[];
   readonly problems: readonly Problem[];
@@ -35,7 +37,7 @@ export interface ReadOptions {
 /** Reads the files of a plan folder as text. Files that are empty, too large or not text are problems. */
 export async function readPlanFiles(dir: string, options: ReadOptions = {}): Promise<PlanFiles> {
   const folder = resolve(dir);
-  const watch = [folder, join(folder, 'runbooks'), join(folder, 'templates')];
+  const watch = [folder, join(folder, 'runbooks'), join(folder, 'templates'), join(folder, 'scripts')];
   const listed = await listNames(folder);
   if (typeof listed === 'string') return { ...noFiles(listed), watch };
   const files = new FileCollection(folder, options.readFile);
@@ -52,6 +54,7 @@ export async function readPlanFiles(dir: string, options: ReadOptions = {}): Pro
     parsed: yaml.flatMap(({ content }) => content ?? []),
     runbooks: read.flatMap(({ file }) => (folderOf(file.name) === 'runbooks' ? file : [])),
     templates: read.flatMap(({ file }) => (folderOf(file.name) === 'templates' ? file : [])),
+    scripts: read.flatMap(({ file }) => (folderOf(file.name) === 'scripts' ? file : [])),
     contents: files.contents,
     problems: files.problems,
     yamlLost: files.yamlLost || !listed.some(isYaml),
@@ -61,24 +64,27 @@ export async function readPlanFiles(dir: string, options: ReadOptions = {}): Pro
 
 function noFiles(message: string): Omit<PlanFiles, 'watch'> {
   const problems = [folderProblem({ code: 'no-folder', message, hint: 'Name a folder with a plan.yaml in it.' })];
-  return { yaml: [], parsed: [], runbooks: [], templates: [], contents: [], problems, yamlLost: true };
+  return { yaml: [], parsed: [], runbooks: [], templates: [], scripts: [], contents: [], problems, yamlLost: true };
 }
 
 function folderProblem(finding: Finding): Problem {
   return problemAt(toSourceFile('.', ''), { line: 1, column: 1 }, finding);
 }
 
+/** Folders of a plan, and which of their files belong to it. */
+const FOLDERS = { runbooks: /\.md$/, templates: /\.md$/, scripts: /\.m?[jt]s$/ } as const;
+
 /** Sorted relative names of the plan's files, or what is wrong with the folder. */
 async function listNames(dir: string): Promise<readonly string[] | string> {
   try {
     const top = (await readdir(dir)).filter(isYaml);
-    const markdown = await Promise.all(
-      ['runbooks', 'templates'].map(async (folder) => {
+    const within = await Promise.all(
+      Object.entries(FOLDERS).map(async ([folder, kind]) => {
         const names = await readdir(join(dir, folder)).catch(absentAsEmpty);
-        return names.filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`);
+        return names.filter((name) => kind.test(name)).map((name) => `${folder}/${name}`);
       }),
     );
-    const names = [...top, ...markdown.flat()].sort((a, b) => (a < b ? -1 : 1));
+    const names = [...top, ...within.flat()].sort((a, b) => (a < b ? -1 : 1));
     return names.length > MAX_FILES ? `This folder holds more than ${MAX_FILES} files` : names;
   } catch (error) {
     return `This folder cannot be read (${codeOf(error)})`;

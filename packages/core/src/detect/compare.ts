@@ -29,6 +29,16 @@ function wrongText({ contains, matches }: Bounds, text: string): string | null {
   return matches !== undefined && !pattern(matches).matcher(text).find() ? `does not match ${matches}` : null;
 }
 
+/** Says why a text is not a regular expression of RE2; null: it is one. */
+export function patternProblem(source: string): string | null {
+  try {
+    pattern(source);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 const patterns = new Map<string, RE2JS>();
 
 /** Compiled once; a plan has few of them. */

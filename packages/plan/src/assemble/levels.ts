@@ -1,7 +1,6 @@
-import type { Condition, Metric, MetricBand, Severity } from '@tocsin/core';
-import type { BandDraft } from '../schema/detection.ts';
+import type { Condition, Severity } from '@tocsin/core';
 import type { PlanDraft } from '../schema/plan-schema.ts';
-import { titleFromId } from '../title-from-id.ts';
+import { sideOf } from './metrics.ts';
 
 /** Builds the levels. A band of a metric that names a level is one more criterion of it, after those it lists. */
 export function assembleSeverities(draft: PlanDraft): readonly Severity[] {
@@ -22,41 +21,11 @@ export function assembleSeverities(draft: PlanDraft): readonly Severity[] {
   }));
 }
 
-/** Builds one metric with its bands. */
-export function assembleMetric(metric: PlanDraft['metrics'][string], id: string): Metric {
-  const { title, from, component, runbook, target, alert, critical } = metric;
-  return {
-    ...metric,
-    id,
-    title: title ?? titleFromId(id),
-    from: { kind: 'pushed', name: from ?? id },
-    unit: metric.read === 'ratio' ? 'ratio' : metric.read === 'sum' ? 'count' : 'ms',
-    anomalies: null,
-    component: component ?? null,
-    runbook: runbook ?? null,
-    target: toBand(target),
-    alert: toBand(alert),
-    critical: toBand(critical),
-  };
-}
-
-function toBand(band: BandDraft | undefined): MetricBand | null {
-  return band ? { ...sideOf(band), for: band.for ?? 0, severity: band.severity ?? null, until: null } : null;
-}
-
-function sideOf({ below, above }: BandDraft): { below?: number; above?: number } {
-  return { ...(below && { below: below.value }), ...(above && { above: above.value }) };
-}
-
 function toCondition(criterion: PlanDraft['severities'][string]['when'][number]): Condition {
-  const { metric, monitor, silent, down } = criterion;
+  const { metric, monitor, silent, down, degraded } = criterion;
   if (metric === undefined) {
-    return {
-      kind: 'monitor',
-      monitor: monitor ?? '',
-      is: silent === undefined ? 'down' : 'silent',
-      for: silent ?? down ?? 0,
-    };
+    const is = silent !== undefined ? 'silent' : degraded !== undefined ? 'degraded' : 'down';
+    return { kind: 'monitor', monitor: monitor ?? '', is, for: silent ?? down ?? degraded ?? 0 };
   }
   return { kind: 'metric', metric, ...sideOf(criterion), for: criterion.for ?? 0 };
 }

@@ -1,4 +1,4 @@
-import type { Audience, Plan } from '@tocsin/core';
+import type { Audience, Plan, Vendor } from '@tocsin/core';
 import type { IsUnset } from '../assemble-plan.ts';
 import { mapEntries } from '../map-entries.ts';
 import type { PlanDraft } from '../schema/plan-schema.ts';
@@ -15,13 +15,13 @@ export function assembleOutside(draft: PlanDraft, isUnset: IsUnset): Pick<Plan, 
         title: trigger.title ?? titleFromId(id),
       })),
     },
-    vendors: mapEntries(draft.vendors, ({ title, status, support, hours, components }, id) => ({
+    vendors: mapEntries(draft.vendors, ({ title, status, feed, every, watches, support, hours, components }, id) => ({
       id,
       title: title ?? titleFromId(id),
       status: status ?? null,
-      feed: null,
-      every: 60,
-      watches: [],
+      feed: toFeed(feed, status),
+      every,
+      watches,
       support: support ?? null,
       hours: hours ?? null,
       components,
@@ -36,6 +36,17 @@ export function assembleOutside(draft: PlanDraft, isUnset: IsUnset): Pick<Plan, 
     })),
   };
 }
+
+/** Without a word about it, the summary that Statuspage keeps beside its page. */
+function toFeed(feed: string | false | undefined, status: string | undefined): Vendor['feed'] {
+  if (feed === false) return null;
+  if (feed !== undefined) return { kind: RSS.test(new URL(feed).pathname) ? 'rss' : 'statuspage', url: feed };
+  if (status === undefined || !URL.canParse(status)) return null;
+  return { kind: 'statuspage', url: new URL('/api/v2/summary.json', status).href };
+}
+
+/** How addresses of RSS and Atom end. */
+const RSS = /(?:rss|atom|feed|\.xml)\/?$/i;
 
 type AudienceDraft = PlanDraft['communication']['audiences'][string];
 

@@ -12,6 +12,8 @@ export interface CheckContext {
   readonly raw: Readonly<Record<string, unknown>>;
   readonly runbooks: readonly ParsedRunbook[];
   readonly templates: readonly ParsedTemplate[];
+  /** Names of the plan's scripts: `scripts/sign-in.mjs`. */
+  readonly scripts: readonly string[];
   /** The moment from which who is on call is looked at. */
   readonly nowMs: number;
   /** Whether something within a value has a problem of its own already. */

@@ -20,6 +20,9 @@ export interface SchemaNode {
   readonly 'x-not-acted-on'?: boolean;
   /** What kind of text it is, in a word. */
   readonly 'x-kind'?: string;
+  /** What stands elsewhere in the same schema: `#/$defs/condition`. */
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, SchemaNode>>;
 }
 
 /**
@@ -59,17 +62,21 @@ export function schemasAt(path: readonly PropertyKey[]): readonly SchemaNode[] {
 /** Finds the schema of a path within any schema; every variant that may stand there. */
 export function schemasWithin(root: SchemaNode, path: readonly PropertyKey[]): readonly SchemaNode[] {
   let nodes: readonly SchemaNode[] = [root];
-  for (const key of path) nodes = nodes.flatMap((node) => childrenAt(node, key));
-  return nodes.flatMap(variantsOf);
+  for (const key of path) nodes = nodes.flatMap((node) => childrenAt(root, node, key));
+  return nodes.flatMap((node) => variantsOf(root, node));
 }
 
-function variantsOf(node: SchemaNode): readonly SchemaNode[] {
-  const variants = node.oneOf ?? node.anyOf;
-  return variants ? variants.flatMap(variantsOf) : [node];
+function variantsOf(root: SchemaNode, node: SchemaNode): readonly SchemaNode[] {
+  const target = node.$ref === undefined ? undefined : root.$defs?.[node.$ref.replace('#/$defs/', '')];
+  // What is said where it is referred to goes before what the shared part says.
+  const { $ref: _, ...said } = node;
+  const whole = target ? { ...target, ...said } : node;
+  const variants = whole.oneOf ?? whole.anyOf;
+  return variants ? variants.flatMap((variant) => variantsOf(root, variant)) : [whole];
 }
 
-function childrenAt(node: SchemaNode, key: PropertyKey): readonly SchemaNode[] {
-  return variantsOf(node).flatMap((variant) => {
+function childrenAt(root: SchemaNode, node: SchemaNode, key: PropertyKey): readonly SchemaNode[] {
+  return variantsOf(root, node).flatMap((variant) => {
     const child =
       typeof key === 'number' ? variant.items : (variant.properties?.[String(key)] ?? variant.additionalProperties);
     return typeof child === 'object' ? [child] : [];

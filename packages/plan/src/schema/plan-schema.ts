@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { alerts, panels, reports } from './alerts.ts';
 import { channels } from './channels.ts';
 import { communication, components, review } from './communication.ts';
 import { connections, environment, levers, restorations } from './containment.ts';
-import { intake, metrics, monitors } from './detection.ts';
 import { escalation } from './escalation.ts';
 import { id, says, text, variable, zone } from './formats.ts';
+import { intake } from './intake.ts';
+import { metrics, scrapes } from './metrics.ts';
+import { monitors } from './monitors/monitors.ts';
 import { inbox, vendors } from './outside.ts';
 import { people, roles } from './people.ts';
 import { schedules } from './schedules.ts';
@@ -45,6 +48,10 @@ export const planSchema = z
     watchdog: watchdog.prefault({}),
     monitors: monitors.default({}),
     metrics: metrics.default({}),
+    scrapes: scrapes.default({}),
+    alerts: alerts.prefault({}),
+    reports: reports.prefault({}),
+    panels: panels.default({}),
     levers: levers.default({}),
     restorations: restorations.default({}),
     connections: connections.default({}),

@@ -8,14 +8,15 @@ const condition = z
     below: threshold('Holds while the metric is lower than this.').optional(),
     above: threshold('Holds while the metric is higher than this.').optional(),
     for: duration('It must hold this long without a break; nothing: at once.', '5m').optional(),
-    monitor: reference('A monitor; needs "silent" for a heartbeat, "down" for any other.', 'scheduler').optional(),
+    monitor: reference('A monitor; needs "silent" for a heartbeat, "down" or "degraded" for any other.', 'scheduler').optional(),
     silent: duration(
       'Holds once the heartbeat has been silent this long, counted from its last ping.',
       '30m',
     ).optional(),
     down: duration('Holds once the monitor has been down this long, counted from its first failure.', '1m').optional(),
+    degraded: duration('Holds once the monitor has been degraded or down this long.', '5m').optional(),
   })
-  .describe('One criterion: either a metric with a threshold, or a monitor that is silent or down.');
+  .describe('One criterion: either a metric with a threshold, or a monitor that is silent, down or degraded.');
 
 const severity = z
   .strictObject({

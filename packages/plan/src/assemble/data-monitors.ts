@@ -1,0 +1,32 @@
+import type { CommandMonitor, QueueMonitor, RedisMonitor, SqlMonitor } from '@tocsin/core';
+import { type Around, type CheckedDraft, checkedOf } from './monitors.ts';
+
+type DataDraft = Extract<CheckedDraft, { type: 'sql' | 'redis' | 'command' | 'queue' }>;
+
+/** Builds a monitor of a database, a queue or a command. */
+export function assembleData(
+  monitor: DataDraft,
+  id: string,
+  { onlyConnection }: Around,
+): SqlMonitor | RedisMonitor | CommandMonitor | QueueMonitor {
+  const base = checkedOf(monitor, id);
+  switch (monitor.type) {
+    case 'sql':
+      return { ...base, type: 'sql', connection: monitor.connection ?? onlyConnection ?? '', query: monitor.query };
+    case 'redis': {
+      const { url, command } = monitor;
+      return { ...base, type: 'redis', url, command: typeof command === 'string' ? wordsOf(command) : command };
+    }
+    case 'command':
+      return { ...base, type: 'command', command: monitor.command };
+    case 'queue': {
+      const { query = null, command = null } = monitor;
+      const connection = query === null ? null : (monitor.connection ?? onlyConnection);
+      return { ...base, type: 'queue', connection, query, command };
+    }
+  }
+}
+
+function wordsOf(command: string): readonly string[] {
+  return command.trim().split(/\s+/);
+}
