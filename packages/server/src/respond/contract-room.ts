@@ -1,3 +1,4 @@
+import { roomVendor } from '../detect/vendors/contract.ts';
 import { moment, z } from '../platform/http/contract.ts';
 
 export const actorView = z
@@ -194,6 +195,8 @@ export const incidentRoom = incidentSummary
         title: z.string(),
       }),
     ),
+    /** Vendors that its components need. */
+    vendors: z.array(roomVendor),
     /** The incident as which this one goes on. */
     mergedInto: z.string().nullable(),
   })

@@ -3,6 +3,7 @@ import { actorName, type Incident, isActive, type Plan, personName } from '@tocs
 import { updatesOf } from '../communicate/update.views.ts';
 import { leversOf } from '../contain/lever.views.ts';
 import { healthOf } from '../detect/health/health.views.ts';
+import { vendorsOfIncident } from '../detect/vendors/vendor.views.ts';
 import { pageDeliveries } from '../page/outbox/message.views.ts';
 import type { App } from '../platform/app.ts';
 import { reviewOf } from '../review/review.views.ts';
@@ -51,7 +52,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
   const plan = await planInForce(app, app.db, incident.service, incident.planVersion);
   // A service that was removed has no levers and no health any more.
   const isServed = app.plans.find(incident.service) !== undefined;
-  const [timeline, deliveries, runs, levers, updates, review, health] = await Promise.all([
+  const [timeline, deliveries, runs, levers, updates, review, health, vendors] = await Promise.all([
     readTimeline(app.db, id),
     pageDeliveries(app.db, id),
     runsOf(app.db, id),
@@ -59,6 +60,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     updatesOf(app.db, id),
     reviewOf(app.db, id),
     isServed ? healthOf(app, incident.service) : {},
+    vendorsOfIncident(app, app.plans.find(incident.service) ?? plan, incident),
   ]);
   return {
     ...summaryOf(incident, plan),
@@ -91,6 +93,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
       late: state.late,
     })),
     review,
+    vendors,
     timeline: timeline.map(entryView),
     ...relationsOf(incident),
   };
