@@ -89,44 +89,51 @@ function converse(url: string, command: readonly string[], signal: AbortSignal):
       settle();
     };
     onAbort(signal, () => finish(() => reject(new Error('timed out'))));
-    const replies: RedisReply[] = [];
-    let chunks: Buffer[] = [];
-    let bytes = 0;
-    let pieces = 0;
+    const take = collectReplies(commands.length);
     socket.on('error', (error) => finish(() => reject(error)));
     socket.on('close', () =>
       finish(() => reject(new Error('the connection was closed before the answer was complete'))),
     );
     socket.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      pieces += 1;
-      if (pieces > MOST_PIECES) return finish(() => reject(new Error('the answer comes in too many pieces')));
-      if (bytes > MOST_ANSWER_BYTES)
-        return finish(() => reject(new Error('the answer is larger than 1 MB: ask for less')));
-      // Only what ends a line can complete a reply; joining at each chunk would cost the square of their number.
-      if (chunk.at(-1) !== 0x0a) return;
-      const all = Buffer.concat(chunks);
-      chunks = [all];
       try {
-        readReplies(all, replies);
+        const replies = take(chunk);
+        if (replies) finish(() => resolve(replies));
       } catch (error) {
-        return finish(() => reject(error));
+        finish(() => reject(error));
       }
-      if (replies.length >= commands.length || replies.some((reply) => 'error' in reply))
-        finish(() => resolve(replies));
     });
     socket.write(Buffer.concat(commands.map(encodeCommand)));
   });
 }
 
-/** Reads the replies that are complete, from the beginning. */
-function readReplies(bytes: Buffer, replies: RedisReply[]): void {
-  replies.length = 0;
+/** Takes an answer piece by piece, within bounds. @returns what takes a piece and answers the replies once all are there */
+function collectReplies(count: number): (chunk: Buffer) => RedisReply[] | null {
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  let pieces = 0;
+  return (chunk) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    pieces += 1;
+    if (bytes > MOST_ANSWER_BYTES) throw new Error('the answer is larger than 1 MB: ask for less');
+    if (pieces > MOST_PIECES) throw new Error('the answer comes in too many pieces');
+    // Only what ends a line can complete a reply.
+    if (chunk.at(-1) !== 0x0a && bytes > MOST_PIECES) return null;
+    const all = Buffer.concat(chunks);
+    chunks = [all];
+    const replies = readReplies(all);
+    return replies.length >= count || replies.some((reply) => 'error' in reply) ? replies : null;
+  };
+}
+
+/** The replies that are complete, from the beginning. */
+function readReplies(bytes: Buffer): RedisReply[] {
+  const replies: RedisReply[] = [];
   for (let read = decodeReply(bytes); read; read = decodeReply(bytes, read.next)) {
     replies.push(read.reply);
     if (read.next >= bytes.length) break;
   }
+  return replies;
 }
 
 function addressOf(url: string): URL {

@@ -16,6 +16,10 @@ const CHECKS: Checks = {
   websocket: lazily(async () => (await import('./check-websocket.ts')).checkWebSocket),
   grpc: lazily(async () => (await import('./check-grpc.ts')).checkGrpc),
   icmp: lazily(async () => (await import('./check-icmp.ts')).checkIcmp),
+  sql: lazily(async () => (await import('./check-sql.ts')).checkSql),
+  redis: lazily(async () => (await import('./check-redis.ts')).checkRedis),
+  command: lazily(async () => (await import('./check-command.ts')).checkCommand),
+  queue: lazily(async () => (await import('./check-queue.ts')).checkQueue),
 };
 
 /** A check whose library is loaded when it runs for the first time; a library that cannot be loaded is tried again. */
