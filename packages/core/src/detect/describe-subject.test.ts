@@ -18,27 +18,32 @@ test.each([
 });
 
 test.each([
-  ['ratio', 0.78, '78 %'],
-  ['ratio', 0.9954, '99.5 %'],
-  ['ratio', 0.0049, '0.49 %'],
-  ['ratio', 1, '100 %'],
-  ['p95', 12.345, '12.3 ms'],
-  ['p95', 11_200, '11.2 s'],
-  ['sum', 17, '17'],
-] as const)('a %s of %f is %s', (read, value, text) => {
-  expect(formatValue({ read }, value)).toBe(text);
+  ['ratio', 'ratio', 0.78, '78 %'],
+  ['ratio', 'ratio', 0.9954, '99.5 %'],
+  ['ratio', 'ratio', 0.0049, '0.49 %'],
+  ['last', 'ratio', 1, '100 %'],
+  ['p95', 'ms', 12.345, '12.3 ms'],
+  ['max', 'ms', 11_200, '11.2 s'],
+  ['sum', 'count', 17, '17'],
+  ['rate', 'count', 3.5, '3.5 /s'],
+  ['last', 'bytes', 999, '999 B'],
+  ['last', 'bytes', 1_200_000_000, '1.2 GB'],
+  ['rate', 'bytes', 52_000, '52 kB /s'],
+] as const)('a %s in %s of %f is %s', (read, unit, value, text) => {
+  expect(formatValue({ read, unit }, value)).toBe(text);
 });
 
 const latency: Metric = {
   id: 'p95',
   title: 'Answers',
   read: 'p95',
-  from: 'answers',
+  from: { kind: 'pushed', name: 'answers' },
+  unit: 'ms',
   window: 300,
   minimum: 20,
   component: null,
   runbook: null,
-  ...{ target: null, alert: null, critical: null, anomalies: false },
+  ...{ target: null, alert: null, critical: null, anomalies: null },
 };
 
 test('a reading names its window, and says what is missing when it is unknown', () => {
@@ -46,7 +51,7 @@ test('a reading names its window, and says what is missing when it is unknown', 
   expect(describeReading(latency, { value: null, observations: 3 })).toBe(
     '3 observations in the last 5 min, 20 needed',
   );
-  expect(describeReading({ ...latency, read: 'sum', window: 3600 }, { value: 7, observations: 7 })).toBe(
+  expect(describeReading({ ...latency, read: 'sum', unit: 'count', window: 3600 }, { value: 7, observations: 7 })).toBe(
     '7 in the last hour',
   );
 });

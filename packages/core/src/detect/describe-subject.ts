@@ -1,26 +1,37 @@
-import type { Condition, Seconds, Severity } from '../model/plan.ts';
+import type { Condition, Severity } from '../model/plan.ts';
 import type { Metric, Monitor } from '../model/plan-detection.ts';
-import { type MonitorState, silentSinceMs } from './fold-check.ts';
+import { formatSpan } from './format-span.ts';
+import { type MonitorState, silentSinceMs } from './monitor-state.ts';
 import type { MetricReading } from './read-metric.ts';
 
-/** A span of time for a tired reader: `45 s`, `5 min`, `1 h 30 min`, `2 d`. */
-export function formatSpan(seconds: Seconds): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.round(whole / 60);
-  if (minutes < 60)
-    return whole % 60 !== 0 && whole < 300 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${minutes} min`;
-  if (minutes < 48 * 60)
-    return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return `${Math.round(minutes / 1440)} d`;
+export { formatSpan } from './format-span.ts';
+
+/** A metric's value in its unit: `78 %`, `1.2 s`, `850 ms`, `17`, `3.5 /s`, `1.2 GB`. */
+export function formatValue({ read, unit }: Pick<Metric, 'read' | 'unit'>, value: number): string {
+  switch (unit) {
+    case 'ratio':
+      return `${trim(value * 100)} %`;
+    case 'ms':
+      return value >= 1000 ? `${trim(value / 1000)} s` : `${trim(value)} ms`;
+    default: {
+      const amount = unit === 'bytes' ? formatBytes(value) : trim(value);
+      return read === 'rate' ? `${amount} /s` : amount;
+    }
+  }
 }
 
-/** A metric's value in its unit: `78 %`, `1.2 s`, `850 ms`, `17`. */
-export function formatValue(metric: Pick<Metric, 'read'>, value: number): string {
-  if (metric.read === 'ratio') return `${trim(value * 100)} %`;
-  if (metric.read === 'sum') return trim(value);
-  return value >= 1000 ? `${trim(value / 1000)} s` : `${trim(value)} ms`;
+function formatBytes(value: number): string {
+  const steps = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  const size = Math.abs(value);
+  const step = size < 1000 ? 0 : Math.min(steps.length - 1, Math.floor(Math.log10(size) / 3));
+  return `${trim(value / 1000 ** step)} ${steps[step]}`;
 }
+
+/** A criterion's metric is known; a plan that is being changed may have lost it. */
+const PLAIN = { read: 'sum', unit: 'count' } as const;
+
+/** Ways of reading whose value is the observation, or their total. */
+const ONE_VALUE: ReadonlySet<Metric['read']> = new Set(['sum', 'rate', 'last']);
 
 /** What a metric shows now: `78 % of 130 in the last minute`. */
 export function describeReading(metric: Metric, reading: MetricReading): string {
@@ -28,7 +39,7 @@ export function describeReading(metric: Metric, reading: MetricReading): string 
   if (reading.value === null) {
     return `${reading.observations} observations in the last ${window}, ${metric.minimum} needed`;
   }
-  const of = metric.read === 'sum' ? '' : ` of ${reading.observations}`;
+  const of = ONE_VALUE.has(metric.read) ? '' : ` of ${reading.observations}`;
   return `${formatValue(metric, reading.value)}${of} in the last ${window}`;
 }
 
@@ -37,8 +48,8 @@ export function describeCondition(condition: Condition, metric?: Metric): string
   const span = condition.for > 0 ? ` for ${formatSpan(condition.for)}` : '';
   if (condition.kind === 'monitor') return `${condition.is}${span}`;
   const bounds = [
-    condition.below === undefined ? null : `below ${formatValue(metric ?? { read: 'sum' }, condition.below)}`,
-    condition.above === undefined ? null : `above ${formatValue(metric ?? { read: 'sum' }, condition.above)}`,
+    condition.below === undefined ? null : `below ${formatValue(metric ?? PLAIN, condition.below)}`,
+    condition.above === undefined ? null : `above ${formatValue(metric ?? PLAIN, condition.above)}`,
   ].filter((bound) => bound !== null);
   return `${bounds.join(' or ')}${span}`;
 }
@@ -67,8 +78,22 @@ export function describeMonitorAlert(
     const what = state.lastPingMs === null ? 'was never pinged, watched for' : 'has sent no ping for';
     return `${monitor.title} ${what} ${quiet} (${rule})`;
   }
-  return `${monitor.title} is down for ${formatSpan((nowMs - state.sinceMs) / 1000)}: ${state.detail} (${rule})`;
+  const isDegraded = state.status === 'degraded';
+  const sinceMs = isDegraded ? (state.worseSinceMs ?? state.sinceMs) : state.sinceMs;
+  const span = formatSpan((nowMs - sinceMs) / 1000);
+  const what = FAILS[monitor.type] ?? 'is down';
+  return `${monitor.title} ${isDegraded ? 'is degraded' : what} for ${span}: ${state.detail} (${rule})`;
 }
+
+/** What it means that a monitor of a type is down, where there is a better word for it. */
+const FAILS: Readonly<Partial<Record<Monitor['type'], string>>> = {
+  tls: 'has had a bad certificate',
+  domain: 'has had a bad registration',
+  queue: 'has been too full',
+  command: 'has failed',
+  journey: 'has failed',
+  browser: 'has failed',
+};
 
 function isSilent(state: MonitorState): boolean {
   return state.detail === 'silent' || state.detail === 'never pinged';

@@ -15,5 +15,7 @@ export * from './match-alert.ts';
 export * from './observation.ts';
 export * from './read-metric.ts';
 export * from './route-alert.ts';
+export * from './selector.ts';
 export * from './sketch.ts';
+export * from './suppressed-by.ts';
 export * from './vendor-suspicion.ts';

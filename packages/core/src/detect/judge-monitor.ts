@@ -4,9 +4,13 @@ import type { Monitor } from '../model/plan-detection.ts';
 import { describeMonitorAlert } from './describe-subject.ts';
 import type { Observations } from './evaluate-criteria.ts';
 import { type MonitorState, silentSinceMs } from './fold-check.ts';
+import { suppressedBy } from './suppressed-by.ts';
 import { fire, isMoreSevere, resolve, type Verdict } from './verdict.ts';
 
-/** Says whether a monitor's alert begins, rises or ends now; null: nothing changes. */
+/**
+ * Says whether a monitor's alert begins, rises or ends now; null: nothing changes. While a parent explains its failure, it neither
+ * begins nor rises.
+ */
 export function judgeMonitor(plan: Plan, monitor: Monitor, observations: Observations, nowMs: EpochMs): Signal | null {
   const state = observations.monitors[monitor.id];
   if (!state) return null;
@@ -15,12 +19,17 @@ export function judgeMonitor(plan: Plan, monitor: Monitor, observations: Observa
   const verdict = worstOfMonitor(plan, monitor, state, nowMs);
   if (verdict) {
     if (firing && !isMoreSevere(plan, verdict.severity.id, firing.severity)) return null;
+    if (suppressedBy(plan, monitor, observations, nowMs)) return null;
     const summary = describeMonitorAlert(monitor, state, verdict.severity, verdict.condition, nowMs);
     return fire(dedupKey, monitor, verdict, summary);
   }
   if (!firing || state.status === 'down' || state.status === 'unknown') return null;
-  const what = monitor.type === 'heartbeat' ? 'pings again' : 'answers again';
-  return resolve(dedupKey, monitor, firing, `${monitor.title} ${what}: ${state.detail}`);
+  return resolve(dedupKey, monitor, firing, `${monitor.title} ${isBack(monitor, state)}: ${state.detail}`);
+}
+
+function isBack(monitor: Monitor, state: MonitorState): string {
+  if (monitor.type === 'heartbeat') return 'pings again';
+  return state.status === 'degraded' ? 'is degraded, no longer down' : 'answers again';
 }
 
 function worstOfMonitor(plan: Plan, monitor: Monitor, state: MonitorState, nowMs: EpochMs): Verdict | null {
@@ -44,5 +53,8 @@ function heldSinceMs(
   condition: Extract<Condition, { kind: 'monitor' }>,
 ): EpochMs | null {
   if (condition.is === 'silent' && monitor.type === 'heartbeat') return silentSinceMs(state);
+  const isWorse = state.status === 'degraded' || state.status === 'down';
+  // It is worse than it should be from the first answer of the row on, whether that was late or missing.
+  if (condition.is === 'degraded') return isWorse ? (state.worseSinceMs ?? state.sinceMs) : null;
   return state.status === 'down' ? state.sinceMs : null;
 }

@@ -12,7 +12,7 @@ export function happeningText(plan: Plan, happening: Happening): string {
     }
     case 'metric': {
       const metric = plan.metrics[happening.metric];
-      return `${metric?.title ?? happening.metric}: ${formatValue(metric ?? { read: 'sum' }, happening.value)}${span}`;
+      return `${metric?.title ?? happening.metric}: ${formatValue(metric ?? { read: 'sum', unit: 'count' }, happening.value)}${span}`;
     }
     case 'alert':
       return `Alert: ${happening.text}${happening.severity ? ` (${happening.severity})` : ''}${span}`;

@@ -52,7 +52,8 @@ export async function healthOf(app: App, service: string): Promise<Record<string
   return health;
 }
 
-const HEALTH = { up: 'healthy', down: 'unhealthy', unknown: 'unknown' } as const;
+/** What a person releases a lever for is not yet there while it is degraded. */
+const HEALTH = { up: 'healthy', degraded: 'unhealthy', down: 'unhealthy', unknown: 'unknown' } as const;
 
 function metricHealth(state: MetricState | undefined): Health {
   if (!state || state.reading.value === null) return 'unknown';
