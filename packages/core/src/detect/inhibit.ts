@@ -26,15 +26,23 @@ export function findMuting(
   firing: readonly AlertSubject[],
 ): Map<string, Map<string, AlertSubject>> {
   const found = new Map<string, Map<string, AlertSubject>>();
-  for (const { id, when, mute, same } of inhibitions) {
-    const muting = new Map<string, AlertSubject>();
-    for (const alert of firing) {
-      if (!when(alert) || mute(alert)) continue;
-      for (const value of commonValues(alert, same)) if (!muting.has(value)) muting.set(value, alert);
-    }
-    if (muting.size > 0) found.set(id, muting);
+  for (const inhibition of inhibitions) {
+    const muting = mutingBy(inhibition, firing);
+    if (muting.size > 0) found.set(inhibition.id, muting);
   }
   return found;
+}
+
+function mutingBy(
+  { when, mute, same }: CompiledInhibition,
+  firing: readonly AlertSubject[],
+): Map<string, AlertSubject> {
+  const muting = new Map<string, AlertSubject>();
+  for (const alert of firing) {
+    if (!when(alert) || mute(alert)) continue;
+    for (const value of commonValues(alert, same)) if (!muting.has(value)) muting.set(value, alert);
+  }
+  return muting;
 }
 
 /** The first inhibition that mutes an alert, with what mutes it; null: none does. */

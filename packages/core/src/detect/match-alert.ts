@@ -60,7 +60,12 @@ function findsAnything(text: string): boolean {
 export function matchInWords(match: AlertMatch): string {
   const { source, key, component, severity, text, labels = {} } = match;
   const lists: readonly (readonly [string, readonly string[] | undefined])[] = [
-    ...([['source', source], ['key', key], ['component', component], ['severity', severity]] as const),
+    ...([
+      ['source', source],
+      ['key', key],
+      ['component', component],
+      ['severity', severity],
+    ] as const),
     ...Object.entries(labels),
   ];
   const words = lists.flatMap(([name, values]) => (values ? [`${name} ${values.join(' or ')}`] : []));

@@ -130,6 +130,6 @@ function tooFew(rule: AlertRule, { countOf }: RouteContext): Hold | null {
 function groupOf(rule: AlertRule, alert: AlertSubject): string | null {
   if (rule.incident === 'own') return `${rule.id}|own|${alert.dedupKey}`;
   if (rule.groupBy.length === 0 || rule.incident !== 'open') return null;
-  const valueOf = (name: string) => (name === 'component' ? alert.components.join(',') : labelOf(alert, name));
-  return `${rule.id}|${JSON.stringify(rule.groupBy.map(valueOf))}`;
+  const commonValue = (name: string) => (name === 'component' ? alert.components.join(',') : labelOf(alert, name));
+  return `${rule.id}|${JSON.stringify(rule.groupBy.map(commonValue))}`;
 }

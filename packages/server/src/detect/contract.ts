@@ -42,27 +42,3 @@ export const getHealth = endpoint({
   query: z.object({ service: z.string().optional() }),
   response: z.object({ services: z.array(serviceHealth) }),
 });
-export const listAlerts = endpoint({
-  id: 'listAlerts',
-  tag: 'health',
-  method: 'get',
-  path: '/api/alerts',
-  summary: 'Alerts, newest first',
-  query: z.object({ status: z.enum(['firing', 'resolved']).optional() }),
-  response: z.object({
-    alerts: z.array(
-      z.object({
-        dedupKey: z.string(),
-        service: z.string(),
-        source: z.string(),
-        summary: z.string(),
-        severity: z.string().nullable(),
-        status: z.enum(['firing', 'resolved']),
-        count: z.number(),
-        firstAt: moment,
-        lastAt: moment,
-        incidentId: z.string().nullable(),
-      }),
-    ),
-  }),
-});

@@ -1,6 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Condition, type Metric, type Monitor, type Plan, type Severity, SYSTEM } from '@tocsin/core';
+import {
+  type AlertHandling,
+  type Condition,
+  type Metric,
+  type Monitor,
+  type Plan,
+  type Severity,
+  SYSTEM,
+} from '@tocsin/core';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { pino } from 'pino';
@@ -95,6 +103,8 @@ export function planOf(options: {
   readonly monitors?: readonly Monitor[];
   readonly metrics?: readonly Metric[];
   readonly when?: Readonly<Record<string, readonly Condition[]>>;
+  readonly alerts?: AlertHandling;
+  readonly maintenance?: Plan['maintenance'];
 }): Plan {
   const { monitors = [], metrics = [], when = {} } = options;
   const component = (id: string, dependsOn: string[]) => ({ id, title: id, dependsOn, public: true });
@@ -131,15 +141,18 @@ export function planOf(options: {
     watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
     monitors: Object.fromEntries(monitors.map((monitor) => [monitor.id, monitor])),
     metrics: Object.fromEntries(metrics.map((metric) => [metric.id, metric])),
+    ...{ scrapes: {}, panels: {}, reports: { opens: null, form: false } },
+    alerts: options.alerts ?? { rules: [], inhibit: [] },
     levers: {},
     restorations: {},
     connections: {},
     environment: {},
     runbooks: {},
     templates: {},
-    intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P3' } },
+    intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P3' }, mappings: {} },
     communication: { audiences: {}, triggers: {} },
-    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
+    maintenance: options.maintenance ?? {},
+    ...{ vendors: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
     review: { due: 86_400, attendees: [], tasks: [], goals: [] },
   };
 }

@@ -1,4 +1,5 @@
 import { type Actor, type Command, decide, type Incident } from '@tocsin/core';
+import { markAlertsOfIncident } from '../detect/alerts/mark-false.ts';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
@@ -37,6 +38,8 @@ async function decideIn(app: App, tx: Tx, incidentId: string, command: Command, 
     const nowMs = app.clock.now();
     const decision = decide(incidentId, before, command, plan, nowMs, actor);
     if (!(await storeDecision(tx, before, decision, nowMs))) continue;
+    const { falsePositive } = decision.incident;
+    if (falsePositive !== before.falsePositive) await markAlertsOfIncident(tx, incidentId, falsePositive);
     await carryOut(app, tx, decision);
     return decision.incident;
   }

@@ -6,6 +6,25 @@ import { activeIncidents } from './incident.views.ts';
 import { lockSignals } from './lock-signals.ts';
 import { openIncident } from './open-incident.ts';
 import { planInForce } from './plan-in-force.ts';
+import { type Groups, groupsOf } from './signal-groups.ts';
+
+/** How an alert may come into an incident. */
+export interface Way {
+  /** Whether it may open one; else it only joins. */
+  readonly mayOpen: boolean;
+  /** Alerts with the same one belong to one incident, and others do not; null: by component. */
+  readonly group: string | null;
+}
+
+/** What detection knows of the alerts that signals are about, by dedup key. */
+export interface KnownOfAlerts {
+  /** Which incident an alert was told to before: of a storm an incident lists only some. */
+  readonly told?: ReadonlyMap<string, string>;
+  /** Nothing: it may open an incident, and belongs to one by its component. */
+  readonly ways?: ReadonlyMap<string, Way>;
+  /** Answers which of some incidents has the alerts of each group. */
+  readonly groups?: (incidents: readonly string[]) => Promise<Map<string, string>>;
+}
 
 /** An active incident as far as signals have to be told apart, with those that it is about to be given. */
 interface Candidate {
@@ -22,28 +41,33 @@ interface Candidate {
  * dependent component), or opens one. Signals of a service are taken one call at a time, so that two never open the same
  * incident twice; those of one call that belong together are one decision, so that a storm costs few.
  *
- * @param told which incident an alert was told to before, by its dedup key: of a storm an incident lists only some
- * @returns the incident of each signal by its dedup key; none for an end that no incident knows of
+ * @returns the incident of each signal by its dedup key; none for an end that no incident knows of, and for a beginning that
+ *   only joins and belongs to none
  */
 export async function receiveSignals(
   app: App,
   tx: Tx,
   service: string,
   signals: readonly Signal[],
-  told: ReadonlyMap<string, string> = new Map(),
+  known: KnownOfAlerts = {},
 ): Promise<Map<string, string>> {
+  const { told = new Map(), ways = new Map() } = known;
   await lockSignals(tx, service);
-  const plan = app.plans.get(service);
+  const [plan, nowMs] = [app.plans.get(service), app.clock.now()];
   const candidates = (await activeIncidents(tx, service)).map(candidateOf);
+  const groups = await groupsOf(known, candidates);
   const found = new Map<string, string>();
   // Beginnings first: an end must not close an incident that another signal of this call belongs to.
   for (const signal of signals.filter((s) => s.status === 'firing')) {
+    const way = ways.get(signal.dedupKey) ?? ANY_WAY;
     let candidate =
-      ownerOf(candidates, signal, told) ?? candidates.find((c) => joins(plan, signal, c, app.clock.now()));
+      ownerOf(candidates, signal, told) ?? placeOf(candidates, groups, way, (c) => joins(plan, signal, c, nowMs));
+    if (!candidate && !way.mayOpen) continue;
     if (!candidate) {
       candidate = candidateOf(await open(app, tx, plan, signal));
       candidates.push(candidate);
     } else give(candidate, signal);
+    if (way.group !== null) groups.put(way.group, candidate.id);
     found.set(signal.dedupKey, candidate.id);
   }
   for (const signal of signals.filter((s) => s.status === 'resolved')) {
@@ -52,13 +76,18 @@ export async function receiveSignals(
     candidate.signals.push(signal);
     found.set(signal.dedupKey, candidate.id);
   }
+  await giveAll(app, tx, plan, candidates);
+  return found;
+}
+
+/** Gives each incident what it was handed, in the words of its own plan. */
+async function giveAll(app: App, tx: Tx, plan: Plan, candidates: readonly Candidate[]): Promise<void> {
   for (const { id, planVersion, signals: given } of candidates) {
     if (given.length === 0) continue;
-    const own = await planInForce(app, tx, service, planVersion);
+    const own = await planInForce(app, tx, plan.service, planVersion);
     const translated = own.version === plan.version ? given : given.map((signal) => inWordsOf(own, plan, signal));
     await commandIncident(app, id, { kind: 'signals', signals: translated }, SYSTEM, tx);
   }
-  return found;
 }
 
 /** One signal; see `receiveSignals`. @returns the incident's id, or null */
@@ -70,7 +99,7 @@ export async function receiveSignal(
   toldTo: string | null = null,
 ): Promise<string | null> {
   const told = new Map(toldTo === null ? [] : [[signal.dedupKey, toldTo]]);
-  return (await receiveSignals(app, tx, service, [signal], told)).get(signal.dedupKey) ?? null;
+  return (await receiveSignals(app, tx, service, [signal], { told })).get(signal.dedupKey) ?? null;
 }
 
 /** The incident that has the alert already. */
@@ -80,6 +109,20 @@ function ownerOf(
   told: ReadonlyMap<string, string>,
 ): Candidate | undefined {
   return candidates.find((c) => c.alerts[dedupKey]) ?? candidates.find((c) => c.id === told.get(dedupKey));
+}
+
+const ANY_WAY: Way = { mayOpen: true, group: null };
+
+/** The incident that an alert nobody has yet belongs to: that of its group, or by what it is about. */
+function placeOf(
+  candidates: readonly Candidate[],
+  groups: Groups,
+  { group }: Way,
+  belongs: (candidate: Candidate) => boolean,
+): Candidate | undefined {
+  if (group === null) return candidates.find(belongs);
+  const id = groups.find(group);
+  return candidates.find((candidate) => candidate.id === id);
 }
 
 function give(candidate: Candidate, signal: Signal): void {

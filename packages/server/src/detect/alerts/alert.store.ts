@@ -1,6 +1,10 @@
 import type { EpochMs, Signal } from '@tocsin/core';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../../platform/database/tables.ts';
+import type { AlertTable } from '../tables.ts';
+
+/** An alert as it is stored. */
+export type StoredAlert = Selectable<AlertTable>;
 
 /** One or more equal events of one sender, as an intake understood them. */
 export interface TakenTrigger {
@@ -27,26 +31,26 @@ export interface AlertName {
   readonly dedupKey: string;
 }
 
-/** Opens, changes or closes the alert of a signal. @returns its id; null when there was none to close */
+/** Opens, changes or closes the alert of a signal; what the response is told of it follows. @returns it; null when there was none to close */
 export async function storeSignal(
   tx: Kysely<Database>,
   service: string,
   signal: Signal,
   nowMs: EpochMs,
-): Promise<string | null> {
+): Promise<StoredAlert | null> {
   const at = new Date(nowMs);
   const { status, summary, severity } = signal;
-  const changed = { status, summary, severity, last_at: at, told: status };
+  const changed = { status, summary, severity, last_at: at };
   const updated = await tx
     .updateTable('alert')
     .set(status === 'firing' ? { ...changed, since: new Date(signal.sinceMs) } : changed)
     .where('service', '=', service)
     .where('dedup_key', '=', signal.dedupKey)
     .where('status', '=', 'firing')
-    .returning('id')
+    .returningAll()
     .executeTakeFirst();
-  if (updated || status === 'resolved') return updated?.id ?? null;
-  const inserted = await tx
+  if (updated || status === 'resolved') return updated ?? null;
+  return tx
     .insertInto('alert')
     .values({
       ...changed,
@@ -57,16 +61,10 @@ export async function storeSignal(
       runbook: signal.runbook,
       since: new Date(signal.sinceMs),
       first_at: at,
-      incident_id: null,
-      acknowledge_by: null,
-      event: null,
       labels: '{}',
-      link: null,
-      held_by: null,
     })
-    .returning('id')
+    .returningAll()
     .executeTakeFirstOrThrow();
-  return inserted.id;
 }
 
 /**
@@ -133,22 +131,34 @@ async function change(
   return rows.rows.map((row) => row.service);
 }
 
-/** The incident that an alert was told to last; null when it was told to none. */
-export async function incidentOfAlert(tx: Kysely<Database>, alertId: string | null): Promise<string | null> {
-  if (alertId === null) return null;
-  const row = await tx.selectFrom('alert').select('incident_id').where('id', '=', alertId).executeTakeFirst();
-  return row?.incident_id ?? null;
+/** What the response was told of an alert, or why it was not. */
+export interface Told {
+  readonly id: string;
+  /** The last status that the response was told; null: it has heard nothing of it. */
+  readonly told: 'firing' | 'resolved' | null;
+  readonly incidentId: string | null;
+  readonly heldBy: string | null;
+  readonly because: string | null;
+  readonly untilMs: EpochMs | null;
+  readonly rule: string | null;
+  readonly ruleSeverity: string | null;
+  readonly ruleComponent: string | null;
+  readonly group: string | null;
 }
 
-/** Records that the response was told of alerts, and of which incident each is. */
-export async function storeTold(
-  tx: Kysely<Database>,
-  alerts: readonly { readonly id: string; readonly incidentId: string | null }[],
-): Promise<void> {
-  const ids = alerts.map(({ id }) => id);
-  const incidents = alerts.map(({ incidentId }) => incidentId);
+/** Records what the response was told of alerts, of which incident each is, and what holds the others. */
+export async function storeTold(tx: Kysely<Database>, alerts: readonly Told[], nowMs: EpochMs): Promise<void> {
+  const column = <K extends keyof Told>(key: K) => alerts.map((alert) => alert[key]);
+  const until = alerts.map(({ untilMs }) => (untilMs === null ? null : new Date(untilMs)));
   await sql`
-    update alert set untold = false, told = alert.status, incident_id = now.incident_id, acknowledge_by = null
-    from unnest(${ids}::bigint[], ${incidents}::text[]) as now (id, incident_id)
+    update alert set untold = false, told = now.told, incident_id = now.incident_id, acknowledge_by = null,
+      held_by = now.held_by, held_because = now.because, held_until = now.until,
+      held_at = case when alert.held_by is not distinct from now.held_by then alert.held_at
+        when now.held_by is null then null else ${new Date(nowMs)}::timestamptz end,
+      rule = now.rule, rule_severity = now.rule_severity, rule_component = now.rule_component, alert_group = now.alert_group
+    from unnest(${column('id')}::bigint[], ${column('told')}::text[], ${column('incidentId')}::text[],
+      ${column('heldBy')}::text[], ${column('because')}::text[], ${until}::timestamptz[], ${column('rule')}::text[],
+      ${column('ruleSeverity')}::text[], ${column('ruleComponent')}::text[], ${column('group')}::text[])
+      as now (id, told, incident_id, held_by, because, until, rule, rule_severity, rule_component, alert_group)
     where alert.id = now.id`.execute(tx);
 }

@@ -1,9 +1,6 @@
 import type { EpochMs, FiringAlert } from '@tocsin/core';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../platform/database/tables.ts';
-
-/** As many alerts as a list shows. */
-const MOST_LISTED = 500;
 
 /** Detection's own alerts that are firing, by service and dedup key. */
 export async function readFiring(db: Kysely<Database>): Promise<Map<string, Record<string, FiringAlert>>> {
@@ -29,33 +26,72 @@ export async function readFiringOf(
 ): Promise<{ readonly dedupKey: string; readonly components: readonly string[]; readonly sinceMs: EpochMs }[]> {
   const rows = await db
     .selectFrom('alert')
-    .select(['dedup_key', 'components', 'since'])
+    .select(['dedup_key', 'since', components.as('components')])
     .where('service', '=', service)
     .where('status', '=', 'firing')
     .execute();
   return rows.map((row) => ({ dedupKey: row.dedup_key, components: row.components, sinceMs: row.since.getTime() }));
 }
 
-/** Alerts as the API lists them, newest first, the latest 500. */
-export async function listAlertRows(db: Kysely<Database>, status: 'firing' | 'resolved' | undefined) {
-  const query = db
+export interface AlertFilter {
+  readonly status?: 'firing' | 'resolved' | undefined;
+  readonly service?: string | undefined;
+  readonly held?: boolean | undefined;
+  readonly source?: string | undefined;
+  readonly component?: string | undefined;
+  readonly incident?: string | undefined;
+  readonly text?: string | undefined;
+  /** Only alerts with a smaller number than this. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Components as the rules of the plan leave them. */
+const components = sql<string[]>`case when rule_component is null then components else array[rule_component] end`;
+
+/** Alerts that pass a filter, newest first. */
+export async function readAlerts(db: Kysely<Database>, filter: AlertFilter) {
+  const { status, service, held, source, component, incident, text, before, limit } = filter;
+  let query = db
     .selectFrom('alert')
-    .select(['dedup_key', 'service', 'source', 'summary', 'severity', 'status', 'count', 'first_at', 'last_at'])
-    .select('incident_id')
-    .orderBy('first_at', 'desc')
+    .select([
+      'id',
+      'dedup_key',
+      'service',
+      'source',
+      'summary',
+      'status',
+      'count',
+      'first_at',
+      'last_at',
+      'labels',
+      'link',
+    ])
+    .select(['incident_id', 'rule', 'held_by', 'held_because', 'held_until', 'false_positive'])
+    .select([sql<string | null>`coalesce(rule_severity, severity)`.as('severity'), components.as('components')])
     .orderBy('id', 'desc')
-    .limit(MOST_LISTED);
-  const rows = await (status ? query.where('status', '=', status) : query).execute();
-  return rows.map((row) => ({
-    dedupKey: row.dedup_key,
-    service: row.service,
-    source: row.source,
-    summary: row.summary,
-    severity: row.severity,
-    status: row.status,
-    count: Number(row.count),
-    firstAt: row.first_at.toISOString(),
-    lastAt: row.last_at.toISOString(),
-    incidentId: row.incident_id,
-  }));
+    .limit(limit);
+  if (status) query = query.where('status', '=', status);
+  if (service !== undefined) query = query.where('service', '=', service);
+  if (source !== undefined) query = query.where('source', '=', source);
+  if (incident !== undefined) query = query.where('incident_id', '=', incident);
+  if (component !== undefined) query = query.where(sql<boolean>`${component} = any(${components})`);
+  if (held !== undefined) query = query.where('held_by', held ? 'is not' : 'is', null);
+  if (before !== undefined) query = query.where('id', '<', before);
+  if (text !== undefined) {
+    const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((eb) => eb.or([eb('summary', 'ilike', like), eb('dedup_key', 'ilike', like)]));
+  }
+  return query.execute();
+}
+
+/** What rules and silences look at, of everything that is firing in a service. */
+export async function readFiringRows(db: Kysely<Database>, service: string) {
+  return db
+    .selectFrom('alert')
+    .select(['id', 'dedup_key', 'source', 'summary', 'severity', 'components', 'labels', 'runbook'])
+    .where('service', '=', service)
+    .where('status', '=', 'firing')
+    .orderBy('id', 'desc')
+    .execute();
 }

@@ -1,16 +1,10 @@
-import type { Signal } from '@tocsin/core';
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import type { Tx } from '../../platform/database/tables.ts';
-import { Problem } from '../../platform/problem.ts';
-import { commandIncident } from '../../respond/command-incident.ts';
-import { receiveSignals } from '../../respond/receive-signals.ts';
-import type { AlertTable } from '../tables.ts';
-import { storeTold } from './alert.store.ts';
+import type { StoredAlert } from './alert.store.ts';
+import { tellResponse } from './tell-response.ts';
 
 const MOST_IN_A_BATCH = 250;
-
-type Alert = Selectable<AlertTable>;
 
 /**
  * Tells the response what intakes have taken in for a service, oldest first, many in one transaction. When a batch fails, its
@@ -43,7 +37,7 @@ async function tellBatch(app: App, service: string, which: Which): Promise<numbe
     const alerts = await lockUntold(tx, service, which);
     if ('named' in which) which.named.push(...alerts.map(({ id }) => id));
     if (alerts.length === 0) return 0;
-    await tell(app, tx, service, alerts);
+    await tellResponse(app, tx, service, alerts);
     await app.live.publish(tx, 'health', service);
     return alerts.length;
   });
@@ -55,7 +49,7 @@ async function tellBatch(app: App, service: string, which: Which): Promise<numbe
  * holds instead of waiting; only one that holds no alert at all waits for one. Nothing else that a telling waits for
  * (incidents, the turn of the service's signals) is ever held by an intake.
  */
-async function lockUntold(tx: Tx, service: string, which: Which): Promise<Alert[]> {
+async function lockUntold(tx: Tx, service: string, which: Which): Promise<StoredAlert[]> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`tell:${service}`}, 0))`.execute(tx);
   const alone = (id: string) => untold(tx, service).selectAll().where('id', '=', id).forUpdate().execute();
   if ('only' in which) return alone(which.only);
@@ -72,49 +66,4 @@ async function lockUntold(tx: Tx, service: string, which: Which): Promise<Alert[
 
 function untold(tx: Tx, service: string) {
   return tx.selectFrom('alert').where('service', '=', service).where('untold', '=', true);
-}
-
-/** Tells the response of alerts, as one call, and records what it was told. */
-async function tell(app: App, tx: Tx, service: string, alerts: readonly Alert[]): Promise<void> {
-  const told = new Map(
-    alerts.flatMap(({ dedup_key, incident_id }) => (incident_id === null ? [] : [[dedup_key, incident_id] as const])),
-  );
-  const incidents = await receiveSignals(app, tx, service, alerts.flatMap(signalsOf), told);
-  const incidentOf = (alert: Alert) => incidents.get(alert.dedup_key) ?? alert.incident_id;
-  for (const alert of alerts) {
-    const incidentId = incidentOf(alert);
-    if (incidentId !== null && alert.acknowledge_by !== null)
-      await acknowledge(app, tx, incidentId, alert.acknowledge_by);
-  }
-  await storeTold(
-    tx,
-    alerts.map((alert) => ({ id: alert.id, incidentId: incidentOf(alert) })),
-  );
-}
-
-/** An alert that ended before the response heard of it is told whole: that it was there must not be lost. */
-function signalsOf(alert: Alert): Signal[] {
-  const signal: Signal = {
-    dedupKey: alert.dedup_key,
-    status: 'firing',
-    source: alert.source,
-    summary: alert.summary,
-    severity: alert.severity,
-    components: alert.components,
-    runbook: alert.runbook,
-    sinceMs: alert.since.getTime(),
-    ...(alert.told === 'firing' ? { again: true } : {}),
-  };
-  if (alert.status !== 'resolved') return [signal];
-  const end: Signal = { ...signal, status: 'resolved' };
-  return alert.told === null ? [signal, end] : [end];
-}
-
-async function acknowledge(app: App, tx: Tx, incidentId: string, sender: string): Promise<void> {
-  try {
-    await commandIncident(app, incidentId, { kind: 'acknowledge', person: null }, { kind: 'token', name: sender }, tx);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    app.log.info({ incident: incidentId }, `the acknowledgement by ${sender} came too late: ${error.message}`);
-  }
 }

@@ -1,11 +1,13 @@
 import type { App } from '../../platform/app.ts';
 import { requireAccess } from '../../platform/auth/identity.ts';
 import type { Api } from '../../platform/http/api.ts';
-import { listAlertRows } from '../alerts/alert.views.ts';
 import * as contract from '../contract.ts';
+import { checkNow } from './check-now.ts';
+import { checkHealth, listPanels } from './contract.ts';
 import { serviceHealth } from './health.views.ts';
+import { panelsOf } from './panels/panels.ts';
 
-/** The health board and the list of alerts. */
+/** The health board. */
 export function healthRoutes(api: Api, app: App): void {
   api.openapi(contract.getHealth, async (c) => {
     requireAccess(c.get('identity'), 'viewer');
@@ -14,8 +16,17 @@ export function healthRoutes(api: Api, app: App): void {
     return c.json({ services: await Promise.all(wanted.map((id) => serviceHealth(app, id))) }, 200);
   });
 
-  api.openapi(contract.listAlerts, async (c) => {
+  api.openapi(listPanels, async (c) => {
     requireAccess(c.get('identity'), 'viewer');
-    return c.json({ alerts: await listAlertRows(app.db, c.req.valid('query').status) }, 200);
+    const { service } = c.req.valid('query');
+    const wanted = service === undefined ? app.plans.all().map(({ plan }) => plan.service) : [service];
+    return c.json({ panels: (await Promise.all(wanted.map((id) => panelsOf(app, id)))).flat() }, 200);
+  });
+
+  api.openapi(checkHealth, async (c) => {
+    requireAccess(c.get('identity'), 'responder');
+    const { service, monitor } = c.req.valid('json');
+    const at = new Date(app.clock.now()).toISOString();
+    return c.json({ at, checks: await checkNow(app, service, monitor) }, 200);
   });
 }
