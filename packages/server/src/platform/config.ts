@@ -11,8 +11,13 @@ const environmentSchema = z.object({
   DATABASE_URL: z.string().min(1).optional(),
   TOCSIN_DATA: z.string().min(1).default('./.tocsin'),
   TOCSIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  TOCSIN_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   TOCSIN_INTAKE_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   TOCSIN_PLAN_WATCH: z.enum(['on', 'poll', 'off']).default('on'),
+  TOCSIN_REGION: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a short name of small letters, digits and hyphens')
+    .optional(),
   TOCSIN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -31,6 +36,10 @@ export interface Config {
    * (https://developer.pagerduty.com/docs/events-api-v2/rate-limits); ten times that lets a storm in whole.
    */
   readonly intakePerMinute: number;
+  /** Where this node stands: it makes the checks of monitors that ask for this region; null: nowhere in particular. */
+  readonly region: string | null;
+  /** How many proxies of ours stand in front: so much of `X-Forwarded-For` is believed. */
+  readonly trustedProxies: number;
   readonly logLevel: string;
   readonly planDirs: readonly string[];
   /** How changes of the plans' files are noticed: told by the system, by looking every few seconds, or not at all. */
@@ -60,6 +69,8 @@ export function readConfig(env: Config['env'], planDirs: readonly string[]): Con
     dataDir,
     token: settings.TOCSIN_TOKEN ?? tokenFile(dataDir),
     intakePerMinute: settings.TOCSIN_INTAKE_PER_MINUTE,
+    region: settings.TOCSIN_REGION ?? null,
+    trustedProxies: settings.TOCSIN_TRUSTED_PROXIES,
     logLevel: settings.TOCSIN_LOG,
     planDirs: planDirs.map((dir) => resolve(dir)),
     planWatch: settings.TOCSIN_PLAN_WATCH,

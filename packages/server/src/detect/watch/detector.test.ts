@@ -9,18 +9,39 @@ import { storePing } from '../heartbeat/ping.store.ts';
 import { addCounters } from '../metrics/counter.store.ts';
 import { Detector } from './detector.ts';
 
-const base = { component: 'api', runbook: null };
+const checked = { flapping: { changes: 6, within: 1800 }, regions: null, degraded: [] };
+const base = { component: 'api', runbook: null, parents: [] };
 const app: Omit<HttpMonitor, 'url'> = {
-  ...{ ...base, type: 'http', id: 'app', title: 'App', severity: 'P0', method: 'GET', headers: {} },
-  ...{ every: 10, timeout: 2, confirm: 2, recover: 1, expect: { status: [200] } },
+  ...{
+    ...base,
+    type: 'http',
+    id: 'app',
+    title: 'App',
+    severity: 'P0',
+    method: 'GET',
+    headers: {},
+    body: null,
+    redirects: 0,
+    verify: true,
+  },
+  ...{ every: 10, timeout: 2, confirm: 2, recover: 1, expect: [{ of: 'status', must: { is: [200] } }], ...checked },
 };
 const scheduler: HeartbeatMonitor = {
   ...{ ...base, type: 'heartbeat', id: 'scheduler', title: 'Scheduler', severity: null },
-  ...{ every: 3600, grace: 60 },
+  ...{ every: 3600, grace: 60, schedule: null, longest: null },
 };
 const success: Metric = {
-  ...{ ...base, id: 'success', title: 'Success', read: 'ratio', from: 'webhooks', window: 600, minimum: 20 },
-  ...{ target: null, alert: null, critical: null, anomalies: false },
+  ...{
+    ...base,
+    id: 'success',
+    title: 'Success',
+    read: 'ratio',
+    from: { kind: 'pushed', name: 'webhooks' },
+    unit: 'ratio',
+    window: 600,
+    minimum: 20,
+  },
+  ...{ target: null, alert: null, critical: null, anomalies: null },
 };
 
 let target: http.Server;

@@ -1,65 +1,77 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   type CheckedMonitor,
-  type CheckResult,
   COUNTER_STEP_MS,
+  combineRegions,
   type EpochMs,
-  evaluateCriteria,
-  foldCheck,
   foldReading,
-  judgeObservation,
   type MetricState,
+  type Monitor,
   type MonitorState,
+  type Observation,
+  type Plan,
 } from '@tocsin/core';
-import pLimit from 'p-limit';
 import type { App } from '../../platform/app.ts';
-import { readFiring } from '../alerts/alert.views.ts';
-import { recordSignal } from '../alerts/record-signal.ts';
-import { runCheck } from '../check/run-check.ts';
 import { MetricReader } from '../metrics/metric-reader.ts';
+import { CheckRunner } from './check-runner.ts';
 import { followMetrics, followMonitors } from './follow-plans.ts';
-import {
-  type Forgotten,
-  forget,
-  MOST_RECENT,
-  type Stored,
-  storeMetrics,
-  storeMonitors,
-  storeTick,
-} from './monitor.store.ts';
-import { readLastTick, readMetrics, readMonitors, readPings } from './monitor.views.ts';
-import { nextCheckMs } from './next-check.ts';
+import { hearPings, lookAtHeartbeats } from './hear-pings.ts';
+import { HistoryBook } from './history-book.ts';
+import { Judge } from './judge.ts';
+import { HistoryKeeper } from './keep-history.ts';
+import { StateKeeper } from './keep-states.ts';
+import { MOST_RECENT, type Stored } from './monitor.store.ts';
+import { readLastTick, readMetrics, readMonitors } from './monitor.views.ts';
 import { excuseMonitors, OUTAGE_MS } from './own-outage.ts';
-import { asStored, byKey, keyOf, remembered, statesOf, type WatchedMetric, type WatchedMonitor } from './watched.ts';
+import { recentChecksOf } from './recent-checks.ts';
+import { RegionReader } from './region.store.ts';
+import { takeObservation } from './take-observation.ts';
+import { byKey, keyOf, remembered, type WatchedMetric, type WatchedMonitor } from './watched.ts';
 
-const MOST_CHECKS_AT_ONCE = 50;
-const PUBLISH_EVERY_MS = 1000;
+/** A clock that goes back by more than this has been set: what is due is put at its new moment. */
+const CLOCK_SET_MS = 1000;
 
 /**
- * Watches the plans on the node that leads. Everything it knows is in the database after each tick, so that another node, or
- * this one after a crash, goes on where it was.
+ * Watches the plans on the node that leads. Checks run by themselves at their moments and are folded in memory; ticks judge
+ * what may have changed and write it, once a second. A change of a status is written and judged at once. What is in the
+ * database is at most a second old, so that another node, or this one after a crash, goes on where it was.
  */
 export class Detector {
   readonly #app: App;
-  readonly #limit = pLimit(MOST_CHECKS_AT_ONCE);
   readonly #monitors = new Map<string, WatchedMonitor>();
+  /** Those of the monitors that are looked at in each tick. */
+  #heartbeats: WatchedMonitor[] = [];
+  #regional: WatchedMonitor[] = [];
   readonly #metrics = new Map<string, WatchedMetric>();
   readonly #reader: MetricReader;
+  readonly #regions = new RegionReader();
+  readonly #book = new HistoryBook();
+  readonly #runner: CheckRunner;
+  readonly #judge: Judge;
+  readonly #keeper: StateKeeper;
+  readonly #history: HistoryKeeper;
   #stored: { monitors: Map<string, Stored<MonitorState>>; metrics: Map<string, Stored<MetricState>> } | null = null;
+  #plans: readonly Plan[] = [];
   #tickedAt = 0;
-  #publishedMs = 0;
+  #lookedMs: EpochMs = Number.NEGATIVE_INFINITY;
   #last: Promise<void> = Promise.resolve();
-  /** A check has changed what is known since the last judgement, and a tick that will judge it is queued. */
-  #isJudgementDue = false;
+  /** Monitors whose status a check has changed and which nobody has judged yet. */
+  readonly #soon = new Set<WatchedMonitor>();
   #isRetired = false;
   /** How long Tocsin was not watching, in milliseconds, until it has been made up for. */
   #outageMs = 0;
-  /** What left the plans since the last tick was saved. */
-  #forgotten: Forgotten[] = [];
 
   constructor(app: App) {
     this.#app = app;
     this.#reader = new MetricReader(app);
+    this.#runner = new CheckRunner(app, (watched, monitor, observation) => this.#take(watched, monitor, observation));
+    this.#judge = new Judge(app, { monitors: this.#monitors, metrics: this.#metrics });
+    this.#keeper = new StateKeeper(app, { monitors: this.#monitors, metrics: this.#metrics });
+    this.#history = new HistoryKeeper(app, this.#book);
+  }
+
+  /** Starts checks at their moments, by itself; without it they start in ticks alone. */
+  start(): void {
+    this.#runner.start();
   }
 
   /**
@@ -72,41 +84,89 @@ export class Detector {
     return next;
   }
 
-  /** Ticks no more by itself. @returns when what is under way is done, apart from checks, whose results are dropped */
-  retire(): Promise<void> {
+  /**
+   * Ticks no more by itself, and drops what checks under way will see.
+   * @param writes whether what is not written yet is written; not by a node that has lost its lead: another may be further
+   * @returns when what is under way is done, apart from checks
+   */
+  async retire(writes = false): Promise<void> {
     this.#isRetired = true;
-    return Promise.all([this.#last, this.#reader.retire()]).then(() => undefined);
+    this.#runner.stop();
+    await this.#last;
+    await this.#reader.retire();
+    if (!this.#stored) return;
+    if (writes) await this.#keeper.write(this.#app.clock.now());
+    await this.#history.writeAll();
   }
 
-  /** A confirmed change must not wait for the next regular tick: half a second is long for a page. */
-  #tickSoon(): void {
-    if (this.#isJudgementDue || this.#isRetired) return;
-    this.#isJudgementDue = true;
+  #take(watched: WatchedMonitor, monitor: CheckedMonitor, observation: Observation): void {
+    const nowMs = this.#app.clock.now();
+    const { status } = watched.state;
+    const seen = takeObservation(watched, monitor, observation, nowMs);
+    this.#book.note(watched.key, watched.service, monitor.id, seen);
+    recentChecksOf(this.#app).note(watched.key, seen);
+    this.#judge.notice(watched);
+    if (seen.hasChanged) this.#changed(watched, status);
+  }
+
+  /** A status that has changed must not wait for the next regular tick: half a second is long for a page. */
+  #changed(watched: WatchedMonitor, before: MonitorState['status']): void {
+    const { service, subject, state } = watched;
+    this.#app.log.info({ service, monitor: subject.id }, `is ${state.status}`);
+    const nowMs = this.#app.clock.now();
+    this.#book.noteTransition({
+      service,
+      monitor: subject.id,
+      atMs: nowMs,
+      status: state.status,
+      detail: state.detail,
+    });
+    if (before === 'down') this.#checkChildren(watched, nowMs);
+    this.#soon.add(watched);
+    if (this.#soon.size === 1) this.#judgeSoon();
+  }
+
+  /** What was held back while its parent was down may have an alert of its own: a look now says so. */
+  #checkChildren(watched: WatchedMonitor, nowMs: EpochMs): void {
+    for (const child of this.#judge.childrenOf(watched)) {
+      if (isCheckedHere(child.subject) && !child.underWay) this.#runner.schedule(child, nowMs);
+    }
+    if (!this.#isRetired) this.#runner.startDue();
+  }
+
+  #judgeSoon(): void {
     const next = this.#last.then(async () => {
       // A tick that was queued already may have judged it meanwhile.
-      if (this.#isJudgementDue && !this.#isRetired) await this.#run(false);
+      if (this.#soon.size === 0 || this.#isRetired) return;
+      const soon = new Set(this.#soon);
+      this.#soon.clear();
+      await this.#keeper.writeSome(soon);
+      await this.#judge.judge(this.#app.clock.now(), soon);
     });
     this.#last = next.catch((error: unknown) =>
-      this.#app.log.error({ err: error }, 'a tick after a check failed; the next one goes on'),
+      this.#app.log.error({ err: error }, 'a change of a status could not be judged; the next tick goes on'),
     );
   }
 
   async #run(waits: boolean): Promise<void> {
     const startMs = this.#app.clock.now();
     this.#outageMs += await this.#begin(startMs);
+    if (startMs < this.#lookedMs - CLOCK_SET_MS) this.#runner.reschedule(this.#monitors.values(), startMs);
+    this.#lookedMs = startMs;
     this.#follow(startMs);
-    this.#startChecks(startMs);
-    if (waits) await Promise.all([...this.#monitors.values()].map((monitor) => monitor.underWay));
+    this.#runner.startDue();
+    if (waits) await this.#runner.settled();
     const nowMs = this.#app.clock.now();
-    await this.#hearPings();
+    const heard = this.#heartbeats.length > 0 ? await hearPings(this.#app, this.#monitors) : [];
     // After the pings of before the outage, which say how long a heartbeat was silent then.
-    excuseMonitors(this.#monitors.values(), { nowMs: startMs, outageMs: this.#outageMs });
-    this.#outageMs = 0;
-    this.#lookAtHeartbeats(nowMs);
-    await this.#readMetrics(nowMs, waits);
-    this.#isJudgementDue = false;
-    await this.#judge(nowMs);
-    await this.#save(nowMs);
+    if (this.#outageMs > 0) this.#excuse(startMs);
+    const late = lookAtHeartbeats(this.#heartbeats, nowMs);
+    for (const watched of [...heard, ...late]) this.#judge.notice(watched);
+    await this.#combineRegions(nowMs);
+    await this.#readMetrics(nowMs);
+    this.#soon.clear();
+    await this.#judge.judge(nowMs);
+    await this.#write(nowMs, waits);
     this.#tickedAt = performance.now();
   }
 
@@ -130,72 +190,50 @@ export class Detector {
   /** Takes over what the plans say now: new subjects are watched, those that are gone no longer. */
   #follow(nowMs: EpochMs): void {
     const plans = this.#app.plans.all().map(({ plan }) => plan);
-    const memory = this.#stored ?? { monitors: new Map(), metrics: new Map() };
-    const gone = [
-      ...followMonitors(this.#monitors, plans, memory.monitors, nowMs),
-      ...followMetrics(this.#metrics, plans, memory.metrics),
-    ];
-    this.#forgotten.push(...gone);
+    const isSame = plans.length === this.#plans.length && plans.every((plan, index) => plan === this.#plans[index]);
+    if (isSame || !this.#stored) return;
+    this.#plans = plans;
+    const following = {
+      memory: this.#stored.monitors,
+      watches: () => true,
+      checks: isCheckedHere,
+      schedule: (watched: WatchedMonitor, atMs: EpochMs) => this.#runner.schedule(watched, atMs),
+    };
+    this.#keeper.forget([
+      ...followMonitors(this.#monitors, plans, following, nowMs),
+      ...followMetrics(this.#metrics, plans, this.#stored.metrics),
+    ]);
+    const all = [...this.#monitors.values()];
+    this.#heartbeats = all.filter(({ subject }) => subject.type === 'heartbeat');
+    this.#regional = all.filter(({ subject }) => subject.type !== 'heartbeat' && subject.regions !== null);
+    this.#judge.follow(plans);
+    recentChecksOf(this.#app).follow(windowsOf(plans));
   }
 
-  #startChecks(nowMs: EpochMs): void {
-    for (const [key, watched] of this.#monitors) {
-      const monitor = watched.subject;
-      if (monitor.type === 'heartbeat' || watched.underWay || watched.nextMs > nowMs) continue;
-      // A first or a late check moves the next one at most half an interval nearer.
-      watched.nextMs = nextCheckMs(key, monitor, nowMs + monitor.every * 500);
-      watched.underWay = this.#limit(() => this.#check(key, watched, monitor))
-        .catch((error: unknown) => this.#app.log.error({ err: error, monitor: monitor.id }, 'a check failed to run'))
-        .finally(() => {
-          watched.underWay = null;
-        });
+  #excuse(nowMs: EpochMs): void {
+    excuseMonitors(this.#monitors.values(), { nowMs, outageMs: this.#outageMs });
+    this.#outageMs = 0;
+    for (const watched of this.#monitors.values()) this.#judge.notice(watched);
+  }
+
+  async #combineRegions(nowMs: EpochMs): Promise<void> {
+    if (this.#regional.length === 0) return;
+    await this.#regions.refresh(this.#app.db);
+    for (const watched of this.#regional) {
+      const { subject, state: before } = watched;
+      if (subject.type === 'heartbeat' || subject.regions === null) continue;
+      const state = combineRegions(before, this.#regions.of(watched.key, subject.regions.names), subject, nowMs);
+      const isNew = state.checkedMs !== before.checkedMs || state.status !== before.status;
+      if (!isNew) continue;
+      Object.assign(watched, { state, changed: true, isStale: false });
+      this.#judge.notice(watched);
+      if (state.status !== before.status) this.#changed(watched, before.status);
     }
   }
 
-  async #check(key: string, watched: WatchedMonitor, monitor: CheckedMonitor): Promise<void> {
-    const plan = this.#app.plans.get(watched.service);
-    const observation = await runCheck(monitor, plan, this.#app.config.dataDir);
-    const { outcome, detail } = judgeObservation(monitor, observation);
-    const { latencyMs } = observation;
-    // The plan says something else by now, or nothing: this says nothing of what it says.
-    if (!isDeepStrictEqual(watched.subject, monitor) || this.#monitors.get(key) !== watched) return;
-    watched.recent = [...watched.recent, latencyMs === null ? null : Math.round(latencyMs)].slice(-MOST_RECENT);
-    const isChanged = this.#fold(watched, { kind: 'check', atMs: this.#app.clock.now(), outcome, detail });
-    if (isChanged) this.#tickSoon();
-  }
-
-  async #hearPings(): Promise<void> {
-    for (const { service, monitor, pings } of await readPings(this.#app.db)) {
-      const watched = this.#monitors.get(keyOf(service, monitor));
-      if (watched?.subject.type !== 'heartbeat') continue;
-      const heardMs = watched.state.checkedMs ?? Number.NEGATIVE_INFINITY;
-      for (const ping of pings) if (ping.atMs > heardMs) this.#fold(watched, { kind: 'ping', ...ping });
-    }
-  }
-
-  #lookAtHeartbeats(nowMs: EpochMs): void {
-    for (const watched of this.#monitors.values()) {
-      if (watched.subject.type === 'heartbeat') this.#fold(watched, { kind: 'look', atMs: nowMs });
-    }
-  }
-
-  /** @returns whether the monitor has gone up or down */
-  #fold(watched: WatchedMonitor, result: CheckResult): boolean {
-    const { state, transition } = foldCheck(watched.state, result, watched.subject);
-    if (state !== watched.state) watched.changed = true;
-    watched.state = state;
-    if (result.kind !== 'look') watched.isStale = false;
-    if (transition) this.#app.log.info({ service: watched.service, monitor: watched.subject.id }, `is ${transition}`);
-    return transition !== null;
-  }
-
-  async #readMetrics(nowMs: EpochMs, waits: boolean): Promise<void> {
-    const plans = new Map(this.#app.plans.all().map(({ plan }) => [plan.service, plan]));
-    await this.#reader.refresh([...plans.values()], nowMs);
-    if (waits) {
-      await this.#reader.settled();
-      await this.#reader.refresh([...plans.values()], nowMs);
-    }
+  async #readMetrics(nowMs: EpochMs): Promise<void> {
+    const plans = new Map(this.#plans.map((plan) => [plan.service, plan]));
+    await this.#reader.refresh(this.#plans, nowMs);
     for (const watched of this.#metrics.values()) {
       const plan = plans.get(watched.service);
       if (!plan) continue;
@@ -209,48 +247,28 @@ export class Detector {
     }
   }
 
-  /** One alert that cannot be recorded does not hold up the others; the next tick finds it again. */
-  async #judge(nowMs: EpochMs): Promise<void> {
-    const firing = await readFiring(this.#app.db);
-    const known = [...this.#monitors.values()].filter(({ isStale }) => !isStale);
-    for (const { plan } of this.#app.plans.all()) {
-      const observations = {
-        monitors: statesOf(known, plan.service),
-        metrics: statesOf(this.#metrics.values(), plan.service),
-        firing: firing.get(plan.service) ?? {},
-      };
-      for (const signal of evaluateCriteria(plan, observations, nowMs)) {
-        await recordSignal(this.#app, plan.service, signal).catch((error: unknown) =>
-          this.#app.log.error({ err: error, alert: signal.dedupKey }, 'an alert could not be recorded; trying again'),
-        );
-      }
-    }
+  async #write(nowMs: EpochMs, isWanted: boolean): Promise<void> {
+    if (!isWanted && !this.#keeper.isDue(nowMs)) return;
+    await this.#keeper.write(nowMs);
+    await this.#history.write(nowMs);
+    await this.#history.tidy(nowMs);
   }
+}
 
-  async #save(nowMs: EpochMs): Promise<void> {
-    const monitors = [...this.#monitors.values()].filter((watched) => watched.changed);
-    const metrics = [...this.#metrics.values()].filter((watched) => watched.changed);
-    const services = [...new Set([...monitors, ...metrics].map((watched) => watched.service))];
-    const publishes = services.length > 0 && Math.abs(nowMs - this.#publishedMs) >= PUBLISH_EVERY_MS;
-    // Cleared before writing: what a check changes meanwhile is written next time.
-    for (const watched of [...monitors, ...metrics]) watched.changed = false;
-    const forgotten = this.#forgotten.splice(0);
-    try {
-      await this.#app.db.transaction().execute(async (tx) => {
-        await storeMonitors(tx, monitors.map(asStored));
-        await storeMetrics(
-          tx,
-          metrics.flatMap((watched) => (watched.state ? [asStored({ ...watched, state: watched.state })] : [])),
-        );
-        await forget(tx, forgotten);
-        await storeTick(tx, nowMs);
-        if (publishes) for (const service of services) await this.#app.live.publish(tx, 'health', service);
-      });
-    } catch (error) {
-      for (const watched of [...monitors, ...metrics]) watched.changed = true;
-      this.#forgotten.unshift(...forgotten);
-      throw error;
+/** The leading node makes the checks of monitors that ask for no region. */
+function isCheckedHere(monitor: Monitor): monitor is CheckedMonitor {
+  return monitor.type !== 'heartbeat' && monitor.regions === null;
+}
+
+/** For how long the checks of monitors that metrics read are remembered, by key. */
+function windowsOf(plans: readonly Plan[]): Map<string, number> {
+  const windows = new Map<string, number>();
+  for (const { service, metrics } of plans) {
+    for (const { from, window } of Object.values(metrics)) {
+      if (from.kind !== 'monitor') continue;
+      const key = keyOf(service, from.monitor);
+      windows.set(key, Math.max(windows.get(key) ?? 0, window * 1000 + COUNTER_STEP_MS));
     }
-    if (publishes) this.#publishedMs = nowMs;
   }
+  return windows;
 }

@@ -18,16 +18,21 @@ export interface Stored<S> {
 /** Writes monitors' states in one statement. */
 export async function storeMonitors(tx: Kysely<Database>, rows: readonly Stored<MonitorState>[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx
-    .insertInto('monitor_state')
-    .values(rows.map(({ service, id, ...rest }) => ({ service, monitor: id, ...asJson(rest) })))
-    .onConflict((conflict) =>
-      conflict.columns(['service', 'monitor']).doUpdateSet((eb) => ({
-        state: sql`${eb.ref('excluded.state')}`,
-        recent: sql`${eb.ref('excluded.recent')}`,
-      })),
-    )
-    .execute();
+  const column = (of: (row: Stored<MonitorState>) => string) => rows.map(of);
+  // In order of name, so that two that write the same rows wait for each other and do not lock crosswise.
+  await sql`
+    insert into monitor_state (service, monitor, state, recent)
+    select service, monitor, state, recent::int[]
+    from unnest(${column((row) => row.service)}::text[], ${column((row) => row.id)}::text[],
+      ${column((row) => JSON.stringify(row.state))}::jsonb[], ${column((row) => arrayText(row.recent))}::text[])
+      as t (service, monitor, state, recent)
+    order by service, monitor
+    on conflict (service, monitor) do update set state = excluded.state, recent = excluded.recent`.execute(tx);
+}
+
+/** PostgreSQL's own form of an array. */
+function arrayText(values: Recent): string {
+  return `{${values.map((value) => (value === null ? 'null' : value)).join()}}`;
 }
 
 /** Writes metrics' states in one statement. */

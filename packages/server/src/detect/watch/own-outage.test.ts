@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
 import { Detector } from './detector.ts';
 
+const checked = { flapping: { changes: 6, within: 1800 }, regions: null, degraded: [] };
+
 let target: http.Server;
 let answer: number;
 /** While there is a list of them, the target keeps its answers back. */
@@ -20,9 +22,16 @@ beforeEach(async () => {
   });
   await new Promise<void>((done) => target.listen(0, '127.0.0.1', done));
   const app: HttpMonitor = {
-    ...{ type: 'http', id: 'app', title: 'App', component: 'api', severity: null, runbook: null },
-    ...{ url: `http://127.0.0.1:${(target.address() as AddressInfo).port}/`, method: 'GET', headers: {} },
-    ...{ every: 10, timeout: 5, confirm: 2, recover: 1, expect: { status: [200] } },
+    ...{ type: 'http', id: 'app', title: 'App', component: 'api', severity: null, runbook: null, parents: [] },
+    ...{
+      url: `http://127.0.0.1:${(target.address() as AddressInfo).port}/`,
+      method: 'GET',
+      headers: {},
+      body: null,
+      redirects: 0,
+      verify: true,
+    },
+    ...{ every: 10, timeout: 5, confirm: 2, recover: 1, expect: [{ of: 'status', must: { is: [200] } }], ...checked },
   };
   const when = { P1: [{ kind: 'monitor' as const, monitor: 'app', is: 'down' as const, for: 300 }] };
   shop = await startDetectApp(planOf({ monitors: [app], when }));

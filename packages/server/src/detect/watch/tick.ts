@@ -1,6 +1,7 @@
 import type { App } from '../../platform/app.ts';
 import { Detector } from './detector.ts';
 import { holdLead } from './hold-lead.ts';
+import { RegionWatch } from './region-watch.ts';
 
 const TICK_EVERY_MS = 500;
 
@@ -29,21 +30,59 @@ export function tick(app: App): Promise<void> {
 
 /** Ticks for as long as this node leads; another node stands by. @returns how to stop, when what is under way is done */
 export async function startTicking(app: App): Promise<() => Promise<void>> {
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current: Promise<void> = Promise.resolve();
   const lead = holdLead(app, {
+    what: 'detection',
     // What this node knew may be old by the time it leads again.
-    onLost: () => void retire(app),
+    onLost: () => void retire(app, false),
   });
   const own = { isHeld: lead.isHeld, tickedAt: Number.NEGATIVE_INFINITY };
   ticking.set(app, own);
-  const once = async () => {
+  const stopRepeating = repeat(app, async () => {
     if (!lead.isHeld()) return;
+    const detector = detectorOf(app);
     // A slow target must not hold up the others, so checks under way are not waited for here.
-    await detectorOf(app).tick(false);
+    await detector.tick(false);
     own.tickedAt = performance.now();
+    detector.start();
+  });
+  const stopRegion = app.config.region === null ? null : startRegion(app, app.config.region);
+  return async () => {
+    await stopRepeating();
+    await stopRegion?.();
+    const isHeld = lead.isHeld();
+    ticking.delete(app);
+    await retire(app, isHeld);
+    await lead.release();
   };
+}
+
+/** Makes the checks of this node's region for as long as it leads there. */
+function startRegion(app: App, region: string): () => Promise<void> {
+  let watch: RegionWatch | null = null;
+  const retireRegion = async (writes: boolean) => {
+    const retired = watch;
+    watch = null;
+    await retired?.retire(writes).catch((error: unknown) => app.log.warn({ err: error }, 'not everything was written'));
+  };
+  const lead = holdLead(app, { what: `region ${region}`, onLost: () => void retireRegion(false) });
+  const stopRepeating = repeat(app, async () => {
+    if (!lead.isHeld()) return;
+    watch ??= new RegionWatch(app, region);
+    await watch.tick(false);
+    watch?.start();
+  });
+  return async () => {
+    await stopRepeating();
+    await retireRegion(lead.isHeld());
+    await lead.release();
+  };
+}
+
+/** Does something every half second, once it is done with the last time. @returns how to stop, when that is done */
+function repeat(app: App, once: () => Promise<void>): () => Promise<void> {
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let current: Promise<void> = Promise.resolve();
   const schedule = () => {
     if (isStopped) return;
     timer = setTimeout(() => {
@@ -57,16 +96,15 @@ export async function startTicking(app: App): Promise<() => Promise<void>> {
     isStopped = true;
     clearTimeout(timer);
     await current;
-    ticking.delete(app);
-    await retire(app);
-    await lead.release();
   };
 }
 
-async function retire(app: App): Promise<void> {
+async function retire(app: App, writes: boolean): Promise<void> {
   const detector = detectors.get(app);
   detectors.delete(app);
-  await detector?.retire();
+  await detector
+    ?.retire(writes)
+    .catch((error: unknown) => app.log.warn({ err: error }, 'not everything that was seen could be written'));
 }
 
 function detectorOf(app: App): Detector {

@@ -11,10 +11,18 @@ export interface Watched<T, S> {
 }
 
 export interface WatchedMonitor extends Watched<Monitor, MonitorState> {
+  readonly recent: (number | null)[];
+  readonly key: string;
+  /** Where in its interval it is checked. */
+  readonly phase: number;
   nextMs: EpochMs;
+  /** It stands in the queue of what is due, at `nextMs`. */
+  isQueued: boolean;
   /** What is known of it is of before an outage of Tocsin: it says nothing until it was looked at once more. */
   isStale: boolean;
   underWay: Promise<void> | null;
+  /** It has left the plan. */
+  isGone: boolean;
 }
 
 export type WatchedMetric = Watched<Metric, MetricState | undefined>;
