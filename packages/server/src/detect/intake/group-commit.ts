@@ -34,6 +34,14 @@ export class GroupCommit<T> {
     });
   }
 
+  /**
+   * Resolves once all of them are committed, most of them in one batch; rejects when one could not be. What was committed
+   * before is not undone: whoever sends all of it again is only counted twice.
+   */
+  async submitAll(items: readonly T[]): Promise<void> {
+    await Promise.all(items.map((item) => this.submit(item)));
+  }
+
   async #drain(): Promise<void> {
     this.#running = true;
     while (this.#queue.length > 0) await this.#write(this.#takeBatch());

@@ -6,6 +6,7 @@ interface KeyRing {
   readonly services: string;
   readonly sdk: ReadonlyMap<string, string>;
   readonly pagerduty: ReadonlyMap<string, string>;
+  readonly intake: ReadonlyMap<string, string>;
 }
 
 const rings = new WeakMap<App, KeyRing>();
@@ -18,6 +19,11 @@ export function serviceOfSdkKey(app: App, key: string): string | null {
 /** @returns the service that a PagerDuty routing key belongs to; null when it is nobody's */
 export function serviceOfRoutingKey(app: App, key: string): string | null {
   return ringOf(app).pagerduty.get(key) ?? null;
+}
+
+/** @returns the service to whose intakes a key belongs; null when it is nobody's */
+export function serviceOfIntakeKey(app: App, key: string): string | null {
+  return ringOf(app).intake.get(key) ?? null;
 }
 
 /**
@@ -33,6 +39,7 @@ function ringOf(app: App): KeyRing {
     services,
     sdk: new Map(loaded.map((service) => [app.keys.sdk(service), service])),
     pagerduty: new Map(loaded.map((service) => [app.keys.pagerduty(service), service])),
+    intake: new Map(loaded.map((service) => [app.keys.intake(service), service])),
   };
   rings.set(app, ring);
   return ring;

@@ -13,8 +13,8 @@ export type IntakeEvent =
   | ({ readonly action: 'trigger' } & TakenTrigger)
   | ({ readonly action: 'acknowledge' | 'resolve' } & AlertName);
 
-/** Who acknowledges when a sender's event does. */
-const PAGERDUTY_SENDER = 'PagerDuty event';
+/** Who acknowledges when a sender's event does, by the format in front of its key. */
+const SENDERS: Readonly<Record<string, string>> = { pagerduty: 'PagerDuty event', opsgenie: 'Opsgenie alert' };
 
 /**
  * When the durable job tells what this process has not. A later event of the service puts it off again, but is told at once
@@ -38,8 +38,11 @@ export async function takeEvents(app: App, batch: readonly IntakeEvent[]): Promi
     const changed = new Set([
       ...(await takeTriggers(tx, triggers, nowMs)),
       ...(await takeResolves(tx, namesOf(batch, 'resolve'), nowMs)),
-      ...(await takeAcknowledgements(tx, namesOf(batch, 'acknowledge'), PAGERDUTY_SENDER)),
     ]);
+    for (const [format, sender] of Object.entries(SENDERS)) {
+      const names = namesOf(batch, 'acknowledge').filter(({ dedupKey }) => dedupKey.startsWith(`${format}:`));
+      for (const service of await takeAcknowledgements(tx, names, sender)) changed.add(service);
+    }
     // In one order on all nodes, because a job's key is a lock, too.
     const inOrder = [...changed].sort();
     for (const service of inOrder) {

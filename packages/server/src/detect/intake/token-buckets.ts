@@ -17,4 +17,11 @@ export class TokenBuckets {
     this.#buckets.set(sender, { tokens: isEnough ? tokens - 1 : tokens, atMs: nowMs });
     return isEnough ? 0 : Math.max(1, Math.ceil(((1 - tokens) * 60) / this.#perMinute));
   }
+
+  /** Takes more tokens of a sender that has had one already, also those that it does not have yet: then it waits longer. */
+  charge(sender: string, tokens: number, nowMs: number): void {
+    if (tokens <= 0) return;
+    const before = this.#buckets.get(sender) ?? { tokens: this.#perMinute, atMs: nowMs };
+    this.#buckets.set(sender, { ...before, tokens: Math.max(-this.#perMinute, before.tokens - tokens) });
+  }
 }

@@ -23,6 +23,11 @@ export class Keys {
     return this.#derive(`pagerduty:${service}`, 32);
   }
 
+  /** Key of a service in the addresses of its intakes. */
+  intake(service: string): string {
+    return this.#derive(`intake:${service}`, 32);
+  }
+
   /** Key in the address of a heartbeat monitor's pings. */
   ping(service: string, monitor: string): string {
     return this.#derive(`ping:${service}:${monitor}`, 32);

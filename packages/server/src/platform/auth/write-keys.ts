@@ -7,7 +7,10 @@ function writeKeys(app: App): void {
   const keys = app.plans.all().map(({ plan: { service, monitors } }) => {
     const heartbeats = Object.values(monitors).filter((monitor) => monitor.type === 'heartbeat');
     const ping = Object.fromEntries(heartbeats.map(({ id }) => [id, app.keys.ping(service, id)]));
-    return [service, { sdk: app.keys.sdk(service), pagerduty: app.keys.pagerduty(service), ping }];
+    return [
+      service,
+      { sdk: app.keys.sdk(service), pagerduty: app.keys.pagerduty(service), ping, intake: app.keys.intake(service) },
+    ];
   });
   mkdirSync(app.config.dataDir, { recursive: true });
   const path = join(app.config.dataDir, 'keys.json');
