@@ -1,48 +1,112 @@
-import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import http2 from 'node:http2';
 import type { GrpcMonitor, Observation } from '@tocsin/core';
 import { type CheckContext, unseen } from './check.ts';
-import { readHealthStatus, writeHealthRequest } from './check-grpc-message.ts';
+import { readFrame, readHealthStatus, writeFrame, writeHealthRequest } from './check-grpc-message.ts';
 import { describeFailure, onAbort, timedOut } from './failure-words.ts';
 
-const OPTIONS = {
-  'grpc.use_local_subchannel_pool': 1,
-  'grpc.enable_retries': 0,
-  'grpc.enable_http_proxy': 0,
-  'grpc.max_receive_message_length': 4096,
-};
+/** An answer of the health protocol is a few bytes. */
+const MOST_BYTES = 4096;
+const NOT_FOUND = '5';
+const UNIMPLEMENTED = '12';
+/** Names of the other codes, by number. */
+const CODES = [
+  ...['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS'],
+  ...['PERMISSION_DENIED', 'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE', 'UNIMPLEMENTED'],
+  ...['INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED'],
+];
+
+interface Reply {
+  readonly httpStatus: number;
+  readonly headers: http2.IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
 
 /**
  * Asks a server how a service is, by the health protocol (grpc.health.v1). Fact `status`: `SERVING`, `NOT_SERVING`, `UNKNOWN`,
- * or `SERVICE_UNKNOWN` where the server does not know the service.
+ * or `SERVICE_UNKNOWN` where the server does not know the service. It is one request of HTTP/2, made here because a gRPC client
+ * keeps connections that never came to speak.
  */
 export function checkGrpc(monitor: GrpcMonitor, { signal }: CheckContext): Promise<Observation> {
   const startedMs = performance.now();
-  const secured = monitor.tls ? credentials.createSsl() : credentials.createInsecure();
-  const host = monitor.host.includes(':') ? `[${monitor.host}]` : monitor.host;
-  const client = new Client(`${host}:${monitor.port}`, secured, OPTIONS);
-  return new Promise<Observation>((resolve) => {
-    const answered = (error: ServiceError | null, health?: string) => {
-      if (signal.aborted) return;
-      const seen = error ? healthOfError(error) : (health ?? '');
-      if (seen === null) return resolve(unseen(failureOf(error as ServiceError)));
-      resolve({ failure: null, facts: { status: seen }, latencyMs: performance.now() - startedMs, said: seen });
+  return new Promise((resolve) => {
+    const host = monitor.host.includes(':') ? `[${monitor.host}]` : monitor.host;
+    const session = http2.connect(`${monitor.tls ? 'https' : 'http'}://${host}:${monitor.port}`);
+    const end = (observation: Observation) => {
+      session.destroy();
+      resolve(observation);
     };
-    const path = '/grpc.health.v1.Health/Check';
-    const call = client.makeUnaryRequest(path, writeHealthRequest, readHealthStatus, monitor.service, answered);
+    const failed = (error: Error) => end(unseen(failureOf(error)));
+    session.on('error', failed);
+    session.on('close', () => end(unseen(describeFailure({ code: 'ECONNRESET' }))));
     onAbort(signal, () => {
-      call.cancel();
-      resolve(unseen(timedOut(monitor.timeout, 'there was no answer by gRPC')));
+      const stage = session.connecting ? 'no connection was made' : 'connected, but there was no answer by gRPC';
+      end(unseen(timedOut(monitor.timeout, stage)));
     });
-  }).finally(() => client.close());
+    ask(session, monitor.service, failed, (reply) => end(judge(reply, performance.now() - startedMs)));
+  });
 }
 
-function healthOfError({ code }: ServiceError): string | null {
-  return code === status.NOT_FOUND ? 'SERVICE_UNKNOWN' : null;
+function ask(
+  session: http2.ClientHttp2Session,
+  service: string,
+  failed: (error: Error) => void,
+  answered: (reply: Reply) => void,
+): void {
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': '/grpc.health.v1.Health/Check',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    'user-agent': 'Tocsin',
+  });
+  const chunks: Buffer[] = [];
+  let [bytes, httpStatus] = [0, 0];
+  let headers: http2.IncomingHttpHeaders = {};
+  stream.on('response', (head) => {
+    httpStatus = Number(head[':status'] ?? 0);
+    headers = head;
+  });
+  stream.on('trailers', (trailers) => {
+    headers = { ...headers, ...trailers };
+  });
+  stream.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) failed(new Error('the answer is too large for one of the health protocol'));
+  });
+  stream.on('end', () => answered({ httpStatus, headers, bytes: Buffer.concat(chunks) }));
+  stream.on('error', failed);
+  stream.end(writeFrame(writeHealthRequest(service)));
 }
 
-function failureOf({ code, details }: ServiceError): string {
-  if (code === status.UNIMPLEMENTED) return 'the server does not answer the health protocol of gRPC';
-  const errno = /\b(E[A-Z]{4,}|(?:CERT|DEPTH|SELF|UNABLE|ERR)_[A-Z_]+)\b/.exec(details)?.[1];
-  if (errno !== undefined) return describeFailure({ code: errno, message: details });
-  return `${status[code] ?? code}: ${details.slice(0, 300)}`;
+function judge({ httpStatus, headers, bytes }: Reply, latencyMs: number): Observation {
+  if (httpStatus !== 200) return unseen(`answered ${httpStatus || 'nothing'} instead of speaking gRPC`);
+  const code = headers['grpc-status'];
+  if (code === undefined) return unseen('what answered does not speak gRPC');
+  const seen = (status: string) => ({ failure: null, facts: { status }, latencyMs, said: status });
+  if (code === NOT_FOUND) return seen('SERVICE_UNKNOWN');
+  if (code === UNIMPLEMENTED) return unseen('the server does not answer the health protocol of gRPC');
+  if (code !== '0') return unseen(`${CODES[Number(code)] ?? `code ${code}`}: ${plain(headers['grpc-message'])}`);
+  try {
+    return seen(readHealthStatus(readFrame(bytes)));
+  } catch (error) {
+    return unseen(describeFailure(error));
+  }
+}
+
+/** A message is percent-encoded. */
+function plain(message: string | string[] | undefined): string {
+  const text = String(message ?? '').slice(0, 300);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function failureOf(error: Error & { code?: string }): string {
+  const isOtherProtocol = error.code === 'ERR_HTTP2_ERROR' || error.code === 'ERR_HTTP2_SESSION_ERROR';
+  if (isOtherProtocol) return 'what answered does not speak HTTP/2, as gRPC does';
+  if (error.code === 'ERR_HTTP2_STREAM_CANCEL' && error.cause) return describeFailure(error.cause);
+  return describeFailure(error);
 }

@@ -115,7 +115,7 @@ function takeMoments(request: http.ClientRequest, moments: Moments): void {
 function stageOf({ socket }: http.ClientRequest, isAnswered: boolean): string {
   if (isAnswered) return 'the answer began, but did not end';
   if (!socket || socket.connecting) return 'no connection was made';
-  if (socket instanceof TLSSocket && socket.getProtocol() === null)
+  if (socket instanceof TLSSocket && socket.getPeerFinished() === undefined)
     return 'connected, but the TLS handshake did not end';
   return 'connected, but there was no answer';
 }

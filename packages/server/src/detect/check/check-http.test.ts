@@ -1,164 +1,252 @@
 import http from 'node:http';
-import net, { type AddressInfo } from 'node:net';
+import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HttpMonitor } from '@tocsin/core';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { judgeObservation } from '@tocsin/core';
 import { afterEach, expect, test } from 'vitest';
-import { checkHttp } from './check-http.ts';
+import {
+  asking,
+  closedPort,
+  connectionsLeft,
+  httpMonitor,
+  listen,
+  look,
+  selfSigned,
+  speaker,
+  stopListening,
+} from './check-net.fixture.ts';
 
-const servers: net.Server[] = [];
-const sockets = new Set<net.Socket>();
+afterEach(stopListening);
 
-afterEach(async () => {
-  for (const socket of sockets) socket.destroy();
-  for (const server of servers.splice(0)) await new Promise((done) => server.close(done));
-});
+const at = (port: number, path = '/health') => `http://127.0.0.1:${port}${path}`;
+const serve = async (handler: http.RequestListener) => at(await listen(http.createServer(handler)));
+const speak = async (bytes: string | Buffer, ends = true) => at(await listen(speaker(bytes, ends)));
 
-async function listen<S extends net.Server>(server: S): Promise<string> {
-  servers.push(server);
-  server.on('connection', (socket: net.Socket) => {
-    sockets.add(socket.on('error', () => undefined));
+test('method, headers and body are sent, and what is asked for is seen', async () => {
+  const url = await serve(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    response.setHeader('X-Queue', 'short');
+    response.end(JSON.stringify({ method: request.method, probe: request.headers['x-probe'], body, depth: 3 }));
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`;
-}
-
-const serve = (handler: http.RequestListener) => listen(http.createServer(handler));
-const speak = (bytes: string, ends = true) =>
-  listen(net.createServer((socket) => void (ends ? socket.end(bytes) : socket.write(bytes))));
-
-function monitor(url: string, over: Partial<HttpMonitor> = {}): HttpMonitor {
-  return {
-    type: 'http',
-    id: 'app',
-    title: 'App',
-    component: null,
-    severity: null,
-    runbook: null,
-    url,
-    method: 'GET',
-    headers: {},
-    every: 10,
-    timeout: 2,
-    confirm: 1,
-    recover: 1,
-    expect: { status: [200] },
-    ...over,
-  };
-}
-
-test('an expected answer is well, with its time', async () => {
-  const url = await serve((request, response) => response.end(`hello ${request.method} ${request.headers['x-probe']}`));
-  const outcome = await checkHttp(
-    monitor(url, {
-      method: 'POST',
-      headers: { 'x-probe': 'yes' },
-      expect: { status: [200], bodyContains: 'hello POST yes' },
-    }),
+  const expected = asking('body', 'json:$.depth', 'header:x-queue', 'dns-ms', 'connect-ms', 'first-byte-ms');
+  const seen = await look(
+    httpMonitor(url, { method: 'PUT', headers: { 'x-probe': 'yes' }, body: 'hello', expect: expected }),
   );
-  expect(outcome).toMatchObject({ ok: true, detail: expect.stringMatching(/^200 in \d+ ms$/) });
-  expect(outcome.latencyMs).toBeGreaterThan(0);
-});
-
-test('another status is named beside the expected ones', async () => {
-  const url = await serve((_, response) => response.writeHead(503).end());
-  expect(await checkHttp(monitor(url, { expect: { status: [200, 204] } }))).toMatchObject({
-    ok: false,
-    detail: 'answered 503 (expected 200 or 204)',
+  expect(seen).toMatchObject({ failure: null, said: '200' });
+  expect(seen.facts).toEqual({
+    status: 200,
+    body: '{"method":"PUT","probe":"yes","body":"hello","depth":3}',
+    'json:$.depth': 3,
+    'header:x-queue': 'short',
+    'connect-ms': expect.any(Number),
+    'first-byte-ms': expect.any(Number),
   });
+  expect(seen.latencyMs).toBeGreaterThan(0);
 });
 
-test('a redirect is an answer and is not followed', async () => {
-  let requests = 0;
-  const url = await serve((_, response) => {
-    requests += 1;
-    response.writeHead(302, { location: '/elsewhere' }).end();
+test('only what is asked for is a fact; an error shows the head of its body', async () => {
+  const url = await serve((_, response) => response.writeHead(503).end('pool exhausted '.repeat(100)));
+  const monitor = httpMonitor(url, { expect: [{ of: 'status', must: { is: [200] } }] });
+  const seen = await look(monitor);
+  expect(seen.facts).toEqual({ status: 503 });
+  expect(seen.evidence).toHaveLength(500);
+  expect(judgeObservation(monitor, seen).outcome).toBe('failed');
+});
+
+test('a password in the address is the basic authentication of the request', async () => {
+  const url = await serve((request, response) => response.end(request.headers.authorization));
+  const seen = await look(httpMonitor(url.replace('//', '//ada:s3cret@'), { expect: asking('body') }));
+  expect(seen.facts.body).toBe(`Basic ${Buffer.from('ada:s3cret').toString('base64')}`);
+});
+
+test('a redirect is an answer unless it is to be followed', async () => {
+  const url = await serve((request, response) => {
+    const [to] = { '/health': ['/a'], '/a': ['/b'] }[request.url ?? ''] ?? [];
+    if (to) response.writeHead(302, { location: to }).end();
+    else response.end(`${request.method} ${request.headers.authorization ?? 'nobody'}`);
   });
-  expect((await checkHttp(monitor(url))).detail).toBe('answered 302 (expected 200)');
-  expect((await checkHttp(monitor(url, { expect: { status: [302] } }))).ok).toBe(true);
-  expect(requests).toBe(2);
-});
-
-test('a body without what is expected', async () => {
-  const url = await serve((_, response) => response.end('{"status":"failing"}'));
-  const expected = { status: [200], bodyContains: '"ok"' };
-  expect((await checkHttp(monitor(url, { expect: expected }))).detail).toBe(
-    'answered 200, but the body does not contain ""ok""',
+  expect((await look(httpMonitor(url))).facts.status).toBe(302);
+  const over = { expect: asking('body', 'url'), headers: { authorization: 'Bearer abc' }, method: 'POST', body: 'x' };
+  const seen = await look(httpMonitor(url, { redirects: 5, ...over }));
+  expect(seen.facts).toEqual({ status: 200, body: 'GET Bearer abc', url: url.replace('health', 'b') });
+  expect((await look(httpMonitor(url, { redirects: 1 }))).failure).toMatch(
+    /^more than 1 redirects: http:.*health → .*a → .*b$/,
   );
 });
 
-test('an answer that is too slow for the plan', async () => {
-  const url = await serve(async (_, response) => {
-    await sleep(60);
-    response.end();
+test('a redirect to another origin is not told who asks', async () => {
+  const elsewhere = await serve((request, response) => response.end(String(request.headers.authorization)));
+  const url = await serve((_, response) => response.writeHead(307, { location: elsewhere }).end());
+  const headers = { Authorization: 'Bearer abc' };
+  const seen = await look(httpMonitor(url, { redirects: 1, headers, expect: asking('body') }));
+  expect(seen.facts.body).toBe('undefined');
+});
+
+test('redirects in a circle are named, without the password', async () => {
+  const url = await serve((request, response) => {
+    response.writeHead(301, { location: request.url === '/a' ? '/health' : '/a' }).end();
   });
-  expect((await checkHttp(monitor(url, { expect: { status: [200], maxLatencyMs: 20 } }))).detail).toMatch(
-    /^answered 200 after \d+ ms \(expected within 20 ms\)$/,
-  );
-});
-
-test('silence ends at the timeout', async () => {
-  const url = await serve(() => undefined);
-  expect(await checkHttp(monitor(url, { timeout: 0.2 }))).toEqual({
-    ok: false,
-    detail: 'timed out after 0.2 s',
-    latencyMs: null,
-  });
-});
-
-test('the timeout covers a body that never ends, too', async () => {
-  const url = await serve((_, response) => {
-    const timer = setInterval(() => response.write('.'), 20);
-    response.on('close', () => clearInterval(timer));
-  });
-  expect((await checkHttp(monitor(url, { timeout: 0.3 }))).detail).toBe('timed out after 0.3 s');
-});
-
-test('half an answer', async () => {
-  const url = await speak('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf');
-  expect((await checkHttp(monitor(url))).detail).toBe('the connection was closed before the answer was complete');
-});
-
-test('no answer at all', async () => {
-  const url = await speak('');
-  expect((await checkHttp(monitor(url))).detail).toBe('the connection was closed before the answer was complete');
-});
-
-test('something that does not speak HTTP', async () => {
-  const url = await speak('SSH-2.0-OpenSSH_9.2\r\n');
-  expect((await checkHttp(monitor(url))).detail).toBe('what answered does not speak HTTP');
-});
-
-test('a refused connection', async () => {
-  const url = await serve(() => undefined);
-  await new Promise((done) => servers.pop()?.close(done));
-  expect((await checkHttp(monitor(url))).detail).toBe('connection refused');
-  expect((await checkHttp(monitor(url.replace('127.0.0.1', 'localhost')))).detail).toBe('connection refused');
-});
-
-test('a body without end is read only up to its bound', async () => {
-  const url = await serve((_, response) => {
-    let isClosed = false;
-    const chunk = 'x'.repeat(64 * 1024);
-    const more = () => {
-      while (!isClosed && response.write(chunk));
-    };
-    response.on('drain', more).on('close', () => {
-      isClosed = true;
-    });
-    more();
-  });
-  expect((await checkHttp(monitor(url))).ok).toBe(true);
-  const outcome = await checkHttp(monitor(url, { expect: { status: [200], bodyContains: 'needle' } }));
-  expect(outcome.detail).toBe('answered 200, but the first 256 KB of the body do not contain "needle"');
+  const circle = await look(httpMonitor(url.replace('//', '//ada:s3cret@'), { redirects: 50 }));
+  const a = url.replace('health', 'a');
+  expect(circle.failure).toBe(`the redirects go round in a circle: ${url} → ${a} → ${url}`);
 });
 
 test.each([
-  ['not a url', 'the address is not a URL'],
-  ['ftp://127.0.0.1/', 'the address is neither http nor https'],
-  ['http://host.invalid/', 'the host name does not exist'],
-])('the address %s', async (url, detail) => {
-  const outcome = await checkHttp(monitor(url));
-  expect(outcome.ok).toBe(false);
-  // Without any network a name server cannot even be asked.
-  expect([detail, 'the host name could not be looked up']).toContain(outcome.detail);
+  ['ftp://127.0.0.1/', 'redirects to "ftp://127.0.0.1/", which is neither http nor https'],
+  ['http://[', 'redirects to "http://[", which is not an address'],
+])('a redirect to %s', async (location, failure) => {
+  const url = await serve((_, response) => response.writeHead(302, { location }).end());
+  expect((await look(httpMonitor(url, { redirects: 3 }))).failure).toBe(failure);
 });
+
+test('silence, slow headers and slow bodies end at the timeout, and say how far it came', async () => {
+  const drip = (head: string) =>
+    serve((_, response) => {
+      if (head) response.socket?.write(head);
+      const timer = setInterval(() => response.socket?.write(head ? '.' : 'H'), 20);
+      response.socket?.on('close', () => clearInterval(timer));
+    });
+  const [silent, headers, body] = [await serve(() => undefined), await drip(''), await drip('HTTP/1.1 200 OK\r\n\r\n')];
+  const failure = async (url: string) => (await look(httpMonitor(url, { timeout: 0.2 }))).failure;
+  expect(await failure(silent)).toBe('timed out after 0.2 s: connected, but there was no answer');
+  expect(await failure(headers)).toMatch(/^timed out after 0.2 s: connected|^what answered does not speak HTTP$/);
+  expect(await failure(body)).toBe('timed out after 0.2 s: the answer began, but did not end');
+  expect(await failure(await speak('', false))).toBe('timed out after 0.2 s: connected, but there was no answer');
+  const secure = (await speak('', false)).replace('http:', 'https:');
+  expect(await failure(secure)).toBe('timed out after 0.2 s: connected, but the TLS handshake did not end');
+  expect(await connectionsLeft()).toBe(0);
+});
+
+test.each([
+  [
+    'half an answer',
+    'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf',
+    /^the connection was closed before the answer was complete$/,
+  ],
+  ['no answer at all', '', /^the connection was closed before the answer was complete$/],
+  ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\n', /^what answered does not speak HTTP$/],
+  [
+    'a chunk without a length',
+    'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+    /^what answered does not speak HTTP$/,
+  ],
+  [
+    'endless headers',
+    `HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(10_000)}\r\n`,
+    /^the headers of the answer are larger than 16 KB$/,
+  ],
+])('%s', async (_, bytes, failure) => {
+  expect((await look(httpMonitor(await speak(bytes)))).failure).toMatch(failure);
+  expect(await connectionsLeft()).toBe(0);
+});
+
+test('connection refused, by address and by a name of which one address is dead', async () => {
+  const port = await closedPort();
+  expect((await look(httpMonitor(at(port)))).failure).toBe('connection refused');
+  expect((await look(httpMonitor(`http://localhost:${port}/`))).failure).toBe('connection refused');
+  const url = await serve((_, response) => response.end());
+  // The name stands for ::1, too, where nothing listens.
+  expect((await look(httpMonitor(url.replace('127.0.0.1', 'localhost')))).facts.status).toBe(200);
+});
+
+test('IPv6', async () => {
+  const port = await listen(
+    http.createServer((_, response) => response.end()),
+    '::1',
+  ).catch(() => null);
+  if (port === null) return console.warn('skipped: this machine has no IPv6');
+  expect((await look(httpMonitor(`http://[::1]:${port}/`))).facts.status).toBe(200);
+});
+
+test('of a body of 100 MB the beginning is read, and the connection is closed', async () => {
+  let sent = 0;
+  const url = await serve((_, response) => {
+    const chunk = 'x'.repeat(64 * 1024);
+    const more = () => {
+      while (!response.destroyed && sent < 100 * 1024 * 1024 && response.write(chunk)) sent += chunk.length;
+    };
+    response.on('drain', more);
+    more();
+  });
+  const seen = await look(httpMonitor(url, { expect: asking('body'), timeout: 10 }));
+  expect(String(seen.facts.body)).toHaveLength(256 * 1024);
+  expect(seen.evidence).toMatch(/^only the first 256 KB of the body were read\n/);
+  expect(await connectionsLeft()).toBe(0);
+  expect(sent).toBeLessThan(20 * 1024 * 1024);
+});
+
+test('packed bodies are unpacked, and what is packed to explode is cut', async () => {
+  const pack = { '/gzip': gzipSync, '/br': brotliCompressSync } as const;
+  const url = await serve((request, response) => {
+    const path = request.url as keyof typeof pack;
+    if (path in pack) response.setHeader('content-encoding', path.slice(1)).end(pack[path]('grüße'));
+    else if (request.url === '/lie') response.setHeader('content-encoding', 'gzip').end('plain');
+    else response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(20_000_000)));
+  });
+  const body = async (path: string) => look(httpMonitor(new URL(path, url).href, { expect: asking('body') }));
+  expect((await body('/gzip')).facts.body).toBe('grüße');
+  expect((await body('/br')).facts.body).toBe('grüße');
+  expect(String((await body('/bomb')).facts.body)).toHaveLength(256 * 1024);
+  const lie = await body('/lie');
+  expect(lie.facts).toEqual({ status: 200 });
+  expect(lie.evidence).toMatch(/^the body cannot be unpacked/);
+});
+
+test.each([
+  ['text/html; charset=ISO-8859-1', Buffer.from('grüße', 'latin1'), 'grüße'],
+  ['text/plain; charset="utf-16le"', Buffer.from('grüße', 'utf16le'), 'grüße'],
+  ['text/plain; charset=klingon', Buffer.from('grüße'), 'grüße'],
+  ['application/json', Buffer.from('\ufeff{}'), '{}'],
+  ['text/plain', Buffer.from([0xff, 0x41]), '\ufffdA'],
+])('a body of %s', async (type, bytes, body) => {
+  const url = await serve((_, response) => response.setHeader('content-type', type).end(bytes));
+  expect((await look(httpMonitor(url, { expect: asking('body') }))).facts.body).toBe(body);
+});
+
+test('certificates: expired, for another name, of an unknown issuer, and not verified', async () => {
+  const [current, expired, other] = [selfSigned(0), selfSigned(400), selfSigned(0, 'other.example.com')];
+  if (!current || !expired || !other) return console.warn('skipped: openssl is not installed');
+  const answer: http.RequestListener = (_, response) => void response.end();
+  const secure = async (pair: typeof current) => `https://127.0.0.1:${await listen(https.createServer(pair, answer))}/`;
+  const url = await secure(expired);
+  expect((await look(httpMonitor(url))).failure).toMatch(/^the TLS certificate (has expired|is self-signed)$/);
+  expect((await look(httpMonitor(await secure(current)))).failure).toBe('the TLS certificate is self-signed');
+  const wrongName = (await secure(other)).replace('127.0.0.1', 'localhost');
+  expect((await look(httpMonitor(wrongName))).failure).toMatch(
+    /^the TLS certificate is (self-signed|for another host name)$/,
+  );
+  const seen = await look(httpMonitor(url, { verify: false, expect: asking('days', 'tls-ms') }));
+  expect(seen.facts).toEqual({ status: 200, days: -36, 'tls-ms': expect.any(Number) });
+  const plain = (await speak('HTTP/1.0 400 Bad Request\r\n\r\n')).replace('http:', 'https:');
+  expect((await look(httpMonitor(plain))).failure).toBe('what answered does not speak TLS');
+  expect(await connectionsLeft()).toBe(0);
+});
+
+test.each([
+  [{ url: 'not a url' }, 'the address is not a URL'],
+  [{ url: 'ftp://127.0.0.1/' }, 'the address is neither http nor https'],
+  [{ url: 'http://host.invalid/' }, 'the host name does not exist'],
+  [{ url: 'http://127.0.0.1:1/', headers: { 'x-a': 'b\nc' } }, 'a header holds a character that is not allowed in one'],
+  [
+    { url: 'http://127.0.0.1:1/', method: 'G T' },
+    'the method or the name of a header holds a character that is not allowed in one',
+  ],
+])('%j', async ({ url, ...over }, failure) => {
+  // Without any network a name server cannot even be asked.
+  expect([failure, 'the host name could not be looked up']).toContain((await look(httpMonitor(url, over))).failure);
+});
+
+test('a hundred checks that end by the timeout leave nothing open', async () => {
+  const url = await serve(() => undefined);
+  const before = handles();
+  const seen = await Promise.all(Array.from({ length: 100 }, () => look(httpMonitor(url, { timeout: 0.5 }))));
+  expect(seen.filter(({ failure }) => failure?.startsWith('timed out'))).toHaveLength(100);
+  expect(await connectionsLeft()).toBe(0);
+  await sleep(20);
+  expect(handles()).toBeLessThanOrEqual(before);
+});
+
+function handles(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap' || kind === 'Timeout').length;
+}

@@ -22,13 +22,11 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host name',
   ERR_SSL_WRONG_VERSION_NUMBER: 'what answered does not speak TLS',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'what answered does not speak TLS',
-  EPROTO: 'the TLS handshake failed',
   ERR_INVALID_URL: 'the address is not a URL',
   ERR_INVALID_PROTOCOL: 'the address is neither http nor https',
   ERR_UNESCAPED_CHARACTERS: 'the address holds characters that must be escaped',
   ERR_INVALID_CHAR: 'a header holds a character that is not allowed in one',
   ERR_INVALID_HTTP_TOKEN: 'the method or the name of a header holds a character that is not allowed in one',
-  ERR_SOCKET_BAD_PORT: 'the port is not one from 0 to 65535',
   HPE_HEADER_OVERFLOW: 'the headers of the answer are larger than 16 KB',
 };
 
@@ -43,8 +41,16 @@ export function describeFailure(error: unknown): string {
   const words = WORDS[code ?? ''];
   if (words !== undefined) return words;
   if (code?.startsWith('HPE_')) return 'what answered does not speak HTTP';
+  if (code === 'EPROTO') return handshakeInWords(message ?? '');
   if (code?.startsWith('ERR_SSL_')) return `the TLS handshake failed: ${inWords(code.slice('ERR_SSL_'.length))}`;
   return message || 'failed';
+}
+
+/** `write EPROTO 40D7:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:…` */
+function handshakeInWords(message: string): string {
+  const reason = /SSL routines:[^:]{0,80}:([^:]{1,80}):/.exec(message)?.[1] ?? 'the other side ended it';
+  const isPlain = reason === 'wrong version number' || reason === 'packet length too long';
+  return isPlain ? 'what answered does not speak TLS' : `the TLS handshake failed: ${reason}`;
 }
 
 /** `TLSV1_ALERT_PROTOCOL_VERSION` → `tlsv1 alert protocol version`. */
