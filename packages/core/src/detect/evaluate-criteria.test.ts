@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../model/alert.ts';
-import type { Condition, Plan, Severity } from '../model/plan.ts';
-import type { Metric, Monitor } from '../model/plan-detection.ts';
+import type { Metric } from '../model/plan-detection.ts';
+import { heartbeatMonitor, httpMonitor, planOf, severity } from './detect.fixture.ts';
 import { evaluateCriteria, type FiringAlert, type Observations } from './evaluate-criteria.ts';
 import { foldCheck, type MonitorState, newMonitorState } from './fold-check.ts';
 import { foldReading, type MetricState } from './fold-reading.ts';
@@ -10,91 +10,21 @@ import { foldReading, type MetricState } from './fold-reading.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-const severity = (id: string, when: Condition[]): Severity => ({
-  id,
-  name: id,
-  meaning: '',
-  examples: [],
-  acknowledge: null,
-  resolve: null,
-  update: null,
-  commander: null,
-  lowerAfter: null,
-  escalation: null,
-  urgency: 'page',
-  review: 'optional',
-  when,
-});
-
 const success: Metric = {
   id: 'webhook.success',
   title: 'Webhook success',
   read: 'ratio',
-  from: 'webhooks',
+  from: { kind: 'pushed', name: 'webhooks' },
+  unit: 'ratio',
   window: 60,
   minimum: 20,
   component: 'webhooks',
   runbook: 'webhook-processing',
-  ...{ target: null, alert: null, critical: null, anomalies: false },
+  ...{ target: null, alert: null, critical: null, anomalies: null },
 };
 
-const scheduler: Monitor = {
-  type: 'heartbeat',
-  id: 'scheduler',
-  title: 'Reminder scheduler',
-  component: 'scheduler',
-  severity: 'P2',
-  runbook: 'scheduler',
-  every: 300,
-  grace: 60,
-};
-
-const app: Monitor = {
-  type: 'http',
-  id: 'app',
-  title: 'Application',
-  component: 'application',
-  severity: null,
-  runbook: null,
-  url: 'http://127.0.0.1/',
-  method: 'GET',
-  headers: {},
-  every: 10,
-  timeout: 5,
-  confirm: 2,
-  recover: 1,
-  expect: { status: [200] },
-};
-
-function planOf(severities: Severity[], monitors: Monitor[], metrics: Metric[]): Plan {
-  const byId = <T extends { id: string }>(items: T[]) => Object.fromEntries(items.map((item) => [item.id, item]));
-  return {
-    service: 's',
-    title: 'S',
-    timezone: 'UTC',
-    version: 'v',
-    components: {},
-    severities,
-    people: {},
-    roles: {},
-    schedules: {},
-    escalation: {},
-    channels: {},
-    monitors: byId(monitors),
-    metrics: byId(metrics),
-    levers: {},
-    restorations: {},
-    connections: {},
-    environment: {},
-    runbooks: {},
-    templates: {},
-    intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P2' } },
-    communication: { audiences: {}, triggers: {} },
-    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
-    watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
-    review: { due: 0, attendees: [], tasks: [], goals: [] },
-  };
-}
+const scheduler = heartbeatMonitor();
+const app = httpMonitor();
 
 const plan = planOf(
   [
@@ -223,7 +153,7 @@ describe('a monitor', () => {
     const check = (atMs: number, ok: boolean) => {
       const detail = ok ? '200 in 12 ms' : 'connection refused';
       const before = watch.monitors.app ?? newMonitorState(0);
-      watch.monitors.app = foldCheck(before, { kind: 'check', atMs, ok, detail }, app).state;
+      watch.monitors.app = foldCheck(before, { kind: 'check', atMs, outcome: ok ? 'ok' : 'failed', detail }, app).state;
       return watch.evaluate(atMs);
     };
     check(0, true);

@@ -1,45 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HeartbeatMonitor, HttpMonitor } from '../model/plan-detection.ts';
-import { type CheckOutcome, type CheckResult, excuseOutage, foldCheck, type MonitorState, newMonitorState } from './fold-check.ts';
+import type { HttpMonitor } from '../model/plan-detection.ts';
+import { heartbeatMonitor, httpMonitor } from './detect.fixture.ts';
+import {
+  type CheckOutcome,
+  type CheckResult,
+  excuseOutage,
+  foldCheck,
+  type MonitorState,
+  newMonitorState,
+} from './fold-check.ts';
 
-const http = (confirm: number, recover: number): HttpMonitor => ({
-  type: 'http',
-  id: 'app',
-  title: 'Application',
-  component: 'application',
-  severity: 'P0',
-  runbook: null,
-  url: 'http://127.0.0.1/',
-  method: 'GET',
-  headers: {},
-  body: null,
-  redirects: 0,
-  verify: true,
-  parents: [],
-  every: 10,
-  timeout: 5,
-  confirm,
-  recover,
-  flapping: { changes: 100, within: 1800 },
-  regions: null,
-  expect: [{ of: 'status', must: { is: [200] } }],
-  degraded: [],
-});
+const http = (confirm: number, recover: number): HttpMonitor => httpMonitor({ severity: 'P0', confirm, recover });
 
-const heartbeat: HeartbeatMonitor = {
-  type: 'heartbeat',
-  id: 'scheduler',
-  title: 'Scheduler',
-  component: null,
-  severity: 'P1',
-  runbook: null,
-  parents: [],
-  every: 60,
-  schedule: null,
-  grace: 30,
-  longest: null,
-};
+const heartbeat = heartbeatMonitor({ every: 60, grace: 30 });
 
 const OUTCOMES: Readonly<Record<string, CheckOutcome>> = { '+': 'ok', '~': 'degraded', '-': 'failed' };
 
@@ -48,7 +22,12 @@ function run(results: string, confirm: number, recover: number, flapping = { cha
   let state = newMonitorState(0);
   const transitions: string[] = [];
   for (const [index, letter] of [...results].entries()) {
-    const result: CheckResult = { kind: 'check', atMs: (index + 1) * 1000, outcome: OUTCOMES[letter] ?? 'failed', detail: letter };
+    const result: CheckResult = {
+      kind: 'check',
+      atMs: (index + 1) * 1000,
+      outcome: OUTCOMES[letter] ?? 'failed',
+      detail: letter,
+    };
     const folded = foldCheck(state, result, monitor);
     if (folded.transition) transitions.push(`${folded.transition}@${index + 1}`);
     state = folded.state;

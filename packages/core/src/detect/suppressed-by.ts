@@ -34,13 +34,7 @@ function ancestorsOf(plan: Plan, monitor: Monitor): readonly Monitor[] {
   return [...found.values()];
 }
 
-function explains(
-  parent: Monitor,
-  above: MonitorState,
-  child: Monitor,
-  state: MonitorState,
-  nowMs: EpochMs,
-): boolean {
+function explains(parent: Monitor, above: MonitorState, child: Monitor, state: MonitorState, nowMs: EpochMs): boolean {
   if (above.status === 'down') return true;
   if (isBeingConfirmed(parent, above) || isNotLookedAtSince(parent, above, state, nowMs)) return true;
   return above.status !== 'unknown' && isNotSeenAgain(above, child, state, nowMs);

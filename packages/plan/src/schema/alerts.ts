@@ -14,7 +14,10 @@ const oneOrMore = (description: string, ...examples: unknown[]) =>
 
 const match = z
   .strictObject({
-    source: oneOrMore('Where it comes from: monitor:ID, metric:ID, or the name of what sends it.', 'monitor:app').optional(),
+    source: oneOrMore(
+      'Where it comes from: monitor:ID, metric:ID, or the name of what sends it.',
+      'monitor:app',
+    ).optional(),
     key: oneOrMore('Its key.', 'disk-*').optional(),
     component: oneOrMore('Its component.', 'database').optional(),
     severity: oneOrMore('Its level.', ['P2', 'P3']).optional(),
@@ -48,7 +51,9 @@ const rule = z
           'join',
         ),
       ),
-    after: burst.optional().meta(says('Only once so many different ones fire; nothing: at the first.', { count: 3, within: '10m' })),
+    after: burst
+      .optional()
+      .meta(says('Only once so many different ones fire; nothing: at the first.', { count: 3, within: '10m' })),
     groupBy: z
       .array(text('A label.'))
       .default([])
@@ -72,11 +77,19 @@ export const alerts = z
     rules: z
       .record(z.string(), rule)
       .default({})
-      .meta(says('Rules by id; the first that matches an alert applies.', { staging: { match: { labels: { environment: 'staging' } }, incident: 'never' } })),
+      .meta(
+        says('Rules by id; the first that matches an alert applies.', {
+          staging: { match: { labels: { environment: 'staging' } }, incident: 'never' },
+        }),
+      ),
     inhibit: z
       .record(z.string(), inhibition)
       .default({})
-      .meta(says('What is held back while something else fires, by id.', { host: { when: { source: 'monitor:host' }, mute: { source: 'metric:*' }, same: ['component'] } })),
+      .meta(
+        says('What is held back while something else fires, by id.', {
+          host: { when: { source: 'monitor:host' }, mute: { source: 'metric:*' }, same: ['component'] },
+        }),
+      ),
   })
   .meta(says('What becomes of alerts.', { rules: { noise: { match: { source: 'sentry' }, incident: 'join' } } }));
 
@@ -85,7 +98,13 @@ export const reports = z
     opens: z
       .strictObject({ ...burst.shape, severity: reference('Level of the incident.', 'P2') })
       .optional()
-      .meta(says('So many reports of one component open an incident; nothing: they are only listed.', { count: 3, within: '15m', severity: 'P2' })),
+      .meta(
+        says('So many reports of one component open an incident; nothing: they are only listed.', {
+          count: 3,
+          within: '15m',
+          severity: 'P2',
+        }),
+      ),
     form: flag('Whether the public status page has a form for them.', false),
   })
   .meta(says("Users' reports of trouble.", { form: true, opens: { count: 3, within: '15m', severity: 'P2' } }));
@@ -96,9 +115,15 @@ export const panels = z
     z
       .strictObject({
         title: text('Title as people see it; nothing: made from the id.', 'Recent errors').optional(),
-        sql: text('A SELECT whose rows are shown.', 'SELECT message, count(*) FROM errors GROUP BY 1 LIMIT 10').optional(),
+        sql: text(
+          'A SELECT whose rows are shown.',
+          'SELECT message, count(*) FROM errors GROUP BY 1 LIMIT 10',
+        ).optional(),
         busiestTables: z.literal(true).optional().meta(says('The busiest tables of a connection.', true)),
-        connection: reference('The connection that "sql" and "busiestTables" ask; nothing: the only one.', 'app').optional(),
+        connection: reference(
+          'The connection that "sql" and "busiestTables" ask; nothing: the only one.',
+          'app',
+        ).optional(),
         command: text('A shell command whose lines are shown.', 'df -h').optional(),
         recentErrors: z.literal(true).optional().meta(says('The last failures of checks and the last alerts.', true)),
         every: span('How often it is looked at.', '5m').prefault('1m'),

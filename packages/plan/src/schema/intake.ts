@@ -15,8 +15,16 @@ const expression = (description: string, example: string) =>
         return written;
       } catch (error) {
         const [said = 'it cannot be read'] = (error instanceof Error ? error.message : String(error)).split('\n');
-        const params = { code: 'bad-expression', hint: 'Write it in CEL, over body, headers and query: body.alert.name' };
-        context.issues.push({ code: 'custom', message: `This is not an expression of CEL: ${said}`, input: written, params });
+        const params = {
+          code: 'bad-expression',
+          hint: 'Write it in CEL, over body, headers and query: body.alert.name',
+        };
+        context.issues.push({
+          code: 'custom',
+          message: `This is not an expression of CEL: ${said}`,
+          input: written,
+          params,
+        });
         return z.NEVER;
       }
     });
@@ -26,7 +34,10 @@ const mapping = z
     title: text('Title as people see it; nothing: made from the id.', 'Payment provider').optional(),
     key: expression('Answers the key of the alert: what has the same is the same alert.', 'body.check.id'),
     summary: expression('Answers its sentence.', 'body.check.name + " is " + body.state'),
-    severity: expression('Answers a level of the plan; nothing: the one of "warning".', 'body.priority == "high" ? "P1" : "P3"').optional(),
+    severity: expression(
+      'Answers a level of the plan; nothing: the one of "warning".',
+      'body.priority == "high" ? "P1" : "P3"',
+    ).optional(),
     status: expression(
       'Answers "firing", "resolved" or "ignore"; nothing: it is firing.',
       'body.state == "up" ? "resolved" : "firing"',

@@ -32,7 +32,9 @@ const badBand = z
     ...side,
     for: duration('It must hold this long without a break; nothing: at once.', '5m').optional(),
     severity: reference('The level of which this is a criterion; nothing: only shown.', 'P1').optional(),
-    until: threshold('Once it holds, it does so until the value is past this; nothing: past the threshold itself.').optional(),
+    until: threshold(
+      'Once it holds, it does so until the value is past this; nothing: past the threshold itself.',
+    ).optional(),
   })
   .transform(oneSided);
 
@@ -49,7 +51,11 @@ const source = z
     headers: z
       .record(z.string(), z.string().describe('Value of the header.'))
       .optional()
-      .meta(says('HTTP headers of the query, secrets from the environment.', { Authorization: `Bearer ${variable('PROMETHEUS_TOKEN')}` })),
+      .meta(
+        says('HTTP headers of the query, secrets from the environment.', {
+          Authorization: `Bearer ${variable('PROMETHEUS_TOKEN')}`,
+        }),
+      ),
     every: span('How often the database or Prometheus is asked; nothing: every 30 seconds.', '1m').optional(),
     monitor: reference('A monitor: the ratio of its good checks, or their latency.', 'app').optional(),
   })
@@ -123,26 +129,32 @@ export const metrics = z
           .union([z.boolean(), anomalies])
           .default(false)
           .meta(
-            says(
-              'Watched for deviation from the same hour of the week in past weeks: true, or a map.',
-              true,
-              { deviations: 5, direction: 'down' },
-            ),
+            says('Watched for deviation from the same hour of the week in past weeks: true, or a map.', true, {
+              deviations: 5,
+              direction: 'down',
+            }),
           ),
       })
       .describe('One metric.'),
   )
   .meta(
-    says('Metrics by id: pushed, scraped, asked of a database or of Prometheus. Monitors and metrics share their ids.', {
-      'webhook.success_rate': { read: 'ratio', window: '1m', alert: { below: '90%', for: '1m', severity: 'P1' } },
-    }),
+    says(
+      'Metrics by id: pushed, scraped, asked of a database or of Prometheus. Monitors and metrics share their ids.',
+      {
+        'webhook.success_rate': { read: 'ratio', window: '1m', alert: { below: '90%', for: '1m', severity: 'P1' } },
+      },
+    ),
   );
 
 /** A metric after validation. */
 export type MetricDraft = z.output<typeof metrics>[string];
 
 /** What the values of a metric are, where it does not say so itself: by the way of reading. */
-export function unitOf({ unit, read, from }: Pick<MetricDraft, 'unit' | 'read' | 'from'>): NonNullable<MetricDraft['unit']> {
+export function unitOf({
+  unit,
+  read,
+  from,
+}: Pick<MetricDraft, 'unit' | 'read' | 'from'>): NonNullable<MetricDraft['unit']> {
   if (unit !== undefined) return unit;
   if (read === 'ratio') return 'ratio';
   if (/^p\d\d$/.test(read)) return 'ms';
@@ -159,10 +171,16 @@ export const scrapes = z
         headers: z
           .record(z.string(), z.string().describe('Value of the header.'))
           .default({})
-          .meta(says('HTTP headers, secrets from the environment.', { Authorization: `Bearer ${variable('METRICS_TOKEN')}` })),
+          .meta(
+            says('HTTP headers, secrets from the environment.', {
+              Authorization: `Bearer ${variable('METRICS_TOKEN')}`,
+            }),
+          ),
         every: span('Time between two scrapes.', '15s').prefault('30s'),
         timeout: span('The whole answer must have come by then.', '5s').prefault('10s'),
       })
       .describe('One target.'),
   )
-  .meta(says("Targets that speak Prometheus' text format, by id.", { app: { url: 'https://app.example.com/metrics' } }));
+  .meta(
+    says("Targets that speak Prometheus' text format, by id.", { app: { url: 'https://app.example.com/metrics' } }),
+  );

@@ -8,7 +8,10 @@ const condition = z
     below: threshold('Holds while the metric is lower than this.').optional(),
     above: threshold('Holds while the metric is higher than this.').optional(),
     for: duration('It must hold this long without a break; nothing: at once.', '5m').optional(),
-    monitor: reference('A monitor; needs "silent" for a heartbeat, "down" or "degraded" for any other.', 'scheduler').optional(),
+    monitor: reference(
+      'A monitor; needs "silent" for a heartbeat, "down" or "degraded" for any other.',
+      'scheduler',
+    ).optional(),
     silent: duration(
       'Holds once the heartbeat has been silent this long, counted from its last ping.',
       '30m',

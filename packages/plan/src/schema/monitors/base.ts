@@ -22,7 +22,9 @@ export const base = {
   parents: z
     .array(reference('A monitor.'))
     .default([])
-    .meta(says('Monitors without which this one cannot be up: while one of them fails, this one pages nobody.', ['host'])),
+    .meta(
+      says('Monitors without which this one cannot be up: while one of them fails, this one pages nobody.', ['host']),
+    ),
 };
 
 const regions = z
@@ -49,7 +51,10 @@ export function checked(facts: readonly FactName[], every: string, expected: str
   return {
     ...base,
     every: span('Time between two checks.', '10s').prefault(every),
-    timeout: span('The whole check must be done by then; nothing: a default of its type, at most "every".', '5s').optional(),
+    timeout: span(
+      'The whole check must be done by then; nothing: a default of its type, at most "every".',
+      '5s',
+    ).optional(),
     confirm: times('Failures in a row before the monitor is down.', 2),
     recover: times('Successes in a row before it is up again.', 2),
     flapping: z
@@ -58,7 +63,9 @@ export function checked(facts: readonly FactName[], every: string, expected: str
         within: span('within so long.', '15m').prefault('30m'),
       })
       .prefault({})
-      .meta(says('When it flaps: then it stays down until half of "within" went by without a failure.', { changes: 4 })),
+      .meta(
+        says('When it flaps: then it stays down until half of "within" went by without a failure.', { changes: 4 }),
+      ),
     regions,
     expect: conditions(facts, `All of this holds, or the check has failed. ${expected}`, ...examples).optional(),
     degraded: conditions(

@@ -44,6 +44,9 @@ export const queue = z
       'SELECT count(*) AS depth, extract(epoch FROM now() - min(created_at)) AS age FROM jobs',
     ).optional(),
     command: text('Prints {"depth": 3, "age": 12}. Or "query".', 'bin/queue-depth --json').optional(),
-    ...checked(['depth', 'age', 'latency'], '1m', 'Depth, age or both.', { depth: { below: 1000 }, age: { below: '5m' } }),
+    ...checked(['depth', 'age', 'latency'], '1m', 'Depth, age or both.', {
+      depth: { below: 1000 },
+      age: { below: '5m' },
+    }),
   })
   .describe('A monitor that looks at how many entries wait in a queue, and for how long.');

@@ -13,6 +13,9 @@ export const heartbeat = z
       'How late a ping may be before the heartbeat is silent; it is down at once when a ping says that the work failed.',
       '30s',
     ).prefault('1m'),
-    longest: span('A run that has begun must be done after so long; nothing: it only has to ping in time.', '20m').optional(),
+    longest: span(
+      'A run that has begun must be done after so long; nothing: it only has to ping in time.',
+      '20m',
+    ).optional(),
   })
   .describe('A monitor that expects pings.');

@@ -23,7 +23,10 @@ export const dns = z
     type: z.literal('dns').meta(says('Asks for a name.', 'dns')),
     name: text('The name that is asked for.', 'app.example.com'),
     record: z.enum(DNS_RECORDS).default('A').meta(says('Kind of record.', 'MX')),
-    server: text('The server that is asked, with its port if it is another than 53; nothing: that of the system.', '192.0.2.53').optional(),
+    server: text(
+      'The server that is asked, with its port if it is another than 53; nothing: that of the system.',
+      '192.0.2.53',
+    ).optional(),
     ...checked(['answers', 'count', 'status', 'latency'], '1m', 'Nothing: there is an answer.', {
       answers: { contains: '192.0.2.1' },
     }),
@@ -44,7 +47,10 @@ export const domain = z
   .strictObject({
     type: z.literal('domain').meta(says('Looks at the registration of a domain.', 'domain')),
     domain: text('The domain.', 'example.com'),
-    rdap: httpUrl('Base of the RDAP service; nothing: found in the list of IANA.', 'https://rdap.example.com/').optional(),
+    rdap: httpUrl(
+      'Base of the RDAP service; nothing: found in the list of IANA.',
+      'https://rdap.example.com/',
+    ).optional(),
     ...checked(['days', 'status', 'latency'], '12h', 'More than 30 days are left unless it says so.', {
       days: { above: 30 },
     }),
@@ -67,6 +73,8 @@ export const icmp = z
     type: z.literal('icmp').meta(says('Pings a host by ICMP.', 'icmp')),
     host,
     count: z.int().min(1).max(20).default(3).meta(says('Packets that are sent.', 5)),
-    ...checked(['loss', 'latency'], '30s', 'Fewer than all packets are lost unless it says so.', { loss: { below: '50%' } }),
+    ...checked(['loss', 'latency'], '30s', 'Fewer than all packets are lost unless it says so.', {
+      loss: { below: '50%' },
+    }),
   })
   .describe('A monitor that pings a host.');

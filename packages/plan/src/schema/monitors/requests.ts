@@ -24,7 +24,10 @@ const request = {
   basic: z
     .strictObject({
       user: z.string().min(1).max(500).meta(says('Name of the user.', 'monitor')),
-      password: z.string().max(500).meta(says('Password, from a secret.', variable('HEALTH_PASSWORD'))),
+      password: z
+        .string()
+        .max(500)
+        .meta(says('Password, from a secret.', variable('HEALTH_PASSWORD'))),
     })
     .optional()
     .meta(says('Sent as HTTP basic authentication.', { user: 'monitor', password: variable('HEALTH_PASSWORD') })),
@@ -38,7 +41,12 @@ export const http = z
   .strictObject({
     type: z.literal('http').meta(says('Calls an address.', 'http')),
     ...request,
-    redirects: z.int().min(0).max(20).default(0).meta(says('Redirects that are followed; 0: a redirect is an answer.', 5)),
+    redirects: z
+      .int()
+      .min(0)
+      .max(20)
+      .default(0)
+      .meta(says('Redirects that are followed; 0: a redirect is an answer.', 5)),
     verify: flag('Whether the certificate must be trusted.', true),
     ...checked(HTTP_FACTS, '30s', 'The status is 200 unless it says so.', {
       status: [200, 204],
@@ -63,9 +71,13 @@ const step = z
     title: text('What the step does; nothing: its method and address.', 'Sign in').optional(),
     ...request,
     url: text('What is called; "{{name}}" stands for what an earlier step extracted.', 'https://app.example.com/login'),
-    expect: conditions(HTTP_FACTS, 'All of this holds, or the journey has failed. The status is 200 unless it says so.', {
-      status: 201,
-    }).optional(),
+    expect: conditions(
+      HTTP_FACTS,
+      'All of this holds, or the journey has failed. The status is 200 unless it says so.',
+      {
+        status: 201,
+      },
+    ).optional(),
     extract: z
       .record(z.string(), text('A fact: json:$.PATH, header:NAME or cookie:NAME.'))
       .default({})
