@@ -40,7 +40,7 @@ export function evaluateCriteria(plan: Plan, observations: Observations, nowMs: 
 }
 
 /** An alert whose monitor or metric has left the plan would otherwise fire for ever. */
-function resolveUnwatched(plan: Plan, observations: Observations): Signal[] {
+export function resolveUnwatched(plan: Plan, observations: Observations): Signal[] {
   return Object.entries(observations.firing).flatMap(([dedupKey, firing]) => {
     const [kind, id] = [dedupKey.slice(0, dedupKey.indexOf(':')), dedupKey.slice(dedupKey.indexOf(':') + 1)];
     const isWatched = kind === 'monitor' ? id in plan.monitors : kind === 'metric' ? id in plan.metrics : true;
