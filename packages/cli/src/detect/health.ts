@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HealthBoard } from '@tocsin/server/contract';
+import type { CheckedHealth, HealthBoard } from '@tocsin/server/contract';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Api, connect } from '../shared/api.ts';
 import { command } from '../shared/command.ts';
@@ -13,6 +13,7 @@ import { whenWords } from '../shared/time-words.ts';
 interface HealthOptions extends OutputOptions {
   readonly check?: string;
   readonly service?: string;
+  readonly now?: boolean;
   readonly watch?: boolean;
   readonly interval: number;
 }
@@ -22,6 +23,7 @@ export function registerHealth(program: Command): void {
   command(program, 'health', 'How the service is: every check, or one of them')
     .option('--check <id>', 'only this check; exits 1 unless it is up')
     .option('--service <service>', 'only this service')
+    .option('--now', 'check the monitors this moment, not as they were seen last; heartbeats and metrics are left out')
     .option('--watch', 'look again and again until Ctrl-C')
     .option('--interval <seconds>', 'seconds between two looks', seconds, 5)
     .addHelpText(
@@ -59,10 +61,35 @@ async function watch(api: Api, options: HealthOptions): Promise<never> {
 }
 
 async function look(api: Api, options: HealthOptions): Promise<number> {
+  if (options.now) return lookNow(api, options);
   const board = await api.get<HealthBoard>('/api/health', { service: options.service });
   const chosen = options.check === undefined ? board : onlyCheck(board, options.check);
   show(chosen, options, (services) => healthText(services, Date.now()));
   return isBad(chosen, options.check !== undefined) ? BAD_NEWS : 0;
+}
+
+async function lookNow(api: Api, options: HealthOptions): Promise<number> {
+  const { services } = await api.get<HealthBoard>('/api/health', { service: options.service });
+  const has = ({ items }: HealthBoard['services'][number]) =>
+    options.check === undefined || items.some(({ id, kind }) => id === options.check && kind !== 'metric');
+  const asked = services.filter(has).map(({ service }) => service);
+  if (asked.length === 0) throw new Failure('not-found', `There is no monitor "${options.check}".`);
+  const seen = await Promise.all(
+    asked.map(async (service) => ({
+      service,
+      ...(await api.post<CheckedHealth>('/api/health/check', { service, monitor: options.check })),
+    })),
+  );
+  show(seen, options, (answers) => answers.map(nowText).join('\n\n'));
+  return seen.some(({ checks }) => checks.some(({ outcome }) => outcome !== 'ok')) ? BAD_NEWS : 0;
+}
+
+const NOW_WORDS = { ok: 'up', degraded: 'degraded', failed: 'down' } as const;
+
+function nowText({ service, checks }: CheckedHealth & { readonly service: string }): string {
+  const worst = [...checks].sort((a, b) => 'fdo'.indexOf(a.outcome[0] ?? '') - 'fdo'.indexOf(b.outcome[0] ?? ''));
+  const rows = worst.map(({ id, title, outcome, detail }) => [paintState(NOW_WORDS[outcome]), id, title, detail]);
+  return `${paint('bold', service)}, this moment:\n${indent(table(['State', 'Check', 'Title', 'Seen'], rows) || 'nothing that can be asked')}`;
 }
 
 function onlyCheck(board: HealthBoard, id: string): HealthBoard {

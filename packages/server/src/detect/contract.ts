@@ -16,7 +16,9 @@ export const healthItem = z
     detail: z.string(),
     /** Latest readings, oldest first: latency in ms for http, the value for a metric; null where nothing was seen. */
     spark: z.array(z.number().nullable()),
-    unit: z.enum(['ms', 'ratio', 'count', 'none']),
+    unit: z.enum(['ms', 'ratio', 'count', 'bytes', 'none']),
+    /** Title of the monitor that explains why this one fails, so that it raises no alert of its own. */
+    suppressedBy: z.string().nullable(),
     thresholds: z.array(z.object({ severity: z.string(), text: z.string() })),
   })
   .openapi('HealthItem');

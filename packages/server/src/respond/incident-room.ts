@@ -2,7 +2,8 @@ import type { z } from '@hono/zod-openapi';
 import { actorName, type Incident, isActive, type Plan, personName } from '@tocsin/core';
 import { updatesOf } from '../communicate/update.views.ts';
 import { leversOf } from '../contain/lever.views.ts';
-import { healthOf } from '../detect/health/health.views.ts';
+import { healthOf } from '../detect/health/health-of.ts';
+import { reportsOfIncident } from '../detect/reports/report.views.ts';
 import { vendorsOfIncident } from '../detect/vendors/vendor.views.ts';
 import { pageDeliveries } from '../page/outbox/message.views.ts';
 import type { App } from '../platform/app.ts';
@@ -52,7 +53,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
   const plan = await planInForce(app, app.db, incident.service, incident.planVersion);
   // A service that was removed has no levers and no health any more.
   const isServed = app.plans.find(incident.service) !== undefined;
-  const [timeline, deliveries, runs, levers, updates, review, health, vendors] = await Promise.all([
+  const [timeline, deliveries, runs, levers, updates, review, health, vendors, reports] = await Promise.all([
     readTimeline(app.db, id),
     pageDeliveries(app.db, id),
     runsOf(app.db, id),
@@ -61,6 +62,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     reviewOf(app.db, id),
     isServed ? healthOf(app, incident.service) : {},
     vendorsOfIncident(app, app.plans.find(incident.service) ?? plan, incident),
+    reportsOfIncident(app.db, id),
   ]);
   return {
     ...summaryOf(incident, plan),
@@ -94,6 +96,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     })),
     review,
     vendors,
+    reports,
     timeline: timeline.map(entryView),
     ...relationsOf(incident),
   };

@@ -1,6 +1,6 @@
 import { type Command, type Incident, isActive } from '@tocsin/core';
 import type { Context } from 'hono';
-import { healthOf } from '../detect/health/health.views.ts';
+import { healthOf } from '../detect/health/health-of.ts';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import { type Access, type Identity, requireAccess } from '../platform/auth/identity.ts';

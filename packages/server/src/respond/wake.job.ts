@@ -1,5 +1,5 @@
 import { SYSTEM } from '@tocsin/core';
-import { healthOf } from '../detect/health/health.views.ts';
+import { healthOf } from '../detect/health/health-of.ts';
 import type { App } from '../platform/app.ts';
 import { commandIncident } from './command-incident.ts';
 import { readIncident } from './incident.views.ts';

@@ -3,9 +3,10 @@ import { requireAccess } from '../../platform/auth/identity.ts';
 import type { Api } from '../../platform/http/api.ts';
 import * as contract from '../contract.ts';
 import { checkNow } from './check-now.ts';
-import { checkHealth, listPanels } from './contract.ts';
+import { checkHealth, getUptime, listPanels } from './contract.ts';
 import { serviceHealth } from './health.views.ts';
 import { panelsOf } from './panels/panels.ts';
+import { uptimeOf } from './uptime.ts';
 
 /** The health board. */
 export function healthRoutes(api: Api, app: App): void {
@@ -21,6 +22,12 @@ export function healthRoutes(api: Api, app: App): void {
     const { service } = c.req.valid('query');
     const wanted = service === undefined ? app.plans.all().map(({ plan }) => plan.service) : [service];
     return c.json({ panels: (await Promise.all(wanted.map((id) => panelsOf(app, id)))).flat() }, 200);
+  });
+
+  api.openapi(getUptime, async (c) => {
+    requireAccess(c.get('identity'), 'viewer');
+    const { service, days } = c.req.valid('query');
+    return c.json({ monitors: await uptimeOf(app, service, days) }, 200);
   });
 
   api.openapi(checkHealth, async (c) => {
