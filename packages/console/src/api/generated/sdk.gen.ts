@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RunStepData, RunStepErrors, RunStepResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses } from './types.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AddSilenceData, AddSilenceErrors, AddSilenceResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeSilenceData, ChangeSilenceErrors, ChangeSilenceResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EndSilenceData, EndSilenceErrors, EndSilenceResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, LinkReportData, LinkReportErrors, LinkReportResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListReportsData, ListReportsErrors, ListReportsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSilencesData, ListSilencesErrors, ListSilencesResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, ListVendorsData, ListVendorsErrors, ListVendorsResponses, MarkAlertFalseData, MarkAlertFalseErrors, MarkAlertFalseResponses, MarkReportData, MarkReportErrors, MarkReportResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PreviewSilenceData, PreviewSilenceErrors, PreviewSilenceResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RunStepData, RunStepErrors, RunStepResponses, SendReportData, SendReportErrors, SendReportResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -383,9 +383,113 @@ export const steerRestoration = <ThrowOnError extends boolean = false>(options: 
 export const getHealth = <ThrowOnError extends boolean = false>(options?: Options<GetHealthData, ThrowOnError>) => (options?.client ?? client).get<GetHealthResponses, GetHealthErrors, ThrowOnError>({ url: '/api/health', ...options });
 
 /**
+ * Silences that are planned or in force, and open maintenance windows
+ */
+export const listSilences = <ThrowOnError extends boolean = false>(options?: Options<ListSilencesData, ThrowOnError>) => (options?.client ?? client).get<ListSilencesResponses, ListSilencesErrors, ThrowOnError>({ url: '/api/silences', ...options });
+
+/**
+ * Holds alerts that match until a moment, or begins maintenance at once
+ */
+export const addSilence = <ThrowOnError extends boolean = false>(options: Options<AddSilenceData, ThrowOnError>) => (options.client ?? client).post<AddSilenceResponses, AddSilenceErrors, ThrowOnError>({
+    url: '/api/silences',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Changes until when a silence holds, why, or what
+ */
+export const changeSilence = <ThrowOnError extends boolean = false>(options: Options<ChangeSilenceData, ThrowOnError>) => (options.client ?? client).patch<ChangeSilenceResponses, ChangeSilenceErrors, ThrowOnError>({
+    url: '/api/silences/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ends a silence now; what still fires is told
+ */
+export const endSilence = <ThrowOnError extends boolean = false>(options: Options<EndSilenceData, ThrowOnError>) => (options.client ?? client).post<EndSilenceResponses, EndSilenceErrors, ThrowOnError>({ url: '/api/silences/{id}/end', ...options });
+
+/**
  * Alerts, newest first
  */
 export const listAlerts = <ThrowOnError extends boolean = false>(options?: Options<ListAlertsData, ThrowOnError>) => (options?.client ?? client).get<ListAlertsResponses, ListAlertsErrors, ThrowOnError>({ url: '/api/alerts', ...options });
+
+/**
+ * Says that nothing was wrong when an alert fired, or takes that back
+ */
+export const markAlertFalse = <ThrowOnError extends boolean = false>(options: Options<MarkAlertFalseData, ThrowOnError>) => (options.client ?? client).post<MarkAlertFalseResponses, MarkAlertFalseErrors, ThrowOnError>({
+    url: '/api/alerts/{id}/false',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Which alerts that are firing a silence would match
+ */
+export const previewSilence = <ThrowOnError extends boolean = false>(options: Options<PreviewSilenceData, ThrowOnError>) => (options.client ?? client).post<PreviewSilenceResponses, PreviewSilenceErrors, ThrowOnError>({
+    url: '/api/silences/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What the vendors of every service say of themselves
+ */
+export const listVendors = <ThrowOnError extends boolean = false>(options?: Options<ListVendorsData, ThrowOnError>) => (options?.client ?? client).get<ListVendorsResponses, ListVendorsErrors, ThrowOnError>({ url: '/api/vendors', ...options });
+
+/**
+ * Makes a report one of an incident of its service, or of none
+ */
+export const linkReport = <ThrowOnError extends boolean = false>(options: Options<LinkReportData, ThrowOnError>) => (options.client ?? client).put<LinkReportResponses, LinkReportErrors, ThrowOnError>({
+    url: '/api/reports/{id}/incident',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What users reported, newest first
+ */
+export const listReports = <ThrowOnError extends boolean = false>(options?: Options<ListReportsData, ThrowOnError>) => (options?.client ?? client).get<ListReportsResponses, ListReportsErrors, ThrowOnError>({ url: '/api/reports', ...options });
+
+/**
+ * Passes on what a user reports; it joins an incident, or enough of them open one
+ */
+export const sendReport = <ThrowOnError extends boolean = false>(options: Options<SendReportData, ThrowOnError>) => (options.client ?? client).post<SendReportResponses, SendReportErrors, ThrowOnError>({
+    url: '/api/reports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Says that a report is spam, or is not; spam is not counted
+ */
+export const markReport = <ThrowOnError extends boolean = false>(options: Options<MarkReportData, ThrowOnError>) => (options.client ?? client).put<MarkReportResponses, MarkReportErrors, ThrowOnError>({
+    url: '/api/reports/{id}/spam',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Somebody steps in for a while, or two people swap; holds at once, also for incidents under way

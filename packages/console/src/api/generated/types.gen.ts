@@ -590,6 +590,11 @@ export type IncidentRoom = IncidentSummary & {
         url: string | null;
         title: string;
     }>;
+    reports: {
+        count: number;
+        people: number;
+    };
+    vendors: Array<RoomVendor>;
     mergedInto: string | null;
 };
 
@@ -657,6 +662,35 @@ export type Actor = {
     name: string;
 };
 
+export type RoomVendor = Vendor & {
+    probablyTheirs: boolean;
+    evidence: string | null;
+};
+
+export type Vendor = {
+    service: string;
+    id: string;
+    title: string;
+    state: 'operational' | 'degraded' | 'outage' | 'maintenance' | 'unknown';
+    what: string | null;
+    since: string | null;
+    link: string | null;
+    page: string | null;
+    support: string | null;
+    hours: string | null;
+    components: Array<{
+        id: string;
+        title: string;
+    }>;
+    theirComponents: Array<{
+        name: string;
+        state: 'operational' | 'degraded' | 'outage' | 'maintenance' | 'unknown';
+    }>;
+    watched: boolean;
+    readAt: string | null;
+    error: string | null;
+};
+
 export type IncidentSummary = {
     id: string;
     service: string;
@@ -691,18 +725,102 @@ export type ServiceHealth = {
 export type HealthItem = {
     id: string;
     title: string;
-    kind: 'http' | 'heartbeat' | 'metric';
+    kind: 'http' | 'tcp' | 'dns' | 'tls' | 'domain' | 'sql' | 'redis' | 'websocket' | 'grpc' | 'icmp' | 'command' | 'queue' | 'journey' | 'browser' | 'heartbeat' | 'metric';
     component: string | null;
     state: 'up' | 'down' | 'degraded' | 'unknown' | 'paused';
     since: string | null;
     checkedAt: string | null;
     detail: string;
     spark: Array<number | null>;
-    unit: 'ms' | 'ratio' | 'count' | 'none';
+    unit: 'ms' | 'ratio' | 'count' | 'bytes' | 'none';
+    suppressedBy: string | null;
     thresholds: Array<{
         severity: string;
         text: string;
     }>;
+};
+
+export type Silence = {
+    id: string;
+    service: string;
+    kind: 'silence' | 'maintenance';
+    matcher: AlertMatch;
+    components: Array<string>;
+    words: string;
+    from: string;
+    until: string;
+    state: 'planned' | 'active' | 'over';
+    why: string;
+    by: string;
+    endedAt: string | null;
+    endedBy: string | null;
+    holding: number;
+};
+
+export type AlertMatch = {
+    source?: Array<string>;
+    key?: Array<string>;
+    component?: Array<string>;
+    severity?: Array<string>;
+    text?: string;
+    labels?: {
+        [key: string]: Array<string>;
+    };
+};
+
+export type Alert = {
+    id: string;
+    dedupKey: string;
+    service: string;
+    source: string;
+    summary: string;
+    severity: string | null;
+    components: Array<string>;
+    labels: {
+        [key: string]: string;
+    };
+    link: string | null;
+    status: 'firing' | 'resolved';
+    count: number;
+    firstAt: string;
+    lastAt: string;
+    incidentId: string | null;
+    rule: string | null;
+    held: {
+        by: string;
+        because: string;
+        until: string | null;
+    } | null;
+    falsePositive: boolean;
+    falseShare: FalseShare;
+};
+
+export type FalseShare = {
+    of: number;
+    false: number;
+};
+
+export type OpenWindow = {
+    service: string;
+    id: string;
+    title: string;
+    components: Array<string>;
+    until: string;
+    holding: number;
+};
+
+export type UserReport = {
+    id: string;
+    service: string;
+    component: string | null;
+    componentTitle: string | null;
+    text: string;
+    contact: string | null;
+    via: 'form' | 'api';
+    by: string | null;
+    at: string;
+    spam: boolean;
+    incidentId: string | null;
 };
 
 export type ScheduleOverride = {
@@ -2942,11 +3060,209 @@ export type GetHealthResponses = {
 
 export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
 
+export type ListSilencesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        all?: 'true' | 'false';
+    };
+    url: '/api/silences';
+};
+
+export type ListSilencesErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListSilencesError = ListSilencesErrors[keyof ListSilencesErrors];
+
+export type ListSilencesResponses = {
+    /**
+     * Done
+     */
+    200: {
+        silences: Array<Silence>;
+        windows: Array<OpenWindow>;
+    };
+};
+
+export type ListSilencesResponse = ListSilencesResponses[keyof ListSilencesResponses];
+
+export type AddSilenceData = {
+    body: {
+        service: string;
+        kind?: 'silence' | 'maintenance';
+        matcher?: AlertMatch;
+        components?: Array<string>;
+        from?: string;
+        until?: string;
+        forSeconds?: number;
+        why: string;
+        everything?: boolean;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/silences';
+};
+
+export type AddSilenceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AddSilenceError = AddSilenceErrors[keyof AddSilenceErrors];
+
+export type AddSilenceResponses = {
+    /**
+     * Done
+     */
+    200: Silence;
+};
+
+export type AddSilenceResponse = AddSilenceResponses[keyof AddSilenceResponses];
+
+export type ChangeSilenceData = {
+    body: {
+        until?: string;
+        why?: string;
+        matcher?: AlertMatch;
+        components?: Array<string>;
+        everything?: boolean;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/silences/{id}';
+};
+
+export type ChangeSilenceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ChangeSilenceError = ChangeSilenceErrors[keyof ChangeSilenceErrors];
+
+export type ChangeSilenceResponses = {
+    /**
+     * Done
+     */
+    200: Silence;
+};
+
+export type ChangeSilenceResponse = ChangeSilenceResponses[keyof ChangeSilenceResponses];
+
+export type EndSilenceData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/silences/{id}/end';
+};
+
+export type EndSilenceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type EndSilenceError = EndSilenceErrors[keyof EndSilenceErrors];
+
+export type EndSilenceResponses = {
+    /**
+     * Done
+     */
+    200: Silence;
+};
+
+export type EndSilenceResponse = EndSilenceResponses[keyof EndSilenceResponses];
+
 export type ListAlertsData = {
     body?: never;
     path?: never;
     query?: {
         status?: 'firing' | 'resolved';
+        service?: string;
+        held?: 'true' | 'false';
+        source?: string;
+        component?: string;
+        incident?: string;
+        text?: string;
+        before?: string;
+        limit?: number;
     };
     url: '/api/alerts';
 };
@@ -2981,22 +3297,345 @@ export type ListAlertsResponses = {
      * Done
      */
     200: {
-        alerts: Array<{
-            dedupKey: string;
-            service: string;
-            source: string;
-            summary: string;
-            severity: string | null;
-            status: 'firing' | 'resolved';
-            count: number;
-            firstAt: string;
-            lastAt: string;
-            incidentId: string | null;
-        }>;
+        alerts: Array<Alert>;
+        next: string | null;
     };
 };
 
 export type ListAlertsResponse = ListAlertsResponses[keyof ListAlertsResponses];
+
+export type MarkAlertFalseData = {
+    body: {
+        false?: boolean;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/alerts/{id}/false';
+};
+
+export type MarkAlertFalseErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type MarkAlertFalseError = MarkAlertFalseErrors[keyof MarkAlertFalseErrors];
+
+export type MarkAlertFalseResponses = {
+    /**
+     * Done
+     */
+    200: Done;
+};
+
+export type MarkAlertFalseResponse = MarkAlertFalseResponses[keyof MarkAlertFalseResponses];
+
+export type PreviewSilenceData = {
+    body: {
+        service: string;
+        kind?: 'silence' | 'maintenance';
+        matcher?: AlertMatch;
+        components?: Array<string>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/silences/preview';
+};
+
+export type PreviewSilenceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type PreviewSilenceError = PreviewSilenceErrors[keyof PreviewSilenceErrors];
+
+export type PreviewSilenceResponses = {
+    /**
+     * Done
+     */
+    200: {
+        words: string;
+        everything: boolean;
+        total: number;
+        alerts: Array<{
+            id: string;
+            summary: string;
+            severity: string | null;
+            source: string;
+        }>;
+    };
+};
+
+export type PreviewSilenceResponse = PreviewSilenceResponses[keyof PreviewSilenceResponses];
+
+export type ListVendorsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+    };
+    url: '/api/vendors';
+};
+
+export type ListVendorsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListVendorsError = ListVendorsErrors[keyof ListVendorsErrors];
+
+export type ListVendorsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        vendors: Array<Vendor>;
+    };
+};
+
+export type ListVendorsResponse = ListVendorsResponses[keyof ListVendorsResponses];
+
+export type LinkReportData = {
+    body: {
+        incidentId: string | null;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reports/{id}/incident';
+};
+
+export type LinkReportErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type LinkReportError = LinkReportErrors[keyof LinkReportErrors];
+
+export type LinkReportResponses = {
+    /**
+     * Done
+     */
+    200: Done;
+};
+
+export type LinkReportResponse = LinkReportResponses[keyof LinkReportResponses];
+
+export type ListReportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        incidentId?: string;
+        spam?: 'true' | 'false';
+    };
+    url: '/api/reports';
+};
+
+export type ListReportsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListReportsError = ListReportsErrors[keyof ListReportsErrors];
+
+export type ListReportsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        reports: Array<UserReport>;
+    };
+};
+
+export type ListReportsResponse = ListReportsResponses[keyof ListReportsResponses];
+
+export type SendReportData = {
+    body: {
+        service: string;
+        component?: string | null;
+        text: string;
+        contact?: string | null;
+        reporter?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/reports';
+};
+
+export type SendReportErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SendReportError = SendReportErrors[keyof SendReportErrors];
+
+export type SendReportResponses = {
+    /**
+     * Done
+     */
+    200: {
+        id: string | null;
+        incidentId: string | null;
+    };
+};
+
+export type SendReportResponse = SendReportResponses[keyof SendReportResponses];
+
+export type MarkReportData = {
+    body: {
+        spam: boolean;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reports/{id}/spam';
+};
+
+export type MarkReportErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type MarkReportError = MarkReportErrors[keyof MarkReportErrors];
+
+export type MarkReportResponses = {
+    /**
+     * Done
+     */
+    200: Done;
+};
+
+export type MarkReportResponse = MarkReportResponses[keyof MarkReportResponses];
 
 export type AddOverrideData = {
     body: {

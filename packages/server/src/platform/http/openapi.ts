@@ -1,7 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import * as communicate from '../../communicate/contract.ts';
 import * as contain from '../../contain/contract.ts';
+import * as alerts from '../../detect/alerts/contract.ts';
 import * as detect from '../../detect/contract.ts';
+import * as health from '../../detect/health/contract.ts';
+import * as reports from '../../detect/reports/contract.ts';
 import * as vendors from '../../detect/vendors/contract.ts';
 import * as page from '../../page/contract.ts';
 import * as plan from '../../plan/contract.ts';
@@ -11,7 +14,22 @@ import * as review from '../../review/contract.ts';
 import * as runbook from '../../runbook/contract.ts';
 import * as session from '../../session/contract.ts';
 
-const contracts = [session, plan, rehearse, respond, detect, vendors, page, runbook, contain, communicate, review];
+const contracts = [
+  session,
+  plan,
+  rehearse,
+  respond,
+  detect,
+  health,
+  alerts,
+  vendors,
+  reports,
+  page,
+  runbook,
+  contain,
+  communicate,
+  review,
+];
 
 /** Builds the OpenAPI 3.1 document of the whole API from the phases' contracts. */
 export function openApiDocument(): object {
