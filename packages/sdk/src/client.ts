@@ -1,7 +1,7 @@
 import type { Breaker, BreakerChange, BreakerOptions } from './breaker.ts';
 import { BreakerBoard } from './breaker-board.ts';
 import { createConnection } from './connection.ts';
-import { type Counter, Counters, type Timer } from './counters.ts';
+import { type Counter, Counters, type Gauge, type Timer } from './counters.ts';
 import { type Heartbeat, Heartbeats } from './heartbeat.ts';
 import { startLeverFeed } from './lever-feed.ts';
 import type { LeverTiming } from './lever-stream.ts';
@@ -50,6 +50,7 @@ export interface TocsinClient {
   ready(timeoutMs: number): Promise<LeverSource>;
   counter(metric: string): Counter;
   timer(metric: string): Timer;
+  gauge(metric: string): Gauge;
   heartbeat(id: string): Heartbeat;
   /** The breaker of this name; one per name, and the options of the first call hold. */
   breaker<F = never>(name: string, options?: BreakerOptions<F>): Breaker<F>;
@@ -91,6 +92,7 @@ export function createTocsin(options: TocsinOptions): TocsinClient {
     },
     counter: (metric) => counters.counter(metric),
     timer: (metric) => counters.timer(metric),
+    gauge: (metric) => counters.gauge(metric),
     heartbeat: (id) => heartbeats.get(id),
     breaker: (name, breakerOptions) => breakers.get(name, breakerOptions),
     onBreaker: (listener) => breakers.onChange(listener),

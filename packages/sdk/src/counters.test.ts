@@ -32,6 +32,7 @@ describe('Counters', () => {
     counters.counter('revenue.saved').add(7.5);
     const latency = counters.timer('http.latency');
     for (const durationMs of [0, 5, 5.25, 30_000, 30_001]) latency.observe(durationMs);
+    for (const depth of [3, 4, -2]) counters.gauge('queue.depth').set(depth);
     await counters.flush();
 
     expect(tocsin.posted).toHaveLength(1);
@@ -40,7 +41,12 @@ describe('Counters', () => {
     expect(points()).toEqual([
       { metric: 'webhook.success_rate', ok: 12, fail: 1 },
       { metric: 'revenue.saved', count: 2, sum: 20 },
-      { metric: 'http.latency', count: 5, sum: 60_011.25, buckets: { 5: 2, 10: 1, 30000: 1, inf: 1 } },
+      {
+        ...{ metric: 'http.latency', count: 5, sum: 60_011.25, last: 30_001, min: 0, max: 30_001 },
+        // Numbers as the server's own rule gives them; it has the same examples.
+        sketch: { 0: 1, 111: 1, 112: 1, 357: 2 },
+      },
+      { metric: 'queue.depth', count: 3, sum: 5, last: -2, min: -2, max: 4 },
     ]);
     await counters.flush();
     expect(tocsin.posted).toHaveLength(1);
@@ -64,7 +70,7 @@ describe('Counters', () => {
       await counters.flush();
       expect(points()).toEqual([
         { metric: 'a', ok: 2, fail: 1 },
-        { metric: 't', count: 2, sum: 73, buckets: { 5: 1, 100: 1 } },
+        { metric: 't', count: 2, sum: 73, last: 70, min: 3, max: 70, sketch: { 97: 1, 186: 1 } },
       ]);
       expect(counters.dropped).toBe(0);
       await counters.close();
@@ -115,7 +121,9 @@ describe('Counters', () => {
     counters.counter('a').add(Number.POSITIVE_INFINITY);
     counters.timer('t').observe(-1);
     counters.counter('').ok();
-    expect(errors).toHaveLength(4);
+    counters.gauge('g').set(Number.NaN);
+    counters.counter('a').add(1e300);
+    expect(errors).toHaveLength(6);
     expect(counters.pendingMetrics).toBe(0);
     await counters.close();
   });

@@ -17,20 +17,37 @@ export interface Timer {
   observe(durationMs: number): void;
 }
 
-/** One metric of a flush. Buckets are not cumulative: each counts the durations up to its bound and above the one before. */
+/** Says what something is now: the depth of a queue, the users that are signed in. */
+export interface Gauge {
+  /** Takes the present value. */
+  set(value: number): void;
+}
+
+/** One metric of a flush. A sketch counts durations by number of bucket, see `bucketOf`. */
 export interface CounterPoint {
   metric: string;
   ok?: number;
   fail?: number;
   count?: number;
   sum?: number;
-  buckets?: Record<string, number>;
+  sketch?: Record<string, number>;
+  last?: number;
+  min?: number;
+  max?: number;
 }
 
-/** Upper bounds of the latency buckets in milliseconds; what is above the last goes to "inf". */
-export const LATENCY_BUCKETS_MS = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000] as const;
+/** Each bucket of a sketch ends at so many times its beginning, so that no quantile is wrong by more than 1.8 %. */
+const SKETCH_GROWTH = 1.036;
+/** What is smaller, in milliseconds, goes to bucket 0. */
+const SKETCH_LEAST_MS = 0.1;
+/** The last bucket, beyond all durations: a timer never holds more than 848 numbers. */
+const LAST_BUCKET = 847;
+const LOG_GROWTH = Math.log(SKETCH_GROWTH);
 
 const MOST_METRICS = 1_000;
+/** The server refuses what is larger, and with it all that is sent along. */
+const LARGEST = 1e15;
+const NO_EDGES = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
 const LONGEST_NAME_CHARACTERS = 200;
 const FLUSH_LIMIT_MS = 10_000;
 const RETRY_MAX_MS = 10_000;
@@ -43,7 +60,10 @@ interface Tally {
   fail: number;
   count: number;
   sum: number;
-  buckets: number[] | undefined;
+  sketch: Map<number, number> | undefined;
+  last: number | undefined;
+  min: number;
+  max: number;
 }
 
 export interface CountersOptions {
@@ -96,6 +116,10 @@ export class Counters {
     return { observe: (durationMs) => this.#record(metric, durationMs, (tally) => observe(tally, durationMs)) };
   }
 
+  gauge(metric: string): Gauge {
+    return { set: (value) => this.#record(metric, value, (tally) => measure(tally, value), -LARGEST) };
+  }
+
   /** Sends what is pending now, and waits for the answer. Never rejects. */
   async flush(): Promise<void> {
     await this.#sending;
@@ -123,11 +147,10 @@ export class Counters {
     if (!this.#closed) this.#schedule();
   }
 
-  #record(metric: string, n: number, change: (tally: Tally) => void): void {
+  #record(metric: string, n: number, change: (tally: Tally) => void, least = 0): void {
     if (this.#closed) return;
     if (
-      !Number.isFinite(n) ||
-      n < 0 ||
+      !(n >= least && n <= LARGEST) ||
       typeof metric !== 'string' ||
       metric === '' ||
       metric.length > LONGEST_NAME_CHARACTERS
@@ -144,7 +167,7 @@ export class Counters {
   #tally(metric: string): Tally | undefined {
     let tally = this.#pending.get(metric);
     if (!tally && this.#pending.size < MOST_METRICS) {
-      tally = { ok: 0, fail: 0, count: 0, sum: 0, buckets: undefined };
+      tally = { ok: 0, fail: 0, count: 0, sum: 0, sketch: undefined, last: undefined, ...NO_EDGES };
       this.#pending.set(metric, tally);
     }
     return tally;
@@ -185,20 +208,38 @@ export class Counters {
 }
 
 function observe(tally: Tally, durationMs: number): void {
-  tally.count += 1;
-  tally.sum += durationMs;
-  tally.buckets ??= new Array<number>(LATENCY_BUCKETS_MS.length + 1).fill(0);
-  const found = LATENCY_BUCKETS_MS.findIndex((boundMs) => durationMs <= boundMs);
-  const index = found < 0 ? LATENCY_BUCKETS_MS.length : found;
-  tally.buckets[index] = (tally.buckets[index] ?? 0) + 1;
+  measure(tally, durationMs);
+  tally.sketch ??= new Map();
+  const bucket = bucketOf(durationMs);
+  tally.sketch.set(bucket, (tally.sketch.get(bucket) ?? 0) + 1);
 }
 
+function measure(tally: Tally, value: number): void {
+  tally.count += 1;
+  tally.sum += value;
+  tally.last = value;
+  tally.min = Math.min(tally.min, value);
+  tally.max = Math.max(tally.max, value);
+}
+
+/** The bucket of a duration. The server has the same rule. */
+function bucketOf(durationMs: number): number {
+  if (durationMs < SKETCH_LEAST_MS) return 0;
+  return Math.min(LAST_BUCKET, Math.floor(Math.log(durationMs / SKETCH_LEAST_MS) / LOG_GROWTH) + 1);
+}
+
+/** Adds what could not be sent to what came since, which is newer. */
 function merge(into: Tally, from: Tally): void {
   into.ok += from.ok;
   into.fail += from.fail;
   into.count += from.count;
   into.sum += from.sum;
-  if (from.buckets) into.buckets = from.buckets.map((count, index) => count + (into.buckets?.[index] ?? 0));
+  into.last ??= from.last;
+  into.min = Math.min(into.min, from.min);
+  into.max = Math.max(into.max, from.max);
+  if (!from.sketch) return;
+  into.sketch ??= new Map();
+  for (const [bucket, count] of from.sketch) into.sketch.set(bucket, (into.sketch.get(bucket) ?? 0) + count);
 }
 
 function observations(tally: Tally): number {
@@ -209,9 +250,7 @@ function toPoint(metric: string, tally: Tally): CounterPoint {
   const point: CounterPoint = { metric };
   if (tally.ok + tally.fail > 0) Object.assign(point, { ok: tally.ok, fail: tally.fail });
   if (tally.count > 0) Object.assign(point, { count: tally.count, sum: tally.sum });
-  if (tally.buckets) {
-    const named = tally.buckets.map((count, index) => [String(LATENCY_BUCKETS_MS[index] ?? 'inf'), count] as const);
-    point.buckets = Object.fromEntries(named.filter(([, count]) => count > 0));
-  }
+  if (tally.last !== undefined) Object.assign(point, { last: tally.last, min: tally.min, max: tally.max });
+  if (tally.sketch) point.sketch = Object.fromEntries(tally.sketch);
   return point;
 }

@@ -137,12 +137,17 @@ function quantileReader(q: number): Reader {
   };
 }
 
+/** Of what is counted by its outcome the count is the total, though it may have been timed, too. */
 function totalOf(steps: readonly CounterStep[]): number {
-  return add(steps, (step) => step.ok + step.fail + step.sum);
+  return add(steps, countedIn) || add(steps, (step) => step.sum);
 }
 
 function observationsIn(steps: readonly CounterStep[]): number {
-  return add(steps, (step) => step.ok + step.fail + step.count);
+  return add(steps, countedIn) || add(steps, (step) => step.count);
+}
+
+function countedIn(step: CounterStep): number {
+  return step.ok + step.fail;
 }
 
 function add(steps: readonly CounterStep[], pick: (step: CounterStep) => number): number {

@@ -3,12 +3,19 @@ import { alertRoutes } from './alerts/alert.routes.ts';
 import { startLooking } from './alerts/look-at-held.ts';
 import { tellAlerts } from './alerts/tell-alerts.job.ts';
 import { settleTellings } from './alerts/tell-soon.ts';
+import { lookFirst } from './diagnose/look-first.job.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { pingRoutes } from './heartbeat/ping.routes.ts';
+import { startSmtpListener } from './intake/email/smtp-listener.ts';
 import { intakeRoutes } from './intake/intake.routes.ts';
 import { opsgenieRoutes } from './intake/opsgenie/opsgenie.routes.ts';
 import { pagerDutyRoutes } from './intake/pagerduty/pagerduty.routes.ts';
+import { otlpRoutes } from './metrics/otlp/otlp.routes.ts';
 import { sdkRoutes } from './metrics/sdk.routes.ts';
+import { reportFormRoutes } from './reports/form.routes.ts';
+import { judgeReports } from './reports/judge-reports.job.ts';
+import { startReports } from './reports/keep-reports.ts';
+import { reportRoutes } from './reports/report.routes.ts';
 import { vendorRoutes } from './vendors/vendor.routes.ts';
 import { startVendors } from './vendors/watch-vendors.ts';
 import { startTicking } from './watch/tick.ts';
@@ -23,17 +30,26 @@ export const detect: Phase = {
     intakeRoutes(api, app);
     opsgenieRoutes(api, app);
     sdkRoutes(api, app);
+    otlpRoutes(api, app);
     pingRoutes(api, app);
     vendorRoutes(api, app);
+    reportRoutes(api, app);
+    reportFormRoutes(api, app);
   },
   jobs(app) {
+    app.jobs.define('look-first', (payload) => lookFirst(app, payload));
     app.jobs.define('tell-alerts', ({ service }) => tellAlerts(app, String(service)));
+    app.jobs.define('judge-reports', ({ service }) => judgeReports(app, String(service)));
   },
   async start(app) {
     const stopTicking = await startTicking(app);
     const stopLooking = startLooking(app);
     const stopVendors = startVendors(app);
+    const stopReports = startReports(app);
+    const smtp = app.config.smtp ? await startSmtpListener(app, app.config.smtp) : null;
     return async () => {
+      await smtp?.stop();
+      await stopReports();
       await stopVendors();
       await stopLooking();
       await stopTicking();

@@ -9,7 +9,7 @@ import { serviceOfSdkKey } from '../intake/sender-keys.ts';
 import { addCounters } from './counter.store.ts';
 import { counterPoint, countersBody } from './counter-body.ts';
 
-const MOST_COUNTER_BYTES = 256 * 1024;
+const MOST_COUNTER_BYTES = 2 * 1024 * 1024;
 const MOST_PING_BYTES = 16 * 1024;
 const MOST_MESSAGE_CHARACTERS = 1000;
 

@@ -14,7 +14,7 @@ export interface Source {
   readonly metrics: readonly string[];
   readonly every: Seconds;
   /** @throws with the reason in words when there is no answer of use. A metric that alone has none is among `failed` */
-  ask(signal: AbortSignal): Promise<Asked>;
+  ask(signal: AbortSignal, nowMs: EpochMs): Promise<Asked>;
 }
 
 export interface Asked {
@@ -86,7 +86,9 @@ export class SourcePolls {
   }
 
   #follow(plans: readonly Plan[], nowMs: EpochMs): void {
-    const sources = new Map(plans.flatMap(sourcesOf).map((source) => [source.key, source]));
+    const sources = new Map(
+      plans.flatMap((plan) => sourcesOf(plan, this.#app.config.dataDir)).map((source) => [source.key, source]),
+    );
     for (const [key, poll] of this.#polls) {
       if (sources.has(key)) continue;
       poll.abort?.abort();
@@ -96,7 +98,6 @@ export class SourcePolls {
     for (const [key, source] of sources) {
       const begun = { source, nextMs: nowMs, underWay: null, abort: null, failures: new Map<string, Failure>() };
       const poll = this.#polls.get(key) ?? begun;
-      poll.source = source;
       this.#polls.set(key, poll);
       for (const id of source.metrics) this.#ofMetric.set(`${source.service}\n${id}`, poll);
     }
@@ -107,7 +108,7 @@ export class SourcePolls {
     const { source } = poll;
     poll.abort = new AbortController();
     try {
-      const { points, failed } = await source.ask(poll.abort.signal);
+      const { points, failed } = await source.ask(poll.abort.signal, this.#app.clock.now());
       if (poll.abort.signal.aborted) return;
       await addCounters(this.#app.db, source.service, points, this.#app.clock.now());
       for (const id of source.metrics) this.#said(poll, id, failed[id] ?? null);
