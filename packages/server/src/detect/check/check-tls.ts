@@ -5,6 +5,8 @@ import { type CheckContext, unseen } from './check.ts';
 import { daysUntil } from './check-http.ts';
 import { describeFailure, onAbort, timedOut } from './failure-words.ts';
 
+const LONGEST_CHAIN = 6;
+
 /**
  * Looks at the certificate of a server, trusted or not. Facts: `days` left (negative once it has expired), `subject`, `issuer`,
  * `names`, `protocol`, and `trusted`: whether a browser would accept it for this name.
@@ -50,10 +52,24 @@ function describe(socket: tls.TLSSocket, serverName: string, latencyMs: number):
     `certificate of ${subject || '(no name)'} for ${names || 'no names'}`,
     `by ${issuer || '(no name)'}, from ${certificate.valid_from} until ${until}`,
     `${protocol}, looked at for ${serverName}`,
+    `chain: ${chainOf(socket).join(' ← ')}`,
     ...why,
   ].join('\n');
   const facts = { days, subject, issuer, names, protocol, trusted };
   return { failure: null, facts, latencyMs, said: [left, ...why].join(', '), evidence };
+}
+
+/** Names of the certificates that the server sent, its own first. */
+function chainOf(socket: tls.TLSSocket): string[] {
+  const names: string[] = [];
+  let certificate: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  const seen = new Set<string>();
+  while (certificate?.fingerprint256 && !seen.has(certificate.fingerprint256) && names.length < LONGEST_CHAIN) {
+    seen.add(certificate.fingerprint256);
+    names.push(nameOf(certificate.subject) || '(no name)');
+    certificate = certificate.issuerCertificate;
+  }
+  return names;
 }
 
 /** The runtime hands the reason over as a code or as an error, whatever its type says. */
