@@ -102,7 +102,7 @@ test.each([
 ] as const)('records of type %s', async (record, answers, count) => {
   const server = await nameServer(({ type }) => RECORDS[type] ?? 'SERVFAIL');
   const seen = await look(monitor(server, record));
-  expect(seen).toMatchObject({ failure: null, facts: { rcode: 'NOERROR', count, answers }, said: answers });
+  expect(seen).toMatchObject({ failure: null, facts: { status: 'NOERROR', count, answers }, said: answers });
 });
 
 test('the name of an address', async () => {
@@ -119,15 +119,17 @@ test.each([
 ] as const)('%s', async (rcode, failure) => {
   const server = await nameServer(() => rcode);
   expect((await look(monitor(server, 'A'))).failure).toBe(failure);
-  const asked = monitor(server, 'A', { expect: [{ of: 'rcode', must: { is: [rcode] } }] });
-  expect(await look(asked)).toMatchObject({ failure: null, facts: { rcode, count: 0 }, said: rcode });
+  const asked = monitor(server, 'A', { expect: [{ of: 'status', must: { is: [rcode] } }] });
+  expect(await look(asked)).toMatchObject({ failure: null, facts: { status: rcode, count: 0 }, said: rcode });
 });
 
 test('a name without such a record', async () => {
   const server = await nameServer(() => []);
   expect((await look(monitor(server, 'MX'))).failure).toBe('the name has no MX record');
+  const some = { expect: [{ of: 'count', must: { above: 0 } }] };
+  expect((await look(monitor(server, 'MX', some))).failure).toBe('the name has no MX record');
   const none = monitor(server, 'MX', { expect: [{ of: 'answers', must: { exists: false } }] });
-  expect((await look(none)).facts).toEqual({ rcode: 'NOERROR', count: 0 });
+  expect((await look(none)).facts).toEqual({ status: 'NOERROR', count: 0 });
 });
 
 test('a long answer comes by TCP and is bounded', async () => {

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { DnsMonitor, Observation } from '@tocsin/core';
+import { type DnsMonitor, type Observation, whatIsWrong } from '@tocsin/core';
 import { type CheckContext, unseen } from './check.ts';
 import { onAbort, timedOut } from './failure-words.ts';
 
@@ -26,8 +26,9 @@ const FAILURES: Readonly<Record<string, string>> = {
 
 /**
  * Asks a name server for the records of a name, past the hosts file and any cache of this machine. Facts: `answers` (sorted,
- * joined by `, `), `count`, `rcode`. A name that does not exist is an answer only where an assertion asks for `rcode`, for
- * `count`, or for no `answers`; else it is a failure.
+ * joined by `, `), `count`, `status` (NOERROR, NXDOMAIN …). A name
+ * that does not exist is an answer only where an assertion asks for `status`, for no `answers`, or for a `count` that may be 0; else
+ * it is a failure.
  */
 export async function checkDns(monitor: DnsMonitor, { signal }: CheckContext): Promise<Observation> {
   const startedMs = performance.now();
@@ -39,7 +40,7 @@ export async function checkDns(monitor: DnsMonitor, { signal }: CheckContext): P
     const records = await ask(resolver, monitor);
     const latencyMs = performance.now() - startedMs;
     const answers = records.toSorted().join(', ');
-    const facts = { rcode: 'NOERROR', count: records.length, answers: answers.slice(0, LONGEST_ANSWERS) };
+    const facts = { status: 'NOERROR', count: records.length, answers: answers.slice(0, LONGEST_ANSWERS) };
     const said = answers.length > 80 ? `${answers.slice(0, 79)}…` : answers;
     return { failure: null, facts, latencyMs, said };
   } catch (error) {
@@ -55,12 +56,21 @@ function refused(monitor: DnsMonitor, error: unknown, latencyMs: number): Observ
   const { rcode, words } = refusal;
   if (!expectsNone(monitor))
     return unseen(rcode === 'NOERROR' ? `the name has no ${monitor.record} record` : `${words} (${rcode})`);
-  return { failure: null, facts: { rcode, count: 0 }, latencyMs, said: rcode === 'NOERROR' ? 'no records' : rcode };
+  return {
+    failure: null,
+    facts: { status: rcode, count: 0 },
+    latencyMs,
+    said: rcode === 'NOERROR' ? 'no records' : rcode,
+  };
 }
 
+/** Whether the plan says what is to be thought of a refusal. */
 function expectsNone({ expect, degraded }: DnsMonitor): boolean {
   return [...expect, ...degraded].some(
-    ({ of, must }) => of === 'rcode' || of === 'count' || (of === 'answers' && must.exists === false),
+    ({ of, must }) =>
+      of === 'status' ||
+      (of === 'count' && whatIsWrong(must, 0) === null) ||
+      (of === 'answers' && must.exists === false),
   );
 }
 

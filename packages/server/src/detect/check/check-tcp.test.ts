@@ -20,7 +20,7 @@ const monitor = (port: number, over: Partial<TcpMonitor> = {}): TcpMonitor => ({
   ...over,
 });
 
-test('that a connection is made is enough unless a message is asked for', async () => {
+test('that a connection is made is enough unless an answer is asked for', async () => {
   const port = await listen(speaker('', false));
   expect(await look(monitor(port))).toEqual({
     failure: null,
@@ -33,14 +33,14 @@ test('that a connection is made is enough unless a message is asked for', async 
 
 test('a greeting of several lines, and an answer to what was sent', async () => {
   const greeting = await listen(speaker('220-mail.example.com\r\n220 ready\r\n', false));
-  const seen = await look(monitor(greeting, { expect: asking('message') }));
+  const seen = await look(monitor(greeting, { expect: asking('answer') }));
   expect(seen).toMatchObject({
-    facts: { message: '220-mail.example.com\r\n220 ready\r\n' },
+    facts: { answer: '220-mail.example.com\r\n220 ready\r\n' },
     said: '220-mail.example.com',
   });
   const echo = await listen(net.createServer((socket) => socket.on('data', (data) => socket.write(`+${data}`))));
-  expect((await look(monitor(echo, { send: 'PING\r\n', expect: asking('message') }))).facts).toEqual({
-    message: '+PING\r\n',
+  expect((await look(monitor(echo, { send: 'PING\r\n', expect: asking('answer') }))).facts).toEqual({
+    answer: '+PING\r\n',
   });
   expect(await connectionsLeft()).toBe(0);
 });
@@ -59,11 +59,11 @@ test('an endless greeting is cut, a silent server and one that hangs up are told
     const timer = setInterval(() => socket.write('x'.repeat(1000)), 5);
     socket.on('close', () => clearInterval(timer)).resume();
   });
-  const seen = await look(monitor(await listen(endless), { expect: asking('message') }));
-  expect(String(seen.facts.message)).toHaveLength(4096);
-  const silent = await look(monitor(await listen(speaker('', false)), { expect: asking('message'), timeout: 0.2 }));
+  const seen = await look(monitor(await listen(endless), { expect: asking('answer') }));
+  expect(String(seen.facts.answer)).toHaveLength(4096);
+  const silent = await look(monitor(await listen(speaker('', false)), { expect: asking('answer'), timeout: 0.2 }));
   expect(silent.failure).toBe('timed out after 0.2 s: connected, but nothing was said');
-  expect((await look(monitor(await listen(speaker('')), { expect: asking('message') }))).facts).toEqual({});
+  expect((await look(monitor(await listen(speaker('')), { expect: asking('answer') }))).facts).toEqual({});
   expect(await connectionsLeft()).toBe(0);
 });
 
@@ -75,7 +75,7 @@ test('refused and unknown', async () => {
 
 test('a hundred that are given up leave nothing open', async () => {
   const port = await listen(speaker('', false));
-  const over = { expect: asking('message'), timeout: 0.3 };
+  const over = { expect: asking('answer'), timeout: 0.3 };
   await Promise.all(Array.from({ length: 100 }, () => look(monitor(port, over))));
   expect(await connectionsLeft()).toBe(0);
 });

@@ -10,12 +10,12 @@ const MOST_BYTES = 4096;
 const QUIET_MS = 100;
 
 /**
- * Connects, says what the monitor sends, and hears what is said first when an assertion names `message`: until there is silence,
+ * Connects, says what the monitor sends, and hears what is said first when an assertion names `answer`: until there is silence,
  * the end, or 4 KB.
  */
 export function checkTcp(monitor: TcpMonitor, { signal }: CheckContext): Promise<Observation> {
   const startedMs = performance.now();
-  const isHeard = askedFacts(monitor).names.has('message');
+  const isHeard = askedFacts(monitor).names.has('answer');
   const chunks: Buffer[] = [];
   let [bytes, isConnected, heardMs] = [0, false, 0];
   let quiet: NodeJS.Timeout | undefined;
@@ -27,11 +27,11 @@ export function checkTcp(monitor: TcpMonitor, { signal }: CheckContext): Promise
       resolve(observation);
     };
     const heard = () => {
-      const message = Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8');
-      const said = message === '' ? 'connected' : firstLine(message);
+      const answer = Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8');
+      const said = answer === '' ? 'connected' : firstLine(answer);
       end({
         failure: null,
-        facts: message === '' ? {} : { message },
+        facts: answer === '' ? {} : { answer },
         latencyMs: (heardMs || performance.now()) - startedMs,
         said,
       });
@@ -58,7 +58,7 @@ export function checkTcp(monitor: TcpMonitor, { signal }: CheckContext): Promise
   });
 }
 
-function firstLine(message: string): string {
-  const line = message.split(/[\r\n]/, 1)[0] ?? '';
+function firstLine(answer: string): string {
+  const line = answer.split(/[\r\n]/, 1)[0] ?? '';
   return line.length > 60 ? `${line.slice(0, 59)}…` : line || 'connected';
 }
