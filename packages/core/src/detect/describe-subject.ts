@@ -36,11 +36,14 @@ const ONE_VALUE: ReadonlySet<Metric['read']> = new Set(['sum', 'rate', 'last']);
 /** What a metric shows now: `78 % of 130 in the last minute`. */
 export function describeReading(metric: Metric, reading: MetricReading): string {
   const window = metric.window === 60 ? 'minute' : metric.window === 3600 ? 'hour' : formatSpan(metric.window);
+  const { detail } = reading;
   if (reading.value === null) {
+    if (detail !== undefined) return detail;
     return `${reading.observations} observations in the last ${window}, ${metric.minimum} needed`;
   }
   const of = ONE_VALUE.has(metric.read) ? '' : ` of ${reading.observations}`;
-  return `${formatValue(metric, reading.value)}${of} in the last ${window}`;
+  const trouble = detail === undefined ? '' : `; ${detail}`;
+  return `${formatValue(metric, reading.value)}${of} in the last ${window}${trouble}`;
 }
 
 /** A criterion in words: `below 90 % for 5 min`, `down for 2 min`, `silent for 30 min`. */

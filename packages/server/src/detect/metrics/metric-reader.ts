@@ -13,6 +13,7 @@ import type { App } from '../../platform/app.ts';
 import { pruneCounters } from './counter.store.ts';
 import { CounterWindow } from './counter-window.ts';
 import { HourBook } from './hour-book.ts';
+import { MonitorChecks } from './monitor-checks.ts';
 import { rhythmOf } from './rhythm.ts';
 import { sourceName } from './source-name.ts';
 import { SourcePolls } from './source-polls.ts';
@@ -33,6 +34,7 @@ export class MetricReader {
   readonly #window = new CounterWindow();
   readonly #hours = new HourBook();
   readonly #polls: SourcePolls;
+  readonly #checks: MonitorChecks;
   readonly #known = new Map<string, Known>();
   readonly #usual = new Map<string, UsualRange | undefined>();
   #nowMs: EpochMs = 0;
@@ -42,6 +44,7 @@ export class MetricReader {
   constructor(app: App) {
     this.#app = app;
     this.#polls = new SourcePolls(app);
+    this.#checks = new MonitorChecks(app);
   }
 
   /**
@@ -53,6 +56,7 @@ export class MetricReader {
     this.#nowMs = nowMs;
     this.#plans = new Map(plans.map((plan) => [plan.service, plan]));
     this.#polls.start(plans, nowMs);
+    await this.#checks.keep(plans);
     await this.#window.refresh(db, plans, nowMs);
     this.#usual.clear();
     for (const plan of plans) {
