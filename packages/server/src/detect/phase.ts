@@ -8,6 +8,7 @@ import { healthRoutes } from './health/health.routes.ts';
 import { pingRoutes } from './heartbeat/ping.routes.ts';
 import { startSmtpListener } from './intake/email/smtp-listener.ts';
 import { intakeRoutes } from './intake/intake.routes.ts';
+import { intakeApiRoutes } from './intake/intake-api.routes.ts';
 import { opsgenieRoutes } from './intake/opsgenie/opsgenie.routes.ts';
 import { pagerDutyRoutes } from './intake/pagerduty/pagerduty.routes.ts';
 import { otlpRoutes } from './metrics/otlp/otlp.routes.ts';
@@ -18,6 +19,7 @@ import { startReports } from './reports/keep-reports.ts';
 import { reportRoutes } from './reports/report.routes.ts';
 import { vendorRoutes } from './vendors/vendor.routes.ts';
 import { startVendors } from './vendors/watch-vendors.ts';
+import { historyRoutes } from './watch/history.routes.ts';
 import { startTicking } from './watch/tick.ts';
 
 /** Monitors, metrics and intakes: what finds out that something is wrong. */
@@ -25,9 +27,11 @@ export const detect: Phase = {
   name: 'detect',
   routes(api, app) {
     healthRoutes(api, app);
+    historyRoutes(api, app);
     alertRoutes(api, app);
     pagerDutyRoutes(api, app);
     intakeRoutes(api, app);
+    intakeApiRoutes(api, app);
     opsgenieRoutes(api, app);
     sdkRoutes(api, app);
     otlpRoutes(api, app);

@@ -13,6 +13,10 @@ const environmentSchema = z.object({
   TOCSIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   TOCSIN_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   TOCSIN_INTAKE_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+  TOCSIN_SMTP_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  TOCSIN_SMTP_HOST: z.string().min(1).optional(),
+  TOCSIN_SMTP_KEY: z.string().min(1).optional(),
+  TOCSIN_SMTP_CERT: z.string().min(1).optional(),
   TOCSIN_PLAN_WATCH: z.enum(['on', 'poll', 'off']).default('on'),
   TOCSIN_REGION: z
     .string()
@@ -20,6 +24,12 @@ const environmentSchema = z.object({
     .optional(),
   TOCSIN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
+
+/** Files in PEM. */
+export interface SmtpTls {
+  readonly key: string;
+  readonly cert: string;
+}
 
 /** Settings of one node, read once at start and passed in. */
 export interface Config {
@@ -40,6 +50,8 @@ export interface Config {
   readonly region: string | null;
   /** How many proxies of ours stand in front: so much of `X-Forwarded-For` is believed. */
   readonly trustedProxies: number;
+  /** Where mail is taken in as alerts; null: nowhere. Key and certificate are files in PEM, for STARTTLS. */
+  readonly smtp: { readonly host: string; readonly port: number; readonly tls: SmtpTls | null } | null;
   readonly logLevel: string;
   readonly planDirs: readonly string[];
   /** How changes of the plans' files are noticed: told by the system, by looking every few seconds, or not at all. */
@@ -71,11 +83,18 @@ export function readConfig(env: Config['env'], planDirs: readonly string[]): Con
     intakePerMinute: settings.TOCSIN_INTAKE_PER_MINUTE,
     region: settings.TOCSIN_REGION ?? null,
     trustedProxies: settings.TOCSIN_TRUSTED_PROXIES,
+    smtp: smtpOf(settings),
     logLevel: settings.TOCSIN_LOG,
     planDirs: planDirs.map((dir) => resolve(dir)),
     planWatch: settings.TOCSIN_PLAN_WATCH,
     env,
   };
+}
+
+function smtpOf(settings: z.output<typeof environmentSchema>): Config['smtp'] {
+  const { TOCSIN_SMTP_PORT: port, TOCSIN_SMTP_KEY: key, TOCSIN_SMTP_CERT: cert } = settings;
+  if (port === undefined) return null;
+  return { port, host: settings.TOCSIN_SMTP_HOST ?? settings.TOCSIN_HOST, tls: key && cert ? { key, cert } : null };
 }
 
 /** The token that the command line finds by itself when it runs in the same folder. */

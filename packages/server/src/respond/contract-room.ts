@@ -195,6 +195,8 @@ export const incidentRoom = incidentSummary
         title: z.string(),
       }),
     ),
+    /** Users' reports of it, and how many people they are from; `listReports` has their words. */
+    reports: z.object({ count: z.number().int(), people: z.number().int() }),
     /** Vendors that its components need. */
     vendors: z.array(roomVendor),
     /** The incident as which this one goes on. */

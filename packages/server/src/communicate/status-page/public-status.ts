@@ -25,6 +25,8 @@ export interface PublicStatus {
   readonly summary: string;
   readonly components: readonly { readonly id: string; readonly title: string; readonly state: ComponentState }[];
   readonly incidents: readonly PublicIncident[];
+  /** Whether users may report trouble here. */
+  readonly takesReports: boolean;
   /** Incidents that ended within 14 days, newest first. */
   readonly past: readonly PublicIncident[];
 }
@@ -60,6 +62,7 @@ export function publicStatus({ plan, health, active, resolved, published }: Stat
     summary: SUMMARY[state],
     components,
     incidents,
+    takesReports: plan.reports.form,
     past: publicIncidents(plan, resolved, published),
   };
 }

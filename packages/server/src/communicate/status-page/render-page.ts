@@ -60,6 +60,7 @@ ${section(
     ? status.past.map((i) => incident(i, status.timezone))
     : [html`<p class="quiet">No incidents were reported.</p>`],
 )}
+${status.takesReports ? html`<p class="report"><a href="${base}/report">Report a problem</a></p>` : ''}
 <footer>Times are in ${status.timezone}. <a href="${base}/rss">RSS</a> <a href="${base}.json">JSON</a></footer>
 </main>
 </body>

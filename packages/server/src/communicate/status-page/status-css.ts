@@ -24,6 +24,7 @@ article ol{list-style:none;margin:.8rem 0 0;padding:0}
 article li{border-top:1px solid var(--line);padding:.7rem 0 0;margin-top:.7rem}
 .quiet,time{color:var(--quiet);font-size:.9rem;margin:0}
 .text{white-space:pre-wrap;margin:.2rem 0 0}
+.report a{color:inherit;font-weight:600}
 footer{margin-top:2rem;color:var(--quiet);font-size:.9rem}
 footer a{color:inherit;margin-left:.6rem}
 `;

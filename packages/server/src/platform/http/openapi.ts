@@ -4,6 +4,7 @@ import * as contain from '../../contain/contract.ts';
 import * as alerts from '../../detect/alerts/contract.ts';
 import * as detect from '../../detect/contract.ts';
 import * as health from '../../detect/health/contract.ts';
+import * as intake from '../../detect/intake/contract.ts';
 import * as reports from '../../detect/reports/contract.ts';
 import * as vendors from '../../detect/vendors/contract.ts';
 import * as page from '../../page/contract.ts';
@@ -22,6 +23,7 @@ const contracts = [
   detect,
   health,
   alerts,
+  intake,
   vendors,
   reports,
   page,

@@ -1,0 +1,32 @@
+import type { App } from '../../platform/app.ts';
+import { isLeading } from '../watch/tick.ts';
+import { judgeSoon } from './judge-reports.job.ts';
+import { pruneReports } from './report.store.ts';
+import { firingReports } from './report.views.ts';
+
+const LOOK_EVERY_MS = 60_000;
+
+/**
+ * On the node that leads: has alerts of reports looked at again, since a plan that changed may end them, and forgets old
+ * reports. @returns how to stop
+ */
+export function startReports(app: App): () => Promise<void> {
+  let current: Promise<void> = Promise.resolve();
+  const look = async () => {
+    if (!isLeading(app)) return;
+    await pruneReports(app.db, app.clock.now());
+    for (const service of new Set((await firingReports(app.db)).map((alert) => alert.service))) {
+      await app.db.transaction().execute((tx) => judgeSoon(app, tx, service));
+    }
+  };
+  const timer = setInterval(() => {
+    current = current
+      .then(look)
+      .catch((error: unknown) => app.log.warn({ err: error }, 'reports could not be looked at'));
+  }, LOOK_EVERY_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await current;
+  };
+}
