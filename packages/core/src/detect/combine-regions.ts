@@ -42,6 +42,9 @@ export function combineRegions(
     failures: bad.length,
     failingSinceMs: failing[0] ?? null,
     successes: known.length - bad.length,
+    worse: worse.length,
+    worseSinceMs: worse.length > 0 ? Math.min(...worse.map(({ state }) => state.sinceMs)) : null,
+    good: known.length - worse.length,
     checkedMs: checked.length > 0 ? Math.max(...checked) : before.checkedMs,
     detail: describe(status, known, names, agree),
   };

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeartbeatMonitor, HttpMonitor, Metric } from '@tocsin/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
-import { healthOf } from '../health/health.views.ts';
+import { healthOf } from '../health/health-of.ts';
 import { storePing } from '../heartbeat/ping.store.ts';
 import { addCounters } from '../metrics/counter.store.ts';
 import { Detector } from './detector.ts';

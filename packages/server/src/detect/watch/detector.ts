@@ -121,17 +121,24 @@ export class Detector {
       status: state.status,
       detail: state.detail,
     });
-    if (before === 'down') this.#checkChildren(watched, nowMs);
+    if (before === 'down') this.#checkNow(this.#judge.childrenOf(watched), nowMs);
+    if (state.status === 'down') this.#checkNow(this.#parentsOf(watched), nowMs);
     this.#soon.add(watched);
     if (this.#soon.size === 1) this.#judgeSoon();
   }
 
-  /** What was held back while its parent was down may have an alert of its own: a look now says so. */
-  #checkChildren(watched: WatchedMonitor, nowMs: EpochMs): void {
-    for (const child of this.#judge.childrenOf(watched)) {
-      if (isCheckedHere(child.subject) && !child.underWay) this.#runner.schedule(child, nowMs);
+  #parentsOf({ service, subject }: WatchedMonitor): WatchedMonitor[] {
+    return subject.parents.flatMap((id) => this.#monitors.get(keyOf(service, id)) ?? []);
+  }
+
+  /**
+   * A child that was held back while its parent was down may have an alert of its own, and a parent may explain why its child is
+   * down: a look at once says so.
+   */
+  #checkNow(some: readonly WatchedMonitor[], nowMs: EpochMs): void {
+    for (const watched of some) {
+      if (isCheckedHere(watched.subject) && !watched.underWay) this.#runner.schedule(watched, nowMs);
     }
-    if (!this.#isRetired) this.#runner.startDue();
   }
 
   #judgeSoon(): void {

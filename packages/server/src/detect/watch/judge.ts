@@ -151,7 +151,7 @@ export class Judge {
 }
 
 function isQuiet(state: MonitorState): boolean {
-  return state.status === 'up' && state.failures === 0;
+  return state.status === 'up' && state.failures === 0 && state.worse === 0;
 }
 
 function groupByService(chosen: Iterable<WatchedMonitor>): Map<string, WatchedMonitor[]> {

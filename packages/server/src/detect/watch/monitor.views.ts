@@ -1,4 +1,4 @@
-import type { EpochMs, MetricState, MonitorState } from '@tocsin/core';
+import { type EpochMs, type MetricState, type MonitorState, restoreMonitorState } from '@tocsin/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../platform/database/tables.ts';
 import type { Stored } from './monitor.store.ts';
@@ -7,7 +7,7 @@ import type { Stored } from './monitor.store.ts';
 export async function readMonitors(db: Kysely<Database>, service?: string): Promise<Stored<MonitorState>[]> {
   const query = db.selectFrom('monitor_state').selectAll();
   const rows = await (service === undefined ? query : query.where('service', '=', service)).execute();
-  return rows.map(({ monitor, ...rest }) => ({ ...rest, id: monitor }));
+  return rows.map(({ monitor, state, ...rest }) => ({ ...rest, state: restoreMonitorState(state), id: monitor }));
 }
 
 /** States of metrics, of one service or of all. */
@@ -32,6 +32,8 @@ interface HeartbeatPings {
     readonly status: 'ok' | 'start' | 'fail';
     readonly detail: string;
   }[];
+  /** When the run that began last and has not ended began. */
+  readonly runningSinceMs: EpochMs | null;
 }
 
 /** The last pings of every heartbeat. */
@@ -46,6 +48,7 @@ export async function readPings(db: Kysely<Database>): Promise<HeartbeatPings[]>
       { status: 'fail' as const, at: row.fail_at, detail: `the run failed${took}${said}` },
     ];
     const pings = kinds.flatMap(({ status, at, detail }) => (at ? [{ status, atMs: at.getTime(), detail }] : []));
-    return { service: row.service, monitor: row.monitor, pings: pings.sort((a, b) => a.atMs - b.atMs) };
+    const runningSinceMs = row.running_since?.getTime() ?? null;
+    return { service: row.service, monitor: row.monitor, pings: pings.sort((a, b) => a.atMs - b.atMs), runningSinceMs };
   });
 }

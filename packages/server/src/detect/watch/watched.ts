@@ -23,6 +23,8 @@ export interface WatchedMonitor extends Watched<Monitor, MonitorState> {
   underWay: Promise<void> | null;
   /** It has left the plan. */
   isGone: boolean;
+  /** Of a heartbeat: when the run that began last and has not ended began. */
+  runningSinceMs?: EpochMs | null;
 }
 
 export type WatchedMetric = Watched<Metric, MetricState | undefined>;

@@ -4,7 +4,8 @@ import type { HeartbeatMonitor, HttpMonitor, Metric } from '@tocsin/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../platform/app.ts';
 import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
-import { healthOf, serviceHealth } from '../health/health.views.ts';
+import { serviceHealth } from '../health/health.views.ts';
+import { healthOf } from '../health/health-of.ts';
 import { startTicking, tick } from './tick.ts';
 
 const checked = { flapping: { changes: 6, within: 1800 }, regions: null, degraded: [] };
@@ -135,7 +136,9 @@ describe('an HTTP monitor', () => {
     expect(others).toEqual([]);
     expect(alert).toMatchObject({ dedup_key: 'monitor:database', status: 'firing', severity: 'P0' });
     // Two intervals of 5 s between three checks; the clock moves by whole seconds, so the first or the last may be one late.
-    expect(alert?.summary).toMatch(/^Database is down for (?:9|1[01]) s: 503 in \d+ ms: status is 503, expected 200 \(P0\)$/);
+    expect(alert?.summary).toMatch(
+      /^Database is down for (?:9|1[01]) s: 503 in \d+ ms: status is 503, expected 200 \(P0\)$/,
+    );
     expect(alert?.incident_id).toEqual(expect.any(String));
     expect(await healthOf(shop.app, 'shop')).toEqual({
       database: 'unhealthy',
@@ -305,7 +308,7 @@ describe('a heartbeat', () => {
     });
     expect(await said(`${key}/0`, { method: 'POST', body: 'done' })).toMatchObject({ state: 'up' });
     expect((await said(`${key}/fail`))?.state).toBe('down');
-    for (const path of ['0'.repeat(32), `${key}/256`, `${key}/soon`]) expect((await ping(path)).status).toBe(404);
+    for (const path of ['0'.repeat(32), `${key}/256`, `${key}/soon`]) expect((await ping(path)).ok).toBe(false);
   });
 
   test.each([
