@@ -22,5 +22,7 @@ export async function openIncident(
   const decision = decide(id, null, { ...command, turn }, plan, nowMs, actor);
   await insertIncident(tx, decision, nowMs);
   await carryOut(app, tx, decision);
+  const monitor = /^monitor:(.+)$/s.exec(command.signal?.source ?? '')?.[1];
+  if (monitor !== undefined) await app.jobs.add(tx, 'look-first', { incidentId: id, service, monitor });
   return decision.incident;
 }
