@@ -20,6 +20,7 @@ const CHECKS: Checks = {
   redis: lazily(async () => (await import('./check-redis.ts')).checkRedis),
   command: lazily(async () => (await import('./check-command.ts')).checkCommand),
   queue: lazily(async () => (await import('./check-queue.ts')).checkQueue),
+  journey: lazily(async () => (await import('./check-journey.ts')).checkJourney),
 };
 
 /** A check whose library is loaded when it runs for the first time; a library that cannot be loaded is tried again. */

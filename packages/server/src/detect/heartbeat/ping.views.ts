@@ -1,4 +1,3 @@
-import type { EpochMs } from '@tocsin/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../platform/database/tables.ts';
 import type { PingKind } from '../tables.ts';
@@ -55,18 +54,4 @@ export async function readPingBody(
     .where('id', '=', id)
     .executeTakeFirst();
   return row?.body ?? null;
-}
-
-/** When the run that began last and has not ended began, by heartbeat as `service\nmonitor`. */
-export async function readRunning(db: Kysely<Database>): Promise<Map<string, EpochMs>> {
-  const rows = await db
-    .selectFrom('heartbeat')
-    .select(['service', 'monitor', 'running_since'])
-    .where('running_since', 'is not', null)
-    .execute();
-  return new Map(
-    rows.flatMap(({ service, monitor, running_since: since }) =>
-      since ? [[`${service}\n${monitor}`, since.getTime()] as const] : [],
-    ),
-  );
 }
