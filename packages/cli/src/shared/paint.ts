@@ -10,9 +10,26 @@ export function paint(ink: Ink, text: string): string {
 }
 
 const STATE_INKS: Readonly<Record<string, Ink>> = {
-  ...{ down: 'red', failed: 'red', broken: 'red', missed: 'red', firing: 'red', pulled: 'red', detected: 'red' },
+  ...{
+    down: 'red',
+    outage: 'red',
+    failed: 'red',
+    broken: 'red',
+    missed: 'red',
+    firing: 'red',
+    pulled: 'red',
+    detected: 'red',
+  },
   ...{ degraded: 'yellow', unknown: 'yellow', warned: 'yellow', held: 'yellow', 'pulled-back': 'yellow' },
-  ...{ up: 'green', done: 'green', met: 'green', resolved: 'green', whole: 'green', delivered: 'green' },
+  ...{
+    up: 'green',
+    operational: 'green',
+    done: 'green',
+    met: 'green',
+    resolved: 'green',
+    whole: 'green',
+    delivered: 'green',
+  },
   ...{ running: 'cyan', paused: 'dim', pending: 'dim', skipped: 'dim', released: 'dim' },
 };
 

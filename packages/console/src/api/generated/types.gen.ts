@@ -740,6 +740,36 @@ export type HealthItem = {
     }>;
 };
 
+export type SeenNow = {
+    id: string;
+    title: string;
+    type: string;
+    outcome: 'ok' | 'degraded' | 'failed';
+    detail: string;
+    latencyMs: number | null;
+};
+
+export type HealthPanel = {
+    service: string;
+    id: string;
+    title: string;
+    columns: Array<string>;
+    rows: Array<Array<string>>;
+    at: string | null;
+    error: string | null;
+};
+
+export type MonitorHistoryPoint = {
+    at: string;
+    count: number;
+    failed: number;
+    degraded: number;
+    avgMs: number | null;
+    maxMs: number | null;
+    p50Ms: number | null;
+    p95Ms: number | null;
+};
+
 export type Silence = {
     id: string;
     service: string;
@@ -807,6 +837,36 @@ export type OpenWindow = {
     components: Array<string>;
     until: string;
     holding: number;
+};
+
+export type IntakeFormat = {
+    id: string;
+    title: string;
+    address: string;
+    key: string | null;
+    setUp: string;
+    signature: 'checked' | 'not set' | 'none';
+    sample: string | null;
+};
+
+export type IntakeMapping = {
+    key: string;
+    summary: string;
+    severity?: string | null;
+    status?: string | null;
+    component?: string | null;
+    link?: string | null;
+    id: string;
+    title: string;
+};
+
+export type ReceivedRequest = {
+    id: number;
+    at: string;
+    format: string;
+    outcome: 'accepted' | 'ignored' | 'refused' | 'throttled';
+    alerts: number;
+    detail: string;
 };
 
 export type UserReport = {
@@ -3060,6 +3120,210 @@ export type GetHealthResponses = {
 
 export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
 
+export type CheckHealthData = {
+    body: {
+        service: string;
+        monitor?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/health/check';
+};
+
+export type CheckHealthErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CheckHealthError = CheckHealthErrors[keyof CheckHealthErrors];
+
+export type CheckHealthResponses = {
+    /**
+     * Done
+     */
+    200: {
+        at: string;
+        checks: Array<SeenNow>;
+    };
+};
+
+export type CheckHealthResponse = CheckHealthResponses[keyof CheckHealthResponses];
+
+export type GetUptimeData = {
+    body?: never;
+    path?: never;
+    query: {
+        service: string;
+        days?: number;
+    };
+    url: '/api/health/uptime';
+};
+
+export type GetUptimeErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetUptimeError = GetUptimeErrors[keyof GetUptimeErrors];
+
+export type GetUptimeResponses = {
+    /**
+     * Done
+     */
+    200: {
+        monitors: Array<{
+            id: string;
+            okShare: number | null;
+            days: Array<{
+                day: string;
+                okShare: number;
+                checks: number;
+                failed: number;
+            }>;
+        }>;
+    };
+};
+
+export type GetUptimeResponse = GetUptimeResponses[keyof GetUptimeResponses];
+
+export type ListPanelsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+    };
+    url: '/api/health/panels';
+};
+
+export type ListPanelsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListPanelsError = ListPanelsErrors[keyof ListPanelsErrors];
+
+export type ListPanelsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        panels: Array<HealthPanel>;
+    };
+};
+
+export type ListPanelsResponse = ListPanelsResponses[keyof ListPanelsResponses];
+
+export type GetMonitorHistoryData = {
+    body?: never;
+    path: {
+        service: string;
+        monitor: string;
+    };
+    query?: {
+        from?: string;
+        to?: string;
+    };
+    url: '/api/monitors/{service}/{monitor}/history';
+};
+
+export type GetMonitorHistoryErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetMonitorHistoryError = GetMonitorHistoryErrors[keyof GetMonitorHistoryErrors];
+
+export type GetMonitorHistoryResponses = {
+    /**
+     * Done
+     */
+    200: {
+        service: string;
+        monitor: string;
+        unit: 'minute' | 'hour' | 'day';
+        points: Array<MonitorHistoryPoint>;
+        transitions: Array<{
+            at: string;
+            status: string;
+            detail: string;
+        }>;
+    };
+};
+
+export type GetMonitorHistoryResponse = GetMonitorHistoryResponses[keyof GetMonitorHistoryResponses];
+
 export type ListSilencesData = {
     body?: never;
     path?: never;
@@ -3404,6 +3668,152 @@ export type PreviewSilenceResponses = {
 };
 
 export type PreviewSilenceResponse = PreviewSilenceResponses[keyof PreviewSilenceResponses];
+
+export type ListIntakesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+    };
+    url: '/api/intake';
+};
+
+export type ListIntakesErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListIntakesError = ListIntakesErrors[keyof ListIntakesErrors];
+
+export type ListIntakesResponses = {
+    /**
+     * Done
+     */
+    200: {
+        services: Array<{
+            service: string;
+            title: string;
+            formats: Array<IntakeFormat>;
+            mappings: Array<IntakeMapping>;
+            received: Array<ReceivedRequest>;
+        }>;
+        nobodys: Array<ReceivedRequest>;
+    };
+};
+
+export type ListIntakesResponse = ListIntakesResponses[keyof ListIntakesResponses];
+
+export type TryMappingData = {
+    body: {
+        service: string;
+        mapping: {
+            key: string;
+            summary: string;
+            severity?: string | null;
+            status?: string | null;
+            component?: string | null;
+            link?: string | null;
+        };
+        body: string;
+        headers?: {
+            [key: string]: string;
+        };
+        query?: {
+            [key: string]: string;
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/api/intake/try';
+};
+
+export type TryMappingErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type TryMappingError = TryMappingErrors[keyof TryMappingErrors];
+
+export type TryMappingResponses = {
+    /**
+     * Done
+     */
+    200: {
+        fields: {
+            key: {
+                value: string | null;
+                error: string | null;
+            };
+            summary: {
+                value: string | null;
+                error: string | null;
+            };
+            severity: {
+                value: string | null;
+                error: string | null;
+            };
+            status: {
+                value: string | null;
+                error: string | null;
+            };
+            component: {
+                value: string | null;
+                error: string | null;
+            };
+            link: {
+                value: string | null;
+                error: string | null;
+            };
+        };
+        outcome: 'trigger' | 'resolve' | 'ignore' | 'refused';
+        reason: string | null;
+        alert: {
+            dedupKey: string;
+            summary: string;
+            severity: string;
+            components: Array<string>;
+            link: string | null;
+        } | null;
+    };
+};
+
+export type TryMappingResponse = TryMappingResponses[keyof TryMappingResponses];
 
 export type ListVendorsData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addSilence, assignRole, cancelRun, changeSilence, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, endSilence, escalateIncident, getHealth, getIncident, getLeverHistory, getOnCall, getOutboxMessage, getPlan, getPlanProblems, getPlanVersion, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listIncidents, listLevers, listOutbox, listPlans, listPlanVersions, listReports, listReviews, listRunbooks, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, mergeIncident, muteIncident, openIncident, type Options, pressOutboxButton, previewSilence, pullLever, reassignIncident, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, reopenIncident, resolveIncident, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, subscribePush, unsubscribePush } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addSilence, assignRole, cancelRun, changeSilence, checkHealth, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, endSilence, escalateIncident, getHealth, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPlan, getPlanProblems, getPlanVersion, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPlans, listPlanVersions, listReports, listReviews, listRunbooks, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, mergeIncident, muteIncident, openIncident, type Options, pressOutboxButton, previewSilence, pullLever, reassignIncident, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, reopenIncident, resolveIncident, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, subscribePush, tryMapping, unsubscribePush } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -766,6 +766,77 @@ export const getHealthOptions = (options?: Options<GetHealthData>) => queryOptio
     queryKey: getHealthQueryKey(options)
 });
 
+/**
+ * Checks the monitors of a service this moment, without any effect on what they are known to be
+ */
+export const checkHealthMutation = (options?: Partial<Options<CheckHealthData>>): UseMutationOptions<CheckHealthResponse, CheckHealthError, Options<CheckHealthData>> => {
+    const mutationOptions: UseMutationOptions<CheckHealthResponse, CheckHealthError, Options<CheckHealthData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkHealth({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getUptimeQueryKey = (options: Options<GetUptimeData>) => createQueryKey('getUptime', options);
+
+/**
+ * The share of good checks of every monitor of a service, day by day
+ */
+export const getUptimeOptions = (options: Options<GetUptimeData>) => queryOptions<GetUptimeResponse, GetUptimeError, GetUptimeResponse, ReturnType<typeof getUptimeQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getUptime({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getUptimeQueryKey(options)
+});
+
+export const listPanelsQueryKey = (options?: Options<ListPanelsData>) => createQueryKey('listPanels', options);
+
+/**
+ * The tables of the plans' health boards, such as recent errors and the busiest tables
+ */
+export const listPanelsOptions = (options?: Options<ListPanelsData>) => queryOptions<ListPanelsResponse, ListPanelsError, ListPanelsResponse, ReturnType<typeof listPanelsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPanels({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPanelsQueryKey(options)
+});
+
+export const getMonitorHistoryQueryKey = (options: Options<GetMonitorHistoryData>) => createQueryKey('getMonitorHistory', options);
+
+/**
+ * What the checks of a monitor saw: by minutes up to six hours, by hours up to two weeks, else by days
+ */
+export const getMonitorHistoryOptions = (options: Options<GetMonitorHistoryData>) => queryOptions<GetMonitorHistoryResponse, GetMonitorHistoryError, GetMonitorHistoryResponse, ReturnType<typeof getMonitorHistoryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMonitorHistory({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMonitorHistoryQueryKey(options)
+});
+
 export const listSilencesQueryKey = (options?: Options<ListSilencesData>) => createQueryKey('listSilences', options);
 
 /**
@@ -933,6 +1004,41 @@ export const previewSilenceMutation = (options?: Partial<Options<PreviewSilenceD
     const mutationOptions: UseMutationOptions<PreviewSilenceResponse, PreviewSilenceError, Options<PreviewSilenceData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await previewSilence({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listIntakesQueryKey = (options?: Options<ListIntakesData>) => createQueryKey('listIntakes', options);
+
+/**
+ * Addresses and keys by which other tools send alerts, and what came in last on this node
+ */
+export const listIntakesOptions = (options?: Options<ListIntakesData>) => queryOptions<ListIntakesResponse, ListIntakesError, ListIntakesResponse, ReturnType<typeof listIntakesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listIntakes({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listIntakesQueryKey(options)
+});
+
+/**
+ * What a mapping would make of a body; nothing is recorded
+ */
+export const tryMappingMutation = (options?: Partial<Options<TryMappingData>>): UseMutationOptions<TryMappingResponse, TryMappingError, Options<TryMappingData>> => {
+    const mutationOptions: UseMutationOptions<TryMappingResponse, TryMappingError, Options<TryMappingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await tryMapping({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
