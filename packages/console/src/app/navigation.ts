@@ -3,15 +3,27 @@ import {
   BookOpen,
   ClipboardCheck,
   FileCog,
+  HeartPulse,
   Inbox,
   type LucideIcon,
   Phone,
   Siren,
   ToggleRight,
+  Webhook,
 } from 'lucide-react';
 
 export interface Destination {
-  readonly to: '/' | '/incidents' | '/runbooks' | '/oncall' | '/levers' | '/outbox' | '/reviews' | '/plan';
+  readonly to:
+    | '/'
+    | '/incidents'
+    | '/health'
+    | '/runbooks'
+    | '/oncall'
+    | '/levers'
+    | '/outbox'
+    | '/intake'
+    | '/reviews'
+    | '/plan';
   readonly label: string;
   readonly Icon: LucideIcon;
   /** Second key of the shortcut `g` …. */
@@ -22,10 +34,12 @@ export interface Destination {
 export const destinations: readonly Destination[] = [
   { to: '/', label: 'Now', Icon: Activity, key: 'n' },
   { to: '/incidents', label: 'Incidents', Icon: Siren, key: 'i' },
+  { to: '/health', label: 'Health', Icon: HeartPulse, key: 'h' },
   { to: '/oncall', label: 'On call', Icon: Phone, key: 'o' },
   { to: '/levers', label: 'Levers', Icon: ToggleRight, key: 'l' },
   { to: '/runbooks', label: 'Runbooks', Icon: BookOpen, key: 'r' },
   { to: '/outbox', label: 'Outbox', Icon: Inbox, key: 'x' },
+  { to: '/intake', label: 'Intake', Icon: Webhook, key: 't' },
   { to: '/reviews', label: 'Reviews', Icon: ClipboardCheck, key: 'v' },
   { to: '/plan', label: 'Plan', Icon: FileCog, key: 'p' },
 ];

@@ -47,6 +47,16 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
+    path: '/health',
+    component: lazyRouteComponent(() => import('../health/health-page.tsx'), 'HealthPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/health/$service/$monitor',
+    component: lazyRouteComponent(() => import('../health/monitor-page.tsx'), 'MonitorPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/runbooks',
     component: lazyRouteComponent(() => import('../runbook/runbooks-page.tsx'), 'RunbooksPage'),
   }),
@@ -85,6 +95,11 @@ const routeTree = rootRoute.addChildren([
     path: '/outbox',
     validateSearch: outboxSearch,
     component: lazyRouteComponent(() => import('../page/outbox-page.tsx'), 'OutboxPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/intake',
+    component: lazyRouteComponent(() => import('../intake/intake-page.tsx'), 'IntakePage'),
   }),
   createRoute({
     getParentRoute: root,

@@ -3,6 +3,8 @@ import { cut } from './fields.ts';
 
 /** What became of one request of a sender. */
 export interface Received {
+  /** Counts the requests of this process. */
+  readonly id: number;
   readonly atMs: number;
   readonly format: string;
   readonly outcome: 'accepted' | 'ignored' | 'refused' | 'throttled';
@@ -21,6 +23,7 @@ interface Ring {
   readonly refused: Received[];
 }
 
+let lastId = 0;
 const rings = new WeakMap<App, Map<string, Ring>>();
 
 /**
@@ -28,13 +31,14 @@ const rings = new WeakMap<App, Map<string, Ring>>();
  * refused a thousand times a second must not write a thousand rows.
  * @param service '' for requests whose key is nobody's
  */
-export function noteReceived(app: App, service: string, received: Received): void {
+export function noteReceived(app: App, service: string, received: Omit<Received, 'id'>): void {
   const own = rings.get(app) ?? new Map<string, Ring>();
   rings.set(app, own);
   const ring = own.get(service) ?? { taken: [], refused: [] };
   own.set(service, ring);
   const list = received.outcome === 'accepted' || received.outcome === 'ignored' ? ring.taken : ring.refused;
-  list.push({ ...received, detail: cut(received.detail, MOST_DETAIL_CHARACTERS) });
+  lastId += 1;
+  list.push({ ...received, id: lastId, detail: cut(received.detail, MOST_DETAIL_CHARACTERS) });
   if (list.length > 2 * MOST_KEPT) list.splice(0, list.length - MOST_KEPT);
 }
 
@@ -42,5 +46,5 @@ export function noteReceived(app: App, service: string, received: Received): voi
 export function lastReceived(app: App, service: string): Received[] {
   const ring = rings.get(app)?.get(service);
   if (!ring) return [];
-  return [...ring.taken.slice(-MOST_KEPT), ...ring.refused.slice(-MOST_KEPT)].sort((a, b) => b.atMs - a.atMs);
+  return [...ring.taken.slice(-MOST_KEPT), ...ring.refused.slice(-MOST_KEPT)].sort((a, b) => b.id - a.id);
 }

@@ -7,6 +7,7 @@ import * as health from '../../detect/health/contract.ts';
 import * as intake from '../../detect/intake/contract.ts';
 import * as reports from '../../detect/reports/contract.ts';
 import * as vendors from '../../detect/vendors/contract.ts';
+import * as watch from '../../detect/watch/contract.ts';
 import * as page from '../../page/contract.ts';
 import * as plan from '../../plan/contract.ts';
 import * as rehearse from '../../rehearse/contract.ts';
@@ -22,6 +23,7 @@ const contracts = [
   respond,
   detect,
   health,
+  watch,
   alerts,
   intake,
   vendors,

@@ -1,17 +1,11 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { App } from '../../../platform/app.ts';
+import type { Config } from '../../../platform/config.ts';
 import { intakeOf, noteOf, receive } from '../receive.ts';
 import { serviceOfIntakeKey } from '../sender-keys.ts';
 import { email } from './email.format.ts';
-
-/** Where the listener is and how it speaks. */
-export interface SmtpSettings {
-  readonly host: string;
-  readonly port: number;
-  /** PEM of key and certificate; null: no STARTTLS. */
-  readonly tls: { readonly key: string; readonly cert: string } | null;
-}
 
 const MOST_CLIENTS = 50;
 const MOST_RECIPIENTS = 5;
@@ -26,13 +20,14 @@ const RAW_MAIL = 'message/rfc822';
  */
 export async function startSmtpListener(
   app: App,
-  settings: SmtpSettings,
+  settings: NonNullable<Config['smtp']>,
 ): Promise<{ port: number; stop(): Promise<void> }> {
+  const { tls } = settings;
   const server = new SMTPServer({
-    ...(settings.tls ?? {}),
+    ...(tls ? { key: await readFile(tls.key), cert: await readFile(tls.cert) } : {}),
     banner: 'Tocsin',
     authOptional: true,
-    disabledCommands: settings.tls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
+    disabledCommands: tls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
     size: email.mostBytes,
     maxClients: MOST_CLIENTS,
     socketTimeout: SOCKET_TIMEOUT_MS,
