@@ -5,11 +5,12 @@ import { plural } from '../shared/names.ts';
 import { Page } from '../shared/page.tsx';
 import { ActiveIncidentCard } from './active-incident-card.tsx';
 import { AllQuiet } from './all-quiet.tsx';
-import { HealthBoard } from './health-board.tsx';
+import { HealthBoard } from '../health/health-board.tsx';
 import css from './now-page.module.css';
 import { OnCallNow } from './on-call-now.tsx';
 import { PulledLevers } from './pulled-levers.tsx';
 import { RecentMessages } from './recent-messages.tsx';
+import { VendorsNow } from '../vendors/vendors-now.tsx';
 
 /** What is wrong now, and what to do first. */
 export function NowPage() {
@@ -49,6 +50,7 @@ export function NowPage() {
         <div className={css.side}>
           <OnCallNow />
           <PulledLevers />
+          <VendorsNow />
           <RecentMessages />
         </div>
       </div>

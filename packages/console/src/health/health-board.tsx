@@ -1,5 +1,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { Info } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { HealthItem, ServiceHealth } from '../api/generated/types.gen.ts';
 import { HealthState, toneOfHealth } from '../shared/health-state.tsx';
 import { Empty } from '../shared/loaded.tsx';
@@ -19,20 +21,13 @@ export function HealthBoard({ services }: { services: readonly ServiceHealth[] }
           flush
           actions={<HealthState state={service.state} />}
         >
-          <ul className={css.components} aria-label="Components">
-            {service.components.map((component) => (
-              <li key={component.id}>
-                <span>{component.title}</span>
-                <HealthState state={component.state} />
-              </li>
-            ))}
-          </ul>
+          <Components components={service.components} />
           {service.items.length === 0 ? (
             <Empty title="No monitors yet.">Add some to the plan under “monitors”.</Empty>
           ) : null}
           <ul className={css.items} aria-label="Monitors and metrics">
             {byTrouble(service.items).map((item) => (
-              <HealthRow key={item.id} item={item} />
+              <HealthRow key={item.id} item={item} service={service.service} />
             ))}
           </ul>
         </Panel>
@@ -41,14 +36,45 @@ export function HealthBoard({ services }: { services: readonly ServiceHealth[] }
   );
 }
 
-function HealthRow({ item }: { item: HealthItem }) {
+/** The parts of a service, each with its state. */
+export function Components({ components }: { components: ServiceHealth['components'] }) {
+  return (
+    <ul className={css.components} aria-label="Components">
+      {components.map((component) => (
+        <li key={component.id}>
+          <span>{component.title}</span>
+          <HealthState state={component.state} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface HealthRowProps {
+  readonly item: HealthItem;
+  readonly service: string;
+  /** Stands under the row: how it was day by day. */
+  readonly children?: ReactNode;
+}
+
+/** One monitor or metric: its state, what was seen last, and its latest readings. */
+export function HealthRow({ item, service, children }: HealthRowProps) {
   return (
     <li className={css.row}>
       <HealthState state={item.state} />
       <div className={css.name}>
-        <b>{item.title}</b>
+        <b>
+          {item.kind === 'metric' ? (
+            item.title
+          ) : (
+            <Link to="/health/$service/$monitor" params={{ service, monitor: item.id }}>
+              {item.title}
+            </Link>
+          )}
+        </b>
         <span>
           {item.detail}
+          {item.suppressedBy ? ` · explained by ${item.suppressedBy}` : null}
           {item.state !== 'up' && item.since ? (
             <>
               {' '}
@@ -59,6 +85,7 @@ function HealthRow({ item }: { item: HealthItem }) {
       </div>
       <Sparkline values={item.spark} tone={toneOfHealth(item.state)} />
       <Thresholds item={item} />
+      {children ? <div className={css.below}>{children}</div> : null}
     </li>
   );
 }
@@ -85,6 +112,7 @@ function Thresholds({ item }: { item: HealthItem }) {
 
 const troubleOrder = ['down', 'degraded', 'unknown', 'up', 'paused'];
 
-function byTrouble(items: readonly HealthItem[]): HealthItem[] {
+/** The worst first. */
+export function byTrouble(items: readonly HealthItem[]): HealthItem[] {
   return [...items].sort((one, other) => troubleOrder.indexOf(one.state) - troubleOrder.indexOf(other.state));
 }
