@@ -27,8 +27,11 @@ const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
-/** With fewer weeks than this, the hours before and after say something of the hour, too, at half the weight. */
-const FEW_WEEKS = 6;
+/**
+ * Few weeks say little of how far an hour strays. The hours beside it stray as much, each around its own median: they count,
+ * too, so many on either side, at half the weight.
+ */
+const NEIGHBOURS = [-2, -1, 1, 2] as const;
 const NEIGHBOUR_WEIGHT = 0.5;
 
 /** A deviation smaller than this share of the median is noise, however flat the past was. */
@@ -58,14 +61,14 @@ export function usualAt(
   const localMs = toLocalMs(zone, nowMs);
   const hourMs = localMs - (((localMs % HOUR_MS) + HOUR_MS) % HOUR_MS);
   const at = (local: number) => history.get(hourOf(fromLocalMs(zone, local, 'later')));
-  const past = Array.from({ length: rule.weeks }, (_, week) => hourMs - (week + 1) * WEEK_MS);
-  const own = past.flatMap((local) => weighted(at(local), 1));
+  const weeks = Array.from({ length: rule.weeks }, (_, week) => hourMs - (week + 1) * WEEK_MS);
+  const valuesOf = (hours: number) => weeks.flatMap((local) => knownValue(at(local + hours * HOUR_MS)));
+  const own = valuesOf(0);
   if (own.length < Math.max(1, rule.minimumWeeks)) return null;
-  const near = own.length < FEW_WEEKS ? past.flatMap((local) => neighbours(local, at)) : [];
-  const values = [...own, ...near];
-  const median = weightedMedian(values);
-  const distances = values.map(({ value, weight }) => ({ value: Math.abs(value - median), weight }));
-  const spread = NORMAL * weightedMedian(distances) * caution(own.length);
+  const median = medianOf(own);
+  const beside = NEIGHBOURS.flatMap((hours) => distancesOf(valuesOf(hours), NEIGHBOUR_WEIGHT));
+  const distances = [...distancesOf(own, 1), ...beside];
+  const spread = distances.length > 0 ? NORMAL * weightedMedian(distances) * caution(own.length) : 0;
   const reach = rule.deviations * Math.max(spread, LEAST_SHARE * Math.abs(median), smallest);
   return { median, low: median - reach, high: median + reach, weeks: own.length, hour: describeHour(hourMs) };
 }
@@ -86,12 +89,15 @@ interface Weighted {
   readonly weight: number;
 }
 
-function weighted(hour: HourValue | undefined, weight: number): Weighted[] {
-  return hour && Number.isFinite(hour.value) ? [{ value: hour.value, weight }] : [];
+function knownValue(hour: HourValue | undefined): number[] {
+  return hour && Number.isFinite(hour.value) ? [hour.value] : [];
 }
 
-function neighbours(local: number, at: (local: number) => HourValue | undefined): Weighted[] {
-  return [at(local - HOUR_MS), at(local + HOUR_MS)].flatMap((hour) => weighted(hour, NEIGHBOUR_WEIGHT));
+/** How far values are from their median. One value alone says nothing of that. */
+function distancesOf(values: readonly number[], weight: number): Weighted[] {
+  if (values.length < 2) return [];
+  const median = medianOf(values);
+  return values.map((value) => ({ value: Math.abs(value - median), weight }));
 }
 
 /** The hour of UTC in which a moment is: zones that are half an hour off take the hour in which theirs begins. */
