@@ -17,7 +17,7 @@ const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
   run: ['listRuns', 'getIncident', 'getRun'],
   lever: ['listLevers', 'getLeverHistory', 'getIncident'],
   outbox: ['listOutbox', 'getIncident', 'getOutboxMessage'],
-  health: ['getHealth', 'listAlerts'],
+  health: ['listVendors', 'listReports', 'getHealth', 'listAlerts'],
   review: ['listReviews', 'getIncident', 'getReview'],
   update: ['listUpdates', 'getIncident'],
   oncall: ['getOnCall', 'getWatchdog', 'listChannels'],

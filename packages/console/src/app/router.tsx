@@ -42,6 +42,11 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
+    path: '/reports',
+    component: lazyRouteComponent(() => import('../reports/reports-page.tsx'), 'ReportsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/incidents/$id',
     component: lazyRouteComponent(() => import('../respond/room-page.tsx'), 'RoomPage'),
   }),

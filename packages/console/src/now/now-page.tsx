@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getHealthOptions, listIncidentsOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import { HealthBoard } from '../health/health-board.tsx';
 import { Loaded } from '../shared/loaded.tsx';
 import { plural } from '../shared/names.ts';
 import { Page } from '../shared/page.tsx';
+import { VendorsNow } from '../vendors/vendors-now.tsx';
 import { ActiveIncidentCard } from './active-incident-card.tsx';
 import { AllQuiet } from './all-quiet.tsx';
-import { HealthBoard } from '../health/health-board.tsx';
 import css from './now-page.module.css';
 import { OnCallNow } from './on-call-now.tsx';
 import { PulledLevers } from './pulled-levers.tsx';
 import { RecentMessages } from './recent-messages.tsx';
-import { VendorsNow } from '../vendors/vendors-now.tsx';
 
 /** What is wrong now, and what to do first. */
 export function NowPage() {

@@ -37,7 +37,12 @@ export function IncidentsPage() {
   return (
     <Page
       title="Incidents"
-      lead="Alerts open incidents by themselves. Open one by hand for what no monitor sees."
+      lead={
+        <>
+          Alerts open incidents by themselves. Open one by hand for what no monitor sees.{' '}
+          <Link to="/reports">User reports</Link>
+        </>
+      }
       actions={
         mayRespond ? (
           <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setOpening(true)}>

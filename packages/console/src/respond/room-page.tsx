@@ -4,9 +4,11 @@ import { getIncidentOptions } from '../api/generated/@tanstack/react-query.gen.t
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { RoomUpdates } from '../communicate/room-updates.tsx';
 import { RoomLevers } from '../contain/room-levers.tsx';
+import { RoomReports } from '../reports/room-reports.tsx';
 import { RoomRunbook } from '../runbook/room-runbook.tsx';
 import { Loaded } from '../shared/loaded.tsx';
 import { usePageName } from '../shared/page.tsx';
+import { RoomVendors } from '../vendors/room-vendors.tsx';
 import { ClockStrip } from './clock-strip.tsx';
 import { ImpactPanel } from './relations/impact-panel.tsx';
 import { LinksPanel } from './relations/links-panel.tsx';
@@ -42,9 +44,11 @@ function Room({ room }: { room: IncidentRoom }) {
         </div>
         <div className={css.side}>
           <RoomLevers room={room} />
+          <RoomVendors room={room} />
           <ImpactPanel room={room} />
           <RoomUpdates room={room} />
           <RoomAlerts room={room} />
+          <RoomReports room={room} />
           <RoomPeople room={room} />
           <RoomPages room={room} />
           <LinksPanel room={room} />
