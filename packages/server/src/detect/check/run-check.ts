@@ -21,6 +21,7 @@ const CHECKS: Checks = {
   command: lazily(async () => (await import('./check-command.ts')).checkCommand),
   queue: lazily(async () => (await import('./check-queue.ts')).checkQueue),
   journey: lazily(async () => (await import('./check-journey.ts')).checkJourney),
+  browser: lazily(async () => (await import('./check-browser.ts')).checkBrowser),
 };
 
 /** A check whose library is loaded when it runs for the first time; a library that cannot be loaded is tried again. */
