@@ -30,7 +30,7 @@ it('adds a silence of what the options say', async () => {
     '--why',
     'deploy',
   ];
-  const { code, stdout } = await tocsin('silence', 'add', ...args);
+  const { code, out } = await tocsin('silence', 'add', ...args);
   expect({ code, body: server.requests.at(-1)?.body }).toEqual({
     code: 0,
     body: {
@@ -38,16 +38,16 @@ it('adds a silence of what the options say', async () => {
       matcher: { source: ['sentry', 'monitor:*'], labels: { region: ['eu', 'us'] } },
     },
   });
-  expect(stdout).toContain('Silence 7 of source sentry until');
-  expect(stdout).toContain('holds 2 alerts');
+  expect(out).toContain('Silence 7 of source sentry until');
+  expect(out).toContain('holds 2 alerts');
 });
 
 it('begins maintenance of components at once', async () => {
   server.answers['POST /api/silences'] = { ...silence, kind: 'maintenance', words: 'api' };
   const args = ['--maintenance', '--component', 'api', '--until', '2030-01-07T10:00:00Z', '--why', 'restore'];
-  const { stdout } = await tocsin('silence', 'add', ...args);
+  const { out } = await tocsin('silence', 'add', ...args);
   expect(server.requests.at(-1)?.body).toMatchObject({ kind: 'maintenance', components: ['api'] });
-  expect(stdout).toContain('Maintenance (silence 7) of api');
+  expect(out).toContain('Maintenance (silence 7) of api');
 });
 
 it.each([
@@ -57,9 +57,9 @@ it.each([
   ['no label', ['--label', 'eu', '--for', '1h', '--why', 'x'], 'is not a label'],
   ['maintenance by text', ['--maintenance', '--text', 'a', '--for', '1h', '--why', 'x'], 'about components only'],
 ])('refuses %s', async (_, args, why) => {
-  const { code, stderr } = await tocsin('silence', 'add', ...args);
+  const { code, err } = await tocsin('silence', 'add', ...args);
   expect(code).toBe(2);
-  expect(stderr).toContain(why);
+  expect(err).toContain(why);
 });
 
 it('shows what it would match, lists what is silenced, and ends it', async () => {
@@ -78,11 +78,11 @@ it('shows what it would match, lists what is silenced, and ends it', async () =>
     'POST /api/silences/8/end': problem(409, 'conflict', 'Silence 8 is over already.'),
   };
   const preview = await tocsin('silence', 'add', '--dry-run', '--why', 'x');
-  expect(preview.stdout).toMatch(/1 alert firing now would match: every alert\.\nIt would hold every alert/);
+  expect(preview.out).toMatch(/1 alert firing now would match: every alert\.\nIt would hold every alert/);
   const list = await tocsin('silence', 'list');
-  expect(list.stdout).toMatch(/7 +shop +silence +active +source sentry/);
-  expect(list.stdout).toMatch(/maintenance:night +shop +window +active +every component/);
-  expect((await tocsin('silence', 'end', '7')).stdout).toContain('Silence 7 is over.');
+  expect(list.out).toMatch(/7 +shop +silence +active +source sentry/);
+  expect(list.out).toMatch(/maintenance:night +shop +window +active +every component/);
+  expect((await tocsin('silence', 'end', '7')).out).toContain('Silence 7 is over.');
   expect((await tocsin('silence', 'end', '8')).code).toBe(5);
 });
 
@@ -97,9 +97,9 @@ it('lists alerts with what became of them, and marks one as false', async () => 
     'GET /api/alerts?status=firing&held=true&limit=50': { alerts: [alert], next: '3' },
     'POST /api/alerts/3/false': { ok: true },
   };
-  const { stdout } = await tocsin('alert', 'list', '--status', 'firing', '--held');
-  expect(stdout).toMatch(/held: silence 7 \(deploy\) until .* +14 of the last 20/);
-  expect(stdout).toContain('Older ones: tocsin alert list --before 3');
+  const { out } = await tocsin('alert', 'list', '--status', 'firing', '--held');
+  expect(out).toMatch(/held: silence 7 \(deploy\) until .* +14 of the last 20/);
+  expect(out).toContain('Older ones: tocsin alert list --before 3');
   await tocsin('alert', 'false', '3', '--undo');
   expect(server.requests.at(-1)?.body).toEqual({ false: false });
 });
