@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { performance } from 'node:perf_hooks';
 import { TLSSocket } from 'node:tls';
+import { urlToHttpOptions } from 'node:url';
 import { onAbort } from './failure-words.ts';
 
 /** More of a body than this is not read: what a monitor looks for stands near the top. */
@@ -46,12 +47,7 @@ export interface Answer {
 export function exchange(wish: Wish, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const client = isSecure(wish.url) ? https : http;
-    const request = client.request(wish.url, {
-      method: wish.method,
-      headers: wish.headers,
-      agent: false,
-      rejectUnauthorized: wish.verify,
-    });
+    const request = client.request(optionsOf(wish));
     let isAnswered = false;
     const moments: Moments = {};
     request.on('error', reject);
@@ -67,6 +63,24 @@ export function exchange(wish: Wish, signal: AbortSignal): Promise<Answer> {
     if (wish.body === null) request.end();
     else request.end(wish.body);
   });
+}
+
+const prepared = new WeakMap<Wish, https.RequestOptions>();
+
+/** Worked out once for what is asked for again and again. @throws TypeError when the address is not one */
+function optionsOf(wish: Wish): https.RequestOptions {
+  const known = prepared.get(wish);
+  if (known) return known;
+  const { method, headers, verify: rejectUnauthorized } = wish;
+  const options = {
+    ...urlToHttpOptions(new URL(wish.url)),
+    method,
+    headers,
+    agent: false as const,
+    rejectUnauthorized,
+  };
+  prepared.set(wish, options);
+  return options;
 }
 
 interface Reading {

@@ -83,10 +83,11 @@ async function checkedAgain(
   return [...lines, ...httpLines(observation), ...shown];
 }
 
-/** The same request, and more is seen of it. */
+/** The same request, and more is seen of it. Whoever reads the target's log can tell it from the regular checks. */
 function askingMore(monitor: HttpMonitor): HttpMonitor {
   const more = HTTP_FACTS.map((of) => ({ of, must: { exists: true } }));
-  return { ...monitor, expect: [...monitor.expect, ...more] };
+  const headers = { 'user-agent': 'Tocsin (first look)', ...monitor.headers };
+  return { ...monitor, headers, expect: [...monitor.expect, ...more] };
 }
 
 function httpLines({ facts }: Observation): string[] {
