@@ -66,7 +66,7 @@ export function otlpRoutes(api: Api, app: App): void {
 
 function keyOf(c: Context): string {
   const own = c.req.header('x-tocsin-key');
-  if (own !== undefined) return own;
+  if (own) return own;
   const [scheme, key = ''] = (c.req.header('authorization') ?? '').split(' ');
   return scheme?.toLowerCase() === 'bearer' ? key : '';
 }

@@ -74,11 +74,12 @@ function takeType(line: string, onType: Wishes['onType']): void {
 }
 
 const NAME_END = /[{\s]/;
+const NAME_BEGIN = /^[A-Za-z_:{]/;
 
 /** @returns the sample; `unwanted` when it is one of another name; `malformed` when it is none */
 function readSample(line: string, wants: Wishes['wants']): Sample | 'unwanted' | 'malformed' {
   const end = line.search(NAME_END);
-  if (end < 0) return 'malformed';
+  if (end < 0 || !NAME_BEGIN.test(line)) return 'malformed';
   const plain = line.slice(0, end);
   if (plain !== '' && !wants(plain)) return 'unwanted';
   const opens = line.indexOf('{', end);
