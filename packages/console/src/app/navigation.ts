@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellDot,
   BookOpen,
   ClipboardCheck,
   FileCog,
@@ -17,6 +18,7 @@ export interface Destination {
     | '/'
     | '/incidents'
     | '/health'
+    | '/alerts'
     | '/runbooks'
     | '/oncall'
     | '/levers'
@@ -35,6 +37,7 @@ export const destinations: readonly Destination[] = [
   { to: '/', label: 'Now', Icon: Activity, key: 'n' },
   { to: '/incidents', label: 'Incidents', Icon: Siren, key: 'i' },
   { to: '/health', label: 'Health', Icon: HeartPulse, key: 'h' },
+  { to: '/alerts', label: 'Alerts', Icon: BellDot, key: 'a' },
   { to: '/oncall', label: 'On call', Icon: Phone, key: 'o' },
   { to: '/levers', label: 'Levers', Icon: ToggleRight, key: 'l' },
   { to: '/runbooks', label: 'Runbooks', Icon: BookOpen, key: 'r' },

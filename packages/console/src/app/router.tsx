@@ -62,6 +62,11 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
+    path: '/alerts',
+    component: lazyRouteComponent(() => import('../alerts/alerts-page.tsx'), 'AlertsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/runbooks',
     component: lazyRouteComponent(() => import('../runbook/runbooks-page.tsx'), 'RunbooksPage'),
   }),

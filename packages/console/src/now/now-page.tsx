@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { SilenceBanner } from '../alerts/silence-banner.tsx';
 import { getHealthOptions, listIncidentsOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import { HealthBoard } from '../health/health-board.tsx';
 import { Loaded } from '../shared/loaded.tsx';
@@ -24,6 +25,7 @@ export function NowPage() {
     : '';
   return (
     <Page title="Now" lead={lead}>
+      <SilenceBanner />
       <Loaded query={active} what="the active incidents" lines={3}>
         {(data) =>
           data.incidents.length === 0 ? (

@@ -1,6 +1,9 @@
 import { Button, Checkbox } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { IncidentRoom } from '../api/generated/types.gen.ts';
+import { falseWords } from '../alerts/silence-words.ts';
+import { listAlertsOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import type { Alert, IncidentRoom } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
@@ -14,6 +17,7 @@ export function RoomAlerts({ room }: { room: IncidentRoom }) {
   const [ticked, setTicked] = useState<readonly string[] | null>(null);
   const { unlistedAlerts } = room;
   const mayRespond = useMayRespond();
+  const known = useQuery(listAlertsOptions({ query: { incident: room.id, limit: 500 } })).data?.alerts ?? [];
   const firing = room.alerts.filter((alert) => alert.status === 'firing').length + unlistedAlerts.firing;
   const canSplit = mayRespond && room.active && room.alerts.length > 1;
   return (
@@ -36,6 +40,7 @@ export function RoomAlerts({ room }: { room: IncidentRoom }) {
             <AlertItem
               key={alert.dedupKey}
               alert={alert}
+              known={known.find(({ dedupKey }) => dedupKey === alert.dedupKey)}
               tick={ticked ? <Checkbox value={alert.dedupKey} aria-label={`Split off: ${alert.summary}`} /> : null}
             />
           ))}
@@ -51,7 +56,15 @@ export function RoomAlerts({ room }: { room: IncidentRoom }) {
   );
 }
 
-function AlertItem({ alert, tick }: { alert: IncidentRoom['alerts'][number]; tick: ReactNode }) {
+interface AlertItemProps {
+  readonly alert: IncidentRoom['alerts'][number];
+  /** The same alert as detection has it. */
+  readonly known: Alert | undefined;
+  readonly tick: ReactNode;
+}
+
+function AlertItem({ alert, known, tick }: AlertItemProps) {
+  const wrong = known ? falseWords(known) : null;
   return (
     <li>
       <div className={css.line}>
@@ -62,6 +75,7 @@ function AlertItem({ alert, tick }: { alert: IncidentRoom['alerts'][number]; tic
       <small>
         {alert.source} · <TimeAgo at={alert.since} /> · {alert.dedupKey}
       </small>
+      {wrong ? <small>{wrong}.</small> : null}
     </li>
   );
 }

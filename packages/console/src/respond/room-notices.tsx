@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { BellOff, Merge, Moon } from 'lucide-react';
 import { useState } from 'react';
+import { SilenceBanner } from '../alerts/silence-banner.tsx';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { ButtonLink } from '../shared/button-link.tsx';
@@ -18,6 +19,7 @@ export function RoomNotices({ room }: { room: IncidentRoom }) {
     <>
       {room.snoozedUntil ? <SnoozedNotice room={room} until={room.snoozedUntil} /> : null}
       <MutedNotice room={room} />
+      <SilenceBanner service={room.service} />
     </>
   );
 }
