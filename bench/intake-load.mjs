@@ -2,10 +2,10 @@ import autocannon from 'autocannon';
 import { quantile } from './statistics.mjs';
 
 /**
- * Sends events as fast as they are taken, in a process of its own. Each message `{ url, connections, bodies, amount }` is one
+ * Sends events as fast as they are taken, in a process of its own. Each message `{ url, path, connections, bodies, amount }` is one
  * run: the bodies are dealt out to the connections before it begins. Answers with what happened.
  */
-process.on('message', async ({ url, connections, bodies, amount }) => {
+process.on('message', async ({ url, path = '/v2/enqueue', connections, bodies, amount }) => {
   const hands = Array.from({ length: connections }, (_, hand) => bodies.filter((_body, i) => i % connections === hand));
   let dealt = 0;
   const statuses = {};
@@ -16,7 +16,7 @@ process.on('message', async ({ url, connections, bodies, amount }) => {
     ...{ url, connections, amount },
     setupClient(client) {
       const headers = { 'content-type': 'application/json' };
-      client.setRequests(hands[dealt].map((body) => ({ method: 'POST', path: '/v2/enqueue', headers, body })));
+      client.setRequests(hands[dealt].map((body) => ({ method: 'POST', path, headers, body })));
       dealt += 1;
     },
   });

@@ -18,7 +18,7 @@ const answers = {
       `select count(*)::int as alerts, coalesce(sum(count), 0)::int as events,
          (count(*) filter (where untold))::int as untold
        from alert where starts_with(dedup_key, $1)`,
-      [`pagerduty:${prefix}`],
+      [prefix.includes(':') ? prefix : `pagerduty:${prefix}`],
     );
     return rows[0];
   },

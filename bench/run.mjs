@@ -15,6 +15,14 @@ const benches = {
     what: 'PagerDuty events a second that are durably accepted',
     load: () => import('./intake.mjs'),
   },
+  monitors: {
+    what: 'HTTP checks a second and a core, memory, lateness with hanging targets, a restart, and a year of history',
+    load: () => import('./monitors.mjs'),
+  },
+  'intake-batch': {
+    what: 'alerts a second, single and in batches of 64, durably, beside Alertmanager where it is installed',
+    load: () => import('./intake-batch.mjs'),
+  },
   failover: {
     what: 'from the kill -9 of a node in the middle of sending a page to the page sent by the other node',
     load: () => import('./failover.mjs'),

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { type Composed, compose } from './compose.ts';
+import { intakeListener } from './detect/intake/intake-listener.ts';
 import { reloadPlans } from './plan/reload-plans.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -29,7 +31,7 @@ const GRACE_MS = 3_000;
 export async function startServer(config: Config, clock?: Clock): Promise<RunningServer> {
   const where = { url: `http://${config.host}:${config.port}` };
   const composed = await compose(config, where, clock);
-  const server = createAdaptorServer({ fetch: composed.http.fetch });
+  const server = createServer(intakeListener(composed.app, getRequestListener(composed.http.fetch)));
   try {
     await new Promise<void>((listening, failed) => {
       server.once('error', failed);
@@ -50,10 +52,10 @@ export async function startServer(config: Config, clock?: Clock): Promise<Runnin
   }
   const close = async () => {
     const closed = new Promise((done) => server.close(done));
-    const kill = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), GRACE_MS);
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    const kill = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    server.closeIdleConnections();
     await composed.stop();
-    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.closeAllConnections();
     await closed;
     clearTimeout(kill);
   };

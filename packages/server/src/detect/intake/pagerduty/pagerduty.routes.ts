@@ -1,50 +1,57 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from 'hono';
 import type { App } from '../../../platform/app.ts';
 import type { Api } from '../../../platform/http/api.ts';
 import { limitBody } from '../../../platform/http/limit-body.ts';
-import { intakeOf, noteOf } from '../receive.ts';
+import type { Answer } from '../format.ts';
+import { answer } from '../intake.routes.ts';
+import { type Intake, intakeOf, noteOf } from '../receive.ts';
 import { serviceOfRoutingKey } from '../sender-keys.ts';
 import type { IntakeEvent } from '../take-events.ts';
 import { type PagerDutyEvent, type PagerDutyPayload, parsePagerDutyEvent } from './pagerduty-event.ts';
 
 /** https://developer.pagerduty.com/docs/events-api-v2-overview (Size Limits) */
-const MOST_EVENT_BYTES = 512 * 1024;
+export const MOST_EVENT_BYTES = 512 * 1024;
 
 /** `POST /v2/enqueue`: PagerDuty's Events API v2, with its own format of answers. */
 export function pagerDutyRoutes(api: Api, app: App): void {
-  const { commits, limits } = intakeOf(app);
-  const tooLarge = (c: Context) => refuse(c, 413, ['The event is larger than 512 KB']);
+  const intake = intakeOf(app);
+  const tooLarge = () => answer(refusal(413, ['The event is larger than 512 KB']));
+  api.post('/v2/enqueue', limitBody(MOST_EVENT_BYTES, tooLarge), async (c) =>
+    answer(await enqueue(intake, Buffer.from(await c.req.arrayBuffer()))),
+  );
+}
 
-  api.post('/v2/enqueue', limitBody(MOST_EVENT_BYTES, tooLarge), async (c) => {
-    const raw = Buffer.from(await c.req.arrayBuffer());
-    const event = parsePagerDutyEvent(raw.toString('utf8'));
-    if (isRefused(event)) {
-      noteOf(app, '', { id: 'pagerduty' })('refused', 0, event.join('; '));
-      return refuse(c, 400, event);
-    }
-    const service = serviceOfRoutingKey(app, event.routingKey);
-    if (service === null) return refuse(c, 400, ['Invalid routing key']);
-    const note = noteOf(app, service, { id: 'pagerduty' });
-    const retryAfterSeconds = limits.take(service, app.clock.now());
-    if (retryAfterSeconds > 0) {
-      note('throttled', 0, `Too many events: told to come back in ${retryAfterSeconds} s.`);
-      const message = 'Requests for this service are arriving too quickly. Please retry later.';
-      return c.json({ status: 'throttle exceeded', message }, 429, { 'retry-after': String(retryAfterSeconds) });
-    }
-    const dedupKey = event.dedupKey ?? randomUUID().replaceAll('-', '');
-    await commits.submit(toIntakeEvent(app, service, event, dedupKey, raw));
-    note('accepted', 1, event.payload?.summary ?? `${event.action} ${dedupKey}`);
-    return c.json({ status: 'success', message: 'Event processed', dedup_key: dedupKey }, 202);
-  });
+/** Takes one event. @returns PagerDuty's answer, once the event is durable */
+export async function enqueue({ app, commits, limits }: Intake, raw: Buffer): Promise<Answer> {
+  const event = parsePagerDutyEvent(raw.toString('utf8'));
+  if (isRefused(event)) return refuse(app, event);
+  const service = serviceOfRoutingKey(app, event.routingKey);
+  if (service === null) return refuse(app, ['Invalid routing key']);
+  const note = noteOf(app, service, { id: 'pagerduty' });
+  const retryAfterSeconds = limits.take(service, app.clock.now());
+  if (retryAfterSeconds > 0) {
+    note('throttled', 0, `Too many events: told to come back in ${retryAfterSeconds} s.`);
+    const message = 'Requests for this service are arriving too quickly. Please retry later.';
+    const headers = { 'retry-after': String(retryAfterSeconds) };
+    return { status: 429, body: { status: 'throttle exceeded', message }, headers };
+  }
+  const dedupKey = event.dedupKey ?? randomUUID().replaceAll('-', '');
+  await commits.submit(toIntakeEvent(app, service, event, dedupKey, raw));
+  note('accepted', 1, event.payload?.summary ?? `${event.action} ${dedupKey}`);
+  return { status: 202, body: { status: 'success', message: 'Event processed', dedup_key: dedupKey } };
 }
 
 function isRefused(event: PagerDutyEvent | readonly string[]): event is readonly string[] {
   return Array.isArray(event);
 }
 
-function refuse(c: Context, status: 400 | 413, errors: readonly string[]): Response {
-  return c.json({ status: 'invalid event', message: 'Event object is invalid', errors }, status);
+function refuse(app: App, errors: readonly string[]): Answer {
+  noteOf(app, '', { id: 'pagerduty' })('refused', 0, errors.join('; '));
+  return refusal(400, errors);
+}
+
+function refusal(status: 400 | 413, errors: readonly string[]): Answer {
+  return { status, body: { status: 'invalid event', message: 'Event object is invalid', errors } };
 }
 
 function toIntakeEvent(app: App, service: string, event: PagerDutyEvent, dedupKey: string, raw: Buffer): IntakeEvent {
