@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EpochMs, Monitor, MonitorState, Plan } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { readPingLog } from '../heartbeat/ping.views.ts';
 import { readMonitors } from '../watch/monitor.views.ts';
 import type { Finding } from './look-closely.ts';
 
+const READ_AGAIN_MS = 250;
+const LONGEST_WAIT_MS = 2000;
 const MOST_ALERTS = 5;
 const MOST_PINGS = 5;
 const MOST_MONITORS = 15;
@@ -11,7 +14,7 @@ const MOST_MONITORS = 15;
 /** What Tocsin knows already of a monitor and its surroundings: since when, how often before, and how its neighbours are. */
 export async function lookAround(app: App, plan: Plan, monitor: Monitor): Promise<Finding[]> {
   const clock = clockOf(plan.timezone);
-  const states = new Map((await readMonitors(app.db, plan.service)).map(({ id, state }) => [id, state]));
+  const states = await statesWhenWritten(app, plan.service, monitor.id);
   const findings = [
     { title: 'State', lines: stateLines(states.get(monitor.id), clock) },
     { title: 'Alerts of it before', lines: await alertLines(app, plan.service, monitor.id, clock) },
@@ -28,6 +31,16 @@ export async function lookAround(app: App, plan: Plan, monitor: Monitor): Promis
       ? 'Monitors that it depends on'
       : `Other monitors of ${componentTitle(plan, monitor.component)}`;
   return lines.length === 0 ? findings : [...findings, { title: of, lines }];
+}
+
+/** States are written up to a second after what follows from them, so the failure may not be there yet. */
+async function statesWhenWritten(app: App, service: string, monitor: string): Promise<Map<string, MonitorState>> {
+  for (let waitedMs = 0; ; waitedMs += READ_AGAIN_MS) {
+    const states = new Map((await readMonitors(app.db, service)).map(({ id, state }) => [id, state]));
+    const status = states.get(monitor)?.status ?? 'unknown';
+    if ((status !== 'up' && status !== 'unknown') || waitedMs >= LONGEST_WAIT_MS) return states;
+    await sleep(READ_AGAIN_MS);
+  }
 }
 
 type Clock = (atMs: EpochMs) => string;
