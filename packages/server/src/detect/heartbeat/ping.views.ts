@@ -1,3 +1,4 @@
+import type { EpochMs } from '@tocsin/core';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../platform/database/tables.ts';
 import type { PingKind } from '../tables.ts';
@@ -54,4 +55,22 @@ export async function readPingBody(
     .where('id', '=', id)
     .executeTakeFirst();
   return row?.body ?? null;
+}
+
+interface Silence {
+  /** When a heartbeat's last good ping came. */
+  readonly sinceMs: EpochMs | null;
+  /** When the run that began last and has not ended began. */
+  readonly runningSinceMs: EpochMs | null;
+}
+
+/** Since when a heartbeat is silent, and whether a run of it is under way. */
+export async function readSilence(db: Kysely<Database>, service: string, monitor: string): Promise<Silence> {
+  const row = await db
+    .selectFrom('heartbeat')
+    .select(['ok_at', 'running_since'])
+    .where('service', '=', service)
+    .where('monitor', '=', monitor)
+    .executeTakeFirst();
+  return { sinceMs: row?.ok_at?.getTime() ?? null, runningSinceMs: row?.running_since?.getTime() ?? null };
 }

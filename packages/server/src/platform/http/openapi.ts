@@ -2,8 +2,10 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import * as communicate from '../../communicate/contract.ts';
 import * as contain from '../../contain/contract.ts';
 import * as alerts from '../../detect/alerts/contract.ts';
+import * as evidence from '../../detect/check/contract.ts';
 import * as detect from '../../detect/contract.ts';
 import * as health from '../../detect/health/contract.ts';
+import * as heartbeat from '../../detect/heartbeat/contract.ts';
 import * as intake from '../../detect/intake/contract.ts';
 import * as reports from '../../detect/reports/contract.ts';
 import * as vendors from '../../detect/vendors/contract.ts';
@@ -24,6 +26,8 @@ const contracts = [
   detect,
   health,
   watch,
+  heartbeat,
+  evidence,
   alerts,
   intake,
   vendors,
