@@ -196,7 +196,7 @@ describe('defaults', () => {
       timeout: 10,
       confirm: 2,
       recover: 2,
-      expect: { status: [200] },
+      expect: [{ of: 'status', must: { is: [200] } }],
     });
     expect(plan?.levers.mode).toMatchObject({ resting: false, pulled: true, title: 'Mode' });
     expect(plan?.metrics['ok.rate']).toMatchObject({ from: 'ok.rate', window: 300, minimum: 5, component: null });

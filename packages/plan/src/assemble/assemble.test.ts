@@ -49,7 +49,7 @@ metrics:
   expect(metrics.ok).toMatchObject({
     target: { above: 0.99, for: 0, severity: null },
     critical: { below: 0.9, for: 120, severity: 'P1' },
-    anomalies: true,
+    anomalies: { deviations: 4, direction: 'both', for: 600, severity: 'P2', weeks: 8, minimumWeeks: 3 },
   });
   expect(metrics.slow).toMatchObject({ target: null, alert: { above: 800 }, critical: null, anomalies: false });
 });
@@ -119,7 +119,8 @@ review: { tasks: [{ title: Report, due: 24h }], goals: [Fewer] }
 `);
   expect(plan.vendors.stripe).toEqual({
     ...{ id: 'stripe', title: 'Stripe', status: 'https://status.stripe.com', support: null, hours: '24/7' },
-    components: [],
+    feed: { kind: 'statuspage', url: 'https://status.stripe.com/api/v2/summary.json' },
+    ...{ every: 60, watches: [], components: [] },
   });
   expect(plan.communication.triggers.breach).toMatchObject({ when: 'customer-data', after: 0, approval: true });
   expect(plan.review).toEqual({

@@ -1,6 +1,6 @@
 import type { PlanDraft } from '../schema/plan-schema.ts';
-import type { Threshold } from '../schema/threshold.ts';
 import type { Path } from '../yaml/node-positions.ts';
+import { checkThresholds } from './check-metrics.ts';
 import type { CheckContext } from './context.ts';
 
 type Criterion = PlanDraft['severities'][string]['when'][number];
@@ -38,7 +38,8 @@ function isEmptyMap(value: unknown): boolean {
   return value !== null && typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-function checkMetric({ draft, reportAt }: CheckContext, path: Path, criterion: Criterion, metricId: string): void {
+function checkMetric(context: CheckContext, path: Path, criterion: Criterion, metricId: string): void {
+  const { draft, reportAt } = context;
   const { below, above } = criterion;
   if (below === undefined && above === undefined) {
     reportAt(path, {
@@ -47,39 +48,27 @@ function checkMetric({ draft, reportAt }: CheckContext, path: Path, criterion: C
       hint: 'Add below: or above:.',
     });
   }
-  if (criterion.silent !== undefined || criterion.down !== undefined) {
-    reportAt(path, { code: 'bad-criterion', message: '"silent" and "down" are for monitors', hint: FORMS });
+  if ([criterion.silent, criterion.down, criterion.degraded].some((one) => one !== undefined)) {
+    const message = '"silent", "down" and "degraded" are for monitors';
+    reportAt(path, { code: 'bad-criterion', message, hint: FORMS });
   }
   const metric = draft.metrics[metricId];
-  if (!metric) return;
-  const expected: Threshold['unit'] = metric.read === 'ratio' ? 'ratio' : metric.read === 'sum' ? 'number' : 'ms';
-  for (const [key, threshold] of Object.entries({ below, above })) {
-    if (!threshold || threshold.unit === expected) continue;
-    const message = `The metric "${metricId}" reads ${metric.read}, so its threshold is ${UNIT_FORMS[expected]}`;
-    reportAt([...path, key], { code: 'bad-threshold', message, hint: '' });
-  }
+  if (metric) checkThresholds(context, path, metricId, metric, criterion);
 }
-
-const UNIT_FORMS = {
-  ratio: 'a percentage such as 90%',
-  ms: 'a latency such as 800ms or 10s',
-  number: 'a number',
-} as const;
 
 function checkMonitor({ draft, reportAt }: CheckContext, path: Path, criterion: Criterion, monitorId: string): void {
   if (criterion.below || criterion.above || criterion.for !== undefined) {
     reportAt(path, { code: 'bad-criterion', message: '"below", "above" and "for" are for metrics', hint: FORMS });
   }
-  const heartbeat = draft.monitors[monitorId]?.type === 'heartbeat';
-  const wanted = heartbeat ? 'silent' : 'down';
-  if (draft.monitors[monitorId] === undefined && (criterion.silent ?? criterion.down) !== undefined) return;
-  const other = heartbeat ? 'down' : 'silent';
-  if (criterion[wanted] === undefined || criterion[other] !== undefined) {
-    const kind = heartbeat ? 'A heartbeat is "silent"' : 'This monitor is "down"';
-    reportAt(path, {
-      code: 'bad-criterion',
-      message: `${kind}, so the criterion needs "${wanted}" alone`,
-      hint: FORMS,
-    });
-  }
+  const monitor = draft.monitors[monitorId];
+  const written = (['silent', 'down', 'degraded'] as const).filter((key) => criterion[key] !== undefined);
+  // What the monitor is cannot be told; that it is unknown is said elsewhere.
+  if (monitor === undefined && written.length > 0) return;
+  const isHeartbeat = monitor?.type === 'heartbeat';
+  const [only] = written;
+  if (written.length === 1 && only !== undefined && (only === 'silent') === isHeartbeat) return;
+  const message = isHeartbeat
+    ? 'A heartbeat is "silent", so the criterion needs "silent" alone'
+    : 'This monitor is "down" or "degraded", so the criterion needs one of them alone';
+  reportAt(path, { code: 'bad-criterion', message, hint: FORMS });
 }

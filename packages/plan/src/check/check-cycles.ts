@@ -9,9 +9,9 @@ interface Arrow {
 
 type Graph = ReadonlyMap<string, readonly Arrow[]>;
 
-/** Components, roles, levers and backups of channels must not lead back to themselves. */
+/** Components, monitors, roles, levers and backups of channels must not lead back to themselves. */
 export function checkCycles(context: CheckContext): void {
-  const { components, roles, levers, channels } = context.draft;
+  const { components, monitors, roles, levers, channels } = context.draft;
   reportCycles(
     context,
     'component',
@@ -19,6 +19,15 @@ export function checkCycles(context: CheckContext): void {
       components,
       (component) => component.dependsOn,
       (id, index) => ['components', id, 'dependsOn', index],
+    ),
+  );
+  reportCycles(
+    context,
+    'monitor',
+    graphOf(
+      monitors,
+      (monitor) => monitor.parents,
+      (id, index) => ['monitors', id, 'parents', index],
     ),
   );
   reportCycles(

@@ -12,6 +12,8 @@ const SECTIONS_WITH_IDS = [
   'channels',
   'monitors',
   'metrics',
+  'scrapes',
+  'panels',
   'levers',
   'restorations',
   'connections',
@@ -22,6 +24,15 @@ const SECTIONS_WITH_IDS = [
   'inbox',
   'jobs',
 ];
+/** Maps by id within a section. */
+const NESTED = [
+  ['communication', 'audiences'],
+  ['communication', 'triggers'],
+  ['alerts', 'rules'],
+  ['alerts', 'inhibit'],
+  ['intake', 'mappings'],
+] as const;
+
 const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Ids have a form, and those that share a list of names (monitors and metrics, runbooks, templates) differ. */
@@ -30,8 +41,7 @@ export function checkIds(context: CheckContext): void {
   for (const schedule of keysOf(context.raw, 'schedules')) {
     checkKeys(context, ['schedules', schedule, 'slots'], keysOf(context.raw, 'schedules', schedule, 'slots'));
   }
-  checkKeys(context, ['communication', 'audiences'], keysOf(context.raw, 'communication', 'audiences'));
-  checkKeys(context, ['communication', 'triggers'], keysOf(context.raw, 'communication', 'triggers'));
+  for (const [section, map] of NESTED) checkKeys(context, [section, map], keysOf(context.raw, section, map));
   for (const section of ['environment', 'variables']) {
     for (const name of keysOf(context.raw, section)) {
       if (VARIABLE_PATTERN.test(name)) continue;

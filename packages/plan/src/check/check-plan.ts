@@ -1,3 +1,4 @@
+import { checkAlertRules } from './check-alert-rules.ts';
 import { checkChannels } from './check-channels.ts';
 import { checkContacts } from './check-contacts.ts';
 import { checkCoverage } from './check-coverage.ts';
@@ -7,6 +8,8 @@ import { checkEscalation } from './check-escalation.ts';
 import { checkHandOffs } from './check-hand-offs.ts';
 import { checkIds } from './check-ids.ts';
 import { checkLevers } from './check-levers.ts';
+import { checkMetrics } from './check-metrics.ts';
+import { checkMonitors } from './check-monitors.ts';
 import { checkNobody } from './check-nobody.ts';
 import { checkOverrides } from './check-overrides.ts';
 import { checkReferences } from './check-references.ts';
@@ -30,6 +33,9 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkEscalation,
   checkSeverities,
   checkCriteria,
+  checkMonitors,
+  checkMetrics,
+  checkAlertRules,
   checkLevers,
   checkSlots,
   checkOverrides,

@@ -14,7 +14,7 @@ export function checkSecrets(
   unset: readonly UnsetSecret[],
 ): void {
   for (const { path, names } of unset) {
-    if (EXPECTED.has(String(path[0]))) continue;
+    if (EXPECTED.has(String(path[0])) || (path[0] === 'intake' && path[1] === 'secrets')) continue;
     const message = `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set in the environment`;
     const hint = `Set it, or give a default: \${${names[0]}:-value}.`;
     context.reportAt(path, { severity: 'warning', code: 'unset-secret', message, hint });
@@ -47,7 +47,7 @@ const SECRET_HEADER = /^(?:authorization|x-api-key|cookie|proxy-authorization)$/
 function isWrittenOut({ draft }: CheckContext, path: Path, text: string): boolean {
   if (secretIn(text)) return true;
   if (text === '' || text.includes('${')) return false;
-  const [section, id, key, header] = path.map(String);
+  const [section, id, key] = path.map(String);
   switch (section) {
     case 'channels':
       return CHANNEL_SETTINGS[draft.channels[id ?? '']?.type ?? 'sandbox'].secret.includes(key ?? '');
@@ -58,8 +58,22 @@ function isWrittenOut({ draft }: CheckContext, path: Path, text: string): boolea
     case 'variables':
       return SECRET_NAME.test(id ?? '');
     case 'monitors':
-      return key === 'headers' && SECRET_HEADER.test(header ?? '');
+    case 'metrics':
+    case 'scrapes':
+      return isCredential(path.map(String));
+    case 'intake':
+      return id === 'secrets';
     default:
       return false;
   }
+}
+
+/** A header that says who asks, a bearer token or a password, however deep it stands. */
+function isCredential(path: readonly string[]): boolean {
+  const [holder, name = ''] = path.slice(-2);
+  return (
+    (holder === 'headers' && SECRET_HEADER.test(name)) ||
+    name === 'bearer' ||
+    (holder === 'basic' && name === 'password')
+  );
 }

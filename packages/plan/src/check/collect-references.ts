@@ -1,6 +1,7 @@
 import type { Target } from '@tocsin/core';
 import type { PlanDraft } from '../schema/plan-schema.ts';
 import type { Path } from '../yaml/node-positions.ts';
+import { collectDetection } from './collect-detection.ts';
 import { collectOutside, collectUpkeep, collectWatchdog } from './collect-more-references.ts';
 import { peopleOf } from './schedule-places.ts';
 
@@ -20,6 +21,8 @@ export type ReferenceKind =
   | 'runbook'
   | 'template'
   | 'connection'
+  | 'scrape'
+  | 'script'
   | 'restoration'
   | 'audience';
 
@@ -103,21 +106,6 @@ function collectSeverities(draft: PlanDraft, to: Collector): void {
   }
   for (const [name, level] of Object.entries(draft.intake.severity))
     to.one(['intake', 'severity', name], 'severity', level);
-}
-
-function collectDetection(draft: PlanDraft, to: Collector): void {
-  for (const [id, monitor] of Object.entries(draft.monitors)) {
-    const path = ['monitors', id];
-    to.one([...path, 'component'], 'component', monitor.component);
-    to.one([...path, 'severity'], 'severity', monitor.severity);
-    to.one([...path, 'runbook'], 'runbook', monitor.runbook);
-  }
-  for (const [id, metric] of Object.entries(draft.metrics)) {
-    to.one(['metrics', id, 'component'], 'component', metric.component);
-    to.one(['metrics', id, 'runbook'], 'runbook', metric.runbook);
-    to.one(['metrics', id, 'alert', 'severity'], 'severity', metric.alert?.severity);
-    to.one(['metrics', id, 'critical', 'severity'], 'severity', metric.critical?.severity);
-  }
 }
 
 function collectContainment(draft: PlanDraft, to: Collector): void {

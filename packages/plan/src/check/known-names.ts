@@ -14,6 +14,7 @@ const SECTIONS: Readonly<Partial<Record<ReferenceKind, string>>> = {
   metric: 'metrics',
   lever: 'levers',
   connection: 'connections',
+  scrape: 'scrapes',
   restoration: 'restorations',
 };
 
@@ -21,6 +22,7 @@ const SECTIONS: Readonly<Partial<Record<ReferenceKind, string>>> = {
 export function knownNames(context: CheckContext, kind: ReferenceKind): readonly string[] {
   if (kind === 'runbook') return context.runbooks.map(({ runbook }) => runbook.id);
   if (kind === 'template') return context.templates.map(({ template }) => template.id);
+  if (kind === 'script') return context.scripts;
   if (kind === 'monitor or metric') return [...keysOf(context.raw, 'monitors'), ...keysOf(context.raw, 'metrics')];
   if (kind === 'audience') return keysOf(context.raw, 'communication', 'audiences');
   const section = SECTIONS[kind];

@@ -25,11 +25,25 @@ export function keyRows(node: SchemaNode, prefix = '', acts = true): readonly Ke
 /** Lists the keys of what stands under a key: of a map, of a list's items, of a map by id. */
 export function rowsWithin(node: SchemaNode, key: string, acts = true): readonly KeyRow[] {
   const variants = node.oneOf ?? node.anyOf;
-  if (variants) return variants.flatMap((variant) => rowsWithin(variant, key, acts));
+  if (variants) return sharedFirst(variants.map((variant) => rowsWithin(variant, key, acts)));
   if (node.properties) return keyRows(node, `${key}.`, acts);
   if (node.items) return rowsWithin(node.items, `${key}[]`, acts);
   const { additionalProperties: entry } = node;
   return typeof entry === 'object' ? rowsWithin(entry, `${key}.ID`, acts) : [];
+}
+
+/** Keys that several variants have stand once, before those that are of one alone. */
+function sharedFirst(variants: readonly (readonly KeyRow[])[]): readonly KeyRow[] {
+  const seen = new Map<string, { readonly row: KeyRow; count: number }>();
+  for (const row of variants.flat()) {
+    const same = JSON.stringify(row);
+    const known = seen.get(same) ?? { row, count: 0 };
+    known.count++;
+    seen.set(same, known);
+  }
+  const all = [...seen.values()];
+  const of = (isShared: boolean) => all.flatMap(({ row, count }) => (count > 1 === isShared ? [row] : []));
+  return [...of(true), ...of(false)];
 }
 
 /** Editors show the form with each key; here the type says it, and the guide explains it once. */

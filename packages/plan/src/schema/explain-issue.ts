@@ -16,7 +16,7 @@ type Issue = z.core.$ZodIssue;
 /** Says a validation issue in the words of somebody who writes a plan, once for each unknown key. */
 export function explainIssue(issue: Issue, root: unknown): readonly PathFinding[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => explainUnknownKey(issue.path, key, valueAt(root, issue.path)));
+    return issue.keys.map((key) => explainUnknownKey(issue.path, key, root));
   }
   const variant = issue.code === 'invalid_union' ? likeliestVariant(issue) : null;
   if (variant) return variant.flatMap((one) => explainIssue({ ...one, path: [...issue.path, ...one.path] }, root));
@@ -32,17 +32,23 @@ export function explainIssue(issue: Issue, root: unknown): readonly PathFinding[
 
 /** What is wrong with the only variant of the right kind, such as the map where text or a map may stand. */
 function likeliestVariant({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[] | null {
-  const ofRightKind = errors.filter(
-    (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  const ofRightKind = errors.filter((issues) => !issues.some(isOfWrongKind));
+  // One value that is not the one that is written says less than a form that it lacks.
+  const forms = ofRightKind.filter(
+    (issues) => !issues.some(({ code, path }) => code === 'invalid_value' && path.length === 0),
   );
-  return ofRightKind.length === 1 ? (ofRightKind[0] ?? null) : null;
+  const likely = forms.length > 0 ? forms : ofRightKind;
+  return likely.length === 1 ? (likely[0] ?? null) : null;
 }
 
-function explainUnknownKey(path: Path, key: string, parent: unknown): PathFinding {
-  const type = (parent as { type?: unknown } | undefined)?.type;
-  const variants = schemasAt(path);
-  const fitting = variants.filter((variant) => variant.properties?.type?.const === type);
-  const known = (fitting.length > 0 ? fitting : variants).flatMap((variant) => Object.keys(variant.properties ?? {}));
+function isOfWrongKind(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code !== 'invalid_union') return issue.code === 'invalid_type';
+  return issue.errors.length > 0 && issue.errors.every((issues) => issues.some(isOfWrongKind));
+}
+
+function explainUnknownKey(path: Path, key: string, root: unknown): PathFinding {
+  const known = schemasAt(path, root).flatMap((variant) => Object.keys(variant.properties ?? {}));
   const unique = [...new Set(known)];
   const where = path.length > 0 ? ` in ${nameOf(path)}` : '';
   const hint = suggest(key, unique, 'key here');

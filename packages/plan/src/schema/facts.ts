@@ -67,7 +67,7 @@ export function conditions(names: readonly FactName[], description: string, ...e
   return z
     .strictObject(shape)
     .transform((facts): readonly Assertion[] => Object.entries(facts).flatMap(toAssertions))
-    .meta(says(description, ...examples));
+    .meta(says(`${description} It knows ${names.join(', ')}.`, ...examples));
 }
 
 function toAssertions([fact, must]: [string, unknown]): readonly Assertion[] {

@@ -52,18 +52,34 @@ let cached: SchemaNode | undefined;
 /**
  * Finds the schema of a path within a plan.
  *
+ * @param value what is written at the top: where it says its type, only the variant of this type is followed
  * @returns every variant that may stand there; none when the path leads nowhere.
  */
-export function schemasAt(path: readonly PropertyKey[]): readonly SchemaNode[] {
+export function schemasAt(path: readonly PropertyKey[], value?: unknown): readonly SchemaNode[] {
   cached ??= planJsonSchema();
-  return schemasWithin(cached, path);
+  return schemasWithin(cached, path, value);
 }
 
 /** Finds the schema of a path within any schema; every variant that may stand there. */
-export function schemasWithin(root: SchemaNode, path: readonly PropertyKey[]): readonly SchemaNode[] {
-  let nodes: readonly SchemaNode[] = [root];
-  for (const key of path) nodes = nodes.flatMap((node) => childrenAt(root, node, key));
-  return nodes.flatMap((node) => variantsOf(root, node));
+export function schemasWithin(root: SchemaNode, path: readonly PropertyKey[], value?: unknown): readonly SchemaNode[] {
+  let nodes = ofType(variantsOf(root, root), value);
+  let at = value;
+  for (const key of path) {
+    at = at !== null && typeof at === 'object' ? (at as Record<PropertyKey, unknown>)[key] : undefined;
+    const children = nodes.flatMap((node) => childrenOf(node, key));
+    nodes = ofType(
+      children.flatMap((child) => variantsOf(root, child)),
+      at,
+    );
+  }
+  return nodes;
+}
+
+/** Those of the type that a value says it is of; all where it says none, or one that does not exist. */
+function ofType(variants: readonly SchemaNode[], value: unknown): readonly SchemaNode[] {
+  const type = (value as { type?: unknown } | null | undefined)?.type;
+  const fitting = variants.filter((variant) => type !== undefined && variant.properties?.type?.const === type);
+  return fitting.length > 0 ? fitting : variants;
 }
 
 function variantsOf(root: SchemaNode, node: SchemaNode): readonly SchemaNode[] {
@@ -75,10 +91,8 @@ function variantsOf(root: SchemaNode, node: SchemaNode): readonly SchemaNode[] {
   return variants ? variants.flatMap((variant) => variantsOf(root, variant)) : [whole];
 }
 
-function childrenAt(root: SchemaNode, node: SchemaNode, key: PropertyKey): readonly SchemaNode[] {
-  return variantsOf(root, node).flatMap((variant) => {
-    const child =
-      typeof key === 'number' ? variant.items : (variant.properties?.[String(key)] ?? variant.additionalProperties);
-    return typeof child === 'object' ? [child] : [];
-  });
+function childrenOf(variant: SchemaNode, key: PropertyKey): readonly SchemaNode[] {
+  const child =
+    typeof key === 'number' ? variant.items : (variant.properties?.[String(key)] ?? variant.additionalProperties);
+  return typeof child === 'object' ? [child] : [];
 }

@@ -17,6 +17,29 @@ export const FORM_RULES = rulesOf('error', [
   ],
   ['bad-duration', 'Durations are written as 90s, 15m, 1h30m or 2d.', 'A clock that is read wrongly rings too late.'],
   [
+    'bad-condition',
+    'Conditions ask for something, and for something that is possible.',
+    'A check that can only fail, or never, says nothing about the service.',
+  ],
+  [
+    'bad-pattern',
+    'Regular expressions are those of RE2.',
+    'Others take time without end for an answer that is built so, and a check would hang.',
+    'https://github.com/google/re2/wiki/Syntax',
+  ],
+  [
+    'bad-json-path',
+    'Paths into JSON follow RFC 9535.',
+    'A path that cannot be read finds nothing, and the monitor would be down for ever.',
+    'https://www.rfc-editor.org/rfc/rfc9535',
+  ],
+  [
+    'bad-expression',
+    'Expressions of mappings are CEL.',
+    'Alerts of that sender would be refused when they matter.',
+    'https://github.com/google/cel-spec/blob/master/doc/langdef.md',
+  ],
+  [
     'bad-zone',
     'Time zones are IANA names.',
     'Hand-offs would take place at another hour.',

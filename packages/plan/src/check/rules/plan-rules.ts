@@ -10,7 +10,7 @@ export const PLAN_RULES = rulesOf('error', [
   ['duplicate-id', 'Every id is written once.', 'Of two definitions one would win in silence.'],
   [
     'cycle',
-    'Components, roles, levers and backups of channels do not lead back to themselves.',
+    'Components, parents of monitors, roles, levers and backups of channels do not lead back to themselves.',
     'Such a role never resolves to a person.',
   ],
   [
@@ -54,11 +54,36 @@ export const PLAN_RULES = rulesOf('error', [
     'Steps of an escalation follow each other in time.',
     'Steps of one moment belong in one step, unless they are for different hours; an earlier one later in the list is a mistake.',
   ],
-  ['no-connection', 'SQL cells say where they run.', 'With several databases, the wrong one could be changed.'],
+  [
+    'bad-monitor',
+    'Keys of a monitor fit together.',
+    'It would never be down, or always: both are noticed only when something fails.',
+  ],
+  [
+    'bad-source',
+    'A metric or a panel comes from one source, with all that this source needs.',
+    'Of two sources one would win in silence.',
+  ],
+  [
+    'mutes-itself',
+    'An inhibition mutes something else than it waits for.',
+    'An alert does not hold itself back, so that the rule never has an effect.',
+  ],
+  ['no-connection', 'What asks a database says which.', 'With several databases, the wrong one could be changed.'],
 ]);
 
 /** What will fail at night although the plan can be read. */
 export const PLAN_WARNINGS = rulesOf('warning', [
+  [
+    'slow-check',
+    'A check is over before the next is due.',
+    'A target that hangs delays what is known of it, just when it matters.',
+  ],
+  [
+    'dead-rule',
+    'Every rule of alerts can apply.',
+    'The first that matches applies; one that stands behind a wider one is never asked.',
+  ],
   ['unset-secret', 'Variables without a default are set.', 'The text stands where its value should be.'],
   [
     'literal-secret',

@@ -59,7 +59,13 @@ export const http = z
 export const websocket = z
   .strictObject({
     type: z.literal('websocket').meta(says('Opens a WebSocket.', 'websocket')),
-    url: text('Address that begins with ws:// or wss://.', 'wss://app.example.com/live'),
+    url: text('Address that begins with ws:// or wss://.', 'wss://app.example.com/live').refine(
+      (url) => /^wss?:\/\/[^/\s]/.test(url),
+      {
+        error: 'This is not the address of a WebSocket',
+        params: { code: 'bad-url', hint: 'Write the whole address, with ws:// or wss://.' },
+      },
+    ),
     headers,
     send: text('Message that is sent once it is open.', '{"type":"ping"}').optional(),
     ...checked(['message', 'json', 'latency'], '30s', 'Nothing: it opens.', { message: { contains: 'pong' } }),
