@@ -6,6 +6,8 @@ import { insertIncident, takeIncidentId } from './incident.store.ts';
 import { countIncidents } from './incident.views.ts';
 import { planInForce } from './plan-in-force.ts';
 
+const LOOKS_AT_ONCE = 3;
+
 /** Opens an incident under the plan in force, in the caller's transaction. @throws Problem 'not-found' for an unknown service */
 export async function openIncident(
   app: App,
@@ -23,6 +25,10 @@ export async function openIncident(
   await insertIncident(tx, decision, nowMs);
   await carryOut(app, tx, decision);
   const monitor = /^monitor:(.+)$/s.exec(command.signal?.source ?? '')?.[1];
-  if (monitor !== undefined) await app.jobs.add(tx, 'look-first', { incidentId: id, service, monitor });
+  if (monitor !== undefined) {
+    // Hosts that never answer may not take up every worker: pages go first.
+    const queue = `look-first:${turn % LOOKS_AT_ONCE}`;
+    await app.jobs.add(tx, 'look-first', { incidentId: id, service, monitor }, { queue });
+  }
   return decision.incident;
 }

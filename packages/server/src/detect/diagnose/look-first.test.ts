@@ -1,6 +1,7 @@
 import http from 'node:http';
-import type { CheckedMonitor, HeartbeatMonitor, Monitor } from '@tocsin/core';
+import { type CheckedMonitor, type HeartbeatMonitor, type Monitor, SYSTEM } from '@tocsin/core';
 import { afterEach, expect, test, vi } from 'vitest';
+import { openIncident } from '../../respond/open-incident.ts';
 import { base, closedPort, httpMonitor, listen, speaker, stopListening } from '../check/check-net.fixture.ts';
 import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
 import { tick } from '../watch/tick.ts';
@@ -157,3 +158,53 @@ test('a heartbeat: its last pings', async () => {
     /^First look at Job \(heartbeat\)\nState:\n {2}down since [\s\S]*\nLast pings:\n {2}none was ever heard$/,
   );
 });
+
+test('hosts that never answer do not keep other jobs waiting', async () => {
+  const port = await listen(speaker('', false));
+  const ids = Array.from({ length: 10 }, (_, index) => `app${index}`);
+  const monitors = ids.map((id) =>
+    httpMonitor(`http://127.0.0.1:${port}/${id}`, { ...failing, id, timeout: 3, component: null, regions: null }),
+  );
+  const started = await startDetectApp(planOf({ monitors }));
+  shop = started;
+  const { app } = started;
+  await app.db.transaction().execute(async (tx) => {
+    for (const id of ids) {
+      const source = `monitor:${id}`;
+      const signal = {
+        dedupKey: source,
+        status: 'firing',
+        source,
+        summary: id,
+        components: [],
+        runbook: null,
+      } as const;
+      const words = {
+        kind: 'open',
+        service: 'shop',
+        title: id,
+        severity: 'P1',
+        components: [],
+        runbook: null,
+      } as const;
+      await openIncident(
+        app,
+        tx,
+        { ...words, signal: { ...signal, severity: 'P1', sinceMs: app.clock.now() } },
+        SYSTEM,
+      );
+    }
+  });
+  await vi.waitFor(async () => expect(await lookedAt()).toBe(3), { timeout: 5000, interval: 20 });
+  // Eight jobs are worked on at once: the others are free for pages.
+  for (let round = 0; round < 20; round++) {
+    expect(await lookedAt()).toBeLessThanOrEqual(3);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+});
+
+/** How many first looks are under way. */
+async function lookedAt(): Promise<number> {
+  const query = `select 1 from graphile_worker.jobs where locked_at is not null and task_identifier = 'look-first'`;
+  return (await shop?.app.pool.query(query))?.rowCount ?? 0;
+}
