@@ -95,6 +95,8 @@ function begin(
   nowMs: EpochMs,
 ): WatchedMonitor {
   const stored = memory.get(key);
+  // From here on it is known by what is watched.
+  memory.delete(key);
   const begun: WatchedMonitor = {
     ...{ key, service, subject: monitor, phase: phaseOf(key) },
     ...{ state: stored?.state ?? newMonitorState(nowMs), recent: [...(stored?.recent ?? [])], changed: !stored },

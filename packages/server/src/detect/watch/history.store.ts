@@ -119,7 +119,7 @@ export function rolledMinutes(
   const ofSeries = series ? sql`and series = any(${[...series]}::int[])` : sql``;
   const at = sql`date_trunc(${sql.lit(unit)}, at, 'UTC')`;
   return sql`
-    select at, series, count, failed, degraded, sum_ms / nullif(timed, 0), nullif(max_ms, 0), p[1], p[2]
+    select at, series, count, failed, degraded, (sum_ms / nullif(timed, 0))::real, nullif(max_ms, 0), p[1]::real, p[2]::real
     from (
       select ${at} as at, series, sum(count)::int as count, sum(failed)::int as failed, sum(degraded)::int as degraded,
         sum(sum_ms) as sum_ms, max(max_ms) as max_ms, sum(length(codes)) as timed, string_agg(codes, ''::bytea) as codes
