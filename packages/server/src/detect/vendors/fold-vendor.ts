@@ -93,7 +93,9 @@ function conditionOf(
   if (watches.length === 0) return reading.condition;
   const open = troubles.filter(isOpen).map(({ condition }) => condition);
   const known = watched.map(({ condition }) => condition);
-  const least = reading.components.length === 0 && reading.condition !== 'unknown' ? 'operational' : 'unknown';
+  // A page without components says it as a whole, news by what they are about.
+  const whole = reading.troubles.length === 0 ? reading.condition : 'operational';
+  const least = reading.components.length === 0 ? whole : 'unknown';
   return [...known, ...open].reduce<VendorCondition>((a, b) => (RANK[b] > RANK[a] ? b : a), least);
 }
 

@@ -189,6 +189,23 @@ describe('what is known of a vendor', () => {
     expect(quiet).toMatchObject({ condition: 'operational', what: null, troubles: [] });
   });
 
+  it('a page without components counts as a whole, and news by what they are about', () => {
+    const alone = reading(readStatuspage('{"status":{"indicator":"critical","description":"All down"}}', NOW));
+    expect(foldReading(null, alone, vendor(['Database']), NOW)).toMatchObject({
+      condition: 'outage',
+      what: 'All down',
+    });
+    const news = reading(readNews(rss(item('Mail is slow', 5)), NOW));
+    expect(foldReading(null, news, vendor(['Calendar']), NOW)).toMatchObject({
+      condition: 'operational',
+      troubles: [],
+    });
+    expect(foldReading(null, news, vendor(['mail']), NOW)).toMatchObject({
+      condition: 'degraded',
+      what: 'Mail is slow',
+    });
+  });
+
   it('a trouble that is no longer listed is over, and stays so', () => {
     const before = foldReading(null, summary(), vendor(['Database']), NOW);
     const calm = summary({ incidents: [], components: [{ name: 'Database', status: 'operational' }] });
