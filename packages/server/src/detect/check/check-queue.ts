@@ -8,16 +8,18 @@ type Seen = { readonly depth: Scalar | undefined; readonly age: Scalar | undefin
 
 /**
  * Looks at a queue: by a query whose one row has `depth` and perhaps `age`, or by a command that prints them as JSON.
- * Facts: `depth`, and `age` of the oldest entry in seconds; an empty queue has none.
+ * Facts: `depth`, and `age` of the oldest entry in seconds, 0 for an empty queue.
  */
 export async function checkQueue(monitor: QueueMonitor, context: CheckContext): Promise<Observation> {
   const startedMs = performance.now();
   const seen = monitor.command === null ? await byQuery(monitor, context) : await byCommand(monitor, context);
   if ('failure' in seen) return unseen(seen.failure, seen.evidence);
-  const [depth, age] = [amountOf(seen.depth), amountOf(seen.age)];
+  const depth = amountOf(seen.depth);
+  // Nothing waits in an empty queue, so nothing is too old; a maximum over no rows is null.
+  const age = amountOf(seen.age) ?? (depth === 0 ? 0 : null);
   if (depth === null) return unseen('it says no depth: a number is expected under the name "depth"', seen.evidence);
   const facts = age === null ? { depth } : { depth, age };
-  const said = `${depth} waiting${age === null ? '' : `, the oldest for ${Math.round(age)} s`}`;
+  const said = `${depth} waiting${age === null || depth === 0 ? '' : `, the oldest for ${Math.round(age)} s`}`;
   return { failure: null, facts, latencyMs: performance.now() - startedMs, said };
 }
 
