@@ -34,9 +34,12 @@ async function measureTocsin({ defer, progress }, load) {
   progress('warming up');
   await send(load, target, (i) => webhook([`warm-${i % KEYS}`]), 5_000);
   progress('one a POST');
+  const start = await node.ask('usage');
   const single = await send(load, target, (i) => webhook([`single-${i % KEYS}`]), SINGLES);
+  const middle = await node.ask('usage');
   progress('64 a POST');
   const batch = await send(load, target, (i) => webhook(keysOf(`batch${i % 4}`)), BATCHES);
+  const end = await node.ask('usage');
   progress('64 new ones a POST, then kill -9');
   const fresh = await send(load, target, (i) => webhook(keysOf(`fresh${i}`)), BATCHES / 4);
   await node.kill();
@@ -48,8 +51,10 @@ async function measureTocsin({ defer, progress }, load) {
   return {
     tocsinSingleASecond: single.aSecond,
     tocsinSingleP99Ms: single.p99Ms,
+    tocsinSingleCpuMicrosAnAlert: (middle.cpuMicros - start.cpuMicros) / SINGLES,
     tocsinBatchAlertsASecond: batch.aSecond * BATCH,
     tocsinBatchP99Ms: batch.p99Ms,
+    tocsinBatchCpuMicrosAnAlert: (end.cpuMicros - middle.cpuMicros) / (BATCHES * BATCH),
     tocsinNewBatchAlertsASecond: fresh.aSecond * BATCH,
     tocsinRefused: single.refused + batch.refused + fresh.refused,
     tocsinMissingAfterKill:
