@@ -770,6 +770,18 @@ export type MonitorHistoryPoint = {
     p95Ms: number | null;
 };
 
+export type LoggedPing = {
+    id: string;
+    at: string;
+    kind: 'success' | 'start' | 'fail' | 'log';
+    exitCode: number | null;
+    run: string | null;
+    durationMs: number | null;
+    method: string;
+    body: string;
+    bodyBytes: number;
+};
+
 export type Silence = {
     id: string;
     service: string;
@@ -3323,6 +3335,150 @@ export type GetMonitorHistoryResponses = {
 };
 
 export type GetMonitorHistoryResponse = GetMonitorHistoryResponses[keyof GetMonitorHistoryResponses];
+
+export type GetPingBodyData = {
+    body?: never;
+    path: {
+        service: string;
+        monitor: string;
+        ping: string;
+    };
+    query?: never;
+    url: '/api/heartbeats/{service}/{monitor}/pings/{ping}/body';
+};
+
+export type GetPingBodyErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetPingBodyError = GetPingBodyErrors[keyof GetPingBodyErrors];
+
+export type GetPingBodyResponses = {
+    /**
+     * Done
+     */
+    200: {
+        body: string;
+    };
+};
+
+export type GetPingBodyResponse = GetPingBodyResponses[keyof GetPingBodyResponses];
+
+export type ListPingsData = {
+    body?: never;
+    path: {
+        service: string;
+        monitor: string;
+    };
+    query?: never;
+    url: '/api/heartbeats/{service}/{monitor}/pings';
+};
+
+export type ListPingsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListPingsError = ListPingsErrors[keyof ListPingsErrors];
+
+export type ListPingsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        pings: Array<LoggedPing>;
+        runningSince: string | null;
+        expectedAt: string | null;
+    };
+};
+
+export type ListPingsResponse = ListPingsResponses[keyof ListPingsResponses];
+
+export type ListEvidenceData = {
+    body?: never;
+    path: {
+        service: string;
+        monitor: string;
+    };
+    query?: never;
+    url: '/api/monitors/{service}/{monitor}/evidence';
+};
+
+export type ListEvidenceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListEvidenceError = ListEvidenceErrors[keyof ListEvidenceErrors];
+
+export type ListEvidenceResponses = {
+    /**
+     * Done
+     */
+    200: {
+        files: Array<{
+            file: string;
+            bytes: number;
+        }>;
+    };
+};
+
+export type ListEvidenceResponse = ListEvidenceResponses[keyof ListEvidenceResponses];
 
 export type ListSilencesData = {
     body?: never;
