@@ -52,7 +52,14 @@ describe('a match', () => {
   });
 
   it('says that it is about everything, or in words about what', () => {
-    for (const match of [{}, { source: ['*'] }, { source: ['x', '**'] }, { text: '.*' }, { labels: { a: ['*'] } }])
+    for (const match of [
+      {},
+      { source: ['*'] },
+      { source: ['x', '**'] },
+      { text: '.*' },
+      { text: '.' },
+      { labels: { a: ['*'] } },
+    ])
       expect(matchesEverything(match)).toBe(true);
     for (const match of [{ source: ['a*'] }, { text: 'disk' }, { source: ['*'], severity: ['P1'] }, { text: '^$' }])
       expect(matchesEverything(match)).toBe(false);
