@@ -23,19 +23,22 @@ const window = z
           .describe('One announcement.'),
       )
       .default([])
-      .meta(says('Who is told, and how long before.', [{ before: '48h', audience: 'status-page' }])),
-    banner: flag('Whether the status page shows a banner while it lasts.', false),
+      .meta(saysOnly('Who is told, and how long before.', [{ before: '48h', audience: 'status-page' }])),
+    banner: flag('Whether the status page shows a banner while it lasts.', false).meta({ 'x-not-acted-on': true }),
     tasks: z
       .array(text('One task.'))
       .default([])
-      .meta(says('What is done in it.', ['Vacuum and reindex the database'])),
+      .meta(saysOnly('What is done in it.', ['Vacuum and reindex the database'])),
   })
   .describe('One maintenance window.');
 
 export const maintenance = z.record(z.string(), window).meta(
-  saysOnly('Maintenance windows by id: planned work that comes again and again.', {
-    weekly: { cron: '0 2 * * SUN', timezone: 'UTC', duration: '2h' },
-  }),
+  says(
+    'Maintenance windows by id: planned work that comes again and again; alerts of its components page nobody while it lasts.',
+    {
+      weekly: { cron: '0 2 * * SUN', timezone: 'UTC', duration: '2h' },
+    },
+  ),
 );
 
 const looked = z
