@@ -44,7 +44,7 @@ describe('the next ping is expected', () => {
     ],
     ['0 0 30 2 *', '2026-01-05T12:00:00Z', null, 'never, by a schedule that never comes'],
     ['nonsense', '2026-01-05T12:00:00Z', null, 'never, by what is no schedule'],
-  ])('%s after %s: %s, %s', (cron, since, expected) => {
+  ])('%s after %s: %s, %s', (cron, since, expected, _when) => {
     const monitor = nightly(cron);
     expect(next(monitor, since)).toBe(expected);
     expect(next(monitor, since)).toBe(expected);
