@@ -171,6 +171,21 @@ it('when none has come for twice the time, it is over', async () => {
   await eventually('it is over', async () => (await firing()).length === 0);
 });
 
+it('an incident that nobody touched ended with it; one that a person ends does not swallow what comes after', async () => {
+  expect(await active()).toEqual([]);
+  const three = async (from: number) => {
+    for (let n = from; n < from + 3; n += 1) await send({ component: 'mail', text: `No mail ${n}` }, `203.0.113.${n}`);
+    return eventually('it opens', async () => (await active())[0]?.id);
+  };
+  const first = await three(100);
+  await node.must('POST', `/api/incidents/${first}/resolve`, { resolution: 'It was nothing', falsePositive: false });
+  expect(await firing()).toHaveLength(1);
+  const second = await three(110);
+  expect(second).not.toBe(first);
+  await eventually('they join', async () => (await room(second)).reports.count === 3);
+  expect((await room(first)).reports.count).toBe(3);
+});
+
 it('refuses what is wrong, and keeps what was written', async () => {
   const long = await send({ component: 'web', text: 'ä'.repeat(2001) }, '192.0.2.60');
   expect(long).toMatchObject({

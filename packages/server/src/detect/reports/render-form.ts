@@ -8,7 +8,7 @@ const FORM_CSS = `${STATUS_CSS}
 form{display:grid;gap:1.1rem;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.2rem 1.1rem}
 label{display:grid;gap:.35rem;font-weight:600}
 label small{font-weight:400;color:var(--quiet)}
-select,textarea,input{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--quiet);border-radius:8px;padding:.55rem .7rem;width:100%}
+select,textarea,input{font:inherit;font-weight:400;color:inherit;background:var(--ground);border:1px solid var(--quiet);border-radius:8px;padding:.55rem .7rem;width:100%}
 textarea{min-height:9rem;resize:vertical}
 button{font:inherit;font-weight:600;justify-self:start;padding:.6rem 1.3rem;border:0;border-radius:8px;background:var(--ink);color:var(--ground);cursor:pointer}
 :focus-visible{outline:3px solid var(--degraded);outline-offset:2px}

@@ -111,5 +111,5 @@ function inWords(error: unknown): string {
   if (error.name === 'TimeoutError') return `no answer within ${ANSWER_WITHIN_MS / 1000} s`;
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = 'code' in cause ? String(cause.code) : '';
-  return CODES[code] ?? (code === '' ? 'it could not be asked' : `it could not be asked: ${code}`);
+  return CODES[code] ?? `it could not be asked: ${code || cause.message.slice(0, 100)}`;
 }
