@@ -41,9 +41,9 @@ export async function startTicking(app: App): Promise<() => Promise<void>> {
     if (!lead.isHeld()) return;
     const detector = detectorOf(app);
     // A slow target must not hold up the others, so checks under way are not waited for here.
+    detector.start();
     await detector.tick(false);
     own.tickedAt = performance.now();
-    detector.start();
   });
   const stopRegion = app.config.region === null ? null : startRegion(app, app.config.region);
   return async () => {
@@ -68,8 +68,8 @@ function startRegion(app: App, region: string): () => Promise<void> {
   const stopRepeating = repeat(app, async () => {
     if (!lead.isHeld()) return;
     watch ??= new RegionWatch(app, region);
+    watch.start();
     await watch.tick(false);
-    watch?.start();
   });
   return async () => {
     await stopRepeating();

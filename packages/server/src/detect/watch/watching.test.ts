@@ -231,7 +231,7 @@ describe('a metric', () => {
     ['an unknown bucket', '{"points":[{"metric":"m","count":1,"sum":1,"buckets":{"7":1}}]}', 400],
     ['U+0000 in a name', '{"points":[{"metric":"m\\u0000","ok":1}]}', 400],
     ['too many points', JSON.stringify({ points: Array.from({ length: 1001 }, () => ({ metric: 'm', ok: 1 })) }), 400],
-    ['too large', JSON.stringify({ points: [], filler: 'x'.repeat(257 * 1024) }), 413],
+    ['too large', JSON.stringify({ points: [], filler: 'x'.repeat(2049 * 1024) }), 413],
   ])('a push that is wrong (%s) is a problem', async (_, body, status) => {
     const headers = { authorization: `Bearer ${shop.app.keys.sdk('shop')}` };
     const response = await shop.api.request('/sdk/counters', { method: 'POST', headers, body });
