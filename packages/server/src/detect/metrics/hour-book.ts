@@ -26,7 +26,6 @@ interface Page {
 }
 
 interface Remembered {
-  readonly history: Map<EpochMs, HourValue>;
   readonly loadedHourMs: EpochMs;
   readonly rule: string;
   readonly usual: UsualRange | null;
@@ -72,14 +71,14 @@ export class HourBook {
     if (known && known.loadedHourMs === hourMs && known.rule === asked) return known.usual ?? undefined;
     const history = await readHours(db, service, metric.id, hourMs - (rule.weeks * 7 + 2) * 24 * HOUR_MS);
     const usual = usualAt(history, rule, zone, nowMs, SMALLEST[metric.unit]);
-    this.#remembered.set(key, { history, loadedHourMs: hourMs, rule: asked, usual });
+    this.#remembered.set(key, { loadedHourMs: hourMs, rule: asked, usual });
     return usual ?? undefined;
   }
 
-  /** Writes what is new, every few minutes and whenever an hour is over, and forgets what is too old. */
-  async write(db: Kysely<Database>, nowMs: EpochMs): Promise<void> {
+  /** Writes what is new, every few minutes and whenever an hour is over, and forgets what is too old. @param isLast writes at once */
+  async write(db: Kysely<Database>, nowMs: EpochMs, isLast = false): Promise<void> {
     const isNewHour = floorTo(nowMs, HOUR_MS) !== floorTo(this.#writtenMs, HOUR_MS);
-    if (Math.abs(nowMs - this.#writtenMs) < WRITE_EVERY_MS && !isNewHour) return;
+    if (Math.abs(nowMs - this.#writtenMs) < WRITE_EVERY_MS && !isNewHour && !isLast) return;
     const due = [...this.#pages].filter(([, page]) => !page.isWritten);
     for (const [, page] of due) page.isWritten = true;
     try {
