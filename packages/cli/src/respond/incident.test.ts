@@ -45,7 +45,7 @@ function room(changes: Partial<IncidentRoom> = {}): IncidentRoom {
       { person: 'riley', name: 'Riley' },
     ],
     ...{ pages: [], muted: [], directory: [], snoozedUntil: null, links: [], mergedInto: null },
-    unlistedAlerts: { total: 0, firing: 0 },
+    ...{ unlistedAlerts: { total: 0, firing: 0 }, reports: { count: 0, people: 0 }, vendors: [] },
     impact: { scope: null, users: null, customers: null, since: null, trend: null, revenue: null, data: null },
     clocks: [
       {
