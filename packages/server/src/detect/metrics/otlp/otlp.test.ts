@@ -22,7 +22,11 @@ const attribute = (key: string, value: string) => ({ key, value: { stringValue: 
 
 function post(body: string | Buffer, headers: Record<string, string> = {}) {
   const own = { 'content-type': 'application/json', 'x-tocsin-key': shop.app.keys.sdk('shop'), ...headers };
-  return shop.api.request('/v1/metrics', { method: 'POST', headers: own, body });
+  return shop.api.request('/v1/metrics', {
+    method: 'POST',
+    headers: own,
+    body: typeof body === 'string' ? body : new Uint8Array(body),
+  });
 }
 const postJson = (...metrics: Data[]) => post(JSON.stringify(request(...metrics)));
 const postProtobuf = (...metrics: Data[]) =>
