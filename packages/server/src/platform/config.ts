@@ -26,7 +26,7 @@ const environmentSchema = z.object({
 });
 
 /** Files in PEM. */
-export interface SmtpTls {
+interface SmtpTls {
   readonly key: string;
   readonly cert: string;
 }

@@ -64,9 +64,20 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (_id,
     const paths = pathsOf(format.sample);
     const odd = fc.oneof(
       fc.jsonValue(),
-      fc.constantFrom('\0', '\ud800', 'x'.repeat(100_000), -1, 1e308, '9'.repeat(400), '__proto__', [[[]]], {
-        toString: 1,
-      }),
+      fc.constantFrom(
+        '\0',
+        '\ud800',
+        'x'.repeat(100_000),
+        -1,
+        1e308,
+        '9'.repeat(400),
+        '__proto__',
+        'constructor',
+        [[[]]],
+        {
+          toString: 1,
+        },
+      ),
     );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), odd, async (path, value) => {

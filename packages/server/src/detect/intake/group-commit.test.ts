@@ -9,14 +9,14 @@ interface Item {
 }
 
 /** A store that, as a database does, takes a batch whole or refuses it whole. */
-function storeOf() {
+function storeOf(lanes = 1) {
   const batches: Item[][] = [];
   const commit = async (batch: readonly Item[]) => {
     await new Promise((done) => setImmediate(done));
     if (batch.some((item) => item.isPoison)) throw new Error('refused');
     batches.push([...batch]);
   };
-  return { batches, group: new GroupCommit<Item>(commit, (item) => item) };
+  return { batches, group: new GroupCommit<Item>(commit, (item) => item, 1000, lanes) };
 }
 
 test('what arrives during a commit is written with the next one', async () => {
@@ -35,17 +35,30 @@ test('one item that is refused fails alone', async () => {
   expect(batches.flat()).toHaveLength(9);
 });
 
-test('nothing is lost, and items of one key never change kind within a batch or order over all', async () => {
-  const item = fc.record({ key: fc.constantFrom('a', 'b'), kind: fc.constantFrom('trigger', 'resolve') });
-  await fc.assert(
-    fc.asyncProperty(fc.array(item, { maxLength: 40 }), async (items) => {
-      const { batches, group } = storeOf();
-      await Promise.all(items.map((one) => group.submit(one)));
-      expect(batches.flat()).toEqual(items);
-      for (const batch of batches) {
-        const kinds = batch.map((one) => `${one.key} ${one.kind}`);
-        expect(new Set(kinds).size).toBe(new Set(batch.map((one) => one.key)).size);
-      }
-    }),
-  );
+test.each([1, 2, 3])(
+  'with %i commits at once nothing is lost, and items of one key keep their order',
+  async (lanes) => {
+    const item = fc.record({ key: fc.constantFrom('a', 'b', 'c'), kind: fc.constantFrom('trigger', 'resolve') });
+    await fc.assert(
+      fc.asyncProperty(fc.array(item, { maxLength: 40 }), async (items) => {
+        const { batches, group } = storeOf(lanes);
+        const half = items.length / 2;
+        const together = group.submitAll(items.slice(0, half));
+        await Promise.all([together, ...items.slice(half).map((one) => group.submit(one))]);
+        for (const key of ['a', 'b', 'c']) {
+          expect(batches.flat().filter((one) => one.key === key)).toEqual(items.filter((one) => one.key === key));
+        }
+        for (const batch of batches) {
+          const kinds = batch.map((one) => `${one.key} ${one.kind}`);
+          expect(new Set(kinds).size).toBe(new Set(batch.map((one) => one.key)).size);
+        }
+      }),
+    );
+  },
+);
+
+test('what is sent together is written together', async () => {
+  const { batches, group } = storeOf(2);
+  await group.submitAll(Array.from({ length: 64 }, (_, i) => ({ key: `k${i}`, kind: 'trigger' })));
+  expect(batches.map((batch) => batch.length)).toEqual([64]);
 });

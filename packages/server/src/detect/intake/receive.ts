@@ -18,6 +18,10 @@ export interface Intake {
   readonly fetchText: ParseContext['fetchText'];
 }
 
+const MOST_IN_ONE_COMMIT = 1000;
+/** Commits under way at once. */
+const LANES = 1;
+
 const intakes = new WeakMap<App, Intake>();
 
 /** The intake of a node. Events of one alert keep their order although they come in by different formats. */
@@ -26,7 +30,7 @@ export function intakeOf(app: App): Intake {
   if (known) return known;
   const intake: Intake = {
     app,
-    commits: new GroupCommit<IntakeEvent>((batch) => takeEvents(app, batch), placeOf),
+    commits: new GroupCommit<IntakeEvent>((batch) => takeEvents(app, batch), placeOf, MOST_IN_ONE_COMMIT, LANES),
     limits: new TokenBuckets(app.config.intakePerMinute),
     fetchText,
   };
@@ -70,14 +74,14 @@ export async function receive(intake: Intake, format: Format, key: string, reque
 }
 
 /** What the plan has for a format. */
-export function contextOf(intake: Intake, plan: Plan, format: Format): ParseContext {
+function contextOf(intake: Intake, plan: Plan, format: Format): ParseContext {
   const { secrets, mappings } = plan.intake;
   const secret = Object.hasOwn(secrets, format.id) ? (secrets[format.id] ?? null) : null;
   return { nowMs: intake.app.clock.now(), secret: secret || null, mappings, fetchText: intake.fetchText };
 }
 
 /** Writes what a request said; the first of its alerts has been paid for by the request itself. */
-export async function commit(
+async function commit(
   intake: Intake,
   plan: Plan,
   format: Format,

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { sameSecret } from '../../platform/auth/keys.ts';
 
 /** HMAC-SHA256 of parts one after the other, in hexadecimal. */
-export function hmacOf(secret: string, ...parts: readonly (string | Buffer)[]): string {
+function hmacOf(secret: string, ...parts: readonly (string | Buffer)[]): string {
   const hmac = createHmac('sha256', secret);
   for (const part of parts) hmac.update(part);
   return hmac.digest('hex');

@@ -38,7 +38,7 @@ export function toEvents(plan: Plan, format: string, said: readonly Said[], raw:
 }
 
 /** A key as an index can hold it. */
-export function boundedKey(key: string): string {
+function boundedKey(key: string): string {
   if (key.length <= MOST_KEY_CHARACTERS) return key;
   return `sha256:${createHash('sha256').update(key).digest('hex')}`;
 }

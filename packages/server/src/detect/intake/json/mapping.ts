@@ -4,7 +4,7 @@ import { ignored, type Parsed, refused, understood } from '../format.ts';
 import { compileExpression, type Expression, type Seen } from './expression.ts';
 
 /** The expressions of a mapping, in the order in which they are asked. */
-export const MAPPED = ['key', 'summary', 'severity', 'status', 'component', 'link'] as const;
+const MAPPED = ['key', 'summary', 'severity', 'status', 'component', 'link'] as const;
 export type MappedField = (typeof MAPPED)[number];
 
 /** A mapping's expressions as they are written; null where it has none. */

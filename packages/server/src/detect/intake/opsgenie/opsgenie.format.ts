@@ -30,13 +30,13 @@ export const opsgenie: Format = {
 };
 
 /** Opsgenie's priorities are not the plan's levels, though they are called alike. */
-const PRIORITIES: Readonly<Record<string, string>> = {
-  P1: 'critical',
-  P2: 'error',
-  P3: 'warning',
-  P4: 'info',
-  P5: 'info',
-};
+const PRIORITIES: ReadonlyMap<string, string> = new Map([
+  ['P1', 'critical'],
+  ['P2', 'error'],
+  ['P3', 'warning'],
+  ['P4', 'info'],
+  ['P5', 'info'],
+]);
 
 /**
  * `rest` is the operation on one alert, empty to create one; the identifier of a close is in the query as `identifier`.
@@ -78,7 +78,7 @@ function parseCreate(body: Fields, requestId: string): Parsed {
       action: 'trigger',
       key: alias ?? requestId,
       summary: message,
-      severity: PRIORITIES[textAt(body, 'priority') ?? 'P3'] ?? 'warning',
+      severity: PRIORITIES.get(textAt(body, 'priority') ?? 'P3') ?? 'warning',
       component: firstText(body, 'entity'),
       labels: labelsOf(details, tags, { entity: body.entity, source: body.source }),
       link: linkOf(labelsOf(details).url) ?? linkOf(body.source),

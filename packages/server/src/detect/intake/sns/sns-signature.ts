@@ -28,8 +28,8 @@ export function snsUrl(text: string | null): URL | null {
  * @returns what is wrong; null when nothing is
  */
 export function checkSnsSignature(message: Fields, certificate: string, nowMs: number): string | null {
-  const digest = DIGESTS[textAt(message, 'SignatureVersion') ?? ''];
-  const fields = SIGNED[textAt(message, 'Type') ?? ''];
+  const digest = ownOf(DIGESTS, textAt(message, 'SignatureVersion'));
+  const fields = ownOf(SIGNED, textAt(message, 'Type'));
   const signature = textAt(message, 'Signature');
   if (!digest) return '`SignatureVersion` is neither 1 nor 2.';
   if (!fields || signature === null) return '`Type` or `Signature` is missing.';
@@ -55,4 +55,9 @@ export function signedText(message: Fields, fields: readonly string[] = SIGNED[S
     .filter((name) => typeof message[name] === 'string')
     .map((name) => `${name}\n${String(message[name])}\n`)
     .join('');
+}
+
+/** What a sender names may also be something that every object has, such as "constructor". */
+function ownOf<T>(known: Readonly<Record<string, T>>, name: string | null): T | undefined {
+  return name !== null && Object.hasOwn(known, name) ? known[name] : undefined;
 }
