@@ -6,8 +6,8 @@ export interface BrowserTask {
   readonly script: string;
   /** Where screenshot and recording are put. */
   readonly folder: string;
-  /** When the script must be done, so that there is time for the screenshot, in milliseconds from now. */
-  readonly timeoutMs: number;
+  /** Moment by which the script must be done, so that there is time for the screenshot. */
+  readonly deadlineMs: number;
   /** Whether the browser can use its own sandbox. */
   readonly sandbox: boolean;
   /** What the script finds as `env`. */

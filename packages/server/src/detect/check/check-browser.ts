@@ -20,7 +20,7 @@ const USUAL_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 /** More browsers at once would take the machine from everything else. */
 const MOST_AT_ONCE = 2;
 /** A script is told to end so long before its timeout that a screenshot can be taken. */
-const SCREENSHOT_MS = 3000;
+const SCREENSHOT_MS = 4000;
 const MOST_FILE_BYTES = 5 * 1024 * 1024;
 
 const limit = pLimit(MOST_AT_ONCE);
@@ -77,12 +77,12 @@ async function runIn(
 ): Promise<Observation> {
   const isRoot = stage.user === null && process.geteuid?.() === 0;
   const child = start(stage);
-  const timeoutMs = Math.max(leftMs * 0.5, leftMs - SCREENSHOT_MS);
+  const deadlineMs = Date.now() + Math.max(leftMs * 0.5, leftMs - SCREENSHOT_MS);
   const task = {
     chromium,
     script: stage.script,
     folder: stage.cwd,
-    timeoutMs,
+    deadlineMs,
     sandbox: !isRoot,
     env: context.plan.environment,
   };
