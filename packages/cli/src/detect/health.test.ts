@@ -11,7 +11,15 @@ afterEach(() => server.close());
 type Item = HealthBoard['services'][number]['items'][number];
 
 function item(id: string, state: Item['state'], detail = '200 in 12 ms'): Item {
-  const rest = { component: 'app', since: null, checkedAt: null, spark: [], unit: 'ms' as const, thresholds: [] };
+  const rest = {
+    component: 'app',
+    since: null,
+    checkedAt: null,
+    suppressedBy: null,
+    spark: [],
+    unit: 'ms' as const,
+    thresholds: [],
+  };
   return { id, title: `The ${id}`, kind: 'http', state, detail, ...rest };
 }
 

@@ -20,7 +20,8 @@ function with80Percent(plan: Plan): Plan {
     id: 'orders',
     title: 'Orders',
     read: 'ratio',
-    from: 'orders',
+    from: { kind: 'pushed', name: 'orders' },
+    unit: 'ratio',
     window: 60,
     minimum: 5,
     component: 'app',
@@ -28,7 +29,7 @@ function with80Percent(plan: Plan): Plan {
     target: null,
     alert: null,
     critical: null,
-    anomalies: false,
+    anomalies: null,
   };
   const when = [{ kind: 'metric' as const, metric: 'orders', below: 0.9, for: 120 }];
   const severities = plan.severities.map((level) => (level.id === 'P1' ? { ...level, when } : level));

@@ -74,7 +74,7 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
     environment: {},
     runbooks: {},
     templates: {},
-    intake: { severity: { critical: 'P0', error: 'P1', warning: 'P3', info: 'P3' } },
+    intake: { severity: { critical: 'P0', error: 'P1', warning: 'P3', info: 'P3' }, mappings: {}, secrets: {} },
     communication: {
       audiences: {
         team: {

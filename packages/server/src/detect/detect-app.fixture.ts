@@ -149,7 +149,7 @@ export function planOf(options: {
     environment: {},
     runbooks: {},
     templates: {},
-    intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P3' }, mappings: {} },
+    intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P3' }, mappings: {}, secrets: {} },
     communication: { audiences: {}, triggers: {} },
     maintenance: options.maintenance ?? {},
     ...{ vendors: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
