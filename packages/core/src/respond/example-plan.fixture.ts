@@ -59,6 +59,7 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
     watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
     monitors: {},
     metrics: {},
+    ...{ scrapes: {}, panels: {}, alerts: { rules: [], inhibit: [] }, reports: { opens: null, form: false } },
     levers: { hooks: lever('hooks'), jobs: lever('jobs') },
     restorations: {
       gradual: {

@@ -174,6 +174,7 @@ function planWith(
     environment: { API_TOKEN: SECRET, REGION: 'eu' },
     ...{ runbooks: { book }, templates: {}, communication: { audiences: {}, triggers: {} } },
     ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
+    ...{ scrapes: {}, panels: {}, alerts: { rules: [], inhibit: [] }, reports: { opens: null, form: false } },
     intake: { severity: { critical: 'P0', error: 'P0', warning: 'P0', info: 'P0' }, mappings: {}, secrets: {} },
     watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
     review: { due: 3600, attendees: [], tasks: [], goals: [] },
