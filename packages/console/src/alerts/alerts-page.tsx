@@ -1,18 +1,19 @@
 import { Button, Group, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { BellOff, Search, Wrench } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { listAlertsQueryKey } from '../api/generated/@tanstack/react-query.gen.ts';
 import { listAlerts } from '../api/generated/sdk.gen.ts';
 import type { Alert, ListAlertsData } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
+import { HealthFrame } from '../health/health-frame.tsx';
 import { Empty, Loaded } from '../shared/loaded.tsx';
-import { Page } from '../shared/page.tsx';
 import { AlertRow } from './alert-row.tsx';
 import css from './alerts.module.css';
+import { NewSilence } from './new-silence.tsx';
+import { SilenceBanner } from './silence-banner.tsx';
 import { SilenceDialog } from './silence-dialog.tsx';
-import { SilencesPanel } from './silences-panel.tsx';
 
 type Filter = 'firing' | 'held' | 'all';
 type Query = NonNullable<ListAlertsData['query']>;
@@ -36,16 +37,16 @@ export function AlertsPage() {
   const [filter, setFilter] = useState<Filter>('firing');
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), TYPING_MS);
-  const [silencing, setSilencing] = useState<{ kind: 'silence' | 'maintenance'; alert: Alert | null } | null>(null);
+  const [silencing, setSilencing] = useState<Alert | null>(null);
   const mayRespond = useMayRespond();
   const alerts = useAlerts({ ...queryOf[filter], ...(text === '' ? {} : { text }) });
   return (
-    <Page
-      title="Alerts"
+    <HealthFrame
+      name="Alerts"
       lead="What is wrong, one by one: which incident has it, or what holds it back."
-      actions={mayRespond ? <NewSilence onNew={(kind) => setSilencing({ kind, alert: null })} /> : null}
+      actions={<NewSilence />}
     >
-      <SilencesPanel />
+      <SilenceBanner />
       <Group gap="xs">
         <SegmentedControl
           aria-label="Show"
@@ -69,11 +70,7 @@ export function AlertsPage() {
             const found = pages.flatMap((page) => page.alerts);
             if (found.length === 0) return <Empty title={EMPTY[filter]} />;
             return found.map((alert) => (
-              <AlertRow
-                key={alert.id}
-                alert={alert}
-                onSilence={mayRespond ? () => setSilencing({ kind: 'silence', alert }) : null}
-              />
+              <AlertRow key={alert.id} alert={alert} onSilence={mayRespond ? () => setSilencing(alert) : null} />
             ));
           }}
         </Loaded>
@@ -88,8 +85,8 @@ export function AlertsPage() {
           </Button>
         ) : null}
       </section>
-      {silencing ? <SilenceDialog opened {...silencing} onClose={() => setSilencing(null)} /> : null}
-    </Page>
+      {silencing ? <SilenceDialog opened kind="silence" alert={silencing} onClose={() => setSilencing(null)} /> : null}
+    </HealthFrame>
   );
 }
 
@@ -110,17 +107,4 @@ function useAlerts(query: Query) {
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
-}
-
-function NewSilence({ onNew }: { readonly onNew: (kind: 'silence' | 'maintenance') => void }) {
-  return (
-    <Group gap="xs">
-      <Button variant="default" leftSection={<Wrench size={16} aria-hidden />} onClick={() => onNew('maintenance')}>
-        Begin maintenance
-      </Button>
-      <Button leftSection={<BellOff size={16} aria-hidden />} onClick={() => onNew('silence')}>
-        Silence
-      </Button>
-    </Group>
-  );
 }

@@ -41,7 +41,7 @@ export function SilenceBanner({ service }: { readonly service?: string }) {
         </b>
         <span>{first.what}</span>
       </p>
-      <ButtonLink to="/alerts">Alerts</ButtonLink>
+      <ButtonLink to="/health/silences">Silences</ButtonLink>
     </section>
   );
 }

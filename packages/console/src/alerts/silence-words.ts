@@ -1,4 +1,4 @@
-import type { Alert, AlertMatch } from '../api/generated/types.gen.ts';
+import type { Alert, AlertMatch, FalseShare } from '../api/generated/types.gen.ts';
 import { fromLocalField } from '../shared/local-moment.ts';
 
 const MINUTE_MS = 60_000;
@@ -41,9 +41,11 @@ export function matcherOf(scope: Scope, alert: Alert | null, text: string): Aler
 
 /** `14 of the last 20 alerts of monitor:app were false`; null: none was. */
 export function falseWords({ source, falseShare }: Pick<Alert, 'source' | 'falseShare'>): string | null {
-  if (falseShare.false === 0) return null;
-  const { of, false: wrong } = falseShare;
-  return of === 1
-    ? `The last alert of ${source} was false`
-    : `${wrong} of the last ${of} alerts of ${source} were false`;
+  return falseShareWords(falseShare, ` of ${source}`);
+}
+
+/** `14 of the last 20 alerts were false`; null: none was. @param whose stands after the word alerts */
+export function falseShareWords({ of, false: wrong }: FalseShare, whose = ''): string | null {
+  if (wrong === 0) return null;
+  return of === 1 ? `The last alert${whose} was false` : `${wrong} of the last ${of} alerts${whose} were false`;
 }

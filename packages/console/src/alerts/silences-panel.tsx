@@ -9,31 +9,35 @@ import {
 import type { OpenWindow, Silence } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { ConfirmDialog } from '../shared/confirm-dialog.tsx';
+import { Empty, Loaded } from '../shared/loaded.tsx';
 import { plural } from '../shared/names.ts';
 import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime, Countdown } from '../shared/time.tsx';
 import css from './alerts.module.css';
 
-/** What holds alerts back now or soon, with the time that is left. Nothing when there is nothing. */
+/** What holds alerts back now or soon, with the time that is left. */
 export function SilencesPanel() {
-  const { data } = useQuery(listSilencesOptions());
+  const silences = useQuery(listSilencesOptions());
   const mayRespond = useMayRespond();
-  if (!data || data.silences.length + data.windows.length === 0) return null;
   return (
-    <Panel
-      title="Silences and maintenance"
-      note={plural(data.silences.length + data.windows.length, 'entry', 'entries')}
-      flush
-    >
-      <ul className={css.silences}>
-        {data.silences.map((silence) => (
-          <SilenceItem key={silence.id} silence={silence} mayEnd={mayRespond} />
-        ))}
-        {data.windows.map((window) => (
-          <WindowItem key={`${window.service}/${window.id}`} window={window} />
-        ))}
-      </ul>
+    <Panel title="Silences and maintenance" flush>
+      <Loaded query={silences} what="the silences" lines={4}>
+        {(data) =>
+          data.silences.length + data.windows.length === 0 ? (
+            <Empty title="Nothing is silenced.">Every alert is told.</Empty>
+          ) : (
+            <ul className={css.silences}>
+              {data.silences.map((silence) => (
+                <SilenceItem key={silence.id} silence={silence} mayEnd={mayRespond} />
+              ))}
+              {data.windows.map((window) => (
+                <WindowItem key={`${window.service}/${window.id}`} window={window} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
     </Panel>
   );
 }

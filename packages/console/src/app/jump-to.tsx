@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { BookOpen, Search, Siren } from 'lucide-react';
 import { listIncidentsOptions, listRunbooksOptions } from '../api/generated/@tanstack/react-query.gen.ts';
-import { destinations } from './navigation.ts';
+import { places } from './navigation.ts';
 
 /** Opens the palette from a button; Ctrl+K does the same. */
 export const openJumpTo = () => spotlight.open();
@@ -30,7 +30,7 @@ export function JumpTo() {
       onClick: () =>
         void navigate({ to: '/runbooks/$service/$id', params: { service: runbook.service, id: runbook.id } }),
     })),
-    ...destinations.map(({ to, label, Icon, key }) => ({
+    ...places.map(({ to, label, Icon, key }) => ({
       id: to,
       label,
       description: `Shortcut: g ${key}`,

@@ -18,7 +18,7 @@ const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
   run: ['listRuns', 'getIncident', 'getRun'],
   lever: ['listLevers', 'getLeverHistory', 'getIncident'],
   outbox: ['listOutbox', 'getIncident', 'getOutboxMessage'],
-  health: ['listVendors', 'listReports', 'getHealth', 'listAlerts', 'listSilences'],
+  health: ['getHealth', 'listAlerts', 'listSilences', 'listVendors', 'listReports', 'listPings', 'listEvidence'],
   review: ['listReviews', 'getIncident', 'getReview'],
   update: ['listUpdates', 'getIncident'],
   oncall: ['getOnCall', 'getWatchdog', 'listChannels'],

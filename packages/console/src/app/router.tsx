@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { describeError } from '../api/errors.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { NotFound } from './not-found.tsx';
@@ -29,6 +29,16 @@ const pairSearch = ({ from, to }: Record<string, unknown>): { from?: string; to?
   ...(typeof to === 'string' ? { to } : {}),
 });
 
+/** An address that people have kept leads to where its screen is now. */
+const moved = <From extends string>(path: From, to: string) =>
+  createRoute({
+    getParentRoute: root,
+    path,
+    beforeLoad: () => {
+      throw redirect({ to, replace: true });
+    },
+  });
+
 const routeTree = rootRoute.addChildren([
   createRoute({
     getParentRoute: root,
@@ -42,11 +52,6 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
-    path: '/reports',
-    component: lazyRouteComponent(() => import('../reports/reports-page.tsx'), 'ReportsPage'),
-  }),
-  createRoute({
-    getParentRoute: root,
     path: '/incidents/$id',
     component: lazyRouteComponent(() => import('../respond/room-page.tsx'), 'RoomPage'),
   }),
@@ -57,13 +62,32 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
-    path: '/health/$service/$monitor',
-    component: lazyRouteComponent(() => import('../health/monitor-page.tsx'), 'MonitorPage'),
+    path: '/health/alerts',
+    component: lazyRouteComponent(() => import('../alerts/alerts-page.tsx'), 'AlertsPage'),
   }),
   createRoute({
     getParentRoute: root,
-    path: '/alerts',
-    component: lazyRouteComponent(() => import('../alerts/alerts-page.tsx'), 'AlertsPage'),
+    path: '/health/silences',
+    component: lazyRouteComponent(() => import('../alerts/silences-page.tsx'), 'SilencesPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/health/reports',
+    component: lazyRouteComponent(() => import('../reports/reports-page.tsx'), 'ReportsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/health/intake',
+    component: lazyRouteComponent(() => import('../intake/intake-page.tsx'), 'IntakePage'),
+  }),
+  moved('/alerts', '/health/alerts'),
+  moved('/silences', '/health/silences'),
+  moved('/reports', '/health/reports'),
+  moved('/intake', '/health/intake'),
+  createRoute({
+    getParentRoute: root,
+    path: '/health/$service/$monitor',
+    component: lazyRouteComponent(() => import('../health/monitor-page.tsx'), 'MonitorPage'),
   }),
   createRoute({
     getParentRoute: root,
@@ -105,11 +129,6 @@ const routeTree = rootRoute.addChildren([
     path: '/outbox',
     validateSearch: outboxSearch,
     component: lazyRouteComponent(() => import('../page/outbox-page.tsx'), 'OutboxPage'),
-  }),
-  createRoute({
-    getParentRoute: root,
-    path: '/intake',
-    component: lazyRouteComponent(() => import('../intake/intake-page.tsx'), 'IntakePage'),
   }),
   createRoute({
     getParentRoute: root,

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { destinations } from './navigation.ts';
+import { places } from './navigation.ts';
 
 const CHORD_MS = 1200;
 
@@ -32,7 +32,7 @@ export function useGoShortcuts(): void {
         pressedAtMs = event.timeStamp;
         return;
       }
-      const destination = destinations.find((one) => one.key === event.key);
+      const destination = places.find((one) => one.key === event.key);
       if (destination && isInChord(event)) {
         chordEnd = event;
         void navigate({ to: destination.to });

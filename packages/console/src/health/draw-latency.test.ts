@@ -15,8 +15,8 @@ const point = (minute: number, p50Ms: number | null, failed = 0) => ({
 it('draws lines that break where nothing answered, and marks failures', () => {
   const chart = drawLatency([point(0, 20), point(1, 40), point(2, null, 2), point(3, 30, 1)], 60_000, frame);
   expect(chart.topMs).toBe(100);
-  expect(chart.p50).toBe('M50.0 80.0L150.0 60.0M350.0 70.0');
-  expect(chart.p95).toBe('M50.0 60.0L150.0 20.0M350.0 40.0');
+  expect(chart.p50).toBe('M50.0 80.0h0L150.0 60.0M350.0 70.0h0');
+  expect(chart.p95).toBe('M50.0 60.0h0L150.0 20.0M350.0 40.0h0');
   expect(chart.failures.map(({ x, width, share }) => [Math.round(x), Math.round(width), share])).toEqual([
     [200, 100, 1],
     [300, 100, 0.5],

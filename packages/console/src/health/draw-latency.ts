@@ -52,9 +52,11 @@ function linePath(places: readonly (readonly number[] | null)[]): string {
         return [];
       }
       const [x = 0, y = 0] = place;
+      // A line of no length is drawn as a dot: what stands alone must be seen, too.
+      const end = isDown ? '' : 'h0';
       const move = isDown ? 'L' : 'M';
       isDown = true;
-      return [`${move}${x.toFixed(1)} ${y.toFixed(1)}`];
+      return [`${move}${x.toFixed(1)} ${y.toFixed(1)}${end}`];
     })
     .join('');
 }

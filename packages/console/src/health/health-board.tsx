@@ -1,20 +1,20 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Info } from 'lucide-react';
-import type { ReactNode } from 'react';
-import type { HealthItem, ServiceHealth } from '../api/generated/types.gen.ts';
-import { HealthState, toneOfHealth } from '../shared/health-state.tsx';
+import type { ServiceHealth } from '../api/generated/types.gen.ts';
+import { HealthState } from '../shared/health-state.tsx';
 import { Empty } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
-import { Sparkline } from '../shared/sparkline.tsx';
-import { TimeAgo } from '../shared/time.tsx';
 import css from './health-board.module.css';
+import { HealthRow } from './health-row.tsx';
+import { byTrouble } from './health-words.ts';
+
+/** More than so many rows of a service are for the Health page. */
+const MOST_ROWS = 12;
 
 /** Components and monitors of every service, the troubled ones first. */
 export function HealthBoard({ services }: { services: readonly ServiceHealth[] }) {
   return (
     <div className={css.board}>
-      {services.map((service) => (
+      {byTrouble(services).map((service) => (
         <Panel
           key={service.service}
           title={`Health of ${service.title}`}
@@ -22,18 +22,37 @@ export function HealthBoard({ services }: { services: readonly ServiceHealth[] }
           actions={<HealthState state={service.state} />}
         >
           <Components components={service.components} />
-          {service.items.length === 0 ? (
-            <Empty title="No monitors yet.">Add some to the plan under “monitors”.</Empty>
-          ) : null}
-          <ul className={css.items} aria-label="Monitors and metrics">
-            {byTrouble(service.items).map((item) => (
-              <HealthRow key={item.id} item={item} service={service.service} />
-            ))}
-          </ul>
+          <NoMonitors health={service} />
+          <Rows health={service} />
         </Panel>
       ))}
     </div>
   );
+}
+
+function Rows({ health: { service, items } }: { health: ServiceHealth }) {
+  const shown = byTrouble(items).slice(0, MOST_ROWS);
+  return (
+    <>
+      <ul className={css.items} aria-label="Monitors and metrics">
+        {shown.map((item) => (
+          <HealthRow key={`${item.kind}/${item.id}`} item={item} service={service} />
+        ))}
+      </ul>
+      {items.length > shown.length ? (
+        <Link to="/health" className={css.more}>
+          {`All ${items.length} monitors and metrics`}
+        </Link>
+      ) : null}
+    </>
+  );
+}
+
+/** What stands in place of the rows of a plan that watches nothing. */
+export function NoMonitors({ health }: { health: ServiceHealth }) {
+  return health.items.length === 0 ? (
+    <Empty title="No monitors yet.">Add some to the plan under “monitors”.</Empty>
+  ) : null;
 }
 
 /** The parts of a service, each with its state. */
@@ -48,71 +67,4 @@ export function Components({ components }: { components: ServiceHealth['componen
       ))}
     </ul>
   );
-}
-
-interface HealthRowProps {
-  readonly item: HealthItem;
-  readonly service: string;
-  /** Stands under the row: how it was day by day. */
-  readonly children?: ReactNode;
-}
-
-/** One monitor or metric: its state, what was seen last, and its latest readings. */
-export function HealthRow({ item, service, children }: HealthRowProps) {
-  return (
-    <li className={css.row}>
-      <HealthState state={item.state} />
-      <div className={css.name}>
-        <b>
-          {item.kind === 'metric' ? (
-            item.title
-          ) : (
-            <Link to="/health/$service/$monitor" params={{ service, monitor: item.id }}>
-              {item.title}
-            </Link>
-          )}
-        </b>
-        <span>
-          {item.detail}
-          {item.suppressedBy ? ` · explained by ${item.suppressedBy}` : null}
-          {item.state !== 'up' && item.since ? (
-            <>
-              {' '}
-              · since <TimeAgo at={item.since} />
-            </>
-          ) : null}
-        </span>
-      </div>
-      <Sparkline values={item.spark} tone={toneOfHealth(item.state)} />
-      <Thresholds item={item} />
-      {children ? <div className={css.below}>{children}</div> : null}
-    </li>
-  );
-}
-
-function Thresholds({ item }: { item: HealthItem }) {
-  if (item.thresholds.length === 0) return <span />;
-  const text = item.thresholds.map((threshold) => `${threshold.severity}: ${threshold.text}`);
-  return (
-    <Tooltip
-      label={
-        <div>
-          {text.map((line) => (
-            <div key={line}>{line}</div>
-          ))}
-        </div>
-      }
-    >
-      <UnstyledButton className={css.info} aria-label={`Thresholds of ${item.title}: ${text.join('; ')}`}>
-        <Info size={15} aria-hidden />
-      </UnstyledButton>
-    </Tooltip>
-  );
-}
-
-const troubleOrder = ['down', 'degraded', 'unknown', 'up', 'paused'];
-
-/** The worst first. */
-export function byTrouble(items: readonly HealthItem[]): HealthItem[] {
-  return [...items].sort((one, other) => troubleOrder.indexOf(one.state) - troubleOrder.indexOf(other.state));
 }

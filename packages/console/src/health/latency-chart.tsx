@@ -1,4 +1,5 @@
 import type { GetMonitorHistoryResponse } from '../api/generated/types.gen.ts';
+import { ClockTime } from '../shared/time.tsx';
 import { drawLatency } from './draw-latency.ts';
 import css from './latency-chart.module.css';
 
@@ -34,6 +35,10 @@ export function LatencyChart({ history, fromMs, toMs }: LatencyChartProps) {
         <path d={chart.p95} className={css.p95} />
         <path d={chart.p50} className={css.p50} />
       </svg>
+      <div className={css.span}>
+        <ClockTime at={new Date(fromMs).toISOString()} />
+        <ClockTime at={new Date(toMs).toISOString()} zone />
+      </div>
       <figcaption className={css.legend}>
         <span data-line="p50">half of the answers took no longer</span>
         <span data-line="p95">95 of a hundred</span>

@@ -1,133 +1,108 @@
-import { SegmentedControl } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
-import {
-  getHealthOptions,
-  getMonitorHistoryOptions,
-  getUptimeOptions,
-} from '../api/generated/@tanstack/react-query.gen.ts';
-import type { GetMonitorHistoryResponse } from '../api/generated/types.gen.ts';
-import { HealthState } from '../shared/health-state.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
+import { getHealthOptions, getUptimeOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import type { HealthItem } from '../api/generated/types.gen.ts';
+import { useMayRespond } from '../app/session.ts';
+import { HealthState, toneOfHealth } from '../shared/health-state.tsx';
 import { Empty, Loaded } from '../shared/loaded.tsx';
 import { Page } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
-import { ClockTime, TimeAgo } from '../shared/time.tsx';
+import { Sparkline } from '../shared/sparkline.tsx';
+import { TimeAgo } from '../shared/time.tsx';
 import { CheckNow } from './check-now.tsx';
-import { LatencyChart } from './latency-chart.tsx';
+import { EvidencePanel } from './evidence-panel.tsx';
+import { whyQuiet } from './health-words.ts';
+import { MonitorAlerts } from './monitor-alerts.tsx';
+import { History } from './monitor-history.tsx';
 import css from './monitor-page.module.css';
+import { PingsPanel } from './pings-panel.tsx';
 import { UptimeBars } from './uptime-bars.tsx';
 
-const HOUR_MS = 3_600_000;
-const SPANS = [
-  { value: '3', label: '3 h' },
-  { value: '24', label: '1 day' },
-  { value: '168', label: '1 week' },
-  { value: '2160', label: '90 days' },
-  { value: '8760', label: '1 year' },
-];
 const DAYS = 90;
-const REFRESH_MS = 60_000;
 
-/** One monitor: as it is, how long it took to answer, and every change of its state. */
+/** One monitor or metric: as it is, what was seen of it, its alerts, and every change of its state. */
 export function MonitorPage() {
   const { service, monitor } = useParams({ from: '/health/$service/$monitor' });
   const health = useQuery(getHealthOptions({ query: { service } }));
-  const uptime = useQuery(getUptimeOptions({ query: { service, days: DAYS } }));
+  const mayRespond = useMayRespond();
   const board = health.data?.services[0];
   const item = board?.items.find(({ id }) => id === monitor);
-  const days = uptime.data?.monitors.find(({ id }) => id === monitor);
+  const isAsked = item !== undefined && item.kind !== 'heartbeat' && item.kind !== 'metric';
   return (
     <Page
       title={item?.title ?? monitor}
-      lead={item ? `${board?.title} · ${item.kind}` : service}
-      actions={
-        item && item.kind !== 'heartbeat' ? <CheckNow service={service} monitor={monitor} title={item.title} /> : null
+      lead={
+        <span className={css.lead}>
+          <Link to="/health">
+            <ArrowLeft size={14} aria-hidden /> Health
+          </Link>
+          <span>{item ? `${board?.title} · ${item.kind}` : service}</span>
+        </span>
       }
+      actions={isAsked && mayRespond ? <CheckNow service={service} monitor={monitor} title={item.title} /> : null}
     >
-      {health.data && !item ? <Empty title={`${service} has no monitor “${monitor}”.`} /> : null}
-      {item ? (
-        <Panel title="Now" note={<HealthState state={item.state} />}>
-          <p className={css.detail}>
-            {item.detail}
-            {item.since ? (
-              <>
-                {' '}
-                · since <TimeAgo at={item.since} />
-              </>
-            ) : null}
-            {item.suppressedBy ? ` · explained by ${item.suppressedBy}` : null}
-          </p>
-          {item.thresholds.map(({ severity, text }) => (
-            <p key={`${severity}${text}`} className={css.threshold}>
-              <b>{severity}</b> {text}
-            </p>
-          ))}
-          {days ? <UptimeBars uptime={days} days={DAYS} nowMs={uptime.dataUpdatedAt} /> : null}
-        </Panel>
-      ) : null}
-      {item && item.kind !== 'metric' ? (
-        <History service={service} monitor={monitor} isTimed={item.kind !== 'heartbeat'} />
-      ) : null}
+      <Loaded query={health} what="the monitor" lines={8}>
+        {() =>
+          item ? (
+            <Sections service={service} item={item} />
+          ) : (
+            <Empty title={`${service} has no monitor “${monitor}”.`}>Its plan may have changed.</Empty>
+          )
+        }
+      </Loaded>
     </Page>
   );
 }
 
-function History({ service, monitor, isTimed }: { service: string; monitor: string; isTimed: boolean }) {
-  const [hours, setHours] = useState('24');
-  const { fromMs, toMs } = useMemo(() => {
-    const now = Date.now();
-    return { fromMs: now - Number(hours) * HOUR_MS, toMs: now };
-  }, [hours]);
-  const query = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
-  const history = useQuery({
-    ...getMonitorHistoryOptions({ path: { service, monitor }, query }),
-    refetchInterval: REFRESH_MS,
-    placeholderData: keepPreviousData,
-  });
+function Sections({ service, item }: { service: string; item: HealthItem }) {
+  const { id, kind } = item;
   return (
     <>
-      <SegmentedControl
-        className={css.spans ?? ''}
-        size="xs"
-        data={SPANS}
-        value={hours}
-        onChange={setHours}
-        aria-label="Span"
-      />
-      <Loaded query={history} what="the history" lines={6}>
-        {(data) => (
-          <>
-            {isTimed ? (
-              <Panel title="Answers" flush>
-                <LatencyChart history={data} fromMs={fromMs} toMs={toMs} />
-              </Panel>
-            ) : null}
-            <Panel title="Changes" flush>
-              <Changes transitions={data.transitions} />
-            </Panel>
-          </>
-        )}
-      </Loaded>
+      <AsItIs service={service} item={item} />
+      {kind === 'heartbeat' ? <PingsPanel service={service} monitor={id} /> : null}
+      {kind === 'browser' ? <EvidencePanel service={service} monitor={id} /> : null}
+      <MonitorAlerts service={service} item={item} />
+      {kind === 'metric' ? null : <History service={service} monitor={id} isTimed={kind !== 'heartbeat'} />}
     </>
   );
 }
 
-function Changes({ transitions }: Pick<GetMonitorHistoryResponse, 'transitions'>) {
-  if (transitions.length === 0) return <Empty title="Its state did not change." />;
+function AsItIs({ service, item }: { service: string; item: HealthItem }) {
+  const isMetric = item.kind === 'metric';
+  const uptime = useQuery({ ...getUptimeOptions({ query: { service, days: DAYS } }), enabled: !isMetric });
+  const days = isMetric ? undefined : uptime.data?.monitors.find(({ id }) => id === item.id);
+  const quiet = whyQuiet(item);
   return (
-    <ul className={css.changes}>
-      {transitions.map(({ at, status, detail }) => (
-        <li key={`${at}${status}`}>
-          <ClockTime at={at} seconds />
-          <HealthState state={stateOf(status)} />
-          <span>{detail}</span>
-        </li>
+    <Panel title="Now" note={<HealthState state={item.state} />}>
+      <p className={css.detail}>
+        {item.detail}
+        {item.since ? (
+          <>
+            {' '}
+            · {item.state} since <TimeAgo at={item.since} />
+          </>
+        ) : null}
+        {item.checkedAt ? (
+          <>
+            {' '}
+            · looked at <TimeAgo at={item.checkedAt} />
+          </>
+        ) : null}
+      </p>
+      {quiet ? <p className={css.quiet}>{quiet}</p> : null}
+      {item.thresholds.map(({ severity, text }) => (
+        <p key={`${severity}${text}`} className={css.threshold}>
+          <b>{severity}</b> {text}
+        </p>
       ))}
-    </ul>
+      {isMetric && item.spark.length > 0 ? <Sparkline values={item.spark} tone={toneOfHealth(item.state)} /> : null}
+      {days ? (
+        <div className={css.days}>
+          <small>The last {DAYS} days</small>
+          <UptimeBars uptime={days} days={DAYS} nowMs={uptime.dataUpdatedAt} />
+        </div>
+      ) : null}
+    </Panel>
   );
-}
-
-function stateOf(status: string) {
-  return status === 'up' || status === 'down' || status === 'degraded' ? status : 'unknown';
 }

@@ -8,21 +8,23 @@ interface FormatListProps {
   readonly mappings: readonly IntakeMapping[];
 }
 
-/** Every format with the address to copy and where to enter it. */
+/** Every format; opened, with the address to copy and where to enter it. */
 export function FormatList({ formats, mappings }: FormatListProps) {
   return (
     <ul className={css.list}>
       {formats.map((format) => (
         <li key={format.id}>
-          <div className={css.name}>
-            <b>{format.title}</b>
-            <Signature signature={format.signature} id={format.id} />
-          </div>
-          <p className={css.how}>{format.setUp}</p>
-          {addressesOf(format, mappings).map(({ label, value }) => (
-            <CopyField key={label} label={label} value={value} />
-          ))}
-          {format.key === null ? null : <CopyField label={`Key for ${format.title}`} value={format.key} />}
+          <details>
+            <summary className={css.name}>
+              <b>{format.title}</b>
+              <Signature signature={format.signature} id={format.id} />
+            </summary>
+            <p className={css.how}>{format.setUp}</p>
+            {addressesOf(format, mappings).map(({ label, value }) => (
+              <CopyField key={label} label={label} value={value} />
+            ))}
+            {format.key === null ? null : <CopyField label={`Key for ${format.title}`} value={format.key} />}
+          </details>
         </li>
       ))}
     </ul>

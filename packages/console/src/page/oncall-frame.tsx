@@ -5,7 +5,7 @@ import { getOnCallOptions } from '../api/generated/@tanstack/react-query.gen.ts'
 import type { GetOnCallResponse } from '../api/generated/types.gen.ts';
 import { Loaded } from '../shared/loaded.tsx';
 import { Page } from '../shared/page.tsx';
-import css from './oncall-frame.module.css';
+import { Tabs } from '../shared/tabs.tsx';
 import { OnCallWarnings } from './oncall-warnings.tsx';
 
 /** A test page under way is asked for again until it has come back. */
@@ -42,13 +42,13 @@ export function OnCallFrame({ children }: { children: (data: GetOnCallResponse) 
   return (
     <Page title="On call" lead="Who is paged now, who is next, and how each of them is reached.">
       {onCall.data ? <OnCallWarnings warnings={onCall.data.warnings} /> : null}
-      <nav aria-label="On call" className={css.tabs}>
+      <Tabs label="On call">
         {tabs.map(({ to, label }) => (
           <Link key={to} to={to} activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
             {label}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <Loaded query={onCall} what="who is on call" lines={10}>
         {children}
       </Loaded>

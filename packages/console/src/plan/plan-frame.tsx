@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { listPlansOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import { Empty, Loaded } from '../shared/loaded.tsx';
 import { Page } from '../shared/page.tsx';
+import { Tabs } from '../shared/tabs.tsx';
 import css from './plan.module.css';
 import frame from './plan-frame.module.css';
 import { PlanVerdict } from './plan-verdict.tsx';
@@ -51,7 +52,7 @@ export function PlanFrame({ service, outlives = false, showsErrors = false, chil
             ) : (
               <Empty title={`No plan for “${service}” is loaded.`} />
             )}
-            {plan || outlives ? <Tabs service={service} plan={plan} /> : null}
+            {plan || outlives ? <PlanTabs service={service} plan={plan} /> : null}
             {plan || outlives ? children(plan) : null}
           </>
         )}
@@ -82,10 +83,10 @@ function State({ plan, hasErrors }: { plan: LoadedPlan; hasErrors: boolean }) {
 const exact = { exact: true, includeSearch: false };
 const current = { 'aria-current': 'page' } as const;
 
-function Tabs({ service, plan }: { service: string; plan: LoadedPlan | null }) {
+function PlanTabs({ service, plan }: { service: string; plan: LoadedPlan | null }) {
   const count = (plan?.warnings ?? 0) + (plan?.problems ?? 0);
   return (
-    <nav aria-label="Of this plan" className={frame.tabs}>
+    <Tabs label="Of this plan">
       <Link to="/plan/$service" params={{ service }} activeOptions={exact} activeProps={current}>
         Contents
       </Link>
@@ -110,6 +111,6 @@ function Tabs({ service, plan }: { service: string; plan: LoadedPlan | null }) {
       >
         Versions
       </Link>
-    </nav>
+    </Tabs>
   );
 }

@@ -2,8 +2,8 @@ import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { listReportsOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import { HealthFrame } from '../health/health-frame.tsx';
 import { Empty, Loaded } from '../shared/loaded.tsx';
-import { Page } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { ReportItem } from './report-item.tsx';
 import css from './reports.module.css';
@@ -20,8 +20,8 @@ export function ReportsPage() {
   const [filter, setFilter] = useState<Filter>('all');
   const reports = useQuery(listReportsOptions({ query: { spam: filter === 'spam' ? 'true' : 'false' } }));
   return (
-    <Page
-      title="User reports"
+    <HealthFrame
+      name="User reports"
       lead="From the status pages, and passed on by your team. Several of the same join an incident, or open one."
     >
       <SegmentedControl
@@ -47,6 +47,6 @@ export function ReportsPage() {
           }}
         </Loaded>
       </Panel>
-    </Page>
+    </HealthFrame>
   );
 }

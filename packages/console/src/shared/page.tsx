@@ -4,6 +4,8 @@ import css from './page.module.css';
 
 interface PageProps {
   readonly title: string;
+  /** Names the browser's tab where the title alone does not tell which screen it is. */
+  readonly name?: string;
   /** One line under the title: what this screen is for, or what is going on. */
   readonly lead?: ReactNode;
   readonly actions?: ReactNode;
@@ -11,8 +13,8 @@ interface PageProps {
 }
 
 /** The frame of a screen: heading, one line of context, its main action. */
-export function Page({ title, lead, actions, children }: PageProps) {
-  usePageName(title);
+export function Page({ title, name = title, lead, actions, children }: PageProps) {
+  usePageName(name);
   return (
     <div className={css.page}>
       <header className={css.header}>
