@@ -1,204 +1,196 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { MovableClock } from '@tocsin/server';
-import { tick } from '@tocsin/server/detect';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type PlanNode, startPlanNode } from '../harness/plan-node.ts';
+import type { Monitor } from '@tocsin/core';
+import { describe, expect, test } from 'vitest';
+import { goodValue, levelsOfMetric, levelsOfMonitor, missedValue } from './thresholds-of.ts';
+import { type Stage, startStage } from './thresholds-stage.ts';
 
-/* Every metric's threshold and every monitor of two plans that write them as tables fires and clears. */
+/*
+ * Every criterion, band and monitor of the five plans fires at its level, not before its time, and clears. What must fire
+ * is read from the plan: one that is added later is played, too.
+ */
 
-const STEP_MS = 30_000;
+const EXAMPLES = ['churn-saver', 'subscription-bot', 'publishing-platform', 'receptionist', 'merchant-messaging'];
 /** A Tuesday, 14:00 in London. */
 const START = Date.UTC(2026, 10, 17, 14);
+/** Metrics that are watched for what is unusual, which takes weeks of history: `thresholds-unusual.test.ts` plays them. */
+const UNUSUAL: Readonly<Record<string, readonly string[]>> = { 'subscription-bot': ['active_users'] };
+const HALF_HOUR_MS = 1_800_000;
+const DAY_S = 86_400;
 
-/** What the application pushes in one step: successes and failures, or how long something took. */
-type Pushed = readonly [ok: number, fail: number] | { readonly ms: number };
+type Firing = ReadonlyMap<string, string | null>;
 
-let target: http.Server;
-let isUp: boolean;
-let node: PlanNode;
-let clock: MovableClock;
-
-beforeEach(async () => {
-  isUp = true;
-  target = http.createServer((_, response) => response.writeHead(isUp ? 200 : 503).end('{"status":"ok"}'));
-  await new Promise<void>((done) => target.listen(0, '127.0.0.1', done));
-});
-afterEach(async () => {
-  await node.close();
-  target.closeAllConnections();
-  await new Promise((done) => target.close(done));
-});
-
-/** Starts a node with an example's plan, whose application is the target of this test. */
-async function start(example: string, address: string): Promise<void> {
-  const folder = new URL(`../../examples/${example}/`, import.meta.url).pathname;
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  const files = Object.fromEntries(paths.map((path) => [path.slice(folder.length), readFileSync(path, 'utf8')]));
-  const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
-  files['plan.yaml'] = (files['plan.yaml'] ?? '').replace(`: ${address}`, `: ${url}`);
-  clock = new MovableClock(START);
-  node = await startPlanNode({ files, clock });
+async function firingOf(stage: Stage): Promise<Firing> {
+  return new Map((await stage.firing()).map(({ dedupKey, severity }) => [dedupKey, severity]));
 }
 
-/** Lets time pass; in each step the application pushes these, and pings what it has to. */
-async function pass(minutes: number, pushed: Readonly<Record<string, Pushed>>, pings: readonly string[] = []) {
-  const [{ plan }] = node.server.app.plans.all() as [ReturnType<typeof node.server.app.plans.all>[number]];
-  const key = node.server.app.keys.sdk(plan.service);
-  const points = Object.entries(pushed).map(([metric, seen]) =>
-    'ms' in seen
-      ? { metric, count: 20, sum: 20 * seen.ms, sketch: { [bucketOf(seen.ms)]: 20 } }
-      : { metric, ok: seen[0], fail: seen[1] },
+/** Lets time pass until each of these fires at its level, and sees that none did before its time. */
+async function seeFire(
+  stage: Stage,
+  what: string,
+  minutes: number,
+  expected: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  stepMs?: number,
+): Promise<void> {
+  const startMs = stage.clock.now();
+  const open = new Map([...expected].map(([key, levels]) => [key, new Map(levels)]));
+  const early: string[] = [];
+  const isSeen = async () => {
+    for (const [key, severity] of await firingOf(stage)) {
+      const levels = open.get(key);
+      const forMs = levels?.get(severity ?? '');
+      if (forMs === undefined) continue;
+      if (stage.clock.now() - startMs < forMs) early.push(`${key} ${severity}`);
+      levels?.delete(severity ?? '');
+      if (levels?.size === 0) open.delete(key);
+    }
+    return open.size === 0;
+  };
+  await stage.until(what, minutes, isSeen, stepMs).catch((error: unknown) => {
+    const missing = [...open].map(([key, levels]) => `${key} at ${[...levels.keys()].join(', ')}`);
+    throw new Error(`${error instanceof Error ? error.message : error}: ${missing.join('; ')}`);
+  });
+  expect(early, `${what}: too early`).toEqual([]);
+}
+
+async function seeClear(stage: Stage, what: string, stepMs?: number): Promise<void> {
+  await stage.until(`${what}, everything clears`, 140, async () => (await firingOf(stage)).size === 0, stepMs);
+  await stage.until(`${what}, the board is green`, 30, async () => {
+    const states = await stage.states();
+    return Object.values(states).every((state) => state === 'up' || state === 'unknown');
+  });
+}
+
+/** Metrics that are pushed, or asked of a database: their values can be set. */
+const settable = ({ plan }: Stage) => Object.values(plan.metrics).filter(({ from }) => from.kind !== 'monitor');
+
+function allGood(stage: Stage): void {
+  for (const metric of settable(stage)) stage.values.set(metric.id, goodValue(stage.plan, metric));
+}
+
+async function playMetrics(stage: Stage): Promise<void> {
+  const { plan, values } = stage;
+  const missed = new Map(
+    settable(stage).flatMap((metric) => {
+      const value = missedValue(plan, metric);
+      return value === null ? [] : [[metric.id, value] as const];
+    }),
   );
-  for (let step = 0; step < (minutes * 60_000) / STEP_MS; step++) {
-    clock.advance(STEP_MS);
-    const pushing = await node.call('POST', '/sdk/counters', { points }, key);
-    expect(pushing.status).toBe(202);
-    for (const monitor of pings) await node.call('POST', `/sdk/heartbeats/${monitor}`, { status: 'ok' }, key);
-    await tick(node.server.app);
+  for (const [id, value] of missed) values.set(id, value);
+  await stage.until('every missed target shows', 40, async () => {
+    const states = await stage.states();
+    return [...missed.keys()].every((id) => states[id] === 'degraded');
+  });
+  expect(await firingOf(stage), 'a missed target is no alert').toEqual(new Map());
+
+  const levels = new Map(settable(stage).map((metric) => [metric.id, levelsOfMetric(plan, metric)] as const));
+  const rounds = Math.max(...[...levels.values()].map(({ length }) => length));
+  for (let round = 0; round < rounds; round++) {
+    const expected = new Map<string, ReadonlyMap<string, number>>();
+    for (const [id, all] of levels) {
+      const level = all[round];
+      if (!level) continue;
+      values.set(id, level.value);
+      expected.set(`metric:${id}`, new Map([[level.severity, level.forMs]]));
+    }
+    await seeFire(stage, `round ${round + 1} of the metrics`, 90, expected);
   }
-}
-
-/** The rule by which the SDK sorts durations. */
-function bucketOf(ms: number): number {
-  return Math.floor(Math.log(ms / 0.1) / Math.log(1.036)) + 1;
-}
-
-/** The alerts that fire, by what they are of, with their levels. */
-async function firing(): Promise<Record<string, string | null>> {
-  const { alerts } = await node.must<{ alerts: { dedupKey: string; severity: string | null }[] }>(
-    'GET',
-    '/api/alerts?status=firing',
-  );
-  return Object.fromEntries(alerts.map(({ dedupKey, severity }) => [dedupKey, severity] as const).sort());
-}
-
-describe('the table of a receptionist', () => {
-  const good = {
-    'request.success_rate': [100, 0],
-    'http.latency': { ms: 300 },
-    'payment.success_rate': [100, 0],
-    'call.success_rate': [100, 0],
-  } as const;
-  const alert = {
-    'request.success_rate': [93, 7],
-    'http.latency': { ms: 1500 },
-    'payment.success_rate': [93, 7],
-    'call.success_rate': [85, 15],
-  } as const;
-  const critical = {
-    'request.success_rate': [85, 15],
-    'http.latency': { ms: 2500 },
-    'payment.success_rate': [85, 15],
-    'call.success_rate': [70, 30],
-  } as const;
-
-  test('every band of every metric, and every monitor, fires and clears', { timeout: 240_000 }, async () => {
-    await start('receptionist', 'https://app.example.com');
-    const pings = ['calendar-sync'];
-    await pass(16, good, pings);
-    expect(await firing()).toEqual({});
-    await pass(22, alert, pings);
-    expect(await firing()).toEqual({
-      'metric:call.success_rate': 'P2',
-      'metric:http.latency.p95': 'P2',
-      'metric:payment.success_rate': 'P1',
-      'metric:request.success_rate': 'P2',
-    });
-    await pass(22, critical, pings);
-    expect(await firing()).toEqual({
-      'metric:call.success_rate': 'P1',
-      'metric:http.latency.p95': 'P1',
-      'metric:payment.success_rate': 'P0',
-      'metric:request.success_rate': 'P1',
-    });
-    await pass(22, good, pings);
-    expect(await firing()).toEqual({});
-    isUp = false;
-    await pass(65, good);
-    expect(await firing()).toEqual({
-      'metric:uptime': 'P1',
-      'monitor:calendar-sync': 'P2',
-      'monitor:checkout': 'P0',
-      'monitor:database': 'P0',
-      'monitor:rate-limiter': 'P2',
-      'monitor:site': 'P0',
-    });
-    isUp = true;
-    await pass(75, good, pings);
-    expect(await firing()).toEqual({});
+  const worst = [...levels].flatMap(([id, all]) => {
+    const last = all.at(-1);
+    return last ? [[`metric:${id}`, last.severity] as const] : [];
   });
-});
+  expect(await firingOf(stage)).toEqual(new Map(worst));
+  allGood(stage);
+  await seeClear(stage, 'after the metrics');
+}
 
-describe('the table of a subscription bot', () => {
-  const good = {
-    'bot.latency': { ms: 800 },
-    'command.success_rate': [100, 0],
-    'db.latency': { ms: 40 },
-    'memory.headroom': [10, 0],
-    'payment.success_rate': [50, 0],
-  } as const;
-  const bad = {
-    'bot.latency': { ms: 6000 },
-    'command.success_rate': [90, 10],
-    'db.latency': { ms: 700 },
-    'memory.headroom': [4, 6],
-    'payment.success_rate': [40, 10],
-  } as const;
+const downLevels = ({ plan }: Stage, some: readonly Monitor[]) =>
+  new Map(some.map((monitor) => [`monitor:${monitor.id}`, levelsOfMonitor(plan, monitor, 'down')] as const));
 
-  test('every threshold and every monitor fires and clears', { timeout: 240_000 }, async () => {
-    await start('subscription-bot', 'https://bot.example.com');
-    const pings = ['subscription-sweep'];
-    await pass(11, good, pings);
-    expect(await firing()).toEqual({});
-    await pass(17, bad, pings);
-    const metrics = {
-      'metric:bot.latency.p95': 'SEV-2',
-      'metric:command.success_rate': 'SEV-3',
-      'metric:db.latency.p95': 'SEV-2',
-      'metric:memory.headroom': 'SEV-3',
-      'metric:payment.success_rate': 'SEV-2',
-    };
-    expect(await firing()).toEqual(metrics);
-    await pass(17, { ...bad, 'payment.success_rate': [1, 49] }, pings);
-    expect(await firing()).toEqual({ ...metrics, 'metric:payment.success_rate': 'SEV-1' });
-    await pass(17, good, pings);
-    expect(await firing()).toEqual({});
-    isUp = false;
-    await pass(32, good);
-    expect(await firing()).toEqual({
-      'monitor:bot': 'SEV-1',
-      'monitor:dashboard': 'SEV-2',
-      'monitor:database': 'SEV-1',
-      'monitor:subscription-sweep': 'SEV-2',
-    });
-    isUp = true;
-    await pass(5, good, pings);
-    expect(await firing()).toEqual({});
+/** Those that have parents fail while their parents do not. */
+async function playChildren(stage: Stage, children: readonly Monitor[]): Promise<void> {
+  for (const { id } of children) stage.failing.add(id);
+  await seeFire(stage, 'monitors with parents', 90, downLevels(stage, children));
+  stage.failing.clear();
+  await seeClear(stage, 'after the monitors with parents');
+}
+
+/** Everything fails: what has a parent is no alert of its own, however long that lasts. */
+async function playOutage(stage: Stage, roots: readonly Monitor[], children: readonly Monitor[]): Promise<void> {
+  for (const { id } of [...roots, ...children]) stage.failing.add(id);
+  const expected = new Map(downLevels(stage, roots));
+  for (const metric of Object.values(stage.plan.metrics)) {
+    if (metric.from.kind !== 'monitor') continue;
+    const levels = levelsOfMetric(stage.plan, metric).map(({ severity, forMs }) => [severity, forMs] as const);
+    expected.set(`metric:${metric.id}`, new Map(levels));
+  }
+  await seeFire(stage, 'an outage', 90, expected);
+  const soonest = [...downLevels(stage, children).values()].flatMap((levels) => Math.min(...levels.values()));
+  const endMs = stage.clock.now() + Math.min(3_600_000, Math.max(0, ...soonest)) + 300_000;
+  await stage.until('children could have fired', 90, async () => stage.clock.now() >= endMs);
+  expect([...(await firingOf(stage)).keys()].toSorted()).toEqual([...expected.keys()].toSorted());
+  stage.failing.clear();
+  await seeClear(stage, 'after the outage');
+}
+
+/** Answers come, but late: a level of its own where the plan says so, and always to be seen on the board. */
+async function playSlow(stage: Stage): Promise<void> {
+  const late = Object.values(stage.plan.monitors).filter((one) => one.type !== 'heartbeat' && one.degraded.length > 0);
+  expect(late, 'each plan says from when a check is slow').not.toEqual([]);
+  for (const { id } of late) stage.slow.add(id);
+  const levels = late.map((one) => [`monitor:${one.id}`, levelsOfMonitor(stage.plan, one, 'degraded')] as const);
+  await stage.until('what is slow shows', 10, async () => {
+    const states = await stage.states();
+    return late.every(({ id }) => states[id] === 'degraded');
   });
+  const longMs = Math.max(0, ...levels.flatMap(([, one]) => [...one.values()]));
+  const alerts = new Map(levels.filter(([, one]) => one.size > 0));
+  if (alerts.size > 0)
+    await stage.until('slow for long', 60, async () => (await firingOf(stage)).size >= alerts.size, longMs / 2);
+  expect(await firingOf(stage)).toEqual(new Map([...alerts].map(([key, one]) => [key, [...one.keys()][0]])));
+  stage.slow.clear();
+  await seeClear(stage, 'after slow answers');
+}
 
-  test('active users that are far from usual fire with what is usual, and clear', { timeout: 240_000 }, async () => {
-    await start('subscription-bot', 'https://bot.example.com');
-    await node.server.app.pool.query(
-      `insert into metric_hour (service, metric, hour_at, value, observations)
-       select 'subscription-bot', 'active_users', to_timestamp($1::float8 / 1000) - h * interval '1 hour', 120 + h % 7, 360
-       from generate_series(100, 9 * 168) as h`,
-      [START],
-    );
-    await pass(62, { ...good, active_users: [1, 0] }, ['subscription-sweep']);
-    expect(await firing()).toEqual({});
-    await pass(10, { ...good, active_users: [0, 0] }, ['subscription-sweep']);
-    await pass(45, { ...good, active_users: [0, 0] }, ['subscription-sweep']);
-    expect(await firing()).toEqual({ 'metric:active_users': 'SEV-3' });
-    const { alerts } = await node.must<{ alerts: { summary: string }[] }>('GET', '/api/alerts?status=firing');
-    expect(alerts[0]?.summary).toMatch(
-      /^Active users \d+ in the last hour; usual at this hour \(Tue 15:00\) is 12\d, between 1\d\d and 1\d\d over the last 8 weeks \(SEV-3 unusual\)$/,
-    );
-    await pass(70, { ...good, active_users: [1, 0] }, ['subscription-sweep']);
-    expect(await firing()).toEqual({});
+/** Heartbeats of jobs that run once a day or less. */
+async function playRareJobs(stage: Stage, rare: readonly Monitor[]): Promise<void> {
+  if (rare.length === 0) return;
+  for (const { id } of rare) stage.failing.add(id);
+  await seeFire(stage, 'jobs that run once a day', 3 * 24 * 60, downLevels(stage, rare), HALF_HOUR_MS);
+  stage.failing.clear();
+  await seeClear(stage, 'after jobs that run once a day');
+}
+
+describe('the thresholds of the five plans', () => {
+  test.concurrent.each(EXAMPLES)('%s: all fire at their levels and clear', { timeout: 240_000 }, async (example) => {
+    const stage = await startStage(example, START);
+    try {
+      allGood(stage);
+      const startedMs = stage.clock.now();
+      await stage.until('a quiet quarter of an hour', 20, async () => stage.clock.now() - startedMs > 900_000);
+      expect(await firingOf(stage)).toEqual(new Map());
+      const monitors = Object.values(stage.plan.monitors);
+      const silentAll = monitors.filter((one) => downLevels(stage, [one]).get(`monitor:${one.id}`)?.size === 0);
+      expect(
+        silentAll.map(({ id }) => id),
+        'monitors that set no level',
+      ).toEqual([]);
+      const unusual = Object.values(stage.plan.metrics).filter(({ anomalies }) => anomalies !== null);
+      expect(unusual.map(({ id }) => id)).toEqual(UNUSUAL[example] ?? []);
+      const rare = monitors.filter((one) => one.type === 'heartbeat' && one.every >= DAY_S);
+      const others = monitors.filter((one) => !rare.includes(one));
+      await playMetrics(stage);
+      await playChildren(
+        stage,
+        others.filter(({ parents }) => parents.length > 0),
+      );
+      await playSlow(stage);
+      await playOutage(
+        stage,
+        others.filter(({ parents }) => parents.length === 0),
+        others.filter(({ parents }) => parents.length > 0),
+      );
+      await playRareJobs(stage, rare);
+    } finally {
+      await stage.close();
+    }
   });
 });
