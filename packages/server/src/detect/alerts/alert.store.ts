@@ -1,5 +1,6 @@
 import type { EpochMs, Signal } from '@tocsin/core';
 import { type Kysely, type Selectable, sql } from 'kysely';
+import type pg from 'pg';
 import type { Database } from '../../platform/database/tables.ts';
 import type { AlertTable } from '../tables.ts';
 
@@ -67,68 +68,80 @@ export async function storeSignal(
     .executeTakeFirstOrThrow();
 }
 
+/** A batch of events, each key in one of the three and once, in order of key: two nodes must not lock crosswise. */
+export interface TakenBatch {
+  readonly triggers: readonly TakenTrigger[];
+  readonly resolves: readonly AlertName[];
+  /** Senders who acknowledged an alert, by the name that is shown. */
+  readonly acknowledgements: readonly (AlertName & { readonly sender: string })[];
+}
+
 /**
- * Takes in triggers, one row a key: opens an alert or counts one that is firing.
- * @returns the services that have something to tell the response
+ * One statement, and so one journey to the database and one wait for its disk: opens alerts or counts those that are firing,
+ * closes those that are over (a key that is not known is dropped), and notes who acknowledged. Of each service with something to
+ * tell, a job that tells it is added, in order of service, because a job's key is a lock, too.
  */
-export async function takeTriggers(
-  tx: Kysely<Database>,
-  triggers: readonly TakenTrigger[],
-  nowMs: EpochMs,
-): Promise<string[]> {
-  if (triggers.length === 0) return [];
-  const column = <K extends keyof TakenTrigger>(key: K) => triggers.map((trigger) => trigger[key]);
-  const since = triggers.map((trigger) => new Date(trigger.sinceMs));
-  const rows = await sql<{ service: string; untold: boolean }>`
+const TAKE_IN = `
+  with taken as (
     insert into alert as a (service, dedup_key, source, summary, severity, components, runbook, labels, link, since, event,
       count, status, untold, first_at, last_at)
-    select service, dedup_key, source, summary, severity, array(select jsonb_array_elements_text(components)), runbook,
-      labels, link, since, event, count,
-      'firing', true, ${new Date(nowMs)}, ${new Date(nowMs)}
-    from unnest(${column('service')}::text[], ${column('dedupKey')}::text[], ${column('source')}::text[],
-      ${column('summary')}::text[], ${column('severity')}::text[], ${triggers.map((t) => JSON.stringify(t.components))}::jsonb[], ${column('runbook')}::text[],
-      ${triggers.map((t) => JSON.stringify(t.labels))}::jsonb[], ${column('link')}::text[],
-      ${since}::timestamptz[], ${column('event')}::bytea[], ${column('count')}::bigint[])
+    select service, dedup_key, source, summary, severity, array(select jsonb_array_elements_text(components::jsonb)), runbook,
+      labels::jsonb, link, to_timestamp(since / 1000), event, count, 'firing', true, to_timestamp($1::float8 / 1000),
+      to_timestamp($1 / 1000)
+    from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+      $11::float8[], $12::bytea[], $13::bigint[])
       as t (service, dedup_key, source, summary, severity, components, runbook, labels, link, since, event, count)
     on conflict (service, dedup_key) where status = 'firing' do update set
       count = a.count + excluded.count, last_at = excluded.last_at, summary = excluded.summary,
       severity = excluded.severity, untold = a.untold or a.severity is distinct from excluded.severity
-    returning service, untold`.execute(tx);
-  return rows.rows.filter((row) => row.untold).map((row) => row.service);
-}
-
-/** Closes alerts that are firing; a key that is not known is dropped. @returns the services of those that were */
-export async function takeResolves(
-  tx: Kysely<Database>,
-  names: readonly AlertName[],
-  nowMs: EpochMs,
-): Promise<string[]> {
-  return change(tx, names, sql`status = 'resolved', last_at = ${new Date(nowMs)}`);
-}
-
-/** Notes that senders acknowledged alerts that are firing. @returns the services of those that were */
-export async function takeAcknowledgements(
-  tx: Kysely<Database>,
-  names: readonly AlertName[],
-  sender: string,
-): Promise<string[]> {
-  return change(tx, names, sql`acknowledge_by = ${sender}`);
-}
-
-async function change(
-  tx: Kysely<Database>,
-  names: readonly AlertName[],
-  set: ReturnType<typeof sql>,
-): Promise<string[]> {
-  if (names.length === 0) return [];
-  const services = names.map((name) => name.service);
-  const keys = names.map((name) => name.dedupKey);
-  const rows = await sql<{ service: string }>`
-    update alert as a set ${set}, untold = true
-    from unnest(${services}::text[], ${keys}::text[]) as t (service, dedup_key)
+    returning service, untold),
+  resolved as (
+    update alert as a set status = 'resolved', last_at = to_timestamp($1 / 1000), untold = true
+    from unnest($14::text[], $15::text[]) as t (service, dedup_key)
     where a.service = t.service and a.dedup_key = t.dedup_key and a.status = 'firing'
-    returning a.service`.execute(tx);
-  return rows.rows.map((row) => row.service);
+    returning a.service),
+  acknowledged as (
+    update alert as a set acknowledge_by = t.sender, untold = true
+    from unnest($16::text[], $17::text[], $18::text[]) as t (service, dedup_key, sender)
+    where a.service = t.service and a.dedup_key = t.dedup_key and a.status = 'firing'
+    returning a.service),
+  changed as (
+    select service from taken where untold union select service from resolved union select service from acknowledged
+    order by service)
+  select changed.service from changed cross join lateral graphile_worker.add_job('tell-alerts',
+    payload := json_build_object('service', changed.service), run_at := to_timestamp($19::float8 / 1000),
+    job_key := 'tell-alerts:' || changed.service, job_key_mode := 'replace') as job`;
+
+/**
+ * Takes in a batch, whole or not at all; it is durable when this resolves.
+ * @param tellAtMs when the job tells what nobody has told by then, on the database's clock
+ * @returns the services that have something to tell the response
+ */
+export async function takeIn(
+  pool: pg.Pool,
+  { triggers, resolves, acknowledgements }: TakenBatch,
+  { nowMs, tellAtMs }: { readonly nowMs: EpochMs; readonly tellAtMs: EpochMs },
+): Promise<string[]> {
+  const column = <K extends keyof TakenTrigger>(key: K) => triggers.map((trigger) => trigger[key]);
+  const named = (names: readonly AlertName[]) => [names.map((one) => one.service), names.map((one) => one.dedupKey)];
+  const values = [
+    nowMs,
+    ...[column('service'), column('dedupKey'), column('source'), column('summary'), column('severity')],
+    triggers.map(({ components }) => (components.length === 0 ? '[]' : JSON.stringify(components))),
+    column('runbook'),
+    triggers.map(({ labels }) => JSON.stringify(labels)),
+    ...[column('link'), column('sinceMs'), column('event'), column('count')],
+    ...named(resolves),
+    ...named(acknowledgements),
+    acknowledgements.map(({ sender }) => sender),
+    tellAtMs,
+  ];
+  // Prepared once a connection for the storm. A plan that is kept may have been made for a table that was small, which matters
+  // to updates alone.
+  const isStorm = resolves.length + acknowledgements.length === 0;
+  const query = { ...(isStorm ? { name: 'take-in' } : {}), text: TAKE_IN, values };
+  const { rows } = await pool.query<{ service: string }>(query);
+  return rows.map(({ service }) => service);
 }
 
 /** What the response was told of an alert, or why it was not. */

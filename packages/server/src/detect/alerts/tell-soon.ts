@@ -1,5 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../platform/app.ts';
 import { tellAlerts } from './tell-alerts.job.ts';
+
+/**
+ * The first telling begins at once. In a storm the next ones begin so long after the one before, or after as long as that one took:
+ * each is larger for it, and what comes in has half of the time at least.
+ */
+const APART_MS = 50;
 
 interface Telling {
   /** Something has come in since it began. */
@@ -27,7 +34,9 @@ export function tellSoon(app: App, service: string): void {
     try {
       while (telling.isWantedAgain) {
         telling.isWantedAgain = false;
+        const startMs = performance.now();
         await tellAlerts(app, service);
+        if (telling.isWantedAgain) await sleep(Math.max(APART_MS, performance.now() - startMs));
       }
     } finally {
       // In the same breath as the last look at what is wanted, so that no call falls in between.

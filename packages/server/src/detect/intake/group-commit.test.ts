@@ -19,12 +19,23 @@ function storeOf(lanes = 1) {
   return { batches, group: new GroupCommit<Item>(commit, (item) => item, 1000, lanes) };
 }
 
-test('what arrives during a commit is written with the next one', async () => {
+test('what is there is written at once, and what arrives during a commit with the next one', async () => {
   const { batches, group } = storeOf();
-  await Promise.all(Array.from({ length: 50 }, (_, i) => group.submit({ key: `k${i}`, kind: 'trigger' })));
-  expect(batches.map((batch) => batch.length)).toEqual([1, 49]);
+  const send = (from: number, amount: number) =>
+    Array.from({ length: amount }, (_, i) => group.submit({ key: `k${from + i}`, kind: 'trigger' }));
+  const first = send(0, 3);
+  // Past the turn in which the first batch is taken.
+  await new Promise((done) => setImmediate(done));
+  await Promise.all([...first, ...send(3, 49)]);
+  expect(batches.map((batch) => batch.length)).toEqual([3, 49]);
   await group.submit({ key: 'later', kind: 'trigger' });
   expect(batches).toHaveLength(3);
+});
+
+test('nothing is no commit', async () => {
+  const { batches, group } = storeOf();
+  await group.submitAll([]);
+  expect(batches).toEqual([]);
 });
 
 test('one item that is refused fails alone', async () => {

@@ -1,7 +1,15 @@
-interface Waiting<T> {
-  readonly item: T;
+/** What was submitted together: one promise, however many items. */
+interface Submission {
+  open: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface Waiting<T> {
+  readonly item: T;
+  readonly key: string;
+  readonly kind: string;
+  readonly of: Submission;
 }
 
 /**
@@ -35,31 +43,43 @@ export class GroupCommit<T> {
   }
 
   /** Resolves once the item is committed; rejects when it could not be, even alone. */
-  async submit(item: T): Promise<void> {
-    await this.submitAll([item]);
+  submit(item: T): Promise<void> {
+    return this.submitAll([item]);
   }
 
   /**
    * Resolves once all of them are committed, as far as possible in one batch; rejects when one could not be. What was committed
    * before is not undone: whoever sends all of it again is only counted twice.
    */
-  async submitAll(items: readonly T[]): Promise<void> {
-    const written = items.map(
-      (item) => new Promise<void>((resolve, reject) => this.#queue.push({ item, resolve, reject })),
-    );
+  submitAll(items: readonly T[]): Promise<void> {
+    if (items.length === 0) return Promise.resolve();
+    const written = new Promise<void>((resolve, reject) => {
+      const of: Submission = { open: items.length, resolve, reject };
+      for (const item of items) {
+        const { key, kind } = this.#place(item);
+        this.#queue.push({ item, key, kind, of });
+      }
+    });
     if (this.#running < this.#lanes) void this.#drain();
-    await Promise.all(written);
+    return written;
   }
 
   async #drain(): Promise<void> {
     this.#running += 1;
-    for (let batch = this.#takeBatch(); batch.length > 0; batch = this.#takeBatch()) {
-      const keys = batch.map(({ item }) => this.#place(item).key);
-      for (const key of keys) this.#busyKeys.add(key);
+    do {
+      // What other connections have sent by now is read first, or a busy node would commit the first of many alone.
+      await new Promise<void>((done) => setImmediate(done));
+      const batch = this.#takeBatch();
+      for (const { key } of batch) this.#busyKeys.add(key);
       await this.#write(batch);
-      for (const key of keys) this.#busyKeys.delete(key);
-    }
+      for (const { key } of batch) this.#busyKeys.delete(key);
+    } while (this.#mayGoOn());
     this.#running -= 1;
+  }
+
+  /** Whatever waits for a key that another lane writes is taken up by that lane. */
+  #mayGoOn(): boolean {
+    return this.#queue.some(({ key }) => !this.#busyKeys.has(key));
   }
 
   /** What may be committed now, in the order in which it came; what waits for an earlier item of its key stays. */
@@ -69,7 +89,7 @@ export class GroupCommit<T> {
     const batch: Waiting<T>[] = [];
     const rest: Waiting<T>[] = [];
     for (const one of this.#queue) {
-      const { key, kind } = this.#place(one.item);
+      const { key, kind } = one;
       const isFree = !waiting.has(key) && !this.#busyKeys.has(key) && (kinds.get(key) ?? kind) === kind;
       if (isFree && batch.length < this.#most) {
         kinds.set(key, kind);
@@ -85,11 +105,15 @@ export class GroupCommit<T> {
 
   /** One item that the database refuses must not fail the others: then each is written by itself. */
   async #write(batch: readonly Waiting<T>[]): Promise<void> {
+    if (batch.length === 0) return;
     try {
       await this.#commit(batch.map(({ item }) => item));
-      for (const { resolve } of batch) resolve();
+      for (const { of } of batch) {
+        of.open -= 1;
+        if (of.open === 0) of.resolve();
+      }
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      if (batch.length === 1) batch[0]?.of.reject(error);
       else for (const one of batch) await this.#write([one]);
     }
   }

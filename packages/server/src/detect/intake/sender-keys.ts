@@ -23,6 +23,9 @@ export function serviceOfRoutingKey(app: App, key: string): string | null {
 
 /** @returns the service to whose intakes a key belongs; null when it is nobody's */
 export function serviceOfIntakeKey(app: App, key: string): string | null {
+  // A service that is still loaded has the key that it had: a storm does not list all services for each of its events.
+  const known = rings.get(app)?.intake.get(key);
+  if (known !== undefined && app.plans.find(known)) return known;
   return ringOf(app).intake.get(key) ?? null;
 }
 

@@ -1,11 +1,5 @@
 import type { App } from '../../platform/app.ts';
-import {
-  type AlertName,
-  type TakenTrigger,
-  takeAcknowledgements,
-  takeResolves,
-  takeTriggers,
-} from '../alerts/alert.store.ts';
+import { type AlertName, type TakenTrigger, takeIn } from '../alerts/alert.store.ts';
 import { tellSoon } from '../alerts/tell-soon.ts';
 
 /** An event that an intake has understood. */
@@ -14,7 +8,10 @@ export type IntakeEvent =
   | ({ readonly action: 'acknowledge' | 'resolve' } & AlertName);
 
 /** Who acknowledges when a sender's event does, by the format in front of its key. */
-const SENDERS: Readonly<Record<string, string>> = { pagerduty: 'PagerDuty event', opsgenie: 'Opsgenie alert' };
+const SENDERS: ReadonlyMap<string, string> = new Map([
+  ['pagerduty', 'PagerDuty event'],
+  ['opsgenie', 'Opsgenie alert'],
+]);
 
 /**
  * When the durable job tells what this process has not. A later event of the service puts it off again, but is told at once
@@ -28,49 +25,42 @@ export function placeOf(event: IntakeEvent): { readonly key: string; readonly ki
 }
 
 /**
- * Writes a batch in one transaction, together with one job a service that tells the response what is new; then begins to tell
+ * Writes a batch in one statement, together with one job a service that tells the response what is new; then begins to tell
  * it. Repeats of an alert that is firing are only counted, so that a storm costs one incident and one page.
  */
 export async function takeEvents(app: App, batch: readonly IntakeEvent[]): Promise<void> {
   const nowMs = app.clock.now();
-  const triggers = collapse(batch.flatMap((event) => (event.action === 'trigger' ? [event] : [])));
-  const services = await app.db.transaction().execute(async (tx) => {
-    const changed = new Set([
-      ...(await takeTriggers(tx, triggers, nowMs)),
-      ...(await takeResolves(tx, namesOf(batch, 'resolve'), nowMs)),
-    ]);
-    for (const [format, sender] of Object.entries(SENDERS)) {
-      const names = namesOf(batch, 'acknowledge').filter(({ dedupKey }) => dedupKey.startsWith(`${format}:`));
-      for (const service of await takeAcknowledgements(tx, names, sender)) changed.add(service);
+  const triggers = new Map<string, TakenTrigger>();
+  const resolves = new Map<string, AlertName>();
+  const acknowledgements = new Map<string, AlertName & { readonly sender: string }>();
+  for (const event of batch) {
+    const key = alertKey(event);
+    if (event.action === 'trigger') triggers.set(key, counted(triggers.get(key), event));
+    else if (event.action === 'resolve') resolves.set(key, event);
+    else {
+      const sender = SENDERS.get(event.dedupKey.slice(0, event.dedupKey.indexOf(':')));
+      if (sender !== undefined) acknowledgements.set(key, { ...event, sender });
     }
-    // In one order on all nodes, because a job's key is a lock, too.
-    const inOrder = [...changed].sort();
-    for (const service of inOrder) {
-      const options = { key: `tell-alerts:${service}`, runAtMs: nowMs + FALLBACK_AFTER_MS };
-      await app.jobs.add(tx, 'tell-alerts', { service }, options);
-    }
-    return inOrder;
-  });
-  for (const service of services) tellSoon(app, service);
-}
-
-/** One row a key, in order of key: a statement cannot change a row twice, and two nodes must not lock crosswise. */
-function collapse(triggers: readonly TakenTrigger[]): TakenTrigger[] {
-  const byKey = new Map<string, TakenTrigger>();
-  for (const trigger of triggers) {
-    const first = byKey.get(alertKey(trigger));
-    const count = (first?.count ?? 0) + trigger.count;
-    byKey.set(alertKey(trigger), { ...trigger, event: first?.event ?? trigger.event, count });
   }
-  return sorted([...byKey.values()]);
+  const tellAtMs = app.clock.wallAt(nowMs + FALLBACK_AFTER_MS);
+  const taken = {
+    triggers: inOrder(triggers),
+    resolves: inOrder(resolves),
+    acknowledgements: inOrder(acknowledgements),
+  };
+  for (const service of await takeIn(app.pool, taken, { nowMs, tellAtMs })) tellSoon(app, service);
 }
 
-function namesOf(batch: readonly IntakeEvent[], action: 'acknowledge' | 'resolve'): AlertName[] {
-  return sorted(batch.filter((event) => event.action === action));
+/** A statement cannot change a row twice: several events of one key are its first event, and the last event's words. */
+function counted(first: TakenTrigger | undefined, trigger: TakenTrigger): TakenTrigger {
+  return first ? { ...trigger, event: first.event, count: first.count + trigger.count } : trigger;
 }
 
-function sorted<T extends AlertName>(names: readonly T[]): T[] {
-  return [...names].sort((a, b) => (alertKey(a) < alertKey(b) ? -1 : 1));
+/** In order of key, because two nodes must not lock crosswise. */
+function inOrder<T>(byKey: ReadonlyMap<string, T>): T[] {
+  const entries = [...byKey];
+  if (entries.length > 1) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([, one]) => one);
 }
 
 function alertKey(name: AlertName): string {
