@@ -95,9 +95,10 @@ const WORKING_ON = `
     and ((held.classid::bigint << 32) | held.objid::bigint) = node.lock_key
   join pg_stat_activity activity on activity.pid = held.pid`;
 
-/** The lead is a session lock of two fixed numbers. */
+/** The lead is a session lock of a fixed number and of what is led. */
 const LEADS = `
   select activity.application_name as name from pg_locks held
   join pg_stat_activity activity on activity.pid = held.pid
-  where held.locktype = 'advisory' and held.granted and held.classid = x'746f6373'::int and held.objid = 4 and held.objsubid = 2
+  where held.locktype = 'advisory' and held.granted and held.classid = x'746f6373'::int and held.objsubid = 2
+    and held.objid::bigint = hashtext('detection')::bigint & 4294967295
     and held.database = (select oid from pg_database where datname = current_database())`;
