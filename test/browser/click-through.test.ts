@@ -27,6 +27,14 @@ afterAll(async () => {
   await t?.close();
 });
 
+/** Signs in, and returns the link that did it. */
+async function signIn(): Promise<string> {
+  const { url } = await t.must<SignInLink>('POST', '/api/signin-links', { person: 'cto' });
+  await page.goto(url);
+  await page.getByRole('heading', { name: 'Now' }).waitFor();
+  return url;
+}
+
 let shots = 0;
 async function shot(name: string): Promise<void> {
   shots += 1;
@@ -45,8 +53,7 @@ const button = (name: string | RegExp) => page.getByRole('button', { name, exact
 it.skipIf(!executablePath)(
   'an outage from the page to the review, by clicking (skipped without a Chromium)',
   async () => {
-    const { url } = await t.must<SignInLink>('POST', '/api/signin-links', { person: 'cto' });
-    await page.goto(url);
+    const url = await signIn();
     await page.getByText('Nothing is wrong.').waitFor();
     // The link works once.
     expect((await fetch(url, { redirect: 'manual' })).status).toBe(401);
@@ -145,3 +152,80 @@ it.skipIf(!executablePath)(
   },
   240_000,
 );
+
+const dialog = () => page.getByRole('dialog');
+const healthTab = (name: RegExp) => page.getByRole('navigation', { name: 'Health' }).getByRole('link', { name });
+
+it.skipIf(!executablePath)(
+  'what is watched: a monitor, a silence, another tool, a report of a user (skipped without a Chromium)',
+  async () => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await signIn();
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    await page.getByRole('link', { name: 'Application health' }).click();
+    await page.getByRole('heading', { name: 'Application health' }).waitFor();
+    await page.getByRole('region', { name: 'Answers' }).waitFor();
+    await button('Check now').click();
+    await dialog()
+      .getByText(/^200 in /)
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'hidden' });
+    await shot('monitor');
+
+    // What another tool sends stands among the alerts by itself, and can be silenced from there.
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.getByLabel('Find by summary or key').waitFor();
+    await sendAlert('Load of web-2 is 14');
+    const row = page.getByRole('article').filter({ hasText: 'Load of web-2 is 14' });
+    await row.getByRole('button', { name: 'Silence…' }).click();
+    await dialog().getByText('Load of web-2 is 14').waitFor();
+    await dialog().getByLabel('Why').fill('It is being replaced');
+    await dialog().getByRole('button', { name: 'Silence', exact: true }).click();
+    await dialog().waitFor({ state: 'hidden' });
+    await page.getByRole('region', { name: 'Silenced' }).getByText('It is being replaced').waitFor();
+    await shot('alerts-silenced');
+    await healthTab(/Silences/).click();
+    await page.getByText('It is being replaced').first().waitFor();
+    await button('End').click();
+    await dialog().getByRole('button', { name: 'End it now' }).click();
+    await page.getByText('Nothing is silenced.').waitFor();
+
+    // A mapping is tried while one writes it.
+    await healthTab(/Intake/).click();
+    await page.getByLabel('Body (JSON)').fill('{ "id": 8, "title": "Orders are late", "level": "high" }');
+    await page.getByText('Orders are late', { exact: true }).waitFor();
+    await page.getByLabel('Summary', { exact: true }).fill('"Shop: " + body.title');
+    await page.getByText('Shop: Orders are late', { exact: true }).waitFor();
+    await shot('intake');
+
+    // The old address of the screen leads to where it is now.
+    await page.goto(`${t.url}/reports`);
+    await page.getByText('Nobody has reported anything.').waitFor();
+    const visitor = await browser.newPage();
+    await visitor.goto(`${t.url}/status/churn-saver`);
+    await visitor.getByRole('link', { name: /report/i }).click();
+    await visitor.getByLabel('What happens?').fill('My membership is shown as cancelled');
+    await visitor.getByRole('button', { name: 'Send' }).click();
+    await visitor.getByText('Your report has reached the team.').waitFor();
+    await visitor.close();
+    await page.getByText('My membership is shown as cancelled').waitFor();
+    await shot('reports');
+    expect(errors).toEqual([]);
+  },
+  90_000,
+);
+
+/** As Alertmanager would. */
+async function sendAlert(summary: string): Promise<void> {
+  const alerts = [{ status: 'firing', labels: { severity: 'warning' }, annotations: { summary }, fingerprint: 'load' }];
+  const response = await fetch(`${t.url}/intake/alertmanager/${t.server.app.keys.intake('churn-saver')}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ version: '4', status: 'firing', alerts }),
+  });
+  expect(response.status).toBe(202);
+}

@@ -37,11 +37,14 @@ export function SilenceBanner({ service }: { readonly service?: string }) {
       <p>
         <b>
           {first.name} until <ClockTime at={first.until} zone />
-          {holding.length > 1 ? ` and ${holding.length - 1} more` : ''}: {plural(total, 'alert')} held back
+          {holding.length > 1 ? ` and ${holding.length - 1} more` : ''}:{' '}
+          {total === 0 ? 'nothing is held back so far' : `${plural(total, 'alert')} held back`}
         </b>
         <span>{first.what}</span>
       </p>
-      <ButtonLink to="/health/silences">Silences</ButtonLink>
+      <ButtonLink to="/health/silences" variant="default" size="xs">
+        Silences
+      </ButtonLink>
     </section>
   );
 }

@@ -55,7 +55,7 @@ type HealthPath = '/health/alerts' | '/health/silences' | '/health/reports' | '/
 export const healthPlaces: readonly Place<HealthPath>[] = [
   { to: '/health/alerts', label: 'Alerts', Icon: BellDot, key: 'a' },
   { to: '/health/silences', label: 'Silences', Icon: BellOff, key: 's' },
-  { to: '/health/reports', label: 'User reports', Icon: MessageCircleWarning, key: 'u' },
+  { to: '/health/reports', label: 'Reports', Icon: MessageCircleWarning, key: 'u' },
   { to: '/health/intake', label: 'Intake', Icon: Webhook, key: 't' },
 ];
 

@@ -114,9 +114,13 @@ function Items({ service, items }: { service: string; items: readonly HealthItem
         {shown.map((item) => {
           const own = item.kind === 'metric' ? undefined : days.get(item.id);
           return (
-            <HealthRow key={`${item.kind}/${item.id}`} item={item} service={service} wrong={wrong.get(sourceOf(item))}>
-              {own ? <UptimeBars uptime={own} days={DAYS} nowMs={uptime.dataUpdatedAt} /> : null}
-            </HealthRow>
+            <HealthRow
+              key={`${item.kind}/${item.id}`}
+              item={item}
+              service={service}
+              wrong={wrong.get(sourceOf(item))}
+              days={own ? <UptimeBars uptime={own} days={DAYS} nowMs={uptime.dataUpdatedAt} /> : null}
+            />
           );
         })}
       </ul>

@@ -14,15 +14,15 @@ interface HealthRowProps {
   readonly service: string;
   /** How often its alerts were false, in words. */
   readonly wrong?: string | null | undefined;
-  /** How it was day by day; on a wide screen it stands in the row, else under it. */
-  readonly children?: ReactNode;
+  /** How it was day by day: on a wide screen in the row, else under it. Null leaves its place empty, nothing has no place for it. */
+  readonly days?: ReactNode;
 }
 
 /** One monitor or metric: its state, what was seen last, and its latest readings. */
-export function HealthRow({ item, service, wrong, children }: HealthRowProps) {
+export function HealthRow({ item, service, wrong, days }: HealthRowProps) {
   const quiet = whyQuiet(item);
   return (
-    <li className={css.row} data-days={children ? true : undefined}>
+    <li className={css.row} data-days={days !== undefined || undefined}>
       <HealthState state={item.state} />
       <div className={css.name}>
         <b>
@@ -43,7 +43,7 @@ export function HealthRow({ item, service, wrong, children }: HealthRowProps) {
         {wrong ? <small data-wrong>{wrong}</small> : null}
       </div>
       <Sparkline values={item.spark} tone={toneOfHealth(item.state)} />
-      {children ? <div className={css.days}>{children}</div> : null}
+      {days === undefined ? null : <div className={css.days}>{days}</div>}
       <Thresholds item={item} />
     </li>
   );

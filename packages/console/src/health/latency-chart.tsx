@@ -30,7 +30,7 @@ export function LatencyChart({ history, fromMs, toMs }: LatencyChartProps) {
         aria-label={`${checks} checks, ${failed} of them failed`}
       >
         {chart.failures.map(({ x, width, share }) => (
-          <rect key={x} x={x} y={0} width={width} height={HEIGHT} className={css.failed} opacity={0.25 + 0.6 * share} />
+          <rect key={x} x={x} y={0} width={width} height={HEIGHT} className={css.failed} opacity={0.12 + 0.3 * share} />
         ))}
         <path d={chart.p95} className={css.p95} />
         <path d={chart.p50} className={css.p50} />

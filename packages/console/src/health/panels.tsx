@@ -3,10 +3,12 @@ import { listPanelsOptions } from '../api/generated/@tanstack/react-query.gen.ts
 import type { HealthPanel } from '../api/generated/types.gen.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
-import { TimeAgo } from '../shared/time.tsx';
+import { ClockTime, TimeAgo } from '../shared/time.tsx';
 import css from './panels.module.css';
 
 const REFRESH_MS = 60_000;
+/** A moment as databases and the server write it. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 /** The tables that a plan puts on its health board: recent errors, the busiest tables. */
 export function Panels({ service }: { service: string }) {
@@ -45,7 +47,7 @@ function Table({ panel: { title, columns, rows, error } }: { panel: HealthPanel 
             <tr key={index}>
               {row.map((cell, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the cells of a row keep their places
-                <td key={at}>{cell}</td>
+                <td key={at}>{MOMENT.test(cell) ? <ClockTime at={cell} seconds /> : cell}</td>
               ))}
             </tr>
           ))}

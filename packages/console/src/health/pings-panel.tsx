@@ -9,6 +9,7 @@ import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime, TimeAgo } from '../shared/time.tsx';
 import type { Tone } from '../shared/tone.ts';
+import { useNow } from '../shared/use-now.ts';
 import board from './health-board.module.css';
 import css from './monitor-page.module.css';
 import table from './panels.module.css';
@@ -51,6 +52,8 @@ export function PingsPanel({ service, monitor }: { service: string; monitor: str
 }
 
 function Expected({ runningSince, expectedAt }: { runningSince: string | null; expectedAt: string | null }) {
+  const nowMs = useNow();
+  const isPast = expectedAt !== null && Date.parse(expectedAt) < nowMs;
   return (
     <span>
       {runningSince ? (
@@ -61,7 +64,7 @@ function Expected({ runningSince, expectedAt }: { runningSince: string | null; e
       ) : null}
       {expectedAt ? (
         <>
-          next expected <TimeAgo at={expectedAt} />
+          {isPast ? 'the next one was expected' : 'next expected'} <TimeAgo at={expectedAt} />
         </>
       ) : null}
     </span>

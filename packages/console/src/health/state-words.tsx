@@ -24,6 +24,7 @@ export function StateWords() {
           </div>
         ))}
       </dl>
+      <p>A component is as bad as the worst of its monitors, and degraded while one that it depends on is not well.</p>
     </details>
   );
 }

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
-import { BellOff, Merge, Moon } from 'lucide-react';
+import { BellOff, CloudAlert, Merge, Moon } from 'lucide-react';
 import { useState } from 'react';
 import { SilenceBanner } from '../alerts/silence-banner.tsx';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { ButtonLink } from '../shared/button-link.tsx';
+import { listWords } from '../shared/names.ts';
 import { ClockTime, Countdown } from '../shared/time.tsx';
+import { VendorLink } from '../vendors/vendor-lines.tsx';
 import { snoozedBy } from './incident-words.ts';
 import css from './room-notices.module.css';
 import { SnoozeDialog } from './snooze-dialog.tsx';
@@ -19,6 +21,7 @@ export function RoomNotices({ room }: { room: IncidentRoom }) {
     <>
       {room.snoozedUntil ? <SnoozedNotice room={room} until={room.snoozedUntil} /> : null}
       <MutedNotice room={room} />
+      <TheirsNotice room={room} />
       <SilenceBanner service={room.service} />
     </>
   );
@@ -63,6 +66,23 @@ function SnoozedNotice({ room, until }: { readonly room: IncidentRoom; readonly 
         </Button>
       ) : null}
       <SnoozeDialog room={room} opened={isChanging} onClose={() => setChanging(false)} />
+    </section>
+  );
+}
+
+function TheirsNotice({ room }: { readonly room: IncidentRoom }) {
+  const suspects = room.vendors.filter((vendor) => vendor.probablyTheirs);
+  if (suspects.length === 0) return null;
+  return (
+    <section className={css.notice} aria-label="Probably theirs">
+      <CloudAlert size={18} aria-hidden />
+      <p>
+        <b>Probably theirs: {listWords(suspects.map(({ title }) => title))}.</b>
+        <span>What they say, and where they help, is under Vendors.</span>
+      </p>
+      {suspects.map((vendor) => (
+        <VendorLink key={vendor.id} vendor={vendor} />
+      ))}
     </section>
   );
 }
