@@ -199,7 +199,12 @@ describe('defaults', () => {
       expect: [{ of: 'status', must: { is: [200] } }],
     });
     expect(plan?.levers.mode).toMatchObject({ resting: false, pulled: true, title: 'Mode' });
-    expect(plan?.metrics['ok.rate']).toMatchObject({ from: { kind: 'pushed', name: 'ok.rate' }, window: 300, minimum: 5, component: null });
+    expect(plan?.metrics['ok.rate']).toMatchObject({
+      from: { kind: 'pushed', name: 'ok.rate' },
+      window: 300,
+      minimum: 5,
+      component: null,
+    });
   });
 
   it('reads overrides in the zone of the schedule, over a change of the clocks', async () => {

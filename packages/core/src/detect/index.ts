@@ -14,6 +14,7 @@ export * from './maintenance.ts';
 export * from './match-alert.ts';
 export * from './observation.ts';
 export * from './read-metric.ts';
+export * from './reading-redis.ts';
 export * from './route-alert.ts';
 export * from './selector.ts';
 export * from './sketch.ts';

@@ -25,7 +25,7 @@ export interface Bounds {
 export interface Assertion {
   /**
    * Name of the fact: `status`, `latency`, `body`, `header:content-type`, `json:$.queue.depth` (RFC 9535), `days`, `rows`,
-   * `value`, `column:depth`, `answers`, `exit`, `output`, `depth`, `age`, `loss`, `message`.
+   * `value`, `column:depth`, `answers`, `exit`, `output`, `depth`, `age`, `loss`, `message`, `trusted`; docs/monitors.md has all.
    */
   readonly of: string;
   readonly must: Bounds;

@@ -15,7 +15,7 @@ export function assembleData(
       return { ...base, type: 'sql', connection: monitor.connection ?? onlyConnection ?? '', query: monitor.query };
     case 'redis': {
       const { url, command } = monitor;
-      return { ...base, type: 'redis', url, command: typeof command === 'string' ? wordsOf(command) : command };
+      return { ...base, type: 'redis', url, command: redisWords(command) };
     }
     case 'command':
       return { ...base, type: 'command', command: monitor.command };
@@ -27,6 +27,7 @@ export function assembleData(
   }
 }
 
-function wordsOf(command: string): readonly string[] {
-  return command.trim().split(/\s+/);
+/** The words of a command of Redis, as the plan writes it. */
+export function redisWords(command: string | readonly string[]): readonly string[] {
+  return typeof command === 'string' ? command.trim().split(/\s+/) : command;
 }

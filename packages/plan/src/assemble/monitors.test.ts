@@ -30,6 +30,7 @@ monitors:
   dns: { type: dns, name: a.example.com }
   named: { type: dns, name: a.example.com, expect: { answers: { contains: 192.0.2.1 } } }
   tls: { type: tls, host: a.example.com }
+  own: { type: tls, host: a.example.com, expect: { trusted: false, issuer: Own CA, protocol: TLSv1.3 } }
   domain: { type: domain, domain: example.com, expect: { days: { above: 60 } } }
   grpc: { type: grpc, host: a.example.com, port: 50051 }
   icmp: { type: icmp, host: a.example.com }
@@ -47,7 +48,16 @@ monitors:
     tcp: [],
     dns: [{ of: 'count', must: { above: 0 } }],
     named: [{ of: 'answers', must: { contains: '192.0.2.1' } }],
-    tls: [{ of: 'days', must: { above: 14 } }],
+    tls: [
+      { of: 'trusted', must: { is: [true] } },
+      { of: 'days', must: { above: 14 } },
+    ],
+    own: [
+      { of: 'days', must: { above: 14 } },
+      { of: 'trusted', must: { is: [false] } },
+      { of: 'issuer', must: { is: ['Own CA'] } },
+      { of: 'protocol', must: { is: ['TLSv1.3'] } },
+    ],
     domain: [{ of: 'days', must: { above: 60 } }],
     grpc: [{ of: 'status', must: { is: ['SERVING'] } }],
     icmp: [{ of: 'loss', must: { below: 1 } }],
@@ -79,6 +89,13 @@ monitors:
     degraded: { latency: { above: 800ms } }
   mail: { type: queue, command: bin/depth, expect: { depth: { below: 1000 }, age: { below: 5m } } }
   host: { type: icmp, host: a.example.com, expect: { loss: { below: 50% } } }
+  pings: { type: icmp, host: a.example.com, expect: { received: { above: 1 }, sent: 3 } }
+  phases:
+    type: http
+    url: https://a.example.com/
+    expect: { url: https://b.example.com/, dns-ms: { below: 100ms }, first-byte-ms: { below: 1s } }
+    degraded: { connect-ms: { above: 50ms }, tls-ms: { above: 0.2s } }
+  name: { type: domain, domain: example.com, expect: { registrar: { contains: Example } } }
 `);
   expect(monitors.app).toMatchObject({
     expect: [
@@ -98,6 +115,25 @@ monitors:
     ],
   });
   expect(monitors.host).toMatchObject({ expect: [{ of: 'loss', must: { below: 0.5 } }] });
+  expect(monitors.pings).toMatchObject({
+    expect: [
+      { of: 'received', must: { above: 1 } },
+      { of: 'sent', must: { is: [3] } },
+    ],
+  });
+  expect(monitors.phases).toMatchObject({
+    expect: [
+      { of: 'status', must: { is: [200] } },
+      { of: 'url', must: { is: ['https://b.example.com/'] } },
+      { of: 'dns-ms', must: { below: 100 } },
+      { of: 'first-byte-ms', must: { below: 1000 } },
+    ],
+    degraded: [
+      { of: 'connect-ms', must: { above: 50 } },
+      { of: 'tls-ms', must: { above: 200 } },
+    ],
+  });
+  expect(monitors.name).toMatchObject({ expect: [{ of: 'days' }, { of: 'registrar', must: { contains: 'Example' } }] });
 });
 
 it('sends who asks and what is asked as headers', async () => {

@@ -1,3 +1,4 @@
+import { parseSelector } from '@tocsin/core';
 import { type BandDraft, type MetricDraft, unitOf } from '../schema/metrics.ts';
 import type { Threshold } from '../schema/threshold.ts';
 import type { Path } from '../yaml/node-positions.ts';
@@ -83,9 +84,26 @@ function checkSource(context: CheckContext, path: Path, metric: MetricDraft, fro
   const stray = written.find((key) => key !== kind && !SOURCES[kind]?.includes(key));
   if (stray !== undefined) wrong([...path, stray], `"${stray}" is not for a metric that comes from "${kind}"`);
   if (kind === 'sql') checkConnection(context, path, from.connection);
+  if (kind === 'scrape') checkSelectors(context, path, from);
   const lacking = whatLacks(kind, metric.read, from);
   if (lacking !== null) wrong(path, lacking);
 }
+
+/** Selectors are those of Prometheus: one that cannot be read selects nothing, at every look. */
+function checkSelectors({ reportAt }: CheckContext, path: Path, { of, ok, fail }: SourceDraft): void {
+  for (const [key, selector] of Object.entries({ of, ok, fail })) {
+    if (selector === undefined) continue;
+    try {
+      parseSelector(selector);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      const message = problem.replace(/^the selector /, 'The selector ');
+      reportAt([...path, key], { code: 'bad-selector', message, hint: SELECTOR_HINT });
+    }
+  }
+}
+
+const SELECTOR_HINT = 'Write a name and what its labels must be: \'http_requests_total{status=~"5.."}\'.';
 
 /** What a source of a kind needs beside the key that names it; null: it has it. */
 function whatLacks(kind: string, read: MetricDraft['read'], { of, ok, fail, url }: SourceDraft): string | null {

@@ -1,3 +1,5 @@
+import { isReadingRedis } from '@tocsin/core';
+import { redisWords } from '../assemble/data-monitors.ts';
 import { formatDuration } from '../duration.ts';
 import type { PlanDraft } from '../schema/plan-schema.ts';
 import type { Path } from '../yaml/node-positions.ts';
@@ -14,6 +16,7 @@ export function checkMonitors(context: CheckContext): void {
     if (monitor.type === 'heartbeat') checkHeartbeat(context, path, monitor);
     else checkChecked(context, path, monitor);
     if (monitor.type === 'queue') checkQueue(context, path, monitor);
+    if (monitor.type === 'redis') checkRedisCommand(context, [...path, 'command'], monitor.command);
     if (monitor.type === 'sql') checkConnection(context, path, monitor.connection);
   }
 }
@@ -67,4 +70,12 @@ function checkQueue(context: CheckContext, path: Path, monitor: Extract<MonitorD
     const message = 'Nothing says when this queue is too full';
     wrong(context, path, message, 'Write expect: { depth: { below: 1000 }, age: { below: 5m } }.', 'key');
   }
+}
+
+/** A check runs again and again, and from several nodes: what it sends must change nothing. */
+function checkRedisCommand({ reportAt }: CheckContext, path: Path, command: string | readonly string[]): void {
+  const words = redisWords(command);
+  if (isReadingRedis(words)) return;
+  const message = `"${words.slice(0, 2).join(' ').slice(0, 80)}" is not one of the commands of Redis that only read`;
+  reportAt(path, { code: 'writing-command', message, hint: 'Write PING, LLEN, GET, STRLEN, TTL, INFO or ZCARD.' });
 }

@@ -22,6 +22,19 @@ const one = {
   age: quantityBounds('age', 'How long the oldest entry has waited.'),
   loss: quantityBounds('share', 'Share of the packets that were lost.'),
   message: plainBounds('First message that arrives.', { contains: 'welcome' }),
+  trusted: plainBounds('Whether a browser would accept it for this name.', true),
+  subject: plainBounds('Name that the certificate is for.', 'app.example.com'),
+  issuer: plainBounds('Name of who issued the certificate.', { contains: 'Example CA' }),
+  names: plainBounds('The names that it covers, joined by a comma.', { contains: 'app.example.com' }),
+  protocol: plainBounds('Version of TLS that was agreed on.', ['TLSv1.2', 'TLSv1.3']),
+  registrar: plainBounds('The registrar of the domain.', 'Example Registrar'),
+  sent: plainBounds('Number of packets that were sent.', 3),
+  received: plainBounds('Number of packets that were answered.', { above: 1 }),
+  url: plainBounds('The address that answered, after redirects.', { contains: '/home' }),
+  'dns-ms': quantityBounds('latency', 'Time that looking the name up took.'),
+  'connect-ms': quantityBounds('latency', 'Time that connecting took.'),
+  'tls-ms': quantityBounds('latency', 'Time that the TLS handshake took.'),
+  'first-byte-ms': quantityBounds('latency', 'Time from asking until the answer began.'),
 };
 
 const several = {

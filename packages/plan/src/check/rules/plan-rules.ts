@@ -65,6 +65,17 @@ export const PLAN_RULES = rulesOf('error', [
     'Of two sources one would win in silence.',
   ],
   [
+    'bad-selector',
+    'Selectors of a scrape are those of Prometheus.',
+    'One that cannot be read selects nothing, and its metric is never known.',
+    'https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors',
+  ],
+  [
+    'writing-command',
+    'A monitor sends Redis only commands that read.',
+    'It is sent again and again: what it changes, it would change all day.',
+  ],
+  [
     'mutes-itself',
     'An inhibition mutes something else than it waits for.',
     'An alert does not hold itself back, so that the rule never has an effect.',

@@ -39,7 +39,13 @@ export const tls = z
     host,
     port: z.int().min(1).max(65_535).default(443).meta(says('Port.', 8443)),
     serverName: text('The name that the certificate is for; nothing: the host.', 'app.example.com').optional(),
-    ...checked(['days', 'latency'], '1h', 'More than 14 days are left unless it says so.', { days: { above: 14 } }),
+    ...checked(
+      ['days', 'trusted', 'subject', 'issuer', 'names', 'protocol', 'latency'],
+      '1h',
+      'It is trusted, and more than 14 days are left, unless it says so.',
+      { days: { above: 14 } },
+      { trusted: false, issuer: 'Own CA' },
+    ),
   })
   .describe('A monitor that looks at how long a certificate is valid, and whether it is trusted.');
 
@@ -51,7 +57,7 @@ export const domain = z
       'Base of the RDAP service; nothing: found in the list of IANA.',
       'https://rdap.example.com/',
     ).optional(),
-    ...checked(['days', 'status', 'latency'], '12h', 'More than 30 days are left unless it says so.', {
+    ...checked(['days', 'status', 'registrar', 'latency'], '12h', 'More than 30 days are left unless it says so.', {
       days: { above: 30 },
     }),
   })
@@ -73,7 +79,7 @@ export const icmp = z
     type: z.literal('icmp').meta(says('Pings a host by ICMP.', 'icmp')),
     host,
     count: z.int().min(1).max(20).default(3).meta(says('Packets that are sent.', 5)),
-    ...checked(['loss', 'latency'], '30s', 'Fewer than all packets are lost unless it says so.', {
+    ...checked(['loss', 'sent', 'received', 'latency'], '30s', 'Fewer than all packets are lost unless it says so.', {
       loss: { below: '50%' },
     }),
   })

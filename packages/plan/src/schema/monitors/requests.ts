@@ -6,7 +6,10 @@ import { checked } from './base.ts';
 
 /* Monitors that speak HTTP: one request, several in a row, a WebSocket, a browser. */
 
-const HTTP_FACTS: readonly FactName[] = ['status', 'latency', 'body', 'header', 'json', 'days'];
+const HTTP_FACTS: readonly FactName[] = [
+  ...(['status', 'latency', 'body', 'header', 'json', 'days', 'url'] as const),
+  ...(['dns-ms', 'connect-ms', 'tls-ms', 'first-byte-ms'] as const),
+];
 
 const headers = z
   .record(z.string(), z.string().describe('Value of the header.'))

@@ -1,39 +1,17 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import { type Observation, type RedisMonitor, redact, type Scalar } from '@tocsin/core';
+import { isReadingRedis, type Observation, type RedisMonitor, redact, type Scalar } from '@tocsin/core';
 import { secretsOf } from '../../runbook/secrets-of.ts';
 import { type CheckContext, unseen } from './check.ts';
 import { decodeReply, encodeCommand, type RedisReply, type RedisValue } from './check-redis-resp.ts';
 import { describeFailure, onAbort } from './failure-words.ts';
 import { addJsonFacts, askedFacts, type Facts } from './read-facts.ts';
 
-/** What a monitor may send: each reads, and none takes the server long. `KEYS` and `MONITOR` read, too, but stop the others. */
-const READING_COMMANDS: ReadonlySet<string> = new Set(
-  `PING ECHO TIME DBSIZE INFO LASTSAVE ROLE EXISTS TYPE TTL PTTL EXPIRETIME PEXPIRETIME GET MGET GETRANGE STRLEN GETBIT
-  BITCOUNT LLEN LINDEX LRANGE LPOS SCARD SISMEMBER SMISMEMBER HGET HMGET HLEN HEXISTS HSTRLEN ZCARD ZCOUNT ZSCORE ZRANK
-  ZREVRANK ZRANGE ZREVRANGE ZRANGEBYSCORE XLEN XRANGE XREVRANGE XINFO XPENDING PFCOUNT`.split(/\s+/),
-);
-/** Of these only the words that read. */
-const READING_PARTS: Readonly<Record<string, readonly string[]>> = {
-  CLUSTER: ['INFO', 'MYID', 'SLOTS', 'SHARDS', 'NODES', 'COUNTKEYSINSLOT'],
-  MEMORY: ['USAGE', 'STATS'],
-  OBJECT: ['ENCODING', 'FREQ', 'IDLETIME', 'REFCOUNT'],
-  PUBSUB: ['CHANNELS', 'NUMSUB', 'NUMPAT'],
-  SLOWLOG: ['LEN', 'GET'],
-  LATENCY: ['LATEST'],
-};
-
 const MOST_ANSWER_BYTES = 1024 * 1024;
 /** An answer that comes in more pieces than this is meant to keep us busy. */
 const MOST_PIECES = 5000;
 const LONGEST_FACT = 4096;
 const EVIDENCE_CHARACTERS = 2000;
-
-/** Whether a command only reads, and so may be sent by a monitor. @param words the command, as in the plan */
-export function isReadingCommand(words: readonly string[]): boolean {
-  const [name = '', part = ''] = words.map((word) => word.toUpperCase());
-  return READING_COMMANDS.has(name) || (READING_PARTS[name]?.includes(part) ?? false);
-}
 
 /**
  * Sends one reading command on a fresh connection. Facts: `value` (a list as its JSON), and `json:PATH` of a value that is JSON.
@@ -42,7 +20,7 @@ export function isReadingCommand(words: readonly string[]): boolean {
 export async function checkRedis(monitor: RedisMonitor, { plan, signal }: CheckContext): Promise<Observation> {
   const { command, url, timeout } = monitor;
   const [name = ''] = command;
-  if (!isReadingCommand(command))
+  if (!isReadingRedis(command))
     return unseen(`refused: ${name || 'nothing'} is not one of the commands that only read`);
   const startedMs = performance.now();
   try {
