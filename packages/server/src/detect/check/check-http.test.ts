@@ -250,3 +250,16 @@ test('a hundred checks that end by the timeout leave nothing open', async () => 
 function handles(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap' || kind === 'Timeout').length;
 }
+
+test('what was sent to say who asks, and credentials of an error page, are not shown', async () => {
+  const echo = http.createServer((request, response) =>
+    response
+      .writeHead(500)
+      .end(`${request.headers['x-api-key']} ${request.headers.authorization} postgres://a:pw1234@db/x`),
+  );
+  const headers = { 'X-Api-Key': 'key-0815', Authorization: 'Basic bTpzZWNyZXQ=' };
+  const seen = await look(httpMonitor(`http://127.0.0.1:${await listen(echo)}/`, { headers, expect: asking('body') }));
+  expect(seen.evidence).toBe('[redacted] Basic [redacted] postgres://a:[redacted]@db/x');
+  // What is compared stays as it is.
+  expect(seen.facts.body).toContain('key-0815');
+});

@@ -14,11 +14,11 @@ import { type Answer, exchange, MOST_BODY_BYTES, type Wish } from './check-http-
 import { CookieJar } from './check-journey-cookies.ts';
 import { fillIn, forAddress, forBody, forHeader } from './check-journey-variables.ts';
 import { describeFailure } from './failure-words.ts';
+import { PRIVATE_HEADER, withoutScheme } from './monitor-secrets.ts';
 import { addHeaderFacts, addJsonFacts, askedFacts, type Facts, jsonFact } from './read-facts.ts';
 
 const EVIDENCE_CHARACTERS = 500;
 const LONGEST_VARIABLE = 8192;
-const PRIVATE_HEADER = /^(?:authorization|proxy-authorization|cookie|x-api-key|.{0,40}(?:token|secret|key))$/i;
 
 /** What a journey carries from step to step. */
 interface Luggage {
@@ -85,7 +85,7 @@ function wishOf(step: JourneyStep, luggage: Luggage): Wish {
   for (const [name, value] of Object.entries(step.headers)) {
     const filled = fillIn(value, variables, forHeader);
     headers[name.toLowerCase()] = filled;
-    if (PRIVATE_HEADER.test(name)) secrets.add(filled.replace(/^\w+ +/, ''));
+    if (PRIVATE_HEADER.test(name)) secrets.add(withoutScheme(filled));
   }
   const cookie = cookies.header(url);
   if (cookie !== null) headers.cookie = headers.cookie === undefined ? cookie : `${headers.cookie}; ${cookie}`;

@@ -1,8 +1,9 @@
-import type { CheckedMonitor, MonitorType, Observation, Plan } from '@tocsin/core';
+import { type CheckedMonitor, type MonitorType, type Observation, type Plan, redact } from '@tocsin/core';
 import { type Check, unseen } from './check.ts';
 import { checkHttp } from './check-http.ts';
 import { checkTcp } from './check-tcp.ts';
 import { checkTls } from './check-tls.ts';
+import { secretsOfMonitor } from './monitor-secrets.ts';
 
 type Checks = { readonly [T in Exclude<MonitorType, 'heartbeat'>]?: Check<Extract<CheckedMonitor, { type: T }>> };
 
@@ -54,5 +55,26 @@ export async function runCheck(monitor: CheckedMonitor, plan: Plan, dataDir: str
   const look = check(monitor, { plan, signal: ending.signal, dataDir }).catch((error: unknown) =>
     unseen(error instanceof Error ? error.message : String(error)),
   );
-  return Promise.race([look, tooLate]).finally(() => clearTimeout(timer));
+  return concealed(await Promise.race([look, tooLate]).finally(() => clearTimeout(timer)), monitor, plan);
+}
+
+/**
+ * Takes credentials out of what people get to see of a check; facts stay as they are, since they are compared. An echo of what
+ * was sent, a page of an error with its settings: a target may say anything.
+ */
+function concealed(seen: Observation, monitor: CheckedMonitor, plan: Plan): Observation {
+  const { failure, said, evidence } = seen;
+  if (failure === null && evidence === undefined && isPlain(said)) return seen;
+  const secrets = secretsOfMonitor(monitor, plan);
+  return {
+    ...seen,
+    failure: failure === null ? null : redact(failure, secrets),
+    said: redact(said, secrets),
+    ...(evidence === undefined ? {} : { evidence: redact(evidence, secrets) }),
+  };
+}
+
+/** A status such as `200` has nothing to hide: thousands of checks a second say no more. */
+function isPlain(said: string): boolean {
+  return /^\d{0,3}$/.test(said);
 }

@@ -3,6 +3,7 @@ import {
   describeCondition,
   describeReading,
   formatSpan,
+  heldBands,
   type Metric,
   type MetricState,
 } from '@tocsin/core';
@@ -50,12 +51,7 @@ function stateOf(metric: Metric, state: MetricState | undefined, isFiring: boole
   if (isFiring) return 'down';
   const value = state?.reading.value ?? null;
   if (!state || value === null) return 'unknown';
-  return Object.keys(state.holds).length > 0 || isOffTarget(metric, value) ? 'degraded' : 'up';
-}
-
-function isOffTarget({ target }: Metric, value: number): boolean {
-  if (!target) return false;
-  return (target.above !== undefined && value <= target.above) || (target.below !== undefined && value >= target.below);
+  return Object.keys(state.holds).length > 0 || heldBands(metric, state).length > 0 ? 'degraded' : 'up';
 }
 
 function iso(atMs: number): string {
