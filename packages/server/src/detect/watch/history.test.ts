@@ -54,6 +54,8 @@ describe('the history of a monitor', () => {
     await keeper.writeAll();
     const { unit, points } = await history(START_MS - HOUR_MS, START_MS + HOUR_MS);
     expect(unit).toBe('minute');
+    // It is new: the hours before it have nothing to show.
+    expect((await history(START_MS - 5 * HOUR_MS, START_MS + HOUR_MS)).unit).toBe('minute');
     expect(points).toMatchObject([{ atMs: START_MS, count: 3, failed: 1, degraded: 1, avgMs: 500, maxMs: 900 }]);
     expect(points[0]?.p50Ms).toBeGreaterThan(97);
     expect(points[0]?.p50Ms).toBeLessThan(103);

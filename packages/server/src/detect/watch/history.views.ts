@@ -132,7 +132,12 @@ async function unitOf(db: Kysely<Database>, series: number, { fromMs, toMs }: Sp
   if (toMs - fromMs > 6 * HOUR_MS) return 'hour';
   const minutes = db.selectFrom('monitor_minute').select('at').where('series', '=', series);
   const first = await minutes.orderBy('at').limit(1).executeTakeFirst();
-  return first && first.at.getTime() <= fromMs + HOUR_MS ? 'minute' : 'hour';
+  if (!first) return 'hour';
+  if (first.at.getTime() <= fromMs + HOUR_MS) return 'minute';
+  // Of a monitor that is new, the minutes are all there is.
+  const older = db.selectFrom('monitor_hour').select('at').where('series', '=', series);
+  const firstHour = new Date(Math.floor(first.at.getTime() / HOUR_MS) * HOUR_MS);
+  return (await older.where('at', '<', firstHour).limit(1).executeTakeFirst()) ? 'hour' : 'minute';
 }
 
 /** Rows of one unit: what is rolled up, and the minutes since then made alike. */
