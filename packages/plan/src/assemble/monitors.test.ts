@@ -94,7 +94,7 @@ monitors:
     type: http
     url: https://a.example.com/
     expect: { url: https://b.example.com/, dns-ms: { below: 100ms }, first-byte-ms: { below: 1s } }
-    degraded: { connect-ms: { above: 50ms }, tls-ms: { above: 0.2s } }
+    degraded: { connect-ms: { above: 50ms }, tls-ms: { above: 200ms } }
   name: { type: domain, domain: example.com, expect: { registrar: { contains: Example } } }
 `);
   expect(monitors.app).toMatchObject({
@@ -117,8 +117,8 @@ monitors:
   expect(monitors.host).toMatchObject({ expect: [{ of: 'loss', must: { below: 0.5 } }] });
   expect(monitors.pings).toMatchObject({
     expect: [
-      { of: 'received', must: { above: 1 } },
       { of: 'sent', must: { is: [3] } },
+      { of: 'received', must: { above: 1 } },
     ],
   });
   expect(monitors.phases).toMatchObject({

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
-import { DURATION_PATTERN, formatDuration, parseDuration, parseLatencyMs } from '../duration.ts';
+import { DURATION_PATTERN, formatDuration, parseDuration } from '../duration.ts';
 
 /** Ids stand in addresses, commands and file names, and never look like numbers (which would lose their order). */
 export const ID_PATTERN = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
@@ -86,16 +86,6 @@ function durationHint(written: string): string {
     return `This looks like a cron expression, and not a valid one. ${usual}`;
   }
 }
-
-/** A latency, read into milliseconds. */
-export const latency = (description: string, ...examples: readonly string[]) =>
-  z
-    .string()
-    .meta({ ...says(`${description} Such as 800ms or 2s.`, ...examples), 'x-kind': 'latency' })
-    .transform((written, context): number => {
-      const ms = parseLatencyMs(written);
-      return ms ?? wrongForm(context, `"${written}" is not a latency`, 'bad-duration', 'Write it as 800ms or 2s.');
-    });
 
 /** An IANA time zone that this machine knows. */
 export const zone = (description: string) =>

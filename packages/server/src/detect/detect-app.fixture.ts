@@ -89,6 +89,7 @@ async function templateOf(serverUrl: string): Promise<string> {
     if (rowCount === 1) return name;
     await client.query(`create database ${name}_draft`);
     const pool = openPool(withDatabase(serverUrl, `${name}_draft`));
+    pool.on('error', () => undefined);
     await migrate(openDatabase(pool));
     await runMigrations({ pgPool: pool, preset: { worker: {} } });
     await pool.end();

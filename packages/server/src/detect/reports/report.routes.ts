@@ -23,6 +23,7 @@ export function reportRoutes(api: Api, app: App): void {
     return c.json({ reports: await listReportViews(app, wanted, access) }, 200);
   });
   api.openapi(contract.sendReport, async (c) => {
+    // Whoever answers users may only look, and passes on what users say; anybody may say it on the public form.
     const { actor } = requireAccess(c.get('identity'), 'viewer');
     const { service, component, text, contact, reporter } = c.req.valid('json');
     const raw = { component: component ?? '', text, contact: contact ?? '' };
