@@ -171,7 +171,10 @@ export class Detector {
     for (const watched of [...heard, ...late]) this.#judge.notice(watched);
     await this.#combineRegions(nowMs);
     await this.#readMetrics(nowMs);
+    // An alert whose state is not on record would be ended by the node that goes on after a crash, and fire twice.
+    const soon = new Set(this.#soon);
     this.#soon.clear();
+    await this.#keeper.writeSome(soon);
     await this.#judge.judge(nowMs);
     await this.#write(nowMs, waits);
     this.#tickedAt = performance.now();
