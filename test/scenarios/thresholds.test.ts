@@ -116,7 +116,7 @@ async function playChildren(stage: Stage, children: readonly Monitor[]): Promise
 /** Everything fails: what has a parent is no alert of its own, however long that lasts. */
 async function playOutage(stage: Stage, roots: readonly Monitor[], children: readonly Monitor[]): Promise<void> {
   for (const { id } of [...roots, ...children]) stage.failing.add(id);
-  const expected = new Map(downLevels(stage, roots));
+  const expected = new Map<string, ReadonlyMap<string, number>>(downLevels(stage, roots));
   for (const metric of Object.values(stage.plan.metrics)) {
     if (metric.from.kind !== 'monitor') continue;
     const levels = levelsOfMetric(stage.plan, metric).map(({ severity, forMs }) => [severity, forMs] as const);
