@@ -348,7 +348,7 @@ export interface Panel {
     | { readonly kind: 'sql'; readonly connection: string; readonly query: string }
     | { readonly kind: 'busiest-tables'; readonly connection: string }
     | { readonly kind: 'command'; readonly command: string }
-    /** The last failures of checks and the last alerts. */
+    /** The last alerts, whoever raised them. */
     | { readonly kind: 'recent-errors' };
   readonly every: Seconds;
 }

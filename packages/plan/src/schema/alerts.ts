@@ -125,7 +125,7 @@ export const panels = z
           'app',
         ).optional(),
         command: text('A shell command whose lines are shown.', 'df -h').optional(),
-        recentErrors: z.literal(true).optional().meta(says('The last failures of checks and the last alerts.', true)),
+        recentErrors: z.literal(true).optional().meta(says('The last alerts, whoever raised them.', true)),
         every: span('How often it is looked at.', '5m').prefault('1m'),
       })
       .describe('One panel: "sql", "busiestTables", "command" or "recentErrors".'),

@@ -8,6 +8,7 @@ import { healthOf } from '../health/health-of.ts';
 import { storePing } from '../heartbeat/ping.store.ts';
 import { addCounters } from '../metrics/counter.store.ts';
 import { Detector } from './detector.ts';
+import { readTransitions } from './history.views.ts';
 
 const checked = { flapping: { changes: 6, within: 1800 }, regions: null, degraded: [] };
 const base = { component: 'api', runbook: null, parents: [] };
@@ -134,6 +135,27 @@ describe('the health of what is watched', () => {
     const point = { metric: 'webhooks', ok: 50, fail: 0, count: 0, sum: 0, buckets: null };
     await addCounters(shop.app.db, 'shop', [point], nowMs);
     await detector.tick(true);
+  });
+
+  test('of a heartbeat changes on record, with what it was', async () => {
+    const nowMs = shop.app.clock.now();
+    const said = {
+      service: 'shop',
+      monitor: 'scheduler',
+      status: 'fail',
+      message: 'no disk',
+      durationMs: null,
+    } as const;
+    await storePing(shop.app.db, said, nowMs + 1000);
+    shop.app.clock.advance(2000);
+    await detector.tick(true);
+    await detector.retire(true);
+    const changes = await readTransitions(shop.app.db, 'shop', 'scheduler', {
+      fromMs: nowMs - 60_000,
+      toMs: nowMs + 60_000,
+    });
+    expect(changes.map(({ status }) => status)).toEqual(['down', 'up']);
+    expect(changes[0]?.detail).toContain('no disk');
   });
 
   test('is unknown once nobody has looked for three intervals, and known again after a tick', async () => {

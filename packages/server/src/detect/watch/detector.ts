@@ -164,11 +164,16 @@ export class Detector {
     this.#runner.startDue();
     if (waits) await this.#runner.settled();
     const nowMs = this.#app.clock.now();
+    const before = this.#heartbeats.map(({ state }) => state.status);
     const heard = this.#heartbeats.length > 0 ? await hearPings(this.#app, this.#monitors) : [];
     // After the pings of before the outage, which say how long a heartbeat was silent then.
     if (this.#outageMs > 0) this.#excuse(startMs);
     const late = lookAtHeartbeats(this.#heartbeats, nowMs);
     for (const watched of [...heard, ...late]) this.#judge.notice(watched);
+    for (const [index, watched] of this.#heartbeats.entries()) {
+      const status = before[index] ?? 'unknown';
+      if (watched.state.status !== status) this.#changed(watched, status);
+    }
     await this.#combineRegions(nowMs);
     await this.#readMetrics(nowMs);
     // An alert whose state is not on record would be ended by the node that goes on after a crash, and fire twice.

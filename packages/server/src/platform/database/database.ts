@@ -81,6 +81,26 @@ export async function migrate(db: Kysely<Database>): Promise<readonly string[]> 
   return (results ?? []).map((r) => r.migrationName);
 }
 
+/**
+ * Does something while no other node does the same. Our migrations look at every table there is, and must not meet those of
+ * the job queue on another node half done. A database that cannot be reached is for `work` to find out.
+ */
+export async function whileAlone<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
+  // A connection of its own: the lock ends with it, however this ends.
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => undefined);
+  const isConnected = await client.connect().then(
+    () => true,
+    () => false,
+  );
+  try {
+    if (isConnected) await client.query(`select pg_advisory_lock(hashtextextended('tocsin:migrate', 0))`);
+    return await work();
+  } finally {
+    if (isConnected) await client.end();
+  }
+}
+
 /** Two nodes that create the schema at once: the second finds it there. */
 function ignoreRace(error: unknown): void {
   if ((error as { code?: string }).code !== '23505') throw error;
