@@ -1,22 +1,59 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const globalSetup = './test/harness/global-setup.ts';
+
+/** Nothing but functions: their files may share a worker, which spares loading the same modules for each. */
+const pure = ['packages/core/src/**/*.test.ts', 'packages/plan/src/**/*.test.ts', 'packages/plan/test/**/*.test.ts'];
+
+/** What takes longest begins first, so that the end does not wait for one file. */
+const LONGEST_FIRST = [
+  /scenarios\/(other-runbooks|watchdog|webhook-processing|shared-database)/,
+  /\/test\/(crash|scenarios)\//,
+  /\/test\/browser\//,
+  /\/(check-browser|check-sql|watching)\.test/,
+  /\/packages\/cli\//,
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = LONGEST_FIRST.findIndex((pattern) => pattern.test(moduleId));
+      return index < 0 ? LONGEST_FIRST.length : index;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   // Types are erased, not checked, so one file will do; without it, every project reference must be there first.
   tsconfig: 'tsconfig.base.json',
   test: {
-    include: [
-      'packages/**/src/**/*.test.{ts,tsx}',
-      'packages/*/test/**/*.test.ts',
-      'examples/app/src/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
-    pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    globalSetup: existsSync(new URL(globalSetup, import.meta.url)) ? [globalSetup] : [],
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pure', include: pure, pool: 'threads', isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: [
+            'packages/**/src/**/*.test.{ts,tsx}',
+            'packages/*/test/**/*.test.ts',
+            'examples/app/src/**/*.test.ts',
+            'test/**/*.test.ts',
+          ],
+          exclude: ['**/node_modules/**', '**/dist/**', ...pure],
+          pool: 'forks',
+          globalSetup: existsSync(new URL(globalSetup, import.meta.url)) ? [globalSetup] : [],
+        },
+      },
+    ],
   },
 });

@@ -58,7 +58,7 @@ it.skipIf(!executablePath)(
     await dialog.getByLabel('Why').fill('deploy of version 42');
     await page.screenshot({ path: resolve(SHOTS, 'silence-dialog.png') });
     await dialog.getByRole('button', { name: 'Silence', exact: true }).click();
-    await page.getByText('Silence 1: source').waitFor();
+    await dialog.waitFor({ state: 'detached' });
     await alert('two', 'Payment provider answers slowly');
     await page.getByText(/Held by silence 1 \(deploy of version 42\)/).waitFor();
     await page.screenshot({ path: resolve(SHOTS, 'alerts.png') });
@@ -69,9 +69,13 @@ it.skipIf(!executablePath)(
     await page.goto(node.server.url);
     await page.getByText('1 alert held back').waitFor();
     await page.screenshot({ path: resolve(SHOTS, 'silence-banner-phone.png') });
-    await page.goto(`${node.server.url}/alerts`);
+    await page.goto(`${node.server.url}/silences`);
+    await page.getByText('Silence 1: source').waitFor();
     await page.getByRole('button', { name: 'End', exact: true }).click();
     await page.getByRole('button', { name: 'End it now' }).click();
+    await page.getByText('Silence 1: source').waitFor({ state: 'detached' });
+    await page.goto(`${node.server.url}/alerts`);
+    await rows.first().waitFor();
     await page.getByText(/Held by/).waitFor({ state: 'detached' });
     expect(await rows.getByRole('link', { name: /^INC-/ }).count()).toBe(2);
     expect(errors).toEqual([]);

@@ -107,7 +107,7 @@ it.skipIf(!executablePath)(
   async () => {
     const page = await signedIn('light', 1440);
     await page.getByRole('link', { name: 'A whole year' }).click();
-    await page.getByLabel('Messages nobody answers, %').fill('70');
+    await page.getByLabel('Messages nobody answers, %').fill('95');
     await page.getByLabel(/^Year/).fill('2027');
     await page.getByLabel('Holidays').fill('2027-01-01, 2027-12-25');
     await page.getByRole('button', { name: 'Play the year' }).click();

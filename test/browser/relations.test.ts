@@ -62,8 +62,10 @@ it.skipIf(!executablePath)(
     await button('Edit the impact', impact).click();
     await button('Growing', impact).click();
     await button('Save the impact', impact).click();
-    await impact.getByText('Growing').waitFor();
-    expect((await room(id)).impact).toMatchObject({ trend: 'growing', scope: null, users: null });
+    // The word stands on the button as well, before it is saved.
+    await expect
+      .poll(async () => (await room(id)).impact, { timeout: 10_000 })
+      .toMatchObject({ trend: 'growing', scope: null, users: null });
 
     await button('Edit the impact', impact).click();
     await impact.getByLabel('What does not work').fill('Nobody can buy bread');

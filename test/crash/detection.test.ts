@@ -217,10 +217,21 @@ it('both away for longer than a heartbeat may be silent: nobody is blamed, and w
 }, 60_000);
 
 it('in the end no change of a state is missing, and none is there twice', async () => {
-  const { rows } = await pair.db.query(`
-    select monitor, array_agg(status order by at, t.id) as statuses from monitor_transition t
-    join monitor_series on monitor_series.id = t.series group by monitor`);
-  const changes = new Map(rows.map(({ monitor, statuses }) => [monitor, statuses]));
+  const read = async () => {
+    const { rows } = await pair.db.query(`
+      select monitor, array_agg(status order by at, t.id) as statuses from monitor_transition t
+      join monitor_series on monitor_series.id = t.series group by monitor`);
+    return new Map<string, string[]>(rows.map(({ monitor, statuses }) => [monitor, statuses]));
+  };
+  // A change is on record within a second of the check that saw it.
+  const changes = await eventually(
+    'the last changes are on record',
+    async () => {
+      const now = await read();
+      return (now.get('web')?.length ?? 0) >= 3 && (now.get('quiet')?.length ?? 0) >= 3 && now;
+    },
+    WITHIN_MS,
+  );
   expect(changes.get('web')).toEqual(['up', 'down', 'up']);
   expect(changes.get('late')).toEqual(['up', 'down']);
   expect(changes.get('quiet')).toEqual(['up', 'down', 'up']);

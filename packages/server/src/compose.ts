@@ -12,7 +12,7 @@ import { loadKeys } from './platform/auth/keys.ts';
 import { keepKeysWritten } from './platform/auth/write-keys.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
-import { migrate, openDatabase, openPool, whileAlone } from './platform/database/database.ts';
+import { migrate, openDatabase, openPool, reachDatabase, whileAlone } from './platform/database/database.ts';
 import type { Api } from './platform/http/api.ts';
 import { createHttp } from './platform/http/http.ts';
 import { Jobs } from './platform/jobs/jobs.ts';
@@ -77,6 +77,7 @@ export async function compose(config: Config, where: { url: string }, clock: Clo
     client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost')),
   );
   const db = openDatabase(pool);
+  await reachDatabase(db);
   await whileAlone(databaseUrl, async () => {
     for (const name of await migrate(db)) log.info({ migration: name }, 'migrated');
     await runMigrations({ pgPool: pool, preset: { worker: {} } });

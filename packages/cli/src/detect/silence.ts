@@ -1,4 +1,3 @@
-import { parseDuration } from '@tocsin/plan';
 import type { Silence, SilenceList, SilencePreview } from '@tocsin/server/contract';
 import type { Command } from 'commander';
 import { apiPath, connect } from '../shared/api.ts';
@@ -53,7 +52,7 @@ export function registerSilence(program: Command): void {
     .option('--until <moment>', 'until when: 09:00, 2026-11-21T09:00')
     .option('--why <text>', 'what others should know about it')
     .action(async (id: string, options: OutputOptions & { until?: string; why?: string }) => {
-      const until = options.until === undefined ? undefined : moment(options.until, Date.now());
+      const until = options.until === undefined ? undefined : await moment(options.until, Date.now());
       const changed = await connect(process.env).patch<Silence>(apiPath`/api/silences/${id}`, {
         until,
         why: options.why,
@@ -93,10 +92,10 @@ async function add(options: AddOptions): Promise<void> {
     throw new Failure('invalid', 'Say for how long, or until when: --for 1h, or --until 09:00.');
   const added = await api.post<Silence>('/api/silences', {
     ...{ service, ...scope, why: options.why, everything: options.everything === true },
-    ...(options.from === undefined ? {} : { from: moment(options.from, nowMs) }),
+    ...(options.from === undefined ? {} : { from: await moment(options.from, nowMs) }),
     ...(options.for === undefined
-      ? { until: moment(options.until ?? '', nowMs) }
-      : { forSeconds: secondsOf(options.for) }),
+      ? { until: await moment(options.until ?? '', nowMs) }
+      : { forSeconds: (await import('../shared/spans.ts')).secondsOf(options.for) }),
   });
   show(added, options, (safe) => `${silenceText(safe, nowMs)}\nEnd it with: tocsin silence end ${safe.id}`);
 }
@@ -123,23 +122,10 @@ function labelsOf(written: readonly string[]): Record<string, string[]> {
   return labels;
 }
 
-function secondsOf(duration: string): number {
-  const seconds = parseDuration(duration);
-  if (seconds === null) throw new Failure('invalid', `"${duration}" is not a duration. Write 30m, 2h or 1h30m.`);
-  return seconds;
-}
-
-/** A time of day is the next one on this machine's clock. */
-function moment(written: string, nowMs: number): string {
-  const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(written) ?? [];
-  const at = hours === undefined ? new Date(written) : new Date(nowMs);
-  if (hours !== undefined) {
-    at.setHours(Number(hours), Number(minutes), 0, 0);
-    if (at.getTime() <= nowMs) at.setDate(at.getDate() + 1);
-  }
-  const isMoment = hours !== undefined || (/^\d{4}-\d{2}-\d{2}T/.test(written) && !Number.isNaN(at.getTime()));
-  if (!isMoment) throw new Failure('invalid', `"${written}" is not a moment. Write 09:00 or 2026-11-21T09:00.`);
-  return at.toISOString();
+/** What reads plans is loaded only when it is needed. */
+async function moment(written: string, nowMs: number): Promise<string> {
+  const { momentMs } = await import('../shared/spans.ts');
+  return new Date(momentMs(written, nowMs)).toISOString();
 }
 
 function silenceText({ id, kind, words, from, until, why, state, holding }: Silence, nowMs: number): string {

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../model/plan.ts';
-import type { AnomalyRule } from '../model/plan-detection.ts';
+import type { AnomalyRule } from '../model/plan-metrics.ts';
 import { fromLocalMs, toLocalMs } from '../page/on-call/zone-clock.ts';
 
 /** What a metric was in one hour of the past. */

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../model/plan.ts';
-import type { CheckedMonitor } from '../model/plan-detection.ts';
+import type { CheckedMonitor } from '../model/plan-monitors.ts';
 import type { MonitorState } from './fold-check.ts';
 
 /** A region whose node has not looked for so many intervals says nothing. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Bounds, Scalar } from '../model/plan-detection.ts';
+import type { Bounds, Scalar } from '../model/plan-monitors.ts';
 import { boundsInWords, patternProblem, whatIsWrong } from './compare.ts';
 
 test.each<[Bounds, Scalar | undefined, string | null]>([

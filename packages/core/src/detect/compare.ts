@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Bounds, Scalar } from '../model/plan-detection.ts';
+import type { Bounds, Scalar } from '../model/plan-monitors.ts';
 
 /**
  * Holds a fact against bounds.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Metric } from '../model/plan-detection.ts';
+import type { Metric } from '../model/plan-metrics.ts';
 import { describeCondition, describeReading, formatSpan, formatValue } from './describe-subject.ts';
 
 test.each([

@@ -1,5 +1,6 @@
 import type { Condition, Severity } from '../model/plan.ts';
-import type { Metric, Monitor } from '../model/plan-detection.ts';
+import type { Metric } from '../model/plan-metrics.ts';
+import type { Monitor } from '../model/plan-monitors.ts';
 import { formatSpan } from './format-span.ts';
 import { type MonitorState, silentSinceMs } from './monitor-state.ts';
 import type { MetricReading } from './read-metric.ts';

@@ -1,5 +1,6 @@
 import type { Condition, Plan, Severity } from '../model/plan.ts';
-import type { HeartbeatMonitor, HttpMonitor, Metric, Monitor } from '../model/plan-detection.ts';
+import type { Metric } from '../model/plan-metrics.ts';
+import type { HeartbeatMonitor, HttpMonitor, Monitor } from '../model/plan-monitors.ts';
 
 /** A level with criteria. */
 export const severity = (id: string, when: Condition[]): Severity => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Signal } from '../model/alert.ts';
-import type { Metric } from '../model/plan-detection.ts';
+import type { Metric } from '../model/plan-metrics.ts';
 import { heartbeatMonitor, httpMonitor, planOf, severity } from './detect.fixture.ts';
 import { evaluateCriteria, type FiringAlert, type Observations } from './evaluate-criteria.ts';
 import { foldCheck, type MonitorState, newMonitorState } from './fold-check.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HttpMonitor } from '../model/plan-detection.ts';
+import type { HttpMonitor } from '../model/plan-monitors.ts';
 import { heartbeatMonitor, httpMonitor } from './detect.fixture.ts';
 import {
   type CheckOutcome,

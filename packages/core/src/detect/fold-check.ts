@@ -1,5 +1,5 @@
 import type { EpochMs } from '../model/plan.ts';
-import type { CheckedMonitor, Monitor } from '../model/plan-detection.ts';
+import type { CheckedMonitor, Monitor } from '../model/plan-monitors.ts';
 import { foldHeartbeat } from './fold-heartbeat.ts';
 import { formatSpan } from './format-span.ts';
 import {

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../model/plan.ts';
-import type { HeartbeatMonitor } from '../model/plan-detection.ts';
+import type { HeartbeatMonitor } from '../model/plan-monitors.ts';
 import { type CheckResult, type MonitorState, silentSinceMs } from './monitor-state.ts';
 
 /** Folds a ping, or the time that passed without one, into a heartbeat's state. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition, Plan, Severity } from '../model/plan.ts';
-import type { AnomalyRule, Metric, MetricBand } from '../model/plan-detection.ts';
+import type { AnomalyRule, Metric, MetricBand } from '../model/plan-metrics.ts';
 import { foldReading, heldBands, type MetricState } from './fold-reading.ts';
 import { judgeMetric } from './judge-metric.ts';
 

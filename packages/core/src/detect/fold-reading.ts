@@ -1,5 +1,5 @@
 import type { Condition, EpochMs, Plan, Severity } from '../model/plan.ts';
-import type { AnomalyRule, Metric, MetricBand } from '../model/plan-detection.ts';
+import type { AnomalyRule, Metric, MetricBand } from '../model/plan-metrics.ts';
 import { isUnusual } from './anomaly.ts';
 import type { MetricReading } from './read-metric.ts';
 

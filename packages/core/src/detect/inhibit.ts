@@ -1,4 +1,4 @@
-import type { Inhibition } from '../model/plan-detection.ts';
+import type { Inhibition } from '../model/plan-alerts.ts';
 import { type AlertMatcher, type AlertSubject, compileMatch, labelOf } from './match-alert.ts';
 
 /** An inhibition whose matches are functions. */

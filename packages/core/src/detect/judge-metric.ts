@@ -1,6 +1,6 @@
 import type { Signal } from '../model/alert.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
-import type { Metric } from '../model/plan-detection.ts';
+import type { Metric } from '../model/plan-metrics.ts';
 import type { UsualRange } from './anomaly.ts';
 import { describeMetricAlert, describeReading, formatValue } from './describe-subject.ts';
 import type { FiringAlert, Observations } from './evaluate-criteria.ts';

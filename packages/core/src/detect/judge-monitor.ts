@@ -1,6 +1,6 @@
 import type { Signal } from '../model/alert.ts';
 import type { Condition, EpochMs, Plan } from '../model/plan.ts';
-import type { Monitor } from '../model/plan-detection.ts';
+import type { Monitor } from '../model/plan-monitors.ts';
 import { describeMonitorAlert } from './describe-subject.ts';
 import type { Observations } from './evaluate-criteria.ts';
 import { type MonitorState, silentSinceMs } from './fold-check.ts';

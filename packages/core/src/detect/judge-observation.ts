@@ -1,4 +1,4 @@
-import type { Assertion, CheckedMonitor } from '../model/plan-detection.ts';
+import type { Assertion, CheckedMonitor } from '../model/plan-monitors.ts';
 import { whatIsWrong } from './compare.ts';
 import type { CheckOutcome } from './fold-check.ts';
 import type { Observation } from './observation.ts';

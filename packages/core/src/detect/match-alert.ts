@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { AlertMatch } from '../model/plan-detection.ts';
+import type { AlertMatch } from '../model/plan-alerts.ts';
 
 /** What of an alert rules, silences and inhibitions look at. */
 export interface AlertSubject {

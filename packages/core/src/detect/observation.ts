@@ -1,4 +1,4 @@
-import type { Scalar } from '../model/plan-detection.ts';
+import type { Scalar } from '../model/plan-monitors.ts';
 
 /** What one check saw, before anybody judges it. */
 export interface Observation {

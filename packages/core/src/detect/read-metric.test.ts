@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { METRIC_READS, type Metric } from '../model/plan-detection.ts';
+import { METRIC_READS, type Metric } from '../model/plan-metrics.ts';
 import { type CounterStep, readMetric, stepOf } from './read-metric.ts';
 import { addObservation } from './sketch.ts';
 

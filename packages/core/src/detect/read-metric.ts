@@ -1,5 +1,5 @@
 import type { EpochMs, Seconds } from '../model/plan.ts';
-import type { Metric, MetricRead } from '../model/plan-detection.ts';
+import type { Metric, MetricRead } from '../model/plan-metrics.ts';
 import type { UsualRange } from './anomaly.ts';
 import { mergeSketches, observationsOf, quantileOf, type Sketch } from './sketch.ts';
 

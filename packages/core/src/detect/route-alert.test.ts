@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertRule, Inhibition } from '../model/plan-detection.ts';
+import type { AlertRule, Inhibition } from '../model/plan-alerts.ts';
 import { findMuting } from './inhibit.ts';
 import { isInMaintenance } from './maintenance.ts';
 import { compileMatch } from './match-alert.ts';

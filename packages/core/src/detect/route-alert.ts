@@ -1,5 +1,5 @@
 import type { EpochMs } from '../model/plan.ts';
-import type { AlertHandling, AlertRule } from '../model/plan-detection.ts';
+import type { AlertHandling, AlertRule } from '../model/plan-alerts.ts';
 import { type CompiledInhibition, compileInhibition, type MutingAlerts, mutedBy } from './inhibit.ts';
 import { type ActiveMaintenance, isInMaintenance } from './maintenance.ts';
 import { type AlertMatcher, type AlertSubject, compileMatch, labelOf } from './match-alert.ts';

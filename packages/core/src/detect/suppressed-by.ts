@@ -1,5 +1,5 @@
 import type { EpochMs, Plan } from '../model/plan.ts';
-import type { Monitor } from '../model/plan-detection.ts';
+import type { Monitor } from '../model/plan-monitors.ts';
 import type { Observations } from './evaluate-criteria.ts';
 import type { MonitorState } from './monitor-state.ts';
 

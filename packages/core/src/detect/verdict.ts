@@ -1,6 +1,6 @@
 import type { Signal } from '../model/alert.ts';
 import type { Condition, EpochMs, Plan, Severity } from '../model/plan.ts';
-import type { Monitor } from '../model/plan-detection.ts';
+import type { Monitor } from '../model/plan-monitors.ts';
 import type { FiringAlert } from './evaluate-criteria.ts';
 
 /** The most severe criterion that has held for long enough. A null condition is the monitor's own severity. */

@@ -1,5 +1,5 @@
 import type { Seconds } from './plan.ts';
-import type { IntakeMapping } from './plan-detection.ts';
+import type { IntakeMapping } from './plan-alerts.ts';
 
 /* What the service has to do with outside: its vendors, their webhooks, and what people outside are told. */
 

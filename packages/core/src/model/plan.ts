@@ -3,7 +3,9 @@
  * number from 0 to 1, every id is the key under which the plan's author wrote it.
  */
 
-import type { AlertHandling, Metric, Monitor, Panel, ReportRules, Scrape } from './plan-detection.ts';
+import type { AlertHandling, Panel, ReportRules } from './plan-alerts.ts';
+import type { Metric, Scrape } from './plan-metrics.ts';
+import type { Monitor } from './plan-monitors.ts';
 import type { ChannelConfig, EscalationPolicy, Person, Schedule, Target, Watchdog } from './plan-on-call.ts';
 import type { CommunicationTrigger, InboxSource, Intake, Vendor } from './plan-outside.ts';
 import type { Connection, Runbook, Template } from './plan-runbook.ts';

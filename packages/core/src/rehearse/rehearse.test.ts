@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Plan } from '../model/plan.ts';
-import type { Metric } from '../model/plan-detection.ts';
+import type { Metric } from '../model/plan-metrics.ts';
 import { examplePlan } from '../respond/example-plan.fixture.ts';
 import { alert, story } from './rehearsal.fixture.ts';
 import type { Rehearsal } from './rehearsal.ts';

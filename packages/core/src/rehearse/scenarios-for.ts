@@ -1,6 +1,6 @@
 import { formatValue } from '../detect/describe-subject.ts';
 import type { Condition, EpochMs, Plan, Severity } from '../model/plan.ts';
-import type { Metric } from '../model/plan-detection.ts';
+import type { Metric } from '../model/plan-metrics.ts';
 import { type Happening, type Scenario, SILENT_BEHAVIOUR, USUAL_BEHAVIOUR } from './scenario.ts';
 
 /** How long a story goes on unless it says otherwise. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { heartbeatMonitor, httpMonitor, planOf, severity } from '../detect/detect.fixture.ts';
-import type { CheckedMonitor, HeartbeatMonitor } from '../model/plan-detection.ts';
+import type { CheckedMonitor, HeartbeatMonitor } from '../model/plan-monitors.ts';
 import { signalsOf } from './signals-of.ts';
 
 const { type: _, url, method, headers, body, redirects, verify, ...base } = httpMonitor({ severity: 'P1' });

@@ -4,7 +4,8 @@ import { conditionsOf, foldReading, type MetricState, meets } from '../detect/fo
 import { COUNTER_STEP_MS } from '../detect/read-metric.ts';
 import type { Signal } from '../model/alert.ts';
 import type { EpochMs, Plan, Seconds } from '../model/plan.ts';
-import type { CheckedMonitor, Metric, Monitor } from '../model/plan-detection.ts';
+import type { Metric } from '../model/plan-metrics.ts';
+import type { CheckedMonitor, Monitor } from '../model/plan-monitors.ts';
 import type { Happening } from './scenario.ts';
 
 /** What detection says, and when. */

@@ -47,9 +47,9 @@ test('an HTTP monitor: what it answers, how long each part took, and how its nei
   const url = `http://127.0.0.1:${await listen(
     http.createServer((request, response) => {
       const { authorization } = request.headers;
-      response
-        .writeHead(503, { server: 'example/1.0' })
-        .end(`pool exhausted for ${authorization}, password hunter2hunter2`);
+      const body = `pool exhausted for ${authorization}, password hunter2hunter2`;
+      // Its neighbour has refused by then.
+      setTimeout(() => response.writeHead(503, { server: 'example/1.0' }).end(body), 300);
     }),
   )}/health`;
   const monitor = httpMonitor(url, {

@@ -1,7 +1,8 @@
-import { type CheckedMonitor, type CheckOutcome, judgeObservation, type Monitor, type Plan } from '@tocsin/core';
+import type { CheckedMonitor, CheckOutcome, Monitor, Plan } from '@tocsin/core';
 import pLimit from 'p-limit';
 import type { App } from '../../platform/app.ts';
 import { Problem } from '../../platform/problem.ts';
+import { judgeCheck } from '../check/judge-check.ts';
 import { runCheck } from '../check/run-check.ts';
 
 const MOST_AT_ONCE = 20;
@@ -52,7 +53,7 @@ function look(app: App, plan: Plan, monitor: CheckedMonitor): Look {
 
 async function seen(app: App, plan: Plan, monitor: CheckedMonitor): Promise<SeenNow> {
   const observation = await runCheck(monitor, plan, app.config.dataDir);
-  const { outcome, detail } = judgeObservation(monitor, observation);
+  const { outcome, detail } = judgeCheck(monitor, plan, observation);
   const { id, title, type } = monitor;
   return { id, title, type, outcome, detail, latencyMs: observation.latencyMs };
 }

@@ -56,3 +56,13 @@ export async function parsed(
 ) {
   return format.parse(requestFor(given), contextFor(context));
 }
+
+/** What a format understood of a request. @throws when it is refused */
+export async function said(format: Format, given: Parameters<typeof parsed>[1], context: Partial<ParseContext> = {}) {
+  const result = await parsed(format, given, context);
+  if (result.kind === 'refused') throw new Error(`refused: ${result.reason}`);
+  return result.said;
+}
+
+/** The sample of a format, to be changed. */
+export const sample = (format: Format) => format.sample as Record<string, unknown>;

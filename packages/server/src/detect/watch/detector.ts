@@ -102,7 +102,7 @@ export class Detector {
   #take(watched: WatchedMonitor, monitor: CheckedMonitor, observation: Observation): void {
     const nowMs = this.#app.clock.now();
     const { status } = watched.state;
-    const seen = takeObservation(watched, monitor, observation, nowMs);
+    const seen = takeObservation(watched, monitor, this.#app.plans.get(watched.service), observation, nowMs);
     this.#book.note(watched.key, watched.service, monitor.id, seen);
     recentChecksOf(this.#app).note(watched.key, seen);
     this.#judge.notice(watched);

@@ -32,7 +32,7 @@ export class RegionWatch {
     this.#region = region;
     this.#keeper = new HistoryKeeper(app, this.#book);
     this.#runner = new CheckRunner(app, (watched, monitor, observation) => {
-      const seen = takeObservation(watched, monitor, observation, app.clock.now());
+      const seen = takeObservation(watched, monitor, app.plans.get(watched.service), observation, app.clock.now());
       this.#book.note(watched.key, watched.service, monitor.id, seen);
       if (seen.hasChanged) void this.#queue(() => this.#write()).catch(() => undefined);
     });

@@ -1,4 +1,5 @@
-import { type CheckedMonitor, type EpochMs, foldCheck, judgeObservation, type Observation } from '@tocsin/core';
+import { type CheckedMonitor, type EpochMs, foldCheck, type Observation, type Plan } from '@tocsin/core';
+import { judgeCheck } from '../check/judge-check.ts';
 import type { Seen } from './history-book.ts';
 import { MOST_RECENT } from './monitor.store.ts';
 import type { WatchedMonitor } from './watched.ts';
@@ -7,10 +8,11 @@ import type { WatchedMonitor } from './watched.ts';
 export function takeObservation(
   watched: WatchedMonitor,
   monitor: CheckedMonitor,
+  plan: Plan,
   observation: Observation,
   nowMs: EpochMs,
 ): Seen & { readonly hasChanged: boolean } {
-  const { outcome, detail } = judgeObservation(monitor, observation);
+  const { outcome, detail } = judgeCheck(monitor, plan, observation);
   const { latencyMs } = observation;
   watched.recent.push(latencyMs === null ? null : Math.round(latencyMs));
   if (watched.recent.length > MOST_RECENT) watched.recent.shift();

@@ -45,11 +45,10 @@ export function openDatabase(pool: pg.Pool): Kysely<Database> {
 }
 
 /**
- * Brings the schema up to date; several nodes may do so at once.
- * @throws Problem 'unavailable' when the database cannot be used at all; its pool is then closed
- * @throws when a migration fails; it is then rolled back whole
+ * Makes the schema that is ours, which shows that the database can be used.
+ * @throws Problem 'unavailable' when it cannot; its pool is then closed
  */
-export async function migrate(db: Kysely<Database>): Promise<readonly string[]> {
+export async function reachDatabase(db: Kysely<Database>): Promise<void> {
   try {
     await sql`create schema if not exists ${sql.id(SCHEMA)}`.execute(db).catch(ignoreRace);
   } catch (error) {
@@ -57,6 +56,15 @@ export async function migrate(db: Kysely<Database>): Promise<readonly string[]> 
     const reason = `The database cannot be used: ${reasonOf(error)}. Check DATABASE_URL.`;
     throw new Problem('unavailable', reason);
   }
+}
+
+/**
+ * Brings the schema up to date; several nodes may do so at once.
+ * @throws Problem 'unavailable' when the database cannot be used at all; its pool is then closed
+ * @throws when a migration fails; it is then rolled back whole
+ */
+export async function migrate(db: Kysely<Database>): Promise<readonly string[]> {
+  await reachDatabase(db);
   const migrator = new Migrator({
     db,
     provider: {
@@ -83,21 +91,19 @@ export async function migrate(db: Kysely<Database>): Promise<readonly string[]> 
 
 /**
  * Does something while no other node does the same. Our migrations look at every table there is, and must not meet those of
- * the job queue on another node half done. A database that cannot be reached is for `work` to find out.
+ * the job queue on another node half done.
+ * @throws what `work` throws, or the database
  */
 export async function whileAlone<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
   // A connection of its own: the lock ends with it, however this ends.
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => undefined);
-  const isConnected = await client.connect().then(
-    () => true,
-    () => false,
-  );
+  await client.connect();
   try {
-    if (isConnected) await client.query(`select pg_advisory_lock(hashtextextended('tocsin:migrate', 0))`);
+    await client.query(`select pg_advisory_lock(hashtextextended('tocsin:migrate', 0))`);
     return await work();
   } finally {
-    if (isConnected) await client.end();
+    await client.end();
   }
 }
 
