@@ -4,8 +4,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const globalSetup = './test/harness/global-setup.ts';
 
-/** Nothing but functions: their files may share a worker, which spares loading the same modules for each. */
+/** Nothing but functions: their files share a thread. */
 const pure = ['packages/core/src/**/*.test.ts', 'packages/plan/src/**/*.test.ts', 'packages/plan/test/**/*.test.ts'];
+/** Each makes what it needs and takes it away again, so that files share a process, which loads the server once. */
+const parts = ['packages/**/src/**/*.test.{ts,tsx}', 'packages/*/test/**/*.test.ts', 'examples/app/src/**/*.test.ts'];
+/** Whole installations, each file in a process of its own. */
+const whole = ['test/**/*.test.ts'];
+
+const outside = ['**/node_modules/**', '**/dist/**'];
+const postgres = existsSync(new URL(globalSetup, import.meta.url)) ? [globalSetup] : [];
 
 /** What takes longest begins first, so that the end does not wait for one file. */
 const LONGEST_FIRST = [
@@ -30,30 +37,20 @@ export default defineConfig({
   // Types are erased, not checked, so one file will do; without it, every project reference must be there first.
   tsconfig: 'tsconfig.base.json',
   test: {
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        extends: true,
-        test: { name: 'pure', include: pure, pool: 'threads', isolate: false },
-      },
+      { extends: true, test: { name: 'pure', include: pure, pool: 'threads', isolate: false } },
       {
         extends: true,
         test: {
-          name: 'whole',
-          include: [
-            'packages/**/src/**/*.test.{ts,tsx}',
-            'packages/*/test/**/*.test.ts',
-            'examples/app/src/**/*.test.ts',
-            'test/**/*.test.ts',
-          ],
-          exclude: ['**/node_modules/**', '**/dist/**', ...pure],
-          pool: 'forks',
-          globalSetup: existsSync(new URL(globalSetup, import.meta.url)) ? [globalSetup] : [],
+          ...{ name: 'parts', include: parts, exclude: [...outside, ...pure] },
+          ...{ pool: 'forks', isolate: false, globalSetup: postgres },
         },
       },
+      { extends: true, test: { name: 'whole', include: whole, pool: 'forks', globalSetup: postgres } },
     ],
   },
 });

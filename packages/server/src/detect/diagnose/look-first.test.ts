@@ -28,11 +28,17 @@ const notes = async () => {
 async function noteOf(
   monitors: readonly Monitor[],
   over: Parameters<typeof planOf>[0] & { environment?: Record<string, string> } = {},
+  beginToFail?: () => void,
 ): Promise<string> {
   const { environment = {}, ...rest } = over;
   shop = await startDetectApp({ ...planOf({ monitors, ...rest }), environment });
   const { app } = shop;
   await tick(app);
+  if (beginToFail) {
+    beginToFail();
+    app.clock.advance(120_000);
+    await tick(app);
+  }
   const startedMs = performance.now();
   await vi.waitFor(async () => expect(await notes()).toHaveLength(1), { timeout: 15_000, interval: 50 });
   expect(performance.now() - startedMs).toBeLessThan(10_000);
@@ -44,12 +50,12 @@ async function noteOf(
 const failing = { severity: 'P1', component: 'api' } as const;
 
 test('an HTTP monitor: what it answers, how long each part took, and how its neighbours are', async () => {
+  let status = 200;
   const url = `http://127.0.0.1:${await listen(
     http.createServer((request, response) => {
       const { authorization } = request.headers;
       const body = `pool exhausted for ${authorization}, password hunter2hunter2`;
-      // Its neighbour has refused by then.
-      setTimeout(() => response.writeHead(503, { server: 'example/1.0' }).end(body), 300);
+      response.writeHead(status, { server: 'example/1.0' }).end(body);
     }),
   )}/health`;
   const monitor = httpMonitor(url, {
@@ -62,7 +68,9 @@ test('an HTTP monitor: what it answers, how long each part took, and how its nei
     component: 'api',
     confirm: 9,
   });
-  const text = await noteOf([monitor, other], { environment: { DB_PASSWORD: 'hunter2hunter2' } });
+  const text = await noteOf([monitor, other], { environment: { DB_PASSWORD: 'hunter2hunter2' } }, () => {
+    status = 503;
+  });
   expect(text).toMatch(
     /^First look at App \(http\)\nChecked again:\n {2}failed: 503 in \d+ ms: status is 503, expected 200\n/,
   );

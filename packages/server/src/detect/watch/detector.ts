@@ -147,7 +147,7 @@ export class Detector {
       if (this.#soon.size === 0 || this.#isRetired) return;
       const soon = new Set(this.#soon);
       this.#soon.clear();
-      await this.#keeper.writeSome(soon);
+      await Promise.all([this.#keeper.writeSome(soon), this.#history.writeChanges()]);
       await this.#judge.judge(this.#app.clock.now(), soon);
     });
     this.#last = next.catch((error: unknown) =>
@@ -179,7 +179,7 @@ export class Detector {
     // An alert whose state is not on record would be ended by the node that goes on after a crash, and fire twice.
     const soon = new Set(this.#soon);
     this.#soon.clear();
-    await this.#keeper.writeSome(soon);
+    await Promise.all([this.#keeper.writeSome(soon), this.#history.writeChanges()]);
     await this.#judge.judge(nowMs);
     await this.#write(nowMs, waits);
     this.#tickedAt = performance.now();

@@ -48,17 +48,24 @@ export class HistoryKeeper {
     }
   }
 
-  async #writePiece(): Promise<void> {
-    const { db } = this.#app;
+  /** Writes the changes of states: what an alert follows from must be on record, whatever becomes of this node. */
+  async writeChanges(): Promise<void> {
     const transitions = this.#book.takeTransitions();
-    const minutes = this.#book.takeMinutes(MOST_ROWS);
-    let left = transitions;
     try {
-      await storeTransitions(db, this.#series, transitions);
-      left = [];
-      await storeMinutes(db, this.#series, minutes);
+      await storeTransitions(this.#app.db, this.#series, transitions);
     } catch (error) {
-      this.#book.putBack(minutes, left);
+      this.#book.putBack([], transitions);
+      throw error;
+    }
+  }
+
+  async #writePiece(): Promise<void> {
+    await this.writeChanges();
+    const minutes = this.#book.takeMinutes(MOST_ROWS);
+    try {
+      await storeMinutes(this.#app.db, this.#series, minutes);
+    } catch (error) {
+      this.#book.putBack(minutes, []);
       throw error;
     }
   }
