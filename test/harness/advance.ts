@@ -44,15 +44,23 @@ export async function fastForward(
 }
 
 /**
- * Moves the clock and the pending jobs with it: their time is kept on the database's own clock. The clock goes first: a
- * job that is taken between the two would else look at the old time, find itself early and come back that much too late.
+ * Moves the clock and the pending jobs with it: their time is kept on the database's own clock. Whoever is about to add a job has
+ * reckoned its time by the old clock, so they are waited for, and nobody takes or adds one while both are moved.
  */
 async function jump(server: RunningServer, clock: MovableClock, ms: number): Promise<void> {
-  clock.advance(ms);
-  await server.app.pool.query(
-    `update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 millisecond' where locked_at is null`,
-    [ms],
-  );
+  const client = await server.app.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('lock table graphile_worker._private_jobs in exclusive mode');
+    clock.advance(ms);
+    await client.query(
+      `update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 millisecond' where locked_at is null`,
+      [ms],
+    );
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
   await server.app.pool.query(`select pg_notify('jobs:insert', '{"count":10}')`);
 }
 
