@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import type { App } from './app.ts';
 import type { Database } from './database/tables.ts';
+import { repeat } from './repeat.ts';
 
 const LOOK_EVERY_MS = 2_000;
 const CONNECT_WITHIN_MS = 5_000;
@@ -17,23 +18,9 @@ const STRAY_AFTER_MS = 5_000;
 export async function joinNodes(app: App, databaseUrl: string): Promise<() => Promise<void>> {
   const membership = new Membership(app, databaseUrl);
   await membership.look();
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> = Promise.resolve();
-  let isStopped = false;
-  const schedule = () => {
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      looking = membership
-        .look()
-        .catch((error: unknown) => app.log.warn({ err: error }, 'could not look after dead nodes'))
-        .then(schedule);
-    }, LOOK_EVERY_MS);
-  };
-  schedule();
+  const stop = repeat(app, 'a look after dead nodes', LOOK_EVERY_MS, () => membership.look());
   return async () => {
-    isStopped = true;
-    clearTimeout(timer);
-    await looking;
+    await stop();
     await membership.leave();
   };
 }

@@ -2,6 +2,7 @@ import { compileHandling, type EpochMs, type Plan, routeAlert } from '@tocsin/co
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import type { Database } from '../../platform/database/tables.ts';
+import { repeat } from '../../platform/repeat.ts';
 import { activeIncidents } from '../../respond/incident.views.ts';
 import { isLeading } from '../watch/tick.ts';
 import { subjectOf } from './alert-subject.ts';
@@ -20,23 +21,8 @@ const looks = new WeakMap<App, Map<string, string>>();
 
 /** Looks each second while this node leads. @returns how to stop, when the look under way is done */
 export function startLooking(app: App): () => Promise<void> {
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current: Promise<void> = Promise.resolve();
-  const schedule = () => {
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      current = (isLeading(app) ? lookAtHeld(app) : Promise.resolve())
-        .catch((error: unknown) => app.log.error({ err: error }, 'held alerts could not be looked at; trying again'))
-        .then(schedule);
-    }, LOOK_EVERY_MS);
-  };
-  schedule();
-  return async () => {
-    isStopped = true;
-    clearTimeout(timer);
-    await current;
-  };
+  const look = () => (isLeading(app) ? lookAtHeld(app) : Promise.resolve());
+  return repeat(app, 'a look at held alerts', LOOK_EVERY_MS, look, 'error');
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { App } from '../../platform/app.ts';
+import { repeat } from '../../platform/repeat.ts';
 import { isLeading } from '../watch/tick.ts';
 import { judgeSoon } from './judge-reports.job.ts';
 import { pruneReports } from './report.store.ts';
@@ -11,7 +12,6 @@ const LOOK_EVERY_MS = 60_000;
  * reports. @returns how to stop
  */
 export function startReports(app: App): () => Promise<void> {
-  let current: Promise<void> = Promise.resolve();
   const look = async () => {
     if (!isLeading(app)) return;
     await pruneReports(app.db, app.clock.now());
@@ -19,14 +19,5 @@ export function startReports(app: App): () => Promise<void> {
       await app.db.transaction().execute((tx) => judgeSoon(app, tx, service));
     }
   };
-  const timer = setInterval(() => {
-    current = current
-      .then(look)
-      .catch((error: unknown) => app.log.warn({ err: error }, 'reports could not be looked at'));
-  }, LOOK_EVERY_MS);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await current;
-  };
+  return repeat(app, 'a look at reports', LOOK_EVERY_MS, look);
 }

@@ -1,6 +1,7 @@
 import type { EpochMs, Plan, Vendor } from '@tocsin/core';
 import pLimit from 'p-limit';
 import type { App } from '../../platform/app.ts';
+import { repeat } from '../../platform/repeat.ts';
 import { isLeading } from '../watch/tick.ts';
 import { type Fetched, fetchVendor } from './fetch-vendor.ts';
 import { readNews, withoutOldNews } from './read-news.ts';
@@ -91,30 +92,21 @@ class VendorWatch {
 /** Reads the vendors for as long as this node leads. @returns how to stop, when what is under way is done */
 export function startVendors(app: App): () => Promise<void> {
   const watch = new VendorWatch(app);
-  let isStopped = false;
   let isFailing = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current: Promise<void> = Promise.resolve();
-  const schedule = () => {
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      current = watch
-        .look()
-        .then(() => {
-          isFailing = false;
-        })
-        .catch((error: unknown) => {
-          if (!isFailing) app.log.warn({ err: error }, 'the vendors could not be looked at; trying again');
-          isFailing = true;
-        })
-        .then(schedule);
-    }, LOOK_EVERY_MS);
+  const look = async () => {
+    try {
+      await watch.look();
+      isFailing = false;
+    } catch (error) {
+      // Said once, not every second.
+      if (isFailing) return;
+      isFailing = true;
+      throw error;
+    }
   };
-  schedule();
+  const stop = repeat(app, 'a look at the vendors', LOOK_EVERY_MS, look);
   return async () => {
-    isStopped = true;
-    clearTimeout(timer);
-    await current;
+    await stop();
     await watch.stop();
   };
 }

@@ -24,8 +24,8 @@ export function excuseMonitors(
 
 function excuseHeartbeat(monitor: WatchedMonitor, nowMs: EpochMs, outageMs: number): void {
   const { state } = monitor;
-  // A ping that came in since is heard already, and silence is counted from it.
-  if ((state.lastPingMs ?? 0) >= nowMs - outageMs && state.excusedMs === 0 && outageMs <= LONG_OUTAGE_MS) return;
-  monitor.state = outageMs > LONG_OUTAGE_MS ? restartSilence(state, nowMs) : excuseOutage(state, outageMs);
+  // A ping of the outage itself was heard, by this node's last moments or by another: only what came after it is given back.
+  const missedMs = state.excusedMs === 0 ? Math.min(outageMs, nowMs - (state.lastPingMs ?? 0)) : outageMs;
+  monitor.state = outageMs > LONG_OUTAGE_MS ? restartSilence(state, nowMs) : excuseOutage(state, missedMs);
   monitor.changed = true;
 }

@@ -1,4 +1,5 @@
 import type { App } from '../../platform/app.ts';
+import { repeat } from '../../platform/repeat.ts';
 import { Detector } from './detector.ts';
 import { holdLead } from './hold-lead.ts';
 import { RegionWatch } from './region-watch.ts';
@@ -37,7 +38,7 @@ export async function startTicking(app: App): Promise<() => Promise<void>> {
   });
   const own = { isHeld: lead.isHeld, tickedAt: Number.NEGATIVE_INFINITY };
   ticking.set(app, own);
-  const stopRepeating = repeat(app, async () => {
+  const stopRepeating = repeatTick(app, async () => {
     if (!lead.isHeld()) return;
     const detector = detectorOf(app);
     // A slow target must not hold up the others, so checks under way are not waited for here.
@@ -65,7 +66,7 @@ function startRegion(app: App, region: string): () => Promise<void> {
     await retired?.retire(writes).catch((error: unknown) => app.log.warn({ err: error }, 'not everything was written'));
   };
   const lead = holdLead(app, { what: `region ${region}`, onLost: () => void retireRegion(false) });
-  const stopRepeating = repeat(app, async () => {
+  const stopRepeating = repeatTick(app, async () => {
     if (!lead.isHeld()) return;
     watch ??= new RegionWatch(app, region);
     watch.start();
@@ -78,25 +79,9 @@ function startRegion(app: App, region: string): () => Promise<void> {
   };
 }
 
-/** Does something every half second, once it is done with the last time. @returns how to stop, when that is done */
-function repeat(app: App, once: () => Promise<void>): () => Promise<void> {
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current: Promise<void> = Promise.resolve();
-  const schedule = () => {
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      current = once()
-        .catch((error: unknown) => app.log.error({ err: error }, 'a tick of detection failed; trying again'))
-        .then(schedule);
-    }, TICK_EVERY_MS);
-  };
-  schedule();
-  return async () => {
-    isStopped = true;
-    clearTimeout(timer);
-    await current;
-  };
+/** Ticks every half second, once the last tick is done. @returns how to stop, when that is done */
+function repeatTick(app: App, once: () => Promise<void>): () => Promise<void> {
+  return repeat(app, 'a tick of detection', TICK_EVERY_MS, once, 'error');
 }
 
 async function retire(app: App, writes: boolean): Promise<void> {

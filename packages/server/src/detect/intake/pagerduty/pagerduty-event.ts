@@ -1,4 +1,5 @@
 import type { Plan } from '@tocsin/core';
+import { clean, type Fields, isObject, parseObject } from '../fields.ts';
 
 /** PagerDuty Events API v2: https://developer.pagerduty.com/docs/send-alert-event */
 export interface PagerDutyEvent {
@@ -22,8 +23,6 @@ const DEDUP_KEY_CHARACTERS = 255;
 const SUMMARY_CHARACTERS = 1024;
 const ACTIONS = ['trigger', 'acknowledge', 'resolve'] as const;
 const SEVERITIES = ['critical', 'warning', 'error', 'info'] as const;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an event. A summary that is too long is cut, because a page that is refused for its length is a page that is lost.
@@ -82,19 +81,6 @@ function parseTimestamp(value: unknown): number | null | undefined {
   return Number.isNaN(atMs) ? undefined : atMs;
 }
 
-function parseObject(text: string): Fields | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function requireText(fields: Fields, key: string, errors: string[], path = ''): string | null {
   const value = fields[key];
   if (value === undefined || value === null || value === '') errors.push(`'${path}${key}' is missing or blank`);
@@ -135,9 +121,4 @@ function checkAttachments(event: Fields, key: string, required: string, errors: 
   if (value === undefined || value === null) return;
   const isList = Array.isArray(value) && value.every((item) => isObject(item) && typeof item[required] === 'string');
   if (!isList) errors.push(`'${key}' is invalid (must be a list of objects with '${required}')`);
-}
-
-/** U+0000 and halves of surrogate pairs are valid in JSON, and PostgreSQL refuses both. */
-function clean(text: string): string {
-  return text.replace(/\p{Surrogate}|\0/gu, '\uFFFD');
 }
