@@ -10,8 +10,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   core: [],
   plan: ['@tocsin/core'],
   channels: ['@tocsin/core'],
-  server: ['@tocsin/core', '@tocsin/plan', '@tocsin/channels', '@tocsin/console'],
-  cli: ['@tocsin/core', '@tocsin/plan', '@tocsin/server'],
+  runner: ['@tocsin/core', '@tocsin/plan'],
+  server: ['@tocsin/core', '@tocsin/plan', '@tocsin/channels', '@tocsin/runner', '@tocsin/console'],
+  cli: ['@tocsin/core', '@tocsin/plan', '@tocsin/runner', '@tocsin/server'],
   sdk: [],
   console: [],
 };

@@ -1,4 +1,6 @@
 import type { Seconds } from './plan.ts';
+import type { AlertMatch } from './plan-alerts.ts';
+import type { CronRule } from './plan-upkeep.ts';
 
 export interface Runbook {
   readonly id: string;
@@ -11,6 +13,8 @@ export interface Runbook {
   readonly impact: string;
   /** What a person fills in before a step that needs it runs. */
   readonly parameters: readonly RunbookParameter[];
+  /** What starts it by itself, beside an incident that it fits. */
+  readonly triggers: readonly RunbookTrigger[];
   /** File within the plan, for messages. */
   readonly file: string;
   readonly phases: readonly RunbookPhase[];
@@ -36,11 +40,14 @@ export interface RunbookPhase {
   readonly steps: readonly RunbookStep[];
 }
 
+/** What a step is. A machine does the first four, Tocsin itself the next two, and a person the last. */
+export type StepKind = 'shell' | 'sql' | 'http' | 'typescript' | 'wait' | 'gate' | 'manual';
+
 export interface RunbookStep {
   /** Unique within the runbook; from the cell's `name`, else derived from its phase and position. */
   readonly id: string;
   readonly title: string;
-  readonly kind: 'shell' | 'sql' | 'manual';
+  readonly kind: StepKind;
   /** Heading of the alternative within its phase to which it belongs: `Option 1: Roll back`. Null: always. */
   readonly option: string | null;
   /** Source of the cell, or the text of the manual step. */
@@ -51,10 +58,52 @@ export interface RunbookStep {
   readonly auto: boolean;
   /** Changes something, so it needs a person's approval and is never run twice unasked. */
   readonly changes: boolean;
+  /** Who must approve it beside the one who runs it; null: who runs it approves it. */
+  readonly approval: StepApproval | null;
   readonly connection: string | null;
   readonly timeout: Seconds;
+  /** Folder to run it in, relative to the session's; null: there. Runme's `cwd`. */
+  readonly cwd: string | null;
+  /** Program that reads the source; null: bash. Runme's `interpreter`. */
+  readonly interpreter: string | null;
+  /** The next step may begin while it runs; it ends with the run. Runme's `background`. */
+  readonly background: boolean;
+  /** Left out when all steps are run at once. Runme's `excludeFromRunAll`. */
+  readonly excludeFromRunAll: boolean;
+  /** Times that it is run again by itself after it failed. What may be repeated is also run again after a crash. */
+  readonly retry: number;
+  /** Id of the step that takes back what this one did; null: none. That step runs only on demand. */
+  readonly undo: string | null;
+  /** Label of the runners that may run it; null: the server. */
+  readonly runner: string | null;
+  /** How long a `wait` waits, and how long a `gate` must hold; else null. */
+  readonly hold: StepHold | null;
+  /** Annotations of the cell as they are written, known ones and others. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly line: number;
 }
+
+export interface StepApproval {
+  /** How many different people, the one who runs it among them. */
+  readonly people: 1 | 2;
+  /** Role that one of them must hold, such as `commander`; null: any responder. */
+  readonly role: string | null;
+}
+
+/** Of a `wait` and of a `gate`: go on once all of this was so for so long. */
+export interface StepHold {
+  /** How long: a wait waits it out, a gate must be healthy for as long. */
+  readonly for: Seconds;
+  /** Ids of monitors that must be up, and stay so. Empty in a wait that only waits. */
+  readonly monitors: readonly string[];
+  /** Ids of metrics that must be within their target. */
+  readonly metrics: readonly string[];
+}
+
+/** What starts a run by itself; its automatic steps run, and people go on with the rest. */
+export type RunbookTrigger =
+  | { readonly kind: 'alert'; readonly match: AlertMatch }
+  | ({ readonly kind: 'schedule' } & CronRule);
 
 export interface Template {
   readonly id: string;

@@ -9,6 +9,7 @@ export {
   refuseValues,
 } from './parameters.ts';
 export { REDACTED, Redactor, redact } from './redact.ts';
+export { PLAIN_SETTINGS, type StepSettings, settingsOf } from './step-settings.ts';
 export {
   afterCancel,
   afterLoss,

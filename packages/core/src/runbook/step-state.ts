@@ -15,7 +15,7 @@
  */
 import type { RunbookStep } from '../model/plan-runbook.ts';
 
-export type StepStatus = 'pending' | 'queued' | 'running' | 'done' | 'failed' | 'skipped' | 'unknown';
+export type StepStatus = 'pending' | 'approving' | 'queued' | 'running' | 'done' | 'failed' | 'skipped' | 'unknown';
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface StepState {
@@ -55,6 +55,7 @@ function decideRun(step: StepState, again: boolean): StepDecision {
   const next = step.kind === 'manual' ? 'done' : 'queued';
   switch (step.status) {
     case 'pending':
+    case 'approving':
     case 'skipped':
       return again ? refuse('The step has not run yet, so it cannot run again.') : accept(next);
     case 'queued':
@@ -74,6 +75,7 @@ function decideRun(step: StepState, again: boolean): StepDecision {
 function decideSkip(status: StepStatus): StepDecision {
   switch (status) {
     case 'pending':
+    case 'approving':
     case 'queued':
       return accept('skipped');
     case 'skipped':

@@ -78,6 +78,7 @@ export function parseRunbook(file: SourceFile): ParsedRunbook {
     severity: front.data.severity ?? null,
     impact: front.data.impact ?? '',
     parameters: toParameters(front.data.parameters),
+    triggers: [],
     file: file.name,
     phases: phases.map((phase) => ({ ...phase, steps: phase.steps.map((step) => withParameters(step, names)) })),
   };

@@ -1,4 +1,4 @@
-import type { RunbookStep } from '@tocsin/core';
+import { PLAIN_SETTINGS, type RunbookStep } from '@tocsin/core';
 import type { Finding } from '../problem.ts';
 import type { Place } from '../source-file.ts';
 import { actsOnPlan } from './acting-commands.ts';
@@ -61,6 +61,8 @@ export class StepReader {
       changes: false,
       connection: null,
       timeout: DEFAULT_TIMEOUT_SECONDS,
+      ...PLAIN_SETTINGS,
+      annotations: {},
       line,
     });
   }
@@ -94,6 +96,8 @@ export class StepReader {
       changes,
       connection: info.connection,
       timeout: info.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+      ...PLAIN_SETTINGS,
+      annotations: {},
       line: place.line,
     });
     return true;

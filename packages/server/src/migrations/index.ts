@@ -17,6 +17,7 @@ import { metrics } from './0016-metrics.ts';
 import { silences } from './0017-silences.ts';
 import { vendorsReports } from './0018-vendors-reports.ts';
 import { heartbeat } from './0019-heartbeat.ts';
+import { runs } from './0020-runs.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -39,4 +40,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   silences,
   vendorsReports,
   heartbeat,
+  runs,
 ];

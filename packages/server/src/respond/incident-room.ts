@@ -8,7 +8,7 @@ import { vendorsOfIncident } from '../detect/vendors/vendor.views.ts';
 import { pageDeliveries } from '../page/outbox/message.views.ts';
 import type { App } from '../platform/app.ts';
 import { reviewOf } from '../review/review.views.ts';
-import { runsOf } from '../runbook/run.views.ts';
+import { runsOf } from '../runbook/run/run.views.ts';
 import type { incidentRoom, incidentSummary, restorationView, timelineEntryView } from './contract.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { readIncident, readTimeline } from './incident.views.ts';

@@ -1,5 +1,7 @@
 import { endpoint, idParam, moment, z } from '../platform/http/contract.ts';
 
+const stepKind = z.enum(['shell', 'sql', 'http', 'typescript', 'wait', 'gate', 'manual']);
+
 export const runbookParameterView = z
   .object({
     /** `DEPLOYMENT_ID` */
@@ -16,7 +18,7 @@ export const runbookStep = z
   .object({
     id: z.string(),
     title: z.string(),
-    kind: z.enum(['shell', 'sql', 'manual']),
+    kind: stepKind,
     /** Heading of the alternative that it belongs to; null: always. */
     option: z.string().nullable(),
     source: z.string(),
@@ -50,14 +52,14 @@ export const runStepView = z
     index: z.number().int(),
     title: z.string(),
     phase: z.string(),
-    kind: z.enum(['shell', 'sql', 'manual']),
+    kind: stepKind,
     option: z.string().nullable(),
     source: z.string(),
     parameters: z.array(z.string()),
     changes: z.boolean(),
     auto: z.boolean(),
     /** `unknown`: Tocsin stopped while a changing step ran; a person must look whether it happened. */
-    status: z.enum(['pending', 'queued', 'running', 'done', 'failed', 'skipped', 'unknown']),
+    status: z.enum(['pending', 'approving', 'queued', 'running', 'done', 'failed', 'skipped', 'unknown']),
     by: z.string().nullable(),
     startedAt: moment.nullable(),
     finishedAt: moment.nullable(),

@@ -1,9 +1,9 @@
 import type { Phase } from '../platform/phase.ts';
-import { diagnose } from './diagnose.job.ts';
-import { executeStep, stopCancelledRuns } from './execute-step.job.ts';
-import { recoverSteps, requeueSteps } from './lose-step.ts';
-import { readRoutes, runRoutes } from './run.routes.ts';
-import { runNodeOf } from './run-node.ts';
+import { readRoutes, runRoutes } from './run/run.routes.ts';
+import { executeStep, stopCancelledRuns } from './step/execute-step.job.ts';
+import { recoverSteps, requeueSteps } from './step/lose-step.ts';
+import { runNodeOf } from './step/run-node.ts';
+import { diagnose } from './trigger/diagnose.job.ts';
 
 /** Other nodes may go while this one stays; their steps are looked for this often. */
 const RECOVER_EVERY_MS = 10_000;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Actor, Plan, RunbookParameter, RunbookStep } from '@tocsin/core';
+import { type Actor, PLAIN_SETTINGS, type Plan, type RunbookParameter, type RunbookStep } from '@tocsin/core';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { pino } from 'pino';
@@ -15,12 +15,12 @@ import { Jobs } from '../platform/jobs/jobs.ts';
 import { Live } from '../platform/live/live.ts';
 import { Plans } from '../platform/plans/plans.ts';
 import { ensureDatabase, startEmbeddedPostgres } from '../platform/postgres/index.ts';
-import { executeStep } from './execute-step.job.ts';
 import { runbook } from './phase.ts';
-import { type RunView, readRun } from './run.views.ts';
-import { runNodeOf } from './run-node.ts';
-import { runStep } from './run-step.ts';
-import { startRun } from './start-run.ts';
+import { type RunView, readRun } from './run/run.views.ts';
+import { startRun } from './run/start-run.ts';
+import { executeStep } from './step/execute-step.job.ts';
+import { runNodeOf } from './step/run-node.ts';
+import { runStep } from './step/run-step.ts';
 
 type StepView = RunView['steps'][number];
 
@@ -32,7 +32,8 @@ export const SECRET = 'quite-secret-value';
 export function step(id: string, source: string, more: Partial<RunbookStep> = {}): RunbookStep {
   return {
     ...{ id, title: `Step ${id}`, kind: 'shell', source, auto: false, changes: false },
-    ...{ option: null, parameters: [], connection: null, timeout: 20, line: 1, ...more },
+    ...{ option: null, parameters: [], connection: null, timeout: 20, line: 1 },
+    ...{ ...PLAIN_SETTINGS, annotations: {}, ...more },
   };
 }
 
@@ -142,7 +143,7 @@ function planWith(
   targetUrl: string,
 ): Plan {
   const phases = [{ title: 'Diagnose', text: '', steps }];
-  const about = { symptoms: [], components: [], severity: null, impact: '', parameters };
+  const about = { symptoms: [], components: [], severity: null, impact: '', parameters, triggers: [] };
   const book = { id: 'book', title: 'Book', ...about, file: 'book.md', phases };
   const level = {
     id: 'P0',

@@ -1,12 +1,7 @@
-import type { Actor, RunStatus, StepStatus } from '@tocsin/core';
+import type { Actor, RunStatus, StepKind, StepSettings, StepStatus } from '@tocsin/core';
+import type { ChangePreview, ResultRows, Session } from '@tocsin/runner';
 import type { Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
-
-/** A table that a SQL step read: every value as text. */
-export interface ResultRows {
-  readonly columns: string[];
-  readonly rows: (string | null)[][];
-}
 
 /** The tables that the `runbook` phase owns. */
 export interface RunbookTables {
@@ -21,6 +16,12 @@ export interface RunbookTables {
     auto: boolean;
     /** What was filled in so far, by the parameter's name. */
     parameters: Json<Record<string, string>>;
+    /** What its cells leave to the next ones. */
+    session: Json<Session>;
+    /** Steps run one after another, until one fails or needs a person. */
+    runs_all: Generated<boolean>;
+    /** When it was paused; null: it is not. */
+    paused_at: Date | null;
     started_by: Json<Actor>;
     started_at: Date;
     finished_at: Date | null;
@@ -32,7 +33,7 @@ export interface RunbookTables {
     index: number;
     title: string;
     phase: string;
-    kind: 'shell' | 'sql' | 'manual';
+    kind: StepKind;
     /** The alternative that it belongs to: `Option 1: Roll back`. */
     option: string | null;
     source: string;
@@ -42,6 +43,7 @@ export interface RunbookTables {
     auto: boolean;
     connection: string | null;
     timeout_seconds: number;
+    settings: Json<StepSettings>;
     status: StepStatus;
     /** Who asked for it last, and so approved it. */
     by: Json<Actor> | null;
@@ -55,5 +57,24 @@ export interface RunbookTables {
     output: Generated<string>;
     truncated: Generated<boolean>;
     rows: Json<ResultRows> | null;
+    /** What a person must answer before the step goes on: whether what it changed is kept. */
+    question: Json<readonly ChangePreview[]> | null;
+    /** Their answer, for the node that holds the transaction. */
+    answer: 'commit' | 'rollback' | null;
+    /** Times that it was run again by itself. */
+    retries: Generated<number>;
+    /** The source as the plan has it, where somebody edited it for this run; null: nobody did. */
+    planned_source: string | null;
+  };
+  /** Who has approved a step for its next attempt. */
+  run_approval: {
+    run_id: string;
+    step: string;
+    /** Of the attempt that was approved. */
+    attempt: number;
+    /** `person:ann`, so that nobody approves twice. */
+    who: string;
+    by: Json<Actor>;
+    at: Date;
   };
 }

@@ -978,13 +978,13 @@ export type RunStep = {
     index: number;
     title: string;
     phase: string;
-    kind: 'shell' | 'sql' | 'manual';
+    kind: 'shell' | 'sql' | 'http' | 'typescript' | 'wait' | 'gate' | 'manual';
     option: string | null;
     source: string;
     parameters: Array<string>;
     changes: boolean;
     auto: boolean;
-    status: 'pending' | 'queued' | 'running' | 'done' | 'failed' | 'skipped' | 'unknown';
+    status: 'pending' | 'approving' | 'queued' | 'running' | 'done' | 'failed' | 'skipped' | 'unknown';
     by: string | null;
     startedAt: string | null;
     finishedAt: string | null;
@@ -1017,7 +1017,7 @@ export type Runbook = {
 export type RunbookStep = {
     id: string;
     title: string;
-    kind: 'shell' | 'sql' | 'manual';
+    kind: 'shell' | 'sql' | 'http' | 'typescript' | 'wait' | 'gate' | 'manual';
     option: string | null;
     source: string;
     parameters: Array<string>;

@@ -1,7 +1,5 @@
 import { BoundedOutput, type CommandMonitor, type Observation, Redactor } from '@tocsin/core';
-import { executeShell, type ShellResult } from '../../runbook/execute-shell.ts';
-import { secretsOf } from '../../runbook/secrets-of.ts';
-import { storableText } from '../../runbook/storable-text.ts';
+import { executeShell, type ShellResult, secretsOf, storableText } from '@tocsin/runner';
 import { type CheckContext, unseen } from './check.ts';
 import { onAbort } from './failure-words.ts';
 import { monitorPlace } from './monitor-place.ts';

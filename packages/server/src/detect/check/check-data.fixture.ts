@@ -4,7 +4,7 @@ import net, { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, Plan } from '@tocsin/core';
-import { cellUser } from '../../runbook/cell-user.ts';
+import { cellUser } from '@tocsin/runner';
 import { planOf } from '../detect-app.fixture.ts';
 import type { CheckContext } from './check.ts';
 

@@ -1,4 +1,4 @@
-import { storableText } from '../../runbook/storable-text.ts';
+import { storableText } from '@tocsin/runner';
 
 /** `{{token}}` in a step; spaces within are allowed. */
 const VARIABLE = /\{\{ {0,9}([\w.-]{1,100}) {0,9}\}\}/g;

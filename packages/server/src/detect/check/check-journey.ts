@@ -6,7 +6,7 @@ import {
   redact,
   whatIsWrong,
 } from '@tocsin/core';
-import { secretsOf } from '../../runbook/secrets-of.ts';
+import { secretsOf } from '@tocsin/runner';
 import type { CheckContext } from './check.ts';
 import { daysUntil } from './check-http.ts';
 import { bodyOf } from './check-http-body.ts';

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { isReadingRedis, type Observation, type RedisMonitor, redact, type Scalar } from '@tocsin/core';
-import { secretsOf } from '../../runbook/secrets-of.ts';
+import { secretsOf } from '@tocsin/runner';
 import { type CheckContext, unseen } from './check.ts';
 import { decodeReply, encodeCommand, type RedisReply, type RedisValue } from './check-redis-resp.ts';
 import { describeFailure, onAbort } from './failure-words.ts';

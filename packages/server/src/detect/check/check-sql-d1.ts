@@ -1,6 +1,6 @@
 import type { D1Connection } from '@tocsin/core';
-import { executeD1 } from '../../runbook/execute-d1.ts';
-import type { CellPlace } from '../../runbook/prepare-cell.ts';
+import type { CellPlace } from '@tocsin/runner';
+import { executeD1 } from '@tocsin/runner';
 import { exactNumber, MOST_ROWS, type SqlAnswer, type SqlQuestion } from './check-sql-answer.ts';
 
 /**

@@ -1,6 +1,6 @@
 import net from 'node:net';
+import { classifySql } from '@tocsin/runner';
 import pg from 'pg';
-import { classifySql } from '../../runbook/classify-sql.ts';
 import {
   exactNumber,
   MOST_ROWS,

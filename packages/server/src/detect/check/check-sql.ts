@@ -1,5 +1,5 @@
 import { type Connection, type Observation, type Plan, redact, type SqlMonitor } from '@tocsin/core';
-import { secretsOf } from '../../runbook/secrets-of.ts';
+import { secretsOf } from '@tocsin/runner';
 import { type CheckContext, unseen } from './check.ts';
 import { MOST_ROWS, type SqlAnswer, type SqlQuestion } from './check-sql-answer.ts';
 import { describeFailure } from './failure-words.ts';

@@ -1,8 +1,8 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '@tocsin/core';
-import { cellUser, isOpenToOthers } from '../../runbook/cell-user.ts';
-import type { CellPlace } from '../../runbook/prepare-cell.ts';
+import type { CellPlace } from '@tocsin/runner';
+import { cellUser, isOpenToOthers } from '@tocsin/runner';
 
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 

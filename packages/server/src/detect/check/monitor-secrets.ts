@@ -1,5 +1,5 @@
 import type { CheckedMonitor, Plan } from '@tocsin/core';
-import { secretsOf } from '../../runbook/secrets-of.ts';
+import { secretsOf } from '@tocsin/runner';
 
 /** Headers whose values say who asks. */
 export const PRIVATE_HEADER = /^(?:authorization|proxy-authorization|cookie|x-api-key|.{0,40}(?:token|secret|key))$/i;

@@ -1,11 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { isSecretName, type Monitor, type Plan, redact, SYSTEM } from '@tocsin/core';
+import { secretsOf, storableText } from '@tocsin/runner';
 import type { Kysely } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import type { Database } from '../../platform/database/tables.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
-import { secretsOf } from '../../runbook/secrets-of.ts';
-import { storableText } from '../../runbook/storable-text.ts';
 import { lookAround } from './look-around.ts';
 import { type Finding, lookClosely } from './look-closely.ts';
 

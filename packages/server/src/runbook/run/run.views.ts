@@ -1,0 +1,97 @@
+import type { z } from '@hono/zod-openapi';
+import { actorName } from '@tocsin/core';
+import type { Kysely } from 'kysely';
+import type { App } from '../../platform/app.ts';
+import type { Database } from '../../platform/database/tables.ts';
+import { Problem } from '../../platform/problem.ts';
+import type { runStepView, runView } from '../contract.ts';
+import type { RunRow, StepRow } from './run.store.ts';
+import { filledParameters } from './run-parameters.ts';
+
+export type RunView = z.infer<typeof runView>;
+export type RunHead = Omit<RunView, 'steps' | 'parameters'>;
+
+export interface RunSummary {
+  readonly id: string;
+  readonly runbook: string;
+  readonly title: string;
+  readonly status: string;
+  readonly auto: boolean;
+  readonly startedAt: string;
+}
+
+/** A run with its steps in order. @throws Problem 'not-found' */
+export async function readRun(app: App, id: string): Promise<RunView> {
+  const run = await app.db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!run) throw new Problem('not-found', `There is no run ${id}.`);
+  const steps = await app.db.selectFrom('run_step').selectAll().where('run_id', '=', id).orderBy('index').execute();
+  const parameters = (await filledParameters(app, run)).map((one) => ({ ...one, choices: [...one.choices] }));
+  return { ...headOf(run), parameters, steps: steps.map(stepOf) };
+}
+
+/** Runs, newest first, of one incident or of all. */
+export async function listRuns(
+  db: Kysely<Database>,
+  { incidentId, limit }: { incidentId?: string | undefined; limit: number },
+): Promise<RunHead[]> {
+  const runs = await db
+    .selectFrom('run')
+    .selectAll()
+    .$if(incidentId !== undefined, (query) => query.where('incident_id', '=', incidentId ?? null))
+    .orderBy('started_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return runs.map(headOf);
+}
+
+/** Summaries of an incident's runs for its room, newest first. */
+export async function runsOf(db: Kysely<Database>, incidentId: string): Promise<RunSummary[]> {
+  const runs = await listRuns(db, { incidentId, limit: 500 });
+  return runs.map(({ id, runbook, title, status, auto, startedAt }) => ({
+    id,
+    runbook,
+    title,
+    status,
+    auto,
+    startedAt,
+  }));
+}
+
+function headOf(run: RunRow): RunHead {
+  return {
+    id: run.id,
+    service: run.service,
+    runbook: run.runbook,
+    title: run.title,
+    incidentId: run.incident_id,
+    status: run.status,
+    auto: run.auto,
+    startedBy: actorName(run.started_by),
+    startedAt: run.started_at.toISOString(),
+    finishedAt: run.finished_at?.toISOString() ?? null,
+  };
+}
+
+function stepOf(step: StepRow): z.infer<typeof runStepView> {
+  return {
+    id: step.id,
+    index: step.index,
+    title: step.title,
+    phase: step.phase,
+    kind: step.kind,
+    option: step.option,
+    source: step.source,
+    parameters: [...step.parameters],
+    changes: step.changes,
+    auto: step.auto,
+    status: step.status,
+    by: step.by && actorName(step.by),
+    startedAt: step.started_at?.toISOString() ?? null,
+    finishedAt: step.finished_at?.toISOString() ?? null,
+    exitCode: step.exit_code,
+    output: step.output,
+    truncated: step.truncated,
+    rows: step.rows,
+  };
+}
