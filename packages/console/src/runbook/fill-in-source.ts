@@ -1,3 +1,5 @@
+import type { RunStep } from '../api/generated/types.gen.ts';
+
 /** A piece of a cell's source: as it is written, or the place of a parameter. */
 export interface SourcePiece {
   readonly text: string;
@@ -8,7 +10,7 @@ export interface SourcePiece {
 }
 
 interface Cell {
-  readonly kind: 'shell' | 'sql' | 'manual';
+  readonly kind: RunStep['kind'];
   readonly source: string;
 }
 

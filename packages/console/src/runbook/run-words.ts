@@ -33,6 +33,7 @@ export function mainRun(runs: readonly RunSummary[]): RunSummary | null {
 
 const stepWords: Readonly<Record<RunStep['status'], { word: string; tone: Tone }>> = {
   pending: { word: 'To do', tone: 'neutral' },
+  approving: { word: 'Needs approval', tone: 'warn' },
   queued: { word: 'Queued', tone: 'accent' },
   running: { word: 'Running', tone: 'accent' },
   done: { word: 'Done', tone: 'ok' },

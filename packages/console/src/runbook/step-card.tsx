@@ -24,6 +24,7 @@ import { UnknownStep } from './unknown-step.tsx';
 
 const icons = {
   pending: Circle,
+  approving: CircleHelp,
   queued: CircleDashed,
   running: LoaderCircle,
   done: CircleCheck,
