@@ -9,6 +9,7 @@ export type {
   RunCell,
   Session,
 } from './cell.ts';
+export { runCell } from './run-cell.ts';
 export { secretsOf } from './secrets-of.ts';
 export { cellUser, isOpenToOthers, type OsUser } from './shell/cell-user.ts';
 export { executeShell, type ShellCell, type ShellResult } from './shell/execute-shell.ts';
