@@ -1,4 +1,5 @@
 export { BoundedOutput, OUTPUT_HEAD, OUTPUT_TAIL } from './bounded-output.ts';
+export * from './http/index.ts';
 export {
   defaultValues,
   fillSql,
@@ -9,6 +10,7 @@ export {
   refuseValues,
 } from './parameters.ts';
 export { REDACTED, Redactor, redact } from './redact.ts';
+export { fillRunnerVariables, runnerVariablesIn, runnerVariablesOf } from './runner-variables.ts';
 export { PLAIN_SETTINGS, type StepSettings, settingsOf } from './step-settings.ts';
 export {
   afterCancel,
