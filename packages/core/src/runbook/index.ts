@@ -9,6 +9,7 @@ export {
   parametersInSql,
   refuseValues,
 } from './parameters.ts';
+export { type ProposedText, withSource } from './propose-source.ts';
 export { REDACTED, Redactor, redact } from './redact.ts';
 export { fillRunnerVariables, runnerVariablesIn, runnerVariablesOf } from './runner-variables.ts';
 export { PLAIN_SETTINGS, type StepSettings, settingsOf } from './step-settings.ts';
@@ -24,3 +25,5 @@ export {
   type StepState,
   type StepStatus,
 } from './step-state.ts';
+export { helpedOf, type PastIncident, type PastRun, type RunbookRecord, recordOf } from './suggest-history.ts';
+export { type IncidentFacts, type SuggestedRunbook, suggestRunbooks } from './suggest-runbooks.ts';
