@@ -33,3 +33,11 @@ export function settingsOf(step: Partial<StepSettings>): StepSettings {
     hold: step.hold ?? null,
   };
 }
+
+/** Id of the step that a step takes back; null when it is part of the normal order. */
+export function undoneBy(
+  id: string,
+  steps: readonly { readonly id: string; readonly undo: string | null }[],
+): string | null {
+  return steps.find(({ undo }) => undo === id)?.id ?? null;
+}
