@@ -5,10 +5,10 @@ import type { CheckedFiles } from './check-files.ts';
 import { countsOf } from './describe/counts.ts';
 import type { ReadDocuments } from './import-plan.ts';
 import type { CheckTask, ImportTask, PlanTask } from './plan-worker.ts';
-import { readFolder } from './read-folder.ts';
+import { readHere } from './read-folder.ts';
 
 async function check({ folder, env, dataDir }: CheckTask): Promise<CheckedFiles> {
-  const { read, problems } = await readFolder(folder, { env, dataDir });
+  const { read, problems } = await readHere(folder, { env, dataDir });
   if (!read) return { service: null, title: null, counts: null, problems };
   const { service, title } = read.plan;
   return { service, title, counts: countsOf(read.plan), problems };
@@ -24,6 +24,8 @@ function answer(task: PlanTask): unknown {
   switch (task.kind) {
     case 'check':
       return check(task);
+    case 'read':
+      return readHere(task.folder, task);
     case 'import':
       return read(task);
     case 'rehearse':

@@ -12,6 +12,14 @@ export interface CheckTask {
   readonly env: Config['env'];
 }
 
+/** Reads a folder whole, as it is loaded. */
+export interface ReadTask {
+  readonly kind: 'read';
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly env: Config['env'];
+}
+
 /** Makes a plan of documents. */
 export interface ImportTask {
   readonly kind: 'import';
@@ -20,10 +28,9 @@ export interface ImportTask {
 }
 
 /** What is done in a thread of its own. */
-export type PlanTask = CheckTask | ImportTask | RehearseTask;
+export type PlanTask = CheckTask | ReadTask | ImportTask | RehearseTask;
 
-const TIME_LIMIT_MS = 30_000;
-const MEMORY_LIMIT_MB = 512;
+const LIMITS = { timeMs: 30_000, memoryMb: 512 };
 /** More at once would leave nothing of the machine for the response. */
 const MOST_AT_ONCE = 2;
 
@@ -37,10 +44,18 @@ export async function workOn<T>(task: PlanTask): Promise<T> {
   if (underWay >= MOST_AT_ONCE) throw new Problem('too-many', 'Other plans are being read; try again in a moment.');
   underWay += 1;
   try {
-    return (await answerOf(task)) as T;
+    return (await answerOf(task, LIMITS)) as T;
   } finally {
     underWay -= 1;
   }
+}
+
+/**
+ * Does a task on a plan of our own in a thread of its own, whatever it takes: what reading leaves behind goes with the thread.
+ * @throws what the task throws
+ */
+export async function workApart<T>(task: PlanTask): Promise<T> {
+  return (await answerOf(task, null)) as T;
 }
 
 /** From the sources, as in tests, the built thread is taken: threads run JavaScript. */
@@ -49,19 +64,21 @@ function entry(): URL {
   return new URL(`${built}plan-worker.entry.js`, import.meta.url);
 }
 
-function answerOf(task: PlanTask): Promise<unknown> {
+/** @param limits what it may take; null: what it needs */
+function answerOf(
+  task: PlanTask,
+  limits: { readonly timeMs: number; readonly memoryMb: number } | null,
+): Promise<unknown> {
   const worker = new Worker(entry(), {
-    workerData: task,
-    env: {},
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
+    ...{ workerData: task, env: {} },
+    ...(limits ? { resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb } } : {}),
   });
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => {
-      reject(
-        new Problem('invalid', `Reading it took longer than ${TIME_LIMIT_MS / 1000} s. Divide it, or simplify it.`),
-      );
+    const giveUp = (timeMs: number) => {
+      reject(new Problem('invalid', `Reading it took longer than ${timeMs / 1000} s. Divide it, or simplify it.`));
       void worker.terminate();
-    }, TIME_LIMIT_MS);
+    };
+    const late = limits ? setTimeout(giveUp, limits.timeMs, limits.timeMs) : undefined;
     const end = (settle: () => void) => {
       clearTimeout(late);
       settle();
@@ -74,5 +91,5 @@ function answerOf(task: PlanTask): Promise<unknown> {
 
 function failureOf(error: Error & { code?: string }): Error {
   if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
-  return new Problem('invalid', `Reading it took more than ${MEMORY_LIMIT_MB} MB. Divide it, or simplify it.`);
+  return new Problem('invalid', `Reading it took more than ${LIMITS.memoryMb} MB. Divide it, or simplify it.`);
 }

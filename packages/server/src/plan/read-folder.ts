@@ -1,7 +1,9 @@
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type LoadedPlan, loadPlan } from '@tocsin/plan';
 import type { Config } from '../platform/config.ts';
 import type { PlanProblem, ReadPlan } from '../platform/plans/plan-change.ts';
+import { workApart } from './plan-worker.ts';
 
 /** What a folder says now: a plan with its warnings, or everything that is wrong. */
 export interface ReadFolder {
@@ -21,14 +23,31 @@ export function isAdded(dataDir: string, folder: string): boolean {
   return dirname(folder) === addedPlansFolder(dataDir);
 }
 
+/** Reading this much holds up the process for a good while, and leaves more than 100 MB of heap behind. */
+const LARGE_BYTES = 262_144;
+
 /**
- * Reads and checks a plan folder. Files are read once, so that what is kept of a version is what was loaded.
- * @throws only for bugs
+ * Reads and checks a plan folder, a large one in a thread of its own. Files are read once, so that what is kept of a version is
+ * what was loaded. @throws only for bugs
  */
 export async function readFolder(
   folder: string,
   { env, dataDir }: Pick<Config, 'env' | 'dataDir'>,
 ): Promise<ReadFolder> {
+  if ((await bytesIn(folder)) < LARGE_BYTES) return readHere(folder, { env, dataDir });
+  return workApart<ReadFolder>({ kind: 'read', folder, dataDir, env: { ...env } });
+}
+
+/** Bytes of the files of a folder, nothing when it cannot be read. */
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile() && /\.(?:ya?ml|md)$/.test(entry.name));
+  const sizes = files.map((file) => stat(join(file.parentPath, file.name)).catch(() => null));
+  return (await Promise.all(sizes)).reduce((sum, one) => sum + (one?.size ?? 0), 0);
+}
+
+/** Reads and checks a plan folder in this thread. */
+export async function readHere(folder: string, { env, dataDir }: Pick<Config, 'env' | 'dataDir'>): Promise<ReadFolder> {
   const { plan, problems, sources, watch } = await loadPlan(folder, { env, confined: isAdded(dataDir, folder) });
   const shown = problems.map((problem) => masked(problem, sources));
   const texts = Object.fromEntries(sources.map(({ name, text }) => [name, text]));
