@@ -18,6 +18,8 @@ import { silences } from './0017-silences.ts';
 import { vendorsReports } from './0018-vendors-reports.ts';
 import { heartbeat } from './0019-heartbeat.ts';
 import { runs } from './0020-runs.ts';
+import { runners } from './0021-runners.ts';
+import { proposals } from './0022-proposals.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -41,4 +43,6 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   vendorsReports,
   heartbeat,
   runs,
+  runners,
+  proposals,
 ];

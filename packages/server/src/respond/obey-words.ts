@@ -3,6 +3,7 @@ import { type Actor, type Command, type Incident, inWords, type Plan, personName
 import type { App } from '../platform/app.ts';
 import { requireAccess } from '../platform/auth/identity.ts';
 import { Problem } from '../platform/problem.ts';
+import { runbookWords, runTyped } from '../runbook/trigger/typed-run.ts';
 import { giveCommand } from './give-command.ts';
 import { activeIncidents, readIncident } from './incident.views.ts';
 import { onCallWords } from './on-call-words.ts';
@@ -30,6 +31,8 @@ async function obey(app: App, typed: TypedWords, actor: Person): Promise<string>
   if (typed.verb === 'help') return HELP;
   const plans = plansOf(app, actor);
   if (typed.verb === 'oncall') return onCallWords(app, plans);
+  if (typed.verb === 'runbooks') return runbookWords(plans);
+  if (typed.verb === 'run') return runTyped(app, plans, `${typed.id ?? ''} ${typed.rest}`, actor);
   if (typed.verb === 'status') return statusWords(await activeOf(app, plans));
   const incident = await chooseIncident(app, plans, typed);
   const plan = plans.find(({ service }) => service === incident.service);

@@ -10,6 +10,8 @@ describe('what somebody types', () => {
     ['resolve restarted  the worker', { verb: 'resolve', id: null, rest: 'restarted the worker' }],
     ['resolve INC-2026-007 ok', { verb: 'resolve', id: 'INC-2026-007', rest: 'ok' }],
     ['reassign ann', { verb: 'reassign', id: null, rest: 'ann' }],
+    ['/tocsin run webhook-failure INC-2026-001', { verb: 'run', id: null, rest: 'webhook-failure INC-2026-001' }],
+    ['runbooks', { verb: 'runbooks', id: null, rest: '' }],
     ['on-call', { verb: 'oncall', id: null, rest: '' }],
   ])('%s', (words, expected) => expect(readWords(words)).toEqual(expected));
 

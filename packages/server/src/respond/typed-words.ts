@@ -8,6 +8,8 @@ export const VERBS = [
   'reassign',
   'mute',
   'unmute',
+  'run',
+  'runbooks',
   'status',
   'oncall',
   'help',
@@ -62,5 +64,6 @@ export const HELP = [
   'snooze [ID] 30m: nobody is paged until then',
   'mute [ID]: no more of it for you; unmute [ID]',
   'resolve [ID] WHAT ENDED IT',
+  'run NAME [ID]: start a runbook; runbooks: which there are',
   'status, oncall, help',
 ].join('\n');

@@ -1,9 +1,13 @@
 import type { Phase } from '../platform/phase.ts';
 import { readRoutes, runRoutes } from './run/run.routes.ts';
-import { executeStep, stopCancelledRuns } from './step/execute-step.job.ts';
+import { protocolRoutes } from './runner/protocol.routes.ts';
+import { runnerRoutes } from './runner/runner.routes.ts';
+import { watchRunners } from './runner/watch-runners.ts';
+import { executeStep, runClaimed, stopCancelledRuns } from './step/execute-step.job.ts';
 import { recoverSteps, requeueSteps } from './step/lose-step.ts';
 import { runNodeOf } from './step/run-node.ts';
 import { diagnose } from './trigger/diagnose.job.ts';
+import { followSchedules, runScheduled } from './trigger/schedule.job.ts';
 
 /** Other nodes may go while this one stays; their steps are looked for this often. */
 const RECOVER_EVERY_MS = 10_000;
@@ -14,16 +18,21 @@ export const runbook: Phase = {
   routes(api, app) {
     readRoutes(api, app);
     runRoutes(api, app);
+    runnerRoutes(api, app);
+    protocolRoutes(api, app);
   },
   jobs(app) {
+    app.jobs.define('run-scheduled', (payload) => runScheduled(app, payload));
     app.jobs.define('diagnose', (payload) => diagnose(app, payload));
     app.jobs.define('execute-step', (payload) => executeStep(app, payload));
   },
   async start(app) {
+    const stopFollowing = await followSchedules(app);
     const node = runNodeOf(app);
     await node.owner.hold();
     await recoverSteps(app, node);
     await requeueSteps(app);
+    const stopWatching = watchRunners(app, node, (step, signal) => runClaimed(app, step, signal));
     const report = (error: unknown) => app.log.warn({ err: error }, 'steps could not be looked after; trying again');
     const unsubscribe = app.live.subscribe((event) => {
       // After a lost connection the hub tells everybody to look again, under the id '*'.
@@ -35,8 +44,10 @@ export const runbook: Phase = {
       Promise.all(tending).catch(report);
     }, RECOVER_EVERY_MS);
     return async () => {
+      stopFollowing();
       clearInterval(timer);
       unsubscribe();
+      await stopWatching();
       await node.stop();
     };
   },

@@ -14,6 +14,7 @@ import { Problem } from '../../platform/problem.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
 import { lockSignals } from '../../respond/lock-signals.ts';
 import { receiveSignals, type Way } from '../../respond/receive-signals.ts';
+import { type JoinedAlert, startTriggered } from '../../runbook/trigger/alert-trigger.ts';
 import { type StoredAlert, storeTold, type Told } from './alert.store.ts';
 import { incidentsOfGroups } from './alert-groups.views.ts';
 import { subjectOf } from './alert-subject.ts';
@@ -36,6 +37,7 @@ export async function tellResponse(app: App, tx: Tx, service: string, alerts: re
   const going = decided.filter(isTold);
   const incidents = await tell(app, tx, service, going);
   const incidentOf = ({ alert }: Decided) => incidents.get(alert.dedup_key) ?? alert.incident_id;
+  await startTriggered(app, tx, plan, going.flatMap(joinedBy(incidents)));
   for (const one of going) {
     const incidentId = incidentOf(one);
     if (incidentId !== null && one.alert.acknowledge_by !== null)
@@ -64,6 +66,17 @@ function onlyRules(handling: CompiledHandling, subject: RoutedSubject, { alert_g
   return {
     ...{ to: 'response', because: null, heldBy: null, untilMs: null, rule: rule?.id ?? null },
     ...{ severity, components, runbook, incident: 'open', group: alert_group },
+  };
+}
+
+/** The alert as its rule leaves it, where the response has just heard of it for the first time since it fires. */
+function joinedBy(incidents: ReadonlyMap<string, string>) {
+  return ({ alert, route }: Decided): JoinedAlert[] => {
+    const incidentId = incidents.get(alert.dedup_key);
+    const isNew = alert.told === null || (alert.told === 'resolved' && alert.status === 'firing');
+    if (incidentId === undefined || !isNew) return [];
+    const { severity, components } = route;
+    return [{ incidentId, subject: { ...subjectOf(alert), severity, components } }];
   };
 }
 

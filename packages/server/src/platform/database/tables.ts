@@ -6,6 +6,8 @@ import type { OnCallTables } from '../../page/on-call/on-call.tables.ts';
 import type { PageTables } from '../../page/tables.ts';
 import type { RespondTables } from '../../respond/tables.ts';
 import type { ReviewTables } from '../../review/tables.ts';
+import type { LearnTables } from '../../runbook/learn/tables.ts';
+import type { RunnerTables } from '../../runbook/runner/tables.ts';
 import type { RunbookTables } from '../../runbook/tables.ts';
 import type { WatchdogTables } from '../../watchdog/tables.ts';
 import type { PlanCause, PlanProblem } from '../plans/plan-change.ts';
@@ -74,6 +76,8 @@ export type Database = PlatformTables &
   WatchdogTables &
   DetectTables &
   RunbookTables &
+  RunnerTables &
+  LearnTables &
   ContainTables &
   CommunicateTables &
   ReviewTables;
