@@ -4,7 +4,7 @@ import css from './health-page.module.css';
 const meanings: Readonly<Record<'down' | 'degraded' | 'unknown' | 'up', string>> = {
   down: 'It failed as often as its plan asks for. Its alert fires, unless what it depends on explains it.',
   degraded:
-    'It answers with a warning, or failed less often than its plan asks for, or is off its target. No alert yet.',
+    'It answers with a warning, or failed less often than its plan asks for, or is off its target. Nobody is paged for that alone.',
   unknown: 'Nobody has looked lately, or it has not been seen well yet. Its last detail says what was seen.',
   up: 'All that its plan expects is so.',
 };

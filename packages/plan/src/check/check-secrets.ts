@@ -44,9 +44,12 @@ function textsOf(value: unknown, path: Path = []): readonly PlacedText[] {
 const SECRET_NAME = /(?:secret|token|passw(?:or)?d|api_?key|private_?key|access_?key)(?!_?(?:id|name|url|file|path)$)/i;
 const SECRET_HEADER = /^(?:authorization|x-api-key|cookie|proxy-authorization)$/i;
 
+/** What a step of a journey took from an answer: `Bearer {{token}}`. */
+const JOURNEY_VARIABLE = /^(?:\w+ )?\{\{\s*[\w.-]+\s*\}\}$/;
+
 function isWrittenOut({ draft }: CheckContext, path: Path, text: string): boolean {
   if (secretIn(text)) return true;
-  if (text === '' || text.includes('${')) return false;
+  if (text === '' || text.includes('${') || JOURNEY_VARIABLE.test(text)) return false;
   const [section, id, key] = path.map(String);
   switch (section) {
     case 'channels':
