@@ -1,4 +1,5 @@
 import type { Connection } from '@tocsin/core';
+import type { CellLimits } from './shell/cell-limits.ts';
 import type { OsUser } from './shell/cell-user.ts';
 
 /** A table that a cell read: every value as text. */
@@ -14,6 +15,8 @@ export interface CellPlace {
   readonly env: Readonly<Record<string, string>>;
   /** Null: as ourselves. */
   readonly user: OsUser | null;
+  /** What a cell may use; those that fit most machines when it is left out. */
+  readonly limits?: CellLimits;
 }
 
 /** What one cell leaves to the next one of its run. */
@@ -60,8 +63,11 @@ export interface ChangePreview {
 }
 
 export interface CellHost {
-  /** Takes the output as it comes. Not yet redacted. */
-  onOutput(text: string): void;
+  /**
+   * Takes the output as it comes: printable, not yet redacted. While a promise that it returned is open, nothing more is read of
+   * the cell, so that a slow host is not flooded.
+   */
+  onOutput(text: string): void | Promise<void>;
   /**
    * Asked once a SQL change has happened in its transaction, before that is committed. A host that cannot ask leaves it out:
    * then the change is committed, as its approval says.

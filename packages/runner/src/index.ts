@@ -9,11 +9,15 @@ export type {
   RunCell,
   Session,
 } from './cell.ts';
+export { PrintableOutput, printable } from './output/printable-output.ts';
+export * from './remote/index.ts';
 export { runCell } from './run-cell.ts';
 export { secretsOf } from './secrets-of.ts';
+export { type CellLimits, DEFAULT_LIMITS } from './shell/cell-limits.ts';
 export { cellUser, isOpenToOthers, type OsUser } from './shell/cell-user.ts';
-export { executeShell, type ShellCell, type ShellResult } from './shell/execute-shell.ts';
-export { classifySql } from './sql/classify-sql.ts';
+export type { ShellResult } from './shell/execute-program.ts';
+export { executeShell, type ShellCell } from './shell/execute-shell.ts';
 export { executeD1 } from './sql/execute-d1.ts';
 export { executeSql, MOST_CHANGED_ROWS } from './sql/execute-sql.ts';
+export { classifySql } from './sql/postgres/classify-sql.ts';
 export { storableText } from './storable-text.ts';

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { cellUser } from './cell-user.ts';
 import { executeShell, type ShellCell } from './execute-shell.ts';
+import { MARKER } from './process-tree.ts';
 
 const execFileAsync = promisify(execFile);
 const folders: string[] = [];
@@ -47,7 +48,7 @@ async function isRunning(pid: number): Promise<boolean> {
 describe('a shell cell', () => {
   test('gives its output in order, stderr among it, and its exit code', async () => {
     const result = await run('echo one; echo two >&2; echo three; exit 7');
-    expect(result).toEqual({ exitCode: 7, stopped: null, error: null, output: 'one\ntwo\nthree\n' });
+    expect(result).toEqual({ exitCode: 7, stopped: null, error: null, left: [], output: 'one\ntwo\nthree\n' });
   });
 
   test('stops at the first command that fails, within a pipe and for an unset name too', async () => {
@@ -70,7 +71,7 @@ describe('a shell cell', () => {
     process.env.DATABASE_URL = 'postgres://tocsin:hidden@db/x';
     const { output } = await run('env | cut -d= -f1 | sort | tr "\\n" " "');
     delete process.env.DATABASE_URL;
-    expect(output.trim().split(' ')).toEqual(['HOME', 'LANG', 'PATH', 'PWD', 'SHLVL', '_']);
+    expect(output.trim().split(' ')).toEqual(['HOME', 'LANG', 'PATH', 'PWD', 'SHLVL', MARKER, '_']);
   });
 
   test.runIf(process.geteuid?.() === 0)(
@@ -108,7 +109,7 @@ describe('a shell cell', () => {
 describe('a shell cell that does not end', () => {
   test('is stopped in time, with its children', async () => {
     const { output, ...result } = await run('sleep 300 & echo $!; echo $$; wait', { timeoutSeconds: 1 });
-    expect(result).toEqual({ exitCode: 143, stopped: 'timeout', error: null });
+    expect(result).toEqual({ exitCode: 143, stopped: 'timeout', error: null, left: [] });
     await sleep(50);
     for (const pid of output.trim().split('\n')) expect(await isRunning(Number(pid))).toBe(false);
   });
@@ -117,7 +118,7 @@ describe('a shell cell that does not end', () => {
     const { output, ...result } = await run("trap '' TERM; echo $$; while true; do sleep 1; done", {
       timeoutSeconds: 1,
     });
-    expect(result).toEqual({ exitCode: 137, stopped: 'timeout', error: null });
+    expect(result).toEqual({ exitCode: 137, stopped: 'timeout', error: null, left: [] });
     expect(await isRunning(Number(output.trim()))).toBe(false);
   });
 
@@ -132,13 +133,14 @@ describe('a shell cell that does not end', () => {
 
   test('is not started when it was cancelled before', async () => {
     const result = await run('echo begun', { signal: AbortSignal.abort('cancelled') });
-    expect(result).toEqual({ exitCode: null, stopped: 'signal', error: null, output: '' });
+    expect(result).toEqual({ exitCode: null, stopped: 'signal', error: null, left: [], output: '' });
   });
 
   test('because a daemon of it keeps the output open ends with the cell', async () => {
-    const { output, ...result } = await run('setsid sh -c "sleep 60" & echo $!; echo done');
-    expect(result).toEqual({ exitCode: 0, stopped: null, error: null });
+    const { output, ...result } = await run('setsid sh -c "sleep 60; true" & echo $!; echo done');
+    expect(result).toMatchObject({ exitCode: 0, stopped: null, error: null });
     expect(output).toMatch(/^\d+\ndone\n$/);
+    expect(result.left.map((process) => process.split(' ')[0])).toEqual(['sh', 'sleep']);
     process.kill(Number(output.split('\n')[0]), 'SIGKILL');
   });
 });
