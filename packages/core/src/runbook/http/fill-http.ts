@@ -49,7 +49,13 @@ export function fillBody(text: string, contentType: string, scope: HttpScope): s
   if (/[/+]json\b/.test(type) || (type === '' && /^\s*[{[]/.test(text))) return fill(text, scope, jsonFit(), false);
   if (type.includes('x-www-form-urlencoded')) return fill(text.replace(/\n(?=\s*&)/g, ''), scope, percentEncode, false);
   if (/[/+]xml\b/.test(type)) return fill(text, scope, escapeXml, false);
-  return fill(text, scope, (value) => value, true);
+  const boundary = /boundary="?([^";]+)/i.exec(contentType)?.[1];
+  return fill(text, scope, (value, reference) => fitPlain(value, reference, boundary), true);
+}
+
+function fitPlain(value: string, reference: string, boundary: string | undefined): string {
+  if (boundary === undefined || !value.includes(boundary)) return value;
+  throw new FillError(`The value of {{${reference}}} would end its part of the body`);
 }
 
 function percentEncode(value: string): string {

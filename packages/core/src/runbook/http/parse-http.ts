@@ -122,6 +122,12 @@ class HttpReader {
     this.#draft.target = target;
     if (!METHODS.includes(method))
       this.#fault(number, `"${method.slice(0, 80)}" is not a method`, `Use one of ${METHODS.join(', ')}.`);
+    else if (/^\{\{[^{}]*\}\}\s/.test(target))
+      this.#fault(
+        number,
+        'The method of a request is written out',
+        'Write GET, POST or another method before the address.',
+      );
     else if (!/^(?:https?:\/\/|\{\{|\/|[\w.-]+(?::\d+)?(?:\/|$)|\[)/i.test(target))
       this.#fault(
         number,
@@ -192,8 +198,17 @@ class HttpReader {
 
 function emptyDraft(): Draft {
   return {
-    ...{ name: null, method: 'GET', target: '', headers: [], body: [], checks: [], followsRedirects: true },
-    ...{ verifiesTls: true, timeoutSeconds: null, showsAnswer: true, line: 1 },
+    name: null,
+    method: 'GET',
+    target: '',
+    headers: [],
+    body: [],
+    checks: [],
+    followsRedirects: true,
+    verifiesTls: true,
+    timeoutSeconds: null,
+    showsAnswer: true,
+    line: 1,
   };
 }
 
