@@ -6,17 +6,21 @@ import type { SampleAppConfig } from './config.ts';
 import { type Database, openDatabase, trimHistory } from './database.ts';
 import { createDelivery } from './delivery.ts';
 import { lockJobQueue, slowDatabase } from './fault-effects.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { createFaults, FAULTS, type Faults } from './faults.ts';
 import { createHealth } from './health.ts';
 import { createLog, type Log, messageOf } from './log.ts';
 import { createOperatorApi } from './operator-api.ts';
 import { createFakeProvider } from './provider.ts';
 import { createPublicApi } from './public-api.ts';
 import { createScheduler } from './scheduler.ts';
+import type { ServicePart } from './service-part.ts';
+import { effectsOf, openServices } from './services.ts';
 import { startTraffic } from './traffic.ts';
 import { createWebhooks } from './webhooks.ts';
 
+export { BOT_SETTINGS } from './bot/bot-settings.ts';
 export { configFromEnvironment, type SampleAppConfig, sampleAppConfig } from './config.ts';
+export { PROBE_PASSWORD, PROBE_USER, PUBLISHING_SETTINGS } from './publishing/store.ts';
 
 /** The levers that the application reads, and what holds when nobody has said anything. */
 export const LEVER_DEFAULTS = {
@@ -97,17 +101,13 @@ async function startParts(
   { log, tocsin, database }: Base,
   undo: (() => unknown)[],
 ): Promise<{ url: string; providerUrl: string }> {
-  const faults = createFaults(
-    database,
-    {
-      scheduler: lockJobQueue(config.databaseUrl),
-      'database-slow': slowDatabase(database, {
-        heldConnections: Math.max(1, config.poolSize - CONNECTIONS_LEFT),
-        sleepSeconds: SLOW_SLEEP_SECONDS,
-      }),
-    },
-    log,
-  );
+  let url = '';
+  const services = await openServices(config.services, { config, database, log, url: () => url });
+  for (const part of services) undo.push(part.close);
+  const faults = createFaults({
+    ...{ database, log, names: ['churn-saver' as const, ...config.services].flatMap((name) => FAULTS[name]) },
+    effects: { ...effectsOf(services), ...effectsOfChurnSaver(config, database) },
+  });
   const provider = createFakeProvider(() => faults.isOn('push-provider'));
   const providerServer = await listen(provider.app, config.host, config.providerPort);
   undo.push(providerServer.close);
@@ -118,7 +118,6 @@ async function startParts(
   const scheduler = createScheduler({ database, tocsin, deliver, log, intervalMs, reminderEveryMs });
   undo.push(() => scheduler.close());
   undo.push(() => faults.close());
-  await faults.restore();
 
   const app = new Hono();
   app.onError((error, c) => {
@@ -131,8 +130,12 @@ async function startParts(
   app.route('/', createHealth({ database, tocsin, webhooks, faults }));
   app.route('/', createPublicApi({ webhooks, scheduler, log, ...config }));
   app.route('/', provider.app);
+  for (const { routes } of services) app.route('/', routes);
   const server = await listen(app, config.host, config.port);
   undo.push(server.close);
+  url = server.url;
+  for (const part of services) part.start();
+  await faults.restore();
 
   await tocsin.ready(1_000);
   scheduler.start();
@@ -144,6 +147,16 @@ async function startParts(
   }, TRIM_INTERVAL_MS);
   undo.push(() => clearInterval(trimming));
   return { url: server.url, providerUrl: providerServer.url };
+}
+
+function effectsOfChurnSaver(config: SampleAppConfig, database: Database): ServicePart['effects'] {
+  return {
+    scheduler: lockJobQueue(config.databaseUrl),
+    'database-slow': slowDatabase(database, {
+      heldConnections: Math.max(1, config.poolSize - CONNECTIONS_LEFT),
+      sleepSeconds: SLOW_SLEEP_SECONDS,
+    }),
+  };
 }
 
 /** Monitors are not customers and a refusal on purpose is not an error: neither is counted. */

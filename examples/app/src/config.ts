@@ -1,3 +1,7 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SERVICE_NAMES, type ServiceName } from './services.ts';
+
 /** Everything the sample application can be told. Durations carry their unit in the name. */
 export interface SampleAppConfig {
   host: string;
@@ -20,6 +24,19 @@ export interface SampleAppConfig {
   /** Webhooks a second that the generator sends; 0 turns it off. */
   trafficPerSecond: number;
   poolSize: number;
+  /** Services that it plays beside Churn Saver. */
+  services: readonly ServiceName[];
+  /** Their keys of Tocsin. */
+  botSdkKey: string | undefined;
+  publishingSdkKey: string | undefined;
+  /** Where their files are: the platform's database and its buckets. */
+  dataFolder: string;
+  /** How long a command may wait before the bot counts as stuck. */
+  patienceMs: number;
+  /** How long a request to the bot waits while it is short of memory. */
+  shortOfMemoryMs: number;
+  /** What reading a table whole costs the publishing platform. */
+  scanMs: number;
   /** How often counters are sent to Tocsin. */
   flushIntervalMs: number;
   /** Receives each line of the log. */
@@ -41,6 +58,13 @@ export function sampleAppConfig(overrides: Partial<SampleAppConfig> & { database
     reminderEveryMs: 20_000,
     trafficPerSecond: 3,
     poolSize: 8,
+    services: [],
+    botSdkKey: undefined,
+    publishingSdkKey: undefined,
+    dataFolder: join(tmpdir(), 'tocsin-sample-app'),
+    patienceMs: 3_000,
+    shortOfMemoryMs: 2_500,
+    scanMs: 3_500,
     flushIntervalMs: 1_000,
     writeLog: (line) => process.stdout.write(`${line}\n`),
     ...overrides,
@@ -60,6 +84,10 @@ export function configFromEnvironment(env: NodeJS.ProcessEnv): SampleAppConfig {
   };
   const databaseUrl = env.DATABASE_URL || '';
   if (databaseUrl === '') problems.push('DATABASE_URL is needed, for example postgresql://localhost/churn_saver');
+  const services = (env.SERVICES ?? '').split(',').filter((name) => name !== '');
+  const unknown = services.filter((name) => !isServiceName(name));
+  if (unknown.length > 0)
+    problems.push(`SERVICES may name ${SERVICE_NAMES.join(' and ')}, not "${unknown.join(', ')}"`);
   const config = sampleAppConfig({
     databaseUrl,
     host: env.HOST || '127.0.0.1',
@@ -68,6 +96,10 @@ export function configFromEnvironment(env: NodeJS.ProcessEnv): SampleAppConfig {
     tocsinUrl: env.TOCSIN_URL || undefined,
     tocsinSdkKey: env.TOCSIN_SDK_KEY || undefined,
     leverStateFile: env.LEVER_STATE_FILE || undefined,
+    services: services.filter(isServiceName),
+    botSdkKey: env.BOT_SDK_KEY || undefined,
+    publishingSdkKey: env.PUBLISHING_SDK_KEY || undefined,
+    ...(env.DATA_FOLDER ? { dataFolder: env.DATA_FOLDER } : {}),
     schedulerIntervalMs: number('SCHEDULER_INTERVAL_MS', 5_000, 3_600_000),
     trafficPerSecond: number('TRAFFIC_RATE', 3, 100),
     ...(env.WEBHOOK_SECRET ? { webhookSecret: env.WEBHOOK_SECRET } : {}),
@@ -75,4 +107,8 @@ export function configFromEnvironment(env: NodeJS.ProcessEnv): SampleAppConfig {
   });
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return config;
+}
+
+function isServiceName(name: string): name is ServiceName {
+  return (SERVICE_NAMES as readonly string[]).includes(name);
 }

@@ -1,9 +1,12 @@
-import { FAULT_NAMES, type FaultState, isFaultName } from './faults.ts';
+import { FAULTS, type FaultState, isFaultName } from './faults.ts';
 
 const USAGE = `Usage: npm run fault -- NAME [off | SECONDS]   switch a fault on (for so long), or off
        npm run fault -- all off
        npm run fault -- list
-Faults: ${FAULT_NAMES.join(', ')}. The application is at APP_URL (http://127.0.0.1:7701).`;
+The application is at APP_URL (http://127.0.0.1:7701), and has the faults of the services that it plays:
+${Object.entries(FAULTS)
+  .map(([service, names]) => `  ${service}: ${names.join(', ')}`)
+  .join('\n')}`;
 
 const base = (process.env.APP_URL || 'http://127.0.0.1:7701').replace(/\/+$/, '');
 
@@ -12,7 +15,7 @@ async function main([name, option]: string[]): Promise<number> {
   if (name === 'list' && option === undefined) return show(await call('/faults', 'GET'));
   if (name === 'all' && option === 'off') {
     let faults: FaultState[] = [];
-    for (const each of FAULT_NAMES) faults = await call(`/faults/${each}`, 'DELETE');
+    for (const { name: each } of await call('/faults', 'GET')) faults = await call(`/faults/${each}`, 'DELETE');
     return show(faults);
   }
   const seconds = option === undefined || option === 'on' || option === 'off' ? undefined : Number(option);
@@ -39,7 +42,7 @@ async function call(path: string, method: string, body?: unknown): Promise<Fault
 
 function show(faults: FaultState[]): number {
   for (const { name, on, until } of faults) {
-    process.stdout.write(`${name.padEnd(15)} ${on ? 'on' : 'off'}${until ? ` until ${until}` : ''}\n`);
+    process.stdout.write(`${name.padEnd(18)} ${on ? 'on' : 'off'}${until ? ` until ${until}` : ''}\n`);
   }
   return 0;
 }

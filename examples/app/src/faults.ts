@@ -1,8 +1,21 @@
 import type { Database } from './database.ts';
 import { type Log, messageOf } from './log.ts';
 
-export const FAULT_NAMES = ['webhooks', 'scheduler', 'database-slow', 'push-provider', 'down'] as const;
-export type FaultName = (typeof FAULT_NAMES)[number];
+/** Which faults each service has, by the name of its plan. */
+export const FAULTS = {
+  'churn-saver': ['webhooks', 'scheduler', 'database-slow', 'push-provider', 'down'],
+  'subscription-bot': [
+    ...(['bot-stuck', 'bot-locked', 'bot-release', 'bot-token', 'bot-connections', 'bot-memory', 'bot-data'] as const),
+    ...(['payments', 'payment-webhooks', 'group-moved'] as const),
+  ],
+  'publishing-platform': [
+    ...(['api-down', 'some-errors', 'missing-index', 'signing-secret', 'reset-mail', 'queue-consumer'] as const),
+    ...(['stripe-webhooks', 'lost-subscription', 'card-declined', 'records-lost', 'object-deleted'] as const),
+  ],
+} as const;
+
+export type FaultName = (typeof FAULTS)[keyof typeof FAULTS][number];
+export const FAULT_NAMES: readonly FaultName[] = Object.values(FAULTS).flat();
 
 /** Says whether a word names a fault. */
 export function isFaultName(word: string): word is FaultName {
@@ -25,6 +38,8 @@ export interface FaultState {
 
 /** The faults of the application, kept in the table `faults` so that a restart does not heal them. */
 export interface Faults {
+  /** Whether the application has a fault of this name, among the services that it plays. */
+  has(name: string): name is FaultName;
   isOn(name: FaultName): boolean;
   /** Switches a fault; on for `forSeconds` when given. Changes happen one after the other. */
   switch(name: FaultName, on: boolean, forSeconds?: number): Promise<void>;
@@ -41,8 +56,16 @@ interface ActiveFault {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Takes the database and the effects; returns the faults, all off. */
-export function createFaults(database: Database, effects: Partial<Record<FaultName, FaultEffect>>, log: Log): Faults {
+export interface FaultsOptions {
+  readonly database: Database;
+  readonly log: Log;
+  /** Those that the services have which are played. */
+  readonly names: readonly FaultName[];
+  readonly effects: Partial<Record<FaultName, FaultEffect>>;
+}
+
+/** Returns the faults, all off. */
+export function createFaults({ database, effects, names, log }: FaultsOptions): Faults {
   const active = new Map<FaultName, ActiveFault>();
   let last: Promise<void> = Promise.resolve();
 
@@ -92,10 +115,11 @@ export function createFaults(database: Database, effects: Partial<Record<FaultNa
   }
 
   return {
+    has: (name): name is FaultName => (names as readonly string[]).includes(name),
     isOn: (name) => active.has(name),
     switch: switchFault,
     list: () =>
-      FAULT_NAMES.map((name) => {
+      names.map((name) => {
         const fault = active.get(name);
         return { name, on: fault !== undefined, since: isoTime(fault?.sinceMs), until: isoTime(fault?.untilMs) };
       }),
@@ -105,7 +129,7 @@ export function createFaults(database: Database, effects: Partial<Record<FaultNa
           'SELECT name, until FROM faults',
         );
         for (const { name, until } of rows) {
-          if (isFaultName(name)) await begin(name, until?.getTime());
+          if (isFaultName(name) && names.includes(name)) await begin(name, until?.getTime());
         }
       }),
     close: () =>

@@ -1,6 +1,6 @@
 import type { TocsinClient } from '@tocsin/sdk';
 import { Hono } from 'hono';
-import { type Faults, isFaultName } from './faults.ts';
+import type { Faults } from './faults.ts';
 import { releaseInUse } from './health.ts';
 import { type Log, type LogLevel, messageOf } from './log.ts';
 import { PAGE } from './page.ts';
@@ -37,7 +37,7 @@ export function createOperatorApi(options: OperatorApiOptions): Hono {
   app.get('/faults', (c) => c.json({ faults: faults.list() }));
   app.on(['POST', 'DELETE'], '/faults/:name', async (c) => {
     const name = c.req.param('name');
-    if (!isFaultName(name)) return c.json({ error: `there is no fault "${name}"`, faults: faults.list() }, 404);
+    if (!faults.has(name)) return c.json({ error: `there is no fault "${name}"`, faults: faults.list() }, 404);
     let wish: FaultWish = { on: false };
     if (c.req.method === 'POST') {
       // A JSON body cannot be posted from a foreign web page without asking first, unlike a form.

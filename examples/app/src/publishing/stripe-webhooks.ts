@@ -1,0 +1,50 @@
+import { isSameText } from '../signature.ts';
+import type { EdgeDatabase } from '../vendors/edge-database.ts';
+import { type StripeEvent, signStripe } from '../vendors/stripe-account.ts';
+
+const TOLERANCE_SECONDS = 300;
+
+/** Whether the header is a signature of this body by this secret, of the last five minutes. */
+export function isSignedByStripe(secret: string, header: string, body: string): boolean {
+  const parts = new Map(header.split(',').map((part) => part.split('=', 2) as [string, string]));
+  const timestamp = Number(parts.get('t'));
+  if (!(Math.abs(Date.now() / 1_000 - timestamp) < TOLERANCE_SECONDS)) return false;
+  return isSameText(parts.get('v1') ?? '', signStripe(secret, timestamp, body));
+}
+
+/** Brings a subscription up to date with an event; an event that names no user of ours begins none. */
+export function applyStripeEvent(database: EdgeDatabase, { type, data: { object } }: StripeEvent): void {
+  const now = Math.floor(Date.now() / 1_000);
+  const set = (status: string, subscription: unknown) =>
+    database.run(
+      'UPDATE subscriptions SET status = ?, updated_at = ? WHERE stripe_subscription_id = ?',
+      status,
+      now,
+      String(subscription),
+    );
+  if (type === 'checkout.session.completed') begin(database, object, now);
+  if (type === 'invoice.payment_succeeded') set('active', object.subscription);
+  if (type === 'invoice.payment_failed') set('past_due', object.subscription);
+  if (type === 'customer.subscription.deleted') set('canceled', object.id);
+  if (type === 'customer.subscription.updated') {
+    database.run(
+      'UPDATE subscriptions SET cancel_at_period_end = ?, updated_at = ? WHERE stripe_subscription_id = ?',
+      object.cancel_at_period_end === true ? 1 : 0,
+      now,
+      object.id,
+    );
+  }
+}
+
+const MONTH_SECONDS = 30 * 86_400;
+
+function begin(database: EdgeDatabase, session: Readonly<Record<string, unknown>>, now: number): void {
+  const user = (session.metadata as { user_id?: string } | undefined)?.user_id;
+  if (user === undefined) return;
+  database.run(
+    `INSERT INTO subscriptions SELECT ?, id, ?, ?, 'basic', 'active', ?, ?, 0, ?, ? FROM users WHERE id = ?
+     ON CONFLICT DO NOTHING`,
+    `s-${String(session.subscription)}`,
+    ...[String(session.subscription), String(session.customer), now, now + MONTH_SECONDS, now, now, user],
+  );
+}

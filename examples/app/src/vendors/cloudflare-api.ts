@@ -1,0 +1,57 @@
+import { Hono } from 'hono';
+import { messageOf } from '../log.ts';
+import type { EdgeDatabase } from './edge-database.ts';
+import type { ObjectStore } from './object-store.ts';
+
+export interface QueueState {
+  readonly name: string;
+  /** Workers that take from it. */
+  readonly consumers: readonly string[];
+  readonly waiting: number;
+}
+
+export interface CloudflareOptions {
+  readonly database: EdgeDatabase;
+  readonly databaseName: string;
+  readonly objects: ObjectStore;
+  queues(): readonly QueueState[];
+}
+
+/** The database, the buckets and the queues at the vendor, for whoever plays its command line, under /fake-cloudflare. */
+export function createCloudflareApi({ database, databaseName, objects, queues }: CloudflareOptions): Hono {
+  const app = new Hono().basePath('/fake-cloudflare');
+  app.use('/d1/:database/*', async (c, next) => {
+    if (c.req.param('database') === databaseName) return next();
+    return c.json({ error: `Couldn't find DB with name '${c.req.param('database')}'` }, 404);
+  });
+  app.post('/d1/:database/query', async (c) => {
+    try {
+      return c.json(database.execute(await c.req.text()));
+    } catch (error) {
+      return c.json({ error: `${messageOf(error)}: SQLITE_ERROR` }, 400);
+    }
+  });
+  app.get('/d1/:database/export', (c) => c.text(database.exportSql()));
+  app.get('/d1/:database/bookmark', (c) => {
+    const time = Date.parse(c.req.query('timestamp') ?? '');
+    const bookmark = database.momentAt(Number.isNaN(time) ? Date.now() : time);
+    return bookmark ? c.json({ bookmark }) : c.json({ error: 'no state of that moment is kept' }, 400);
+  });
+  app.post('/d1/:database/restore', async (c) => {
+    const bookmark = await c.req.text();
+    const previous = database.goBackTo(bookmark);
+    return previous ? c.json({ bookmark, previous_bookmark: previous }) : c.json({ error: 'no such bookmark' }, 400);
+  });
+
+  app.get('/r2/:bucket', async (c) => c.json(await objects.list(c.req.param('bucket'), c.req.query('prefix') ?? '')));
+  app.get('/r2/:bucket/:key{.+}', async (c) => {
+    const content = await objects.get(c.req.param('bucket'), c.req.param('key'));
+    return content ? c.body(new Uint8Array(content)) : c.json({ error: 'The specified key does not exist.' }, 404);
+  });
+  app.put('/r2/:bucket/:key{.+}', async (c) => {
+    await objects.put(c.req.param('bucket'), c.req.param('key'), new Uint8Array(await c.req.arrayBuffer()));
+    return c.json({ ok: true });
+  });
+  app.get('/queues', (c) => c.json(queues()));
+  return app;
+}

@@ -1,0 +1,79 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+/** An object of Stripe's API, as far as it is used here. https://docs.stripe.com/api */
+export type StripeObject = Readonly<Record<string, unknown>> & { readonly id: string; readonly object: string };
+
+export interface StripeEvent extends StripeObject {
+  readonly type: string;
+  readonly data: { readonly object: StripeObject };
+  /** Endpoints that have not taken it. */
+  pending_webhooks: number;
+}
+
+/** An account at the payment provider: its objects, and events that are sent to one endpoint. */
+export interface StripeAccount {
+  find(id: string): StripeObject | undefined;
+  list(object: string, where?: Readonly<Record<string, string>>): StripeObject[];
+  /** Keeps an object, new or changed; returns it. */
+  keep(object: StripeObject): StripeObject;
+  /** Tells the endpoint that something happened, and returns once it has answered. */
+  emit(type: string, object: StripeObject): Promise<StripeEvent>;
+  /** Sends an event again. */
+  resend(event: StripeEvent): Promise<boolean>;
+  /** Makes an id such as `sub_1a2b…`. */
+  id(prefix: string): string;
+}
+
+export interface StripeAccountOptions {
+  readonly webhookSecret: string;
+  webhookUrl(): string;
+}
+
+const SEND_LIMIT_MS = 3_000;
+
+/** The header `Stripe-Signature`. https://docs.stripe.com/webhooks#verify-manually */
+export function signStripe(secret: string, timestampSeconds: number, body: string): string {
+  return createHmac('sha256', secret).update(`${timestampSeconds}.${body}`).digest('hex');
+}
+
+/** An empty account. */
+export function createStripeAccount({ webhookSecret, webhookUrl }: StripeAccountOptions): StripeAccount {
+  const objects = new Map<string, StripeObject>();
+  const id = (prefix: string) => `${prefix}_${randomBytes(10).toString('hex')}`;
+
+  async function resend(event: StripeEvent): Promise<boolean> {
+    const timestamp = Math.floor(Date.now() / 1_000);
+    const body = JSON.stringify(event);
+    const signature = `t=${timestamp},v1=${signStripe(webhookSecret, timestamp, body)}`;
+    const response = await fetch(webhookUrl(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+      body,
+      signal: AbortSignal.timeout(SEND_LIMIT_MS),
+    }).catch(() => undefined);
+    event.pending_webhooks = response?.ok ? 0 : 1;
+    return response?.ok === true;
+  }
+
+  return {
+    find: (key) => objects.get(key),
+    list: (object, where = {}) =>
+      [...objects.values()]
+        .filter(
+          (each) => each.object === object && Object.entries(where).every(([name, value]) => each[name] === value),
+        )
+        .reverse(),
+    keep: (object) => {
+      objects.set(object.id, object);
+      return object;
+    },
+    async emit(type, object) {
+      const event: StripeEvent = { id: id('evt'), object: 'event', type, data: { object }, pending_webhooks: 1 };
+      objects.set(event.id, event);
+      await resend(event);
+      return event;
+    },
+    resend,
+    id,
+  };
+}
