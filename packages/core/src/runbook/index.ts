@@ -19,7 +19,7 @@ export {
   parametersInSql,
   refuseValues,
 } from './parameters.ts';
-export { type ProposedText, withSource } from './propose-source.ts';
+export { type ProposedText, sourceAt, withSource } from './propose-source.ts';
 export { REDACTED, Redactor, redact } from './redact.ts';
 export { fillRunnerVariables, runnerVariablesIn, runnerVariablesOf } from './runner-variables.ts';
 export { PLAIN_SETTINGS, type StepSettings, settingsOf, undoneBy } from './step-settings.ts';

@@ -12,8 +12,9 @@ export function liveRoutes(api: Api, app: App): void {
     requireAccess(c.get('identity'), 'viewer');
     c.header('x-accel-buffering', 'no');
     return streamSSE(c, async (stream) => {
-      const send = ({ kind, ...data }: LiveEvent) => {
-        if (kind === 'reload') return;
+      const send = (event: LiveEvent) => {
+        if (event.kind === 'reload' || (event.kind === 'change' && event.topic === 'runner')) return;
+        const { kind, ...data } = event;
         void stream.writeSSE({ event: kind, data: JSON.stringify(data) }).catch(() => undefined);
       };
       const unsubscribe = app.live.subscribe(send);

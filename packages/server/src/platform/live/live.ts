@@ -4,7 +4,18 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Database } from '../database/tables.ts';
 
-export type LiveTopic = 'incident' | 'run' | 'lever' | 'outbox' | 'health' | 'review' | 'update' | 'plan' | 'oncall';
+export type LiveTopic =
+  | 'incident'
+  | 'run'
+  | 'lever'
+  | 'outbox'
+  | 'health'
+  | 'review'
+  | 'update'
+  | 'plan'
+  | 'oncall'
+  /** Between nodes only: work for runners, and what they sent. */
+  | 'runner';
 
 /**
  * `change`: look again at `topic`. `output`: a piece of a running step's output. `reload`: every node but the one that asks
