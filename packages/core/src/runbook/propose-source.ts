@@ -38,6 +38,19 @@ export function withSource(text: string, line: number, source: string): Proposed
   return { ok: true, text: changed.map((row) => row.text + row.end).join('') };
 }
 
+/**
+ * What stands within a cell of a Markdown file, without the indentation of its fence and with `\n` between the lines; null
+ * when no closed cell begins on that line.
+ */
+export function sourceAt(text: string, line: number): string | null {
+  const rows = rowsOf(text);
+  const fence = findFence(rows, line - 1);
+  if (!fence) return null;
+  const body = rows.slice(fence.open + 1, fence.close);
+  const indent = indentOf(body, fence.prefix);
+  return body.map((row) => withoutPrefix(row.text, indent)).join('\n');
+}
+
 /** A line of a file with the characters that end it. */
 interface Row {
   readonly text: string;
