@@ -43,16 +43,14 @@ export function printable(text: string): string {
 
 /** Where something begins that the next chunk may go on with; the length of the text when nothing does. */
 function unfinishedFrom(text: string): number {
-  const last = text.charCodeAt(text.length - 1);
-  if (last === 0x0d || (last >= 0xd800 && last <= 0xdbff)) return text.length - 1;
   const begin = text.lastIndexOf('\u001b');
-  if (begin < 0 || text.length - begin > LONGEST_SEQUENCE) return text.length;
   // The last escape character may be half of what ends the sequence before it.
-  const before = begin === 0 ? -1 : text.lastIndexOf('\u001b', begin - 1);
-  if (before >= 0 && begin === text.length - 1 && text.length - before <= LONGEST_SEQUENCE) {
-    if (UNFINISHED.test(text.slice(before))) return before;
+  const before = begin > 0 && begin === text.length - 1 ? text.lastIndexOf('\u001b', begin - 1) : -1;
+  for (const at of [before, begin]) {
+    if (at >= 0 && text.length - at <= LONGEST_SEQUENCE && UNFINISHED.test(text.slice(at))) return at;
   }
-  return UNFINISHED.test(text.slice(begin)) ? begin : text.length;
+  const last = text.charCodeAt(text.length - 1);
+  return last === 0x0d || (last >= 0xd800 && last <= 0xdbff) ? text.length - 1 : text.length;
 }
 
 function shown(found: string): string {

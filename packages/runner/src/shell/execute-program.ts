@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
-import type { Readable, Stream } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CellPlace } from '../cell.ts';
 import { whyNotStarted } from './cell-environment.ts';
 import { DEFAULT_LIMITS } from './cell-limits.ts';
 import {
   countProcesses,
+  countTasks,
   type Family,
   isGroupAlive,
   killFamily,
@@ -29,8 +30,10 @@ const WATCH_EVERY_MS = 1000;
 const FLOOD_SHARE = 0.75;
 /** More processes than this are not left behind on purpose. */
 const MOST_LEFT = 32;
-/** What a quiet process left in the group has to show whether it multiplies. */
-const SETTLE_MS = 100;
+/** What is left is looked at until it grows no more for two looks; what still grows after the last look does so for ever. */
+const LOOK_EVERY_MS = 100;
+const CALM_LOOKS = 2;
+const MOST_LOOKS = 50;
 /** File descriptor on which a shell tells what it leaves to the next cell; scripts use the lower ones, and 9 for locks. */
 export const SESSION_FD = 8;
 
@@ -44,8 +47,8 @@ export interface ProgramCell extends CellPlace {
   readonly onOutput: (text: string) => void | Promise<void>;
   /** Takes what came on standard output alone. */
   readonly onStdout?: (text: string) => void;
-  /** Takes what came on SESSION_FD; without it the cell does not have that. */
-  readonly onSession?: (bytes: Buffer) => void;
+  /** Takes what came on SESSION_FD, and returns whether that was all; without it the cell does not have that. */
+  readonly onSession?: (bytes: Buffer) => boolean;
 }
 
 export interface ShellResult {
@@ -77,7 +80,7 @@ export async function executeProgram(cell: ProgramCell): Promise<ShellResult> {
     await killFamily(family);
     return { exitCode: end.exitCode, error: null, stopped, left: [] };
   }
-  return { exitCode: end.exitCode, error: null, ...(await lookAfter(family, end.isClosed)) };
+  return { exitCode: end.exitCode, error: null, ...(await lookAfter(family, end.isClosed, cell)) };
 }
 
 /** Some reasons, such as a value that is too long, are thrown; others, such as a missing program, come as an event. */
@@ -98,12 +101,18 @@ function tryToStart(cell: ProgramCell, marker: string): ChildProcess | Error {
         return cell.onOutput(text);
       });
     }
-    const told = (child.stdio as readonly (Stream | null | undefined)[])[SESSION_FD];
-    told?.on('error', () => undefined).on('data', (bytes: Buffer) => cell.onSession?.(bytes));
+    const told = sessionOf(child);
+    told?.on('error', () => undefined);
+    // What a process left behind holds open of it is nobody's concern once everything was told.
+    told?.on('data', (bytes: Buffer) => cell.onSession?.(bytes) && told.destroy());
     return child;
   } catch (error) {
     return error as Error;
   }
+}
+
+function sessionOf(child: ChildProcess): Readable | null | undefined {
+  return (child.stdio as readonly (Readable | null | undefined)[])[SESSION_FD];
 }
 
 function notStarted(error: Error, cell: ProgramCell): ShellResult {
@@ -180,17 +189,51 @@ function endingOf(child: ChildProcess, cell: ProgramCell): Promise<Ending> {
         if (nowMs - heardMs >= DRAIN_MS || nowMs - startedMs >= LONGEST_DRAIN_MS) finish(false);
       }, DRAIN_MS / 4);
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', onData);
-      child.on('close', () => finish(true));
+      whenClosed(child, () => finish(true));
     });
   });
 }
 
-/** Sees what a cell left behind: a few processes are told, a flood of them is killed. */
-async function lookAfter(family: Family, isClosed: boolean): Promise<Pick<ShellResult, 'stopped' | 'left'>> {
+/** Nothing can come any more of what the cell prints and tells. */
+function whenClosed(child: ChildProcess, done: () => void): void {
+  const open = [child.stdout, child.stderr, sessionOf(child)].filter((stream) => stream && !stream.closed);
+  let left = open.length;
+  if (left === 0) done();
+  for (const stream of open) {
+    stream?.once('close', () => {
+      left -= 1;
+      if (left === 0) done();
+    });
+  }
+}
+
+/** Sees what a cell left behind: a few processes are told, those that become more and more are killed. */
+async function lookAfter(
+  family: Family,
+  isClosed: boolean,
+  cell: ProgramCell,
+): Promise<Pick<ShellResult, 'stopped' | 'left'>> {
   if (isClosed && !isGroupAlive(family)) return { stopped: null, left: [] };
-  if (isClosed) await sleep(SETTLE_MS);
-  const members = membersOf(family);
-  if (members.length <= MOST_LEFT) return { stopped: null, left: members.map(({ pid, name }) => `${name} (${pid})`) };
+  let members = membersOf(family);
+  for (let looks = 0, calm = 0; members.length > 0 && looks < MOST_LOOKS && members.length <= MOST_LEFT; looks++) {
+    await sleep(LOOK_EVERY_MS);
+    const now = membersOf(family);
+    calm = now.length > members.length ? 0 : calm + 1;
+    members = now;
+    // Where the limit is reached nothing grows, but it would go on with the next one that ends.
+    if (calm === CALM_LOOKS && isFull(cell)) break;
+    if (calm === CALM_LOOKS) return { stopped: null, left: members.map(({ pid, name }) => `${name} (${pid})`) };
+  }
+  if (members.length === 0) return { stopped: null, left: [] };
   await killFamily(family);
   return { stopped: 'processes', left: [] };
+}
+
+function isFull({ user, limits = DEFAULT_LIMITS }: ProgramCell): boolean {
+  return countTasks(userId(user)) >= limits.processes;
+}
+
+/** Whose processes the limit of a cell counts. */
+export function userId(user: ProgramCell['user']): number {
+  return user?.uid ?? process.geteuid?.() ?? 0;
 }

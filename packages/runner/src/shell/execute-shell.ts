@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { DEFAULT_LIMITS, limitCommands } from './cell-limits.ts';
-import { executeProgram, type ProgramCell, type ShellResult } from './execute-program.ts';
+import { executeProgram, type ProgramCell, type ShellResult, userId } from './execute-program.ts';
 import { findInterpreter, type Interpreter } from './interpreter.ts';
 import { tasksOf } from './process-tree.ts';
-import { type Dump, dumpCommands, MOST_DUMPED, readDump } from './session-dump.ts';
+import { type Dump, dumpCommands, isWholeDump, MOST_DUMPED, readDump } from './session-dump.ts';
 
 /** A source that opens its output by name: what Node gives a program as output cannot be opened so. */
 const OPENS_OUTPUT = /\/dev\/(?:stdout|stderr|fd\/)/;
@@ -30,6 +30,7 @@ export async function executeInShell(
     onSession: (bytes) => {
       size += bytes.length;
       if (size <= MOST_DUMPED) dumped.push(bytes);
+      return size > MOST_DUMPED || isWholeDump(dumped, nonce);
     },
   });
   return { ...result, dump: readDump(Buffer.concat(dumped), nonce) };
@@ -48,8 +49,7 @@ export async function executeShell(cell: ShellCell): Promise<ShellResult> {
 
 /** All on one line, so that the source's line numbers stay as they are. `exec 2>&1` keeps the order of lines. */
 function preludeOf(cell: ShellCell, isBash: boolean): string {
-  const uid = cell.user?.uid ?? process.geteuid?.() ?? 0;
-  const limits = limitCommands(cell.limits ?? DEFAULT_LIMITS, tasksOf(uid), isBash);
+  const limits = limitCommands(cell.limits ?? DEFAULT_LIMITS, tasksOf(userId(cell.user)), isBash);
   if (cell.onStdout) return limits;
   return isBash && OPENS_OUTPUT.test(cell.source) ? `${limits}; exec > >(exec cat) 2>&1` : `${limits}; exec 2>&1`;
 }
@@ -60,7 +60,6 @@ export function limited(
   program: string,
   args: readonly string[],
 ): string[] {
-  const uid = cell.user?.uid ?? process.geteuid?.() ?? 0;
-  const limits = limitCommands(cell.limits ?? DEFAULT_LIMITS, tasksOf(uid), false);
+  const limits = limitCommands(cell.limits ?? DEFAULT_LIMITS, tasksOf(userId(cell.user)), false);
   return ['-c', `${limits}; exec "$@"`, 'sh', program, ...args];
 }

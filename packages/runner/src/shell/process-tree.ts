@@ -69,13 +69,17 @@ export function countProcesses(): number {
 
 const counted = new Map<number, { readonly atMs: number; readonly tasks: number }>();
 
-/** Processes and threads of a user, as `ulimit -u` counts them; some seconds old. 0 where the system does not tell. */
+/** Processes and threads of a user; some seconds old. 0 where the system does not tell. */
 export function tasksOf(uid: number): number {
   const known = counted.get(uid);
-  if (known && performance.now() - known.atMs < COUNT_KEPT_MS) return known.tasks;
+  return known && performance.now() - known.atMs < COUNT_KEPT_MS ? known.tasks : countTasks(uid);
+}
+
+/** The same as of now, as `ulimit -u` counts them: with those that have ended but whose parent does not know yet. */
+export function countTasks(uid: number): number {
   let tasks = 0;
   for (const pid of processIds()) {
-    if (ownerOf(pid) === uid) tasks += readStat(pid)?.threads ?? 0;
+    if (ownerOf(pid) === uid) tasks += readStat(pid)?.threads ?? 1;
   }
   counted.set(uid, { atMs: performance.now(), tasks });
   return tasks;

@@ -45,6 +45,18 @@ const JOINING_TRAP = [
   `*) builtin trap -- "$1" "$__tocsin_signal";; esac; done; }`,
 ].join(' ');
 
+/** Whether a shell has told everything, whose parts came so far. */
+export function isWholeDump(parts: readonly Buffer[], nonce: string): boolean {
+  const [first] = parts;
+  // The last part alone may hold less than the nonce, so the one before it counts, too.
+  const tail = Buffer.concat(parts.slice(-2));
+  return (
+    first !== undefined &&
+    tail.subarray(-nonce.length).equals(Buffer.from(nonce)) &&
+    (parts.length > 1 || tail.length > nonce.length)
+  );
+}
+
 /** Reads what a shell told; null when it did not, because it was killed or ended in another way. */
 export function readDump(bytes: Buffer, nonce: string): Dump | null {
   const mark = Buffer.from(`${nonce}\0`);
