@@ -24,6 +24,7 @@ import { registerIncident } from './respond/incident.ts';
 import { registerStatus } from './respond/status.ts';
 import { registerReview } from './review/review.ts';
 import { registerRun } from './runbook/run.ts';
+import { registerRunner } from './runner/runner.ts';
 import { registerSignIn } from './session/signin.ts';
 
 const AFTER = `
@@ -58,6 +59,7 @@ export function createProgram(): Command {
   registerLever(program);
   registerRestore(program);
   registerRun(program);
+  registerRunner(program);
   registerOnCall(program);
   registerOutbox(program);
   registerChannels(program);

@@ -57,6 +57,7 @@ class Remote {
   /** Aborted once no more jobs are taken. */
   readonly #closing = new AbortController();
   #refused: Refusal | null = null;
+  #refusedSinceMs: number | null = null;
   #reachedMs = performance.now();
   #wasAway = false;
 
@@ -99,7 +100,6 @@ class Remote {
   async #claim(): Promise<void> {
     const { signal } = this.#closing;
     const closed = aborted(signal);
-    let refusedSinceMs: number | null = null;
     while (!signal.aborted) {
       if (this.#held.size >= this.#options.concurrency) {
         await Promise.race([...[...this.#held.values()].map(({ ended }) => ended), closed]);
@@ -107,16 +107,20 @@ class Remote {
       }
       try {
         await this.#takeJob(signal);
-        refusedSinceMs = null;
+        this.#refusedSinceMs = null;
       } catch (error) {
-        if (signal.aborted) return;
-        if (error instanceof Refusal) {
-          refusedSinceMs ??= performance.now();
-          if (isFinal(error, refusedSinceMs)) return this.#giveUp(error);
-        } else if (!(error instanceof Unreachable)) throw error;
+        this.#whyNot(error);
         await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  /** Gives up once asking again is of no use. */
+  #whyNot(error: unknown): void {
+    if (this.#closing.signal.aborted || error instanceof Unreachable) return;
+    if (!(error instanceof Refusal)) throw error;
+    this.#refusedSinceMs ??= performance.now();
+    if (isFinal(error, this.#refusedSinceMs)) this.#giveUp(error);
   }
 
   #giveUp(refusal: Refusal): void {

@@ -4,7 +4,7 @@ import type { CellHost, CellJob, CellResult, ChangePreview } from '@tocsin/runne
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import type { Database } from '../../platform/database/tables.ts';
-import type { StepRow } from '../run/run.store.ts';
+import { readStep, type StepRow } from '../run/run.store.ts';
 import { loseStep } from '../step/lose-step.ts';
 import { endJob, ensureJob, findJob, type JobRow, loseJob, readPieces } from './job.store.ts';
 import { warningOf } from './missing-labels.ts';
@@ -30,8 +30,8 @@ type Step = Pick<StepRow, 'run_id' | 'id' | 'attempt' | 'changes' | 'settings'> 
  * result. The job outlives this node: when the signal is aborted with 'shutdown' this returns at once, the runner goes
  * on, and the next call for the same attempt takes up where this one ended, with all of the output from its beginning.
  *
- * A runner that falls silent makes a changing step `unknown`; a step that only reads is queued again right here, and what
- * is returned then comes too late to be recorded.
+ * A runner that falls silent makes a changing step `unknown`; one that may be repeated is queued again right here, and
+ * what is returned then comes too late to be recorded.
  */
 export async function runOnRunner(
   app: App,
@@ -188,9 +188,11 @@ class Attendance {
   async #lose(row: JobRow): Promise<CellResult> {
     const who = `The runner "${row.runner_name ?? 'that was removed'}"`;
     const what = row.beat_at === null ? 'was stopped while this step ran.' : 'fell silent while this step ran.';
-    if (!this.#step.changes) {
-      await loseStep(this.#app, this.#step);
-      return this.#failed(`${who} ${what} It only reads, so it runs again.`);
+    const mayRepeat = !this.#step.changes || settingsOf(this.#step.settings).retry > 0;
+    if (mayRepeat) {
+      const { output, truncated } = await readStep(this.#app.db, this.#step.run_id, this.#step.id);
+      await loseStep(this.#app, { ...this.#step, output: `${output}\n${who} ${what}`.trimStart(), truncated });
+      return this.#failed(`${who} ${what}`);
     }
     const todo = 'Look whether it happened, then settle it or run it again.';
     return { ...this.#failed(`${who} ${what} ${todo}`), status: 'unknown' };
