@@ -40,3 +40,5 @@ export {
   type StepState,
   type StepStatus,
 } from './step-state.ts';
+export { helpedOf, type PastIncident, type PastRun, type RunbookRecord, recordOf } from './suggest-history.ts';
+export { type IncidentFacts, type SuggestedRunbook, suggestRunbooks } from './suggest-runbooks.ts';
