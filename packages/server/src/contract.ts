@@ -16,6 +16,10 @@ import type * as rehearse from './rehearse/contract.ts';
 import type * as respond from './respond/contract.ts';
 import type * as review from './review/contract.ts';
 import type * as runbook from './runbook/contract.ts';
+import type * as runHistory from './runbook/history/contract.ts';
+import type * as learning from './runbook/learn/contract.ts';
+import type * as runners from './runbook/runner/contract.ts';
+import type * as runSteps from './runbook/step/contract.ts';
 
 /** What the API answers, as types alone: for clients that are built beside the server. */
 type Answer<R extends { responses: { 200: { content: { 'application/json': { schema: z.ZodType } } } } }> = z.infer<
@@ -50,7 +54,16 @@ export type Outbox = Answer<typeof page.listOutbox>;
 export type OutboxMessage = Answer<typeof page.getOutboxMessage>;
 export type RunbookList = Answer<typeof runbook.listRunbooks>;
 export type Run = Answer<typeof runbook.getRun>;
+export type IncidentRunbooks = Answer<typeof runHistory.listIncidentRunbooks>;
+export type RunbookHistory = Answer<typeof runHistory.getRunbookHistory>;
+export type PastRun = Answer<typeof runHistory.markRun>;
+export type Proposal = Answer<typeof learning.getProposal>;
+export type ProposalBranch = Answer<typeof learning.branchProposal>;
+export type ProposalList = Answer<typeof learning.listProposals>;
 export type RunList = Answer<typeof runbook.listRuns>;
+export type RunnerList = Answer<typeof runners.listRunners>;
+export type AddedRunner = Answer<typeof runners.addRunner>;
+export type StepPreview = Answer<typeof runSteps.previewStep>;
 export type LeverList = Answer<typeof contain.listLevers>;
 export type PulledLever = Answer<typeof contain.pullLever>;
 export type ReleasedLever = Answer<typeof contain.releaseLever>;

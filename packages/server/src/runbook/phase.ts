@@ -1,11 +1,17 @@
 import type { Phase } from '../platform/phase.ts';
+import { historyRoutes } from './history/history.routes.ts';
+import { learnRoutes } from './learn/learn.routes.ts';
+import { startForgetting } from './output/forget-runs.ts';
+import { outputRoutes } from './output/output.routes.ts';
 import { readRoutes, runRoutes } from './run/run.routes.ts';
 import { protocolRoutes } from './runner/protocol.routes.ts';
 import { runnerRoutes } from './runner/runner.routes.ts';
 import { watchRunners } from './runner/watch-runners.ts';
-import { executeStep, runClaimed, stopCancelledRuns } from './step/execute-step.job.ts';
+import { executeStep, runClaimed } from './step/execute-step.job.ts';
 import { recoverSteps, requeueSteps } from './step/lose-step.ts';
 import { runNodeOf } from './step/run-node.ts';
+import { stepRoutes } from './step/step.routes.ts';
+import { obeyStops } from './step/stop-step.ts';
 import { diagnose } from './trigger/diagnose.job.ts';
 import { followSchedules, runScheduled } from './trigger/schedule.job.ts';
 
@@ -18,6 +24,10 @@ export const runbook: Phase = {
   routes(api, app) {
     readRoutes(api, app);
     runRoutes(api, app);
+    outputRoutes(api, app);
+    historyRoutes(api, app);
+    learnRoutes(api, app);
+    stepRoutes(api, app);
     runnerRoutes(api, app);
     protocolRoutes(api, app);
   },
@@ -33,20 +43,22 @@ export const runbook: Phase = {
     await recoverSteps(app, node);
     await requeueSteps(app);
     const stopWatching = watchRunners(app, node, (step, signal) => runClaimed(app, step, signal));
+    const stopForgetting = startForgetting(app);
     const report = (error: unknown) => app.log.warn({ err: error }, 'steps could not be looked after; trying again');
     const unsubscribe = app.live.subscribe((event) => {
       // After a lost connection the hub tells everybody to look again, under the id '*'.
       if (event.kind !== 'change' || (event.topic !== 'run' && event.id !== '*')) return;
-      stopCancelledRuns(app, node).catch(report);
+      obeyStops(app, node).catch(report);
     });
     const timer = setInterval(() => {
-      const tending = [node.owner.hold(), recoverSteps(app, node), stopCancelledRuns(app, node)];
+      const tending = [node.owner.hold(), recoverSteps(app, node), obeyStops(app, node)];
       Promise.all(tending).catch(report);
     }, RECOVER_EVERY_MS);
     return async () => {
       stopFollowing();
       clearInterval(timer);
       unsubscribe();
+      await stopForgetting();
       await stopWatching();
       await node.stop();
     };

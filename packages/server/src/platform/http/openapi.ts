@@ -16,6 +16,11 @@ import * as rehearse from '../../rehearse/contract.ts';
 import * as respond from '../../respond/contract.ts';
 import * as review from '../../review/contract.ts';
 import * as runbook from '../../runbook/contract.ts';
+import * as runHistory from '../../runbook/history/contract.ts';
+import * as learning from '../../runbook/learn/contract.ts';
+import * as runOutput from '../../runbook/output/contract.ts';
+import * as runners from '../../runbook/runner/contract.ts';
+import * as runSteps from '../../runbook/step/contract.ts';
 import * as session from '../../session/contract.ts';
 
 const contracts = [
@@ -34,6 +39,11 @@ const contracts = [
   reports,
   page,
   runbook,
+  runHistory,
+  runOutput,
+  learning,
+  runSteps,
+  runners,
   contain,
   communicate,
   review,
