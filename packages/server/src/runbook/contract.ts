@@ -2,6 +2,40 @@ import { endpoint, idParam, moment, z } from '../platform/http/contract.ts';
 
 const stepKind = z.enum(['shell', 'sql', 'http', 'typescript', 'wait', 'gate', 'manual']);
 
+const table = z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) });
+
+/** What a change would do, or has done in a transaction that is still open. */
+export const changePreview = z
+  .object({
+    /** `UPDATE subscriptions` */
+    what: z.string(),
+    /** Rows that it touches in all, of which `before` shows the first. */
+    count: z.number().int(),
+    before: table.nullable(),
+    /** Null while it has not happened. */
+    after: table.nullable(),
+  })
+  .openapi('ChangePreview');
+
+/** How a step is run, beside its source. */
+const stepSettings = {
+  /** Who must approve it: so many different people, the one who runs it among them, one of whom holds the role. */
+  approval: z.object({ people: z.number().int(), role: z.string().nullable() }).nullable(),
+  cwd: z.string().nullable(),
+  interpreter: z.string().nullable(),
+  /** The next step may begin while it runs; it ends with the run. */
+  background: z.boolean(),
+  excludeFromRunAll: z.boolean(),
+  /** Times that it is run again by itself after it failed. */
+  retry: z.number().int(),
+  /** Id of the step that takes back what this one did; that one runs only on demand. */
+  undo: z.string().nullable(),
+  /** Label of the runners that may run it; null: the server. */
+  runner: z.string().nullable(),
+  /** Of a `wait` or `gate`: how long it waits, and what must be healthy for so long. */
+  hold: z.object({ forSeconds: z.number(), monitors: z.array(z.string()), metrics: z.array(z.string()) }).nullable(),
+};
+
 export const runbookParameterView = z
   .object({
     /** `DEPLOYMENT_ID` */
@@ -28,6 +62,7 @@ export const runbookStep = z
     changes: z.boolean(),
     connection: z.string().nullable(),
     timeoutSeconds: z.number(),
+    ...stepSettings,
   })
   .openapi('RunbookStep');
 
@@ -58,16 +93,32 @@ export const runStepView = z
     parameters: z.array(z.string()),
     changes: z.boolean(),
     auto: z.boolean(),
-    /** `unknown`: Tocsin stopped while a changing step ran; a person must look whether it happened. */
+    connection: z.string().nullable(),
+    timeoutSeconds: z.number(),
+    ...stepSettings,
+    /** Id of the step that this one takes back; null: it is part of the normal order. */
+    undoes: z.string().nullable(),
+    /** `approving`: it runs as soon as everybody has approved it whom `approval` asks for. `unknown`: Tocsin stopped while a changing step ran; a person must look whether it happened. */
     status: z.enum(['pending', 'approving', 'queued', 'running', 'done', 'failed', 'skipped', 'unknown']),
     by: z.string().nullable(),
     startedAt: moment.nullable(),
     finishedAt: moment.nullable(),
     exitCode: z.number().nullable(),
+    /** Who has approved the attempt that is to run or ran last; empty where `approval` is null. */
+    approvals: z.array(z.object({ who: z.string(), at: moment })),
+    /** Counts the times that it began. */
+    attempt: z.number().int(),
+    /** Times that it was run again by itself, and when it will be next. */
+    retries: z.number().int(),
+    retryAt: moment.nullable(),
+    /** Whether to keep what it changed: a person must answer in time, or it is rolled back. */
+    question: z.object({ changes: z.array(changePreview), until: moment }).nullable(),
+    /** The source as the plan has it, where somebody edited it for this run; null: nobody did. */
+    plannedSource: z.string().nullable(),
     /** Redacted output so far; for SQL a table as JSON is in `rows`. */
     output: z.string(),
     truncated: z.boolean(),
-    rows: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) }).nullable(),
+    rows: table.nullable(),
   })
   .openapi('RunStep');
 
@@ -83,6 +134,12 @@ export const runView = z
     startedBy: z.string(),
     startedAt: moment,
     finishedAt: moment.nullable(),
+    /** When it was paused: nothing new begins. Null: it is not. */
+    pausedAt: moment.nullable(),
+    /** Who has its steps run one after another; null: nobody. */
+    runsAllFor: z.string().nullable(),
+    /** Why running all steps stopped; null: it has not. */
+    halted: z.string().nullable(),
     /** What steps ask for, with what was filled in so far; secrets are not shown. */
     parameters: z.array(runbookParameterView.extend({ value: z.string().nullable() })),
     steps: z.array(runStepView),
@@ -90,7 +147,8 @@ export const runView = z
   .openapi('Run');
 
 const tag = 'runbooks';
-const step = idParam.extend({ step: z.string().min(1).max(200) });
+export const stepParams = idParam.extend({ step: z.string().min(1).max(200) });
+export const values = z.record(z.string().max(64), z.string().max(2000)).default({});
 
 export const listRunbooks = endpoint({
   id: 'listRunbooks',
@@ -124,7 +182,13 @@ export const startRun = endpoint({
   method: 'post',
   path: '/api/runs',
   summary: 'Start a run; no step runs yet',
-  body: z.object({ service: z.string(), runbook: z.string(), incidentId: z.string().optional() }),
+  body: z.object({
+    service: z.string(),
+    runbook: z.string(),
+    incidentId: z.string().optional(),
+    /** Values of the runbook's parameters, by name. */
+    parameters: values,
+  }),
   response: runView,
 });
 export const getRun = endpoint({
@@ -142,12 +206,12 @@ export const runStep = endpoint({
   method: 'post',
   path: '/api/runs/{id}/steps/{step}/run',
   summary: 'Approve a step and run it, or tick a manual one',
-  params: step,
+  params: stepParams,
   /** A step that ran already, or whose outcome is unknown, runs again only with `again`. */
   body: z.object({
     again: z.boolean().default(false),
     /** Values of the runbook's parameters, by name; kept for the steps that follow. */
-    parameters: z.record(z.string().max(64), z.string().max(2000)).default({}),
+    parameters: values,
   }),
   response: runView,
 });
@@ -157,7 +221,7 @@ export const skipStep = endpoint({
   method: 'post',
   path: '/api/runs/{id}/steps/{step}/skip',
   summary: 'Skip a step, with a reason',
-  params: step,
+  params: stepParams,
   body: z.object({ reason: z.string().min(1).max(1000) }),
   response: runView,
 });
@@ -167,7 +231,7 @@ export const settleStep = endpoint({
   method: 'post',
   path: '/api/runs/{id}/steps/{step}/settle',
   summary: 'Say what became of a step whose outcome is unknown',
-  params: step,
+  params: stepParams,
   body: z.object({ outcome: z.enum(['done', 'failed']) }),
   response: runView,
 });

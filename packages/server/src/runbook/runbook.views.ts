@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { Plan, Runbook } from '@tocsin/core';
 import { Problem } from '../platform/problem.ts';
 import type { runbookView } from './contract.ts';
+import { settingsView } from './run/run.views.ts';
 
 export type RunbookView = z.infer<typeof runbookView>;
 
@@ -31,17 +32,18 @@ export function runbookViewOf(plan: Plan, runbook: Runbook): RunbookView {
     phases: runbook.phases.map((phase) => ({
       title: phase.title,
       text: phase.text,
-      steps: phase.steps.map(({ id, title, kind, option, source, parameters, auto, changes, connection, timeout }) => ({
-        id,
-        title,
-        kind,
-        option,
-        source,
-        parameters: [...parameters],
-        auto,
-        changes,
-        connection,
-        timeoutSeconds: timeout,
+      steps: phase.steps.map((step) => ({
+        id: step.id,
+        title: step.title,
+        kind: step.kind,
+        option: step.option,
+        source: step.source,
+        parameters: [...step.parameters],
+        auto: step.auto,
+        changes: step.changes,
+        connection: step.connection,
+        timeoutSeconds: step.timeout,
+        ...settingsView(step),
       })),
     })),
   };

@@ -1,7 +1,21 @@
-import type { Actor, RunStatus, StepKind, StepSettings, StepStatus } from '@tocsin/core';
+import type { Actor, HoldState, RunStatus, StepKind, StepSettings, StepStatus } from '@tocsin/core';
 import type { ChangePreview, ResultRows, Session } from '@tocsin/runner';
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
+
+/** What a step asks a person while its transaction is open. */
+export interface StepQuestion {
+  readonly changes: readonly ChangePreview[];
+  /** Without an answer until then, it is rolled back. */
+  readonly untilMs: number;
+}
+
+/** Why a step that runs is to stop: its run was cancelled, a person stopped it, or the run that it served is over. */
+export interface StepStop {
+  readonly why: 'cancelled' | 'stopped' | 'ended';
+  /** Name of who did it. */
+  readonly by: string;
+}
 
 /** The tables that the `runbook` phase owns. */
 export interface RunbookTables {
@@ -18,10 +32,18 @@ export interface RunbookTables {
     parameters: Json<Record<string, string>>;
     /** What its cells leave to the next ones. */
     session: Json<Session>;
-    /** Steps run one after another, until one fails or needs a person. */
-    runs_all: Generated<boolean>;
     /** When it was paused; null: it is not. */
     paused_at: Date | null;
+    /** Steps run one after another, until one fails or needs a person. */
+    runs_all: Generated<boolean>;
+    /** Who asked for that, and so approved the steps. */
+    runs_all_by: Json<Actor> | null;
+    /** Index of the step with which that began. */
+    runs_all_from: Generated<number>;
+    /** Headings of the alternatives that were chosen for it. */
+    options: ColumnType<readonly string[], string | undefined, string>;
+    /** Why it stopped, in a sentence. */
+    halted: string | null;
     started_by: Json<Actor>;
     started_at: Date;
     finished_at: Date | null;
@@ -58,11 +80,17 @@ export interface RunbookTables {
     truncated: Generated<boolean>;
     rows: Json<ResultRows> | null;
     /** What a person must answer before the step goes on: whether what it changed is kept. */
-    question: Json<readonly ChangePreview[]> | null;
+    question: Json<StepQuestion> | null;
     /** Their answer, for the node that holds the transaction. */
     answer: 'commit' | 'rollback' | null;
     /** Times that it was run again by itself. */
     retries: Generated<number>;
+    /** A step that waits to be run again is not run before. */
+    retry_at: Date | null;
+    /** Set to have what runs it stop it. */
+    stopping: Json<StepStop> | null;
+    /** How far a wait or a gate is. */
+    hold_state: Json<HoldState> | null;
     /** The source as the plan has it, where somebody edited it for this run; null: nobody did. */
     planned_source: string | null;
   };
@@ -74,6 +102,8 @@ export interface RunbookTables {
     attempt: number;
     /** `person:ann`, so that nobody approves twice. */
     who: string;
+    /** Whether they held the role that the step asks for. */
+    holds_role: boolean;
     by: Json<Actor>;
     at: Date;
   };

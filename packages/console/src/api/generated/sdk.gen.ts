@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AddSilenceData, AddSilenceErrors, AddSilenceResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeSilenceData, ChangeSilenceErrors, ChangeSilenceResponses, CheckHealthData, CheckHealthErrors, CheckHealthResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EndSilenceData, EndSilenceErrors, EndSilenceResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetMonitorHistoryData, GetMonitorHistoryErrors, GetMonitorHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPingBodyData, GetPingBodyErrors, GetPingBodyResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUptimeData, GetUptimeErrors, GetUptimeResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, LinkReportData, LinkReportErrors, LinkReportResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListIntakesData, ListIntakesErrors, ListIntakesResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPanelsData, ListPanelsErrors, ListPanelsResponses, ListPingsData, ListPingsErrors, ListPingsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListReportsData, ListReportsErrors, ListReportsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSilencesData, ListSilencesErrors, ListSilencesResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, ListVendorsData, ListVendorsErrors, ListVendorsResponses, MarkAlertFalseData, MarkAlertFalseErrors, MarkAlertFalseResponses, MarkReportData, MarkReportErrors, MarkReportResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PreviewSilenceData, PreviewSilenceErrors, PreviewSilenceResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RunStepData, RunStepErrors, RunStepResponses, SendReportData, SendReportErrors, SendReportResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, TryMappingData, TryMappingErrors, TryMappingResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses } from './types.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AddRunnerData, AddRunnerErrors, AddRunnerResponses, AddSilenceData, AddSilenceErrors, AddSilenceResponses, AnswerStepData, AnswerStepErrors, AnswerStepResponses, ApproveStepData, ApproveStepErrors, ApproveStepResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeSilenceData, ChangeSilenceErrors, ChangeSilenceResponses, CheckHealthData, CheckHealthErrors, CheckHealthResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EndSilenceData, EndSilenceErrors, EndSilenceResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetMonitorHistoryData, GetMonitorHistoryErrors, GetMonitorHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPingBodyData, GetPingBodyErrors, GetPingBodyResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUptimeData, GetUptimeErrors, GetUptimeResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, LinkReportData, LinkReportErrors, LinkReportResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListIntakesData, ListIntakesErrors, ListIntakesResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPanelsData, ListPanelsErrors, ListPanelsResponses, ListPingsData, ListPingsErrors, ListPingsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListReportsData, ListReportsErrors, ListReportsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunnersData, ListRunnersErrors, ListRunnersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSilencesData, ListSilencesErrors, ListSilencesResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, ListVendorsData, ListVendorsErrors, ListVendorsResponses, MarkAlertFalseData, MarkAlertFalseErrors, MarkAlertFalseResponses, MarkReportData, MarkReportErrors, MarkReportResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PauseRunData, PauseRunErrors, PauseRunResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PreviewSilenceData, PreviewSilenceErrors, PreviewSilenceResponses, PreviewStepData, PreviewStepErrors, PreviewStepResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, RemoveRunnerData, RemoveRunnerErrors, RemoveRunnerResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, ResumeRunData, ResumeRunErrors, ResumeRunResponses, RunAllStepsData, RunAllStepsErrors, RunAllStepsResponses, RunStepData, RunStepErrors, RunStepResponses, SendReportData, SendReportErrors, SendReportResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, StopStepData, StopStepErrors, StopStepResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, TryMappingData, TryMappingErrors, TryMappingResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -717,6 +717,84 @@ export const skipStep = <ThrowOnError extends boolean = false>(options: Options<
         ...options.headers
     }
 });
+
+/**
+ * Commit or roll back what a step has changed
+ */
+export const answerStep = <ThrowOnError extends boolean = false>(options: Options<AnswerStepData, ThrowOnError>) => (options.client ?? client).post<AnswerStepResponses, AnswerStepErrors, ThrowOnError>({
+    url: '/api/runs/{id}/steps/{step}/answer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Approve a step that somebody asked to run; it runs once all approvals are there
+ */
+export const approveStep = <ThrowOnError extends boolean = false>(options: Options<ApproveStepData, ThrowOnError>) => (options.client ?? client).post<ApproveStepResponses, ApproveStepErrors, ThrowOnError>({ url: '/api/runs/{id}/steps/{step}/approve', ...options });
+
+/**
+ * Let nothing new begin; what runs goes on
+ */
+export const pauseRun = <ThrowOnError extends boolean = false>(options: Options<PauseRunData, ThrowOnError>) => (options.client ?? client).post<PauseRunResponses, PauseRunErrors, ThrowOnError>({ url: '/api/runs/{id}/pause', ...options });
+
+/**
+ * What a step would run and may do; runs nothing
+ */
+export const previewStep = <ThrowOnError extends boolean = false>(options: Options<PreviewStepData, ThrowOnError>) => (options.client ?? client).post<PreviewStepResponses, PreviewStepErrors, ThrowOnError>({
+    url: '/api/runs/{id}/steps/{step}/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Go on with a paused run
+ */
+export const resumeRun = <ThrowOnError extends boolean = false>(options: Options<ResumeRunData, ThrowOnError>) => (options.client ?? client).post<ResumeRunResponses, ResumeRunErrors, ThrowOnError>({ url: '/api/runs/{id}/resume', ...options });
+
+/**
+ * Run the steps one after another, until one fails or needs a person
+ */
+export const runAllSteps = <ThrowOnError extends boolean = false>(options: Options<RunAllStepsData, ThrowOnError>) => (options.client ?? client).post<RunAllStepsResponses, RunAllStepsErrors, ThrowOnError>({
+    url: '/api/runs/{id}/run-all',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Stop one step that runs; the run goes on
+ */
+export const stopStep = <ThrowOnError extends boolean = false>(options: Options<StopStepData, ThrowOnError>) => (options.client ?? client).post<StopStepResponses, StopStepErrors, ThrowOnError>({ url: '/api/runs/{id}/steps/{step}/stop', ...options });
+
+/**
+ * Runners elsewhere, and labels of the plans that none of them has
+ */
+export const listRunners = <ThrowOnError extends boolean = false>(options?: Options<ListRunnersData, ThrowOnError>) => (options?.client ?? client).get<ListRunnersResponses, ListRunnersErrors, ThrowOnError>({ url: '/api/runners', ...options });
+
+/**
+ * Add a runner; its token is shown this once
+ */
+export const addRunner = <ThrowOnError extends boolean = false>(options: Options<AddRunnerData, ThrowOnError>) => (options.client ?? client).post<AddRunnerResponses, AddRunnerErrors, ThrowOnError>({
+    url: '/api/runners',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a runner; it stops what it runs
+ */
+export const removeRunner = <ThrowOnError extends boolean = false>(options: Options<RemoveRunnerData, ThrowOnError>) => (options.client ?? client).delete<RemoveRunnerResponses, RemoveRunnerErrors, ThrowOnError>({ url: '/api/runners/{name}', ...options });
 
 /**
  * Who pulled and released it, newest first

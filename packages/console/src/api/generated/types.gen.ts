@@ -958,6 +958,9 @@ export type Run = {
     startedBy: string;
     startedAt: string;
     finishedAt: string | null;
+    pausedAt: string | null;
+    runsAllFor: string | null;
+    halted: string | null;
     parameters: Array<RunbookParameter & {
         value: string | null;
     }>;
@@ -984,14 +987,58 @@ export type RunStep = {
     parameters: Array<string>;
     changes: boolean;
     auto: boolean;
+    connection: string | null;
+    timeoutSeconds: number;
+    approval: {
+        people: number;
+        role: string | null;
+    } | null;
+    cwd: string | null;
+    interpreter: string | null;
+    background: boolean;
+    excludeFromRunAll: boolean;
+    retry: number;
+    undo: string | null;
+    runner: string | null;
+    hold: {
+        forSeconds: number;
+        monitors: Array<string>;
+        metrics: Array<string>;
+    } | null;
+    undoes: string | null;
     status: 'pending' | 'approving' | 'queued' | 'running' | 'done' | 'failed' | 'skipped' | 'unknown';
     by: string | null;
     startedAt: string | null;
     finishedAt: string | null;
     exitCode: number | null;
+    approvals: Array<{
+        who: string;
+        at: string;
+    }>;
+    attempt: number;
+    retries: number;
+    retryAt: string | null;
+    question: {
+        changes: Array<ChangePreview>;
+        until: string;
+    } | null;
+    plannedSource: string | null;
     output: string;
     truncated: boolean;
     rows: {
+        columns: Array<string>;
+        rows: Array<Array<string | null>>;
+    } | null;
+};
+
+export type ChangePreview = {
+    what: string;
+    count: number;
+    before: {
+        columns: Array<string>;
+        rows: Array<Array<string | null>>;
+    } | null;
+    after: {
         columns: Array<string>;
         rows: Array<Array<string | null>>;
     } | null;
@@ -1025,6 +1072,47 @@ export type RunbookStep = {
     changes: boolean;
     connection: string | null;
     timeoutSeconds: number;
+    approval: {
+        people: number;
+        role: string | null;
+    } | null;
+    cwd: string | null;
+    interpreter: string | null;
+    background: boolean;
+    excludeFromRunAll: boolean;
+    retry: number;
+    undo: string | null;
+    runner: string | null;
+    hold: {
+        forSeconds: number;
+        monitors: Array<string>;
+        metrics: Array<string>;
+    } | null;
+};
+
+export type StepPreview = {
+    source: string;
+    kind: 'shell' | 'sql' | 'http' | 'typescript' | 'wait' | 'gate' | 'manual';
+    where: string;
+    user: string | null;
+    cwd: string;
+    environment: Array<string>;
+    timeoutSeconds: number;
+    allowed: Array<string>;
+    needs: Array<string>;
+    changes: Array<ChangePreview>;
+};
+
+export type Runner = {
+    id: string;
+    name: string;
+    labels: Array<string>;
+    createdBy: string;
+    createdAt: string;
+    seenAt: string | null;
+    version: string | null;
+    connected: boolean;
+    running: number;
 };
 
 export type Lever = {
@@ -5102,6 +5190,9 @@ export type ListRunsResponses = {
             startedBy: string;
             startedAt: string;
             finishedAt: string | null;
+            pausedAt: string | null;
+            runsAllFor: string | null;
+            halted: string | null;
         }>;
     };
 };
@@ -5113,6 +5204,9 @@ export type StartRunData = {
         service: string;
         runbook: string;
         incidentId?: string;
+        parameters?: {
+            [key: string]: string;
+        };
     };
     path?: never;
     query?: never;
@@ -5293,6 +5387,461 @@ export type SkipStepResponses = {
 };
 
 export type SkipStepResponse = SkipStepResponses[keyof SkipStepResponses];
+
+export type AnswerStepData = {
+    body: {
+        decision: 'commit' | 'rollback';
+    };
+    path: {
+        id: string;
+        step: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/steps/{step}/answer';
+};
+
+export type AnswerStepErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AnswerStepError = AnswerStepErrors[keyof AnswerStepErrors];
+
+export type AnswerStepResponses = {
+    /**
+     * Done
+     */
+    200: Run;
+};
+
+export type AnswerStepResponse = AnswerStepResponses[keyof AnswerStepResponses];
+
+export type ApproveStepData = {
+    body?: never;
+    path: {
+        id: string;
+        step: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/steps/{step}/approve';
+};
+
+export type ApproveStepErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ApproveStepError = ApproveStepErrors[keyof ApproveStepErrors];
+
+export type ApproveStepResponses = {
+    /**
+     * Done
+     */
+    200: Run;
+};
+
+export type ApproveStepResponse = ApproveStepResponses[keyof ApproveStepResponses];
+
+export type PauseRunData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/pause';
+};
+
+export type PauseRunErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type PauseRunError = PauseRunErrors[keyof PauseRunErrors];
+
+export type PauseRunResponses = {
+    /**
+     * Done
+     */
+    200: Run;
+};
+
+export type PauseRunResponse = PauseRunResponses[keyof PauseRunResponses];
+
+export type PreviewStepData = {
+    body: {
+        parameters?: {
+            [key: string]: string;
+        };
+    };
+    path: {
+        id: string;
+        step: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/steps/{step}/preview';
+};
+
+export type PreviewStepErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type PreviewStepError = PreviewStepErrors[keyof PreviewStepErrors];
+
+export type PreviewStepResponses = {
+    /**
+     * Done
+     */
+    200: StepPreview;
+};
+
+export type PreviewStepResponse = PreviewStepResponses[keyof PreviewStepResponses];
+
+export type ResumeRunData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/resume';
+};
+
+export type ResumeRunErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ResumeRunError = ResumeRunErrors[keyof ResumeRunErrors];
+
+export type ResumeRunResponses = {
+    /**
+     * Done
+     */
+    200: Run;
+};
+
+export type ResumeRunResponse = ResumeRunResponses[keyof ResumeRunResponses];
+
+export type RunAllStepsData = {
+    body: {
+        from?: string;
+        options?: Array<string>;
+        parameters?: {
+            [key: string]: string;
+        };
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/run-all';
+};
+
+export type RunAllStepsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RunAllStepsError = RunAllStepsErrors[keyof RunAllStepsErrors];
+
+export type RunAllStepsResponses = {
+    /**
+     * Done
+     */
+    200: Run;
+};
+
+export type RunAllStepsResponse = RunAllStepsResponses[keyof RunAllStepsResponses];
+
+export type StopStepData = {
+    body?: never;
+    path: {
+        id: string;
+        step: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/steps/{step}/stop';
+};
+
+export type StopStepErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type StopStepError = StopStepErrors[keyof StopStepErrors];
+
+export type StopStepResponses = {
+    /**
+     * Done
+     */
+    200: Run;
+};
+
+export type StopStepResponse = StopStepResponses[keyof StopStepResponses];
+
+export type ListRunnersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/runners';
+};
+
+export type ListRunnersErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListRunnersError = ListRunnersErrors[keyof ListRunnersErrors];
+
+export type ListRunnersResponses = {
+    /**
+     * Done
+     */
+    200: {
+        runners: Array<Runner>;
+        missing: Array<{
+            label: string;
+            steps: Array<string>;
+            warning: string;
+        }>;
+    };
+};
+
+export type ListRunnersResponse = ListRunnersResponses[keyof ListRunnersResponses];
+
+export type AddRunnerData = {
+    body: {
+        name: string;
+        labels: Array<string>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/runners';
+};
+
+export type AddRunnerErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AddRunnerError = AddRunnerErrors[keyof AddRunnerErrors];
+
+export type AddRunnerResponses = {
+    /**
+     * Done
+     */
+    200: {
+        runner: Runner;
+        token: string;
+    };
+};
+
+export type AddRunnerResponse = AddRunnerResponses[keyof AddRunnerResponses];
+
+export type RemoveRunnerData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/runners/{name}';
+};
+
+export type RemoveRunnerErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RemoveRunnerError = RemoveRunnerErrors[keyof RemoveRunnerErrors];
+
+export type RemoveRunnerResponses = {
+    /**
+     * Done
+     */
+    200: Done;
+};
+
+export type RemoveRunnerResponse = RemoveRunnerResponses[keyof RemoveRunnerResponses];
 
 export type GetLeverHistoryData = {
     body?: never;

@@ -7,14 +7,16 @@ import {
   runStatusOf,
   type StepStatus,
   settingsOf,
+  undoneBy,
 } from '@tocsin/core';
 import type { Kysely, Selectable, Updateable } from 'kysely';
 import type { Database, Tx } from '../../platform/database/tables.ts';
 import { Problem } from '../../platform/problem.ts';
-import type { RunbookTables } from '../tables.ts';
+import type { RunbookTables, StepStop } from '../tables.ts';
 
 export type RunRow = Selectable<RunbookTables['run']>;
 export type StepRow = Selectable<RunbookTables['run_step']>;
+export type ApprovalRow = Selectable<RunbookTables['run_approval']>;
 
 export interface NewRun {
   readonly plan: Plan;
@@ -42,6 +44,8 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<string | null> {
       parameters: JSON.stringify(defaultValues(parametersOf(run.runbook))),
       session: JSON.stringify({ cwd: null, variables: {} }),
       paused_at: null,
+      runs_all_by: null,
+      halted: null,
       started_by: JSON.stringify(run.by),
       started_at: new Date(run.atMs),
       finished_at: null,
@@ -80,6 +84,9 @@ function stepRows(runId: string, runbook: Runbook) {
     rows: null,
     question: null,
     answer: null,
+    retry_at: null,
+    stopping: null,
+    hold_state: null,
     planned_source: null,
   }));
 }
@@ -125,15 +132,48 @@ export async function moveStep(
   return moved.numUpdatedRows === 1n;
 }
 
-/** Brings the run's status in line with its steps. Returns it when this ended the run, else null. */
+/** The steps of a run in the order of the runbook. */
+export function readSteps(db: Kysely<Database>, runId: string): Promise<StepRow[]> {
+  return db.selectFrom('run_step').selectAll().where('run_id', '=', runId).orderBy('index').execute();
+}
+
+/** The step that another one takes back; null when it takes nothing back. */
+export function undoneStep(step: Pick<StepRow, 'id'>, steps: readonly StepRow[]): StepRow | null {
+  const undoings = steps.map(({ id, settings }) => ({ id, undo: settingsOf(settings).undo }));
+  const undone = undoneBy(step.id, undoings);
+  return steps.find(({ id }) => id === undone) ?? null;
+}
+
+/**
+ * Brings the run's status in line with its steps. When this ends it, its background steps are told to stop. Returns the
+ * status when this ended the run, else null.
+ */
 export async function settleRun(tx: Tx, run: RunRow, atMs: number): Promise<'done' | 'failed' | null> {
-  const steps = await tx.selectFrom('run_step').select('status').where('run_id', '=', run.id).execute();
-  const status = runStatusOf(
-    run.status,
-    steps.map((step) => step.status),
-  );
+  const steps = await readSteps(tx, run.id);
+  const counted = steps.map((step) => ({
+    status: step.status,
+    background: settingsOf(step.settings).background,
+    isUndo: undoneStep(step, steps) !== null,
+  }));
+  const status = runStatusOf(run.status, counted);
   if (status === run.status) return null;
-  const ended = status === 'running' ? null : new Date(atMs);
-  await tx.updateTable('run').set({ status, finished_at: ended }).where('id', '=', run.id).execute();
-  return status === 'done' || status === 'failed' ? status : null;
+  if (status === 'running') {
+    await tx.updateTable('run').set({ status, finished_at: null }).where('id', '=', run.id).execute();
+    return null;
+  }
+  const over = { status, finished_at: new Date(atMs), runs_all: false, paused_at: null };
+  await tx.updateTable('run').set(over).where('id', '=', run.id).execute();
+  await stopRunning(tx, run.id, { why: 'ended', by: 'Tocsin' });
+  return status === 'cancelled' ? null : status;
+}
+
+/** Has the nodes that run a step of the run stop it; they hear of it when the change is published. */
+export async function stopRunning(tx: Tx, runId: string, stop: StepStop): Promise<void> {
+  await tx
+    .updateTable('run_step')
+    .set({ stopping: JSON.stringify(stop) })
+    .where('run_id', '=', runId)
+    .where('status', '=', 'running')
+    .where('stopping', 'is', null)
+    .execute();
 }

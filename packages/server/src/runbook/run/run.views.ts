@@ -1,15 +1,18 @@
 import type { z } from '@hono/zod-openapi';
-import { actorName } from '@tocsin/core';
+import { actorName, type StepSettings, settingsOf } from '@tocsin/core';
 import type { Kysely } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import type { Database } from '../../platform/database/tables.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { runStepView, runView } from '../contract.ts';
-import type { RunRow, StepRow } from './run.store.ts';
+import { approvalsOf } from '../step/approval.store.ts';
+import { type ApprovalRow, type RunRow, readSteps, type StepRow, undoneStep } from './run.store.ts';
 import { filledParameters } from './run-parameters.ts';
 
 export type RunView = z.infer<typeof runView>;
 export type RunHead = Omit<RunView, 'steps' | 'parameters'>;
+
+type SettingsView = Pick<z.infer<typeof runStepView>, keyof StepSettings>;
 
 export interface RunSummary {
   readonly id: string;
@@ -24,9 +27,15 @@ export interface RunSummary {
 export async function readRun(app: App, id: string): Promise<RunView> {
   const run = await app.db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
   if (!run) throw new Problem('not-found', `There is no run ${id}.`);
-  const steps = await app.db.selectFrom('run_step').selectAll().where('run_id', '=', id).orderBy('index').execute();
+  const steps = await readSteps(app.db, id);
   const parameters = (await filledParameters(app, run)).map((one) => ({ ...one, choices: [...one.choices] }));
-  return { ...headOf(run), parameters, steps: steps.map(stepOf) };
+  const approvals = await app.db
+    .selectFrom('run_approval')
+    .selectAll()
+    .where('run_id', '=', id)
+    .orderBy('at')
+    .execute();
+  return { ...headOf(run), parameters, steps: steps.map((step) => stepOf(step, steps, approvals)) };
 }
 
 /** Runs, newest first, of one incident or of all. */
@@ -70,10 +79,17 @@ function headOf(run: RunRow): RunHead {
     startedBy: actorName(run.started_by),
     startedAt: run.started_at.toISOString(),
     finishedAt: run.finished_at?.toISOString() ?? null,
+    pausedAt: run.paused_at?.toISOString() ?? null,
+    runsAllFor: run.runs_all && run.runs_all_by ? actorName(run.runs_all_by) : null,
+    halted: run.halted,
   };
 }
 
-function stepOf(step: StepRow): z.infer<typeof runStepView> {
+function stepOf(
+  step: StepRow,
+  steps: readonly StepRow[],
+  approvals: readonly ApprovalRow[],
+): z.infer<typeof runStepView> {
   return {
     id: step.id,
     index: step.index,
@@ -85,13 +101,38 @@ function stepOf(step: StepRow): z.infer<typeof runStepView> {
     parameters: [...step.parameters],
     changes: step.changes,
     auto: step.auto,
+    connection: step.connection,
+    timeoutSeconds: step.timeout_seconds,
+    ...settingsView(step.settings),
+    undoes: undoneStep(step, steps)?.id ?? null,
     status: step.status,
     by: step.by && actorName(step.by),
     startedAt: step.started_at?.toISOString() ?? null,
     finishedAt: step.finished_at?.toISOString() ?? null,
     exitCode: step.exit_code,
+    approvals: approvalsOf(step, approvals).map(({ by, at }) => ({ who: actorName(by), at: at.toISOString() })),
+    attempt: step.attempt,
+    retries: step.retries,
+    retryAt: step.retry_at?.toISOString() ?? null,
+    question: questionOf(step),
+    plannedSource: step.planned_source,
     output: step.output,
     truncated: step.truncated,
     rows: step.rows,
   };
+}
+
+/** How a step is run, for a screen; a step that an older Tocsin stored says nothing of it. */
+export function settingsView(settings: Partial<StepSettings>): SettingsView {
+  const { approval, hold, ...rest } = settingsOf(settings);
+  return {
+    ...rest,
+    approval: approval && { ...approval },
+    hold: hold && { forSeconds: hold.for, monitors: [...hold.monitors], metrics: [...hold.metrics] },
+  };
+}
+
+function questionOf({ question }: StepRow): z.infer<typeof runStepView>['question'] {
+  if (question === null) return null;
+  return { changes: [...question.changes], until: new Date(question.untilMs).toISOString() };
 }

@@ -1,4 +1,4 @@
-import type { Actor, Plan } from '@tocsin/core';
+import type { Actor, ParameterValues, Plan } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
@@ -6,29 +6,38 @@ import { Problem } from '../../platform/problem.ts';
 import { readIncident } from '../../respond/incident.views.ts';
 import { reportToIncident, transact } from '../report-to-incident.ts';
 import { findRunbook } from '../runbook.views.ts';
-import { insertRun, type NewRun } from './run.store.ts';
+import { fillIn } from '../step/fill-in.ts';
+import { insertRun, lockRun, type NewRun } from './run.store.ts';
 
 export interface RunRequest {
   readonly service: string;
   readonly runbook: string;
   readonly incidentId: string | null;
+  /** Values of the runbook's parameters. */
+  readonly parameters?: ParameterValues;
 }
 
 /**
  * Starts a run; no step runs yet. An incident has one run of each runbook, so the one that is there is returned.
  * @throws Problem 'not-found' for the service, runbook or incident; 'invalid' when the incident is another service's
+ * or a value does not fit
  */
 export async function startRun(app: App, request: RunRequest, actor: Actor): Promise<string> {
   const plan = await planOf(app, request);
   const runbook = findRunbook(plan, request.runbook);
-  const { incidentId } = request;
-  return transact(app, (tx) =>
-    openRun(app, tx, { plan, runbook, incidentId, auto: false, by: actor, atMs: app.clock.now() }),
-  );
+  const { incidentId, parameters = {} } = request;
+  return transact(app, async (tx) => {
+    const id = await openRun(app, tx, { plan, runbook, incidentId, auto: false, by: actor, atMs: app.clock.now() });
+    await fillIn(app, tx, await lockRun(tx, id), parameters);
+    return id;
+  });
 }
 
 /** The plan that a run follows: that of its incident's beginning, else the one in force. */
-export async function planOf(app: App, { service, incidentId }: Omit<RunRequest, 'runbook'>): Promise<Plan> {
+export async function planOf(
+  app: App,
+  { service, incidentId }: Pick<RunRequest, 'service' | 'incidentId'>,
+): Promise<Plan> {
   if (incidentId === null) return app.plans.get(service);
   const incident = await readIncident(app.db, incidentId);
   if (incident.service !== service) {

@@ -1,17 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from '@hono/zod-openapi';
-import { SYSTEM } from '@tocsin/core';
+import { isHold } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { transact } from '../report-to-incident.ts';
+import { advanceRunAll } from '../run/advance-run-all.ts';
 import { lockRun, moveStep, readStep, type StepRow } from '../run/run.store.ts';
+import { isRunnerLost } from '../runner/is-runner-lost.ts';
 import { executeCell } from './execute-cell.ts';
-import { finishStep, type StepResult } from './finish-step.ts';
+import { isBackground } from './finish-step.ts';
+import { holdStep } from './hold-step.ts';
 import { loseStep } from './lose-step.ts';
-import { type RunNode, runNodeOf } from './run-node.ts';
+import { addExecuteJob } from './queue-step.ts';
+import { recordResult } from './record-result.ts';
+import { runNodeOf } from './run-node.ts';
 
 const payloadSchema = z.object({ runId: z.string(), step: z.string() });
-/** Pauses before the result is recorded again, while the database is away. */
-const RECORD_AGAIN_MS = [200, 1000, 3000, 10_000, 30_000];
 
 /**
  * Runs a queued step once. The step is claimed first, so a job that is delivered twice, or for a step that was skipped
@@ -22,22 +24,37 @@ export async function executeStep(app: App, payload: unknown): Promise<void> {
   const node = runNodeOf(app);
   await node.owner.hold();
   const step = await readStep(app.db, runId, stepId);
-  if (step.status === 'running' && (await node.isLost(step))) return loseStep(app, step);
-  if (step.status !== 'queued') return;
-  const claimed: StepRow = {
-    ...step,
-    status: 'running',
-    owner: node.owner.id,
-    attempt: step.attempt + 1,
-    started_at: new Date(app.clock.now()),
-  };
+  if (step.status === 'running' && !isHold(step.kind)) {
+    if ((await node.isLost(step)) && (await isRunnerLost(app, step))) await loseStep(app, step);
+    return;
+  }
+  if (step.status !== 'queued' && step.status !== 'running') return;
+  if (step.status === 'queued' && step.retry_at !== null && step.retry_at.getTime() > app.clock.now()) {
+    const dueMs = step.retry_at.getTime();
+    await app.db.transaction().execute((tx) => addExecuteJob(app, tx, step, dueMs));
+    return;
+  }
+  if (isHold(step.kind)) return holdStep(app, runId, stepId);
+  const begun = { owner: node.owner.id, attempt: step.attempt + 1, started_at: new Date(app.clock.now()) };
+  const claimed: StepRow = { ...step, ...begun, status: 'running' };
   await node.attend(claimed, async (signal) => {
-    if (await claim(app, step, claimed)) await runClaimed(app, claimed, signal);
+    if (!(await claim(app, step, claimed))) return;
+    if (isBackground(step)) await letNextBegin(app, runId);
+    await runClaimed(app, claimed, signal);
   });
 }
 
+/** Returns false when the step is not queued any more, or its run is paused: then resuming it adds the job again. */
 async function claim(app: App, queued: StepRow, claimed: StepRow): Promise<boolean> {
   return app.db.transaction().execute(async (tx) => {
+    // Shared with other claims; whoever pauses or cancels has the run to themselves, and nothing begins after that.
+    const run = await tx
+      .selectFrom('run')
+      .select('paused_at')
+      .where('id', '=', queued.run_id)
+      .forShare()
+      .executeTakeFirst();
+    if (!run || run.paused_at !== null) return false;
     const { owner, attempt, started_at } = claimed;
     const mine = await moveStep(tx, queued, { status: 'running', owner, attempt, started_at });
     if (mine) await app.live.publish(tx, 'run', queued.run_id);
@@ -45,41 +62,21 @@ async function claim(app: App, queued: StepRow, claimed: StepRow): Promise<boole
   });
 }
 
-async function runClaimed(app: App, step: StepRow, signal: AbortSignal): Promise<void> {
-  const result = await executeCell(app, step, signal);
+/** The steps after a background step do not wait for its end. */
+async function letNextBegin(app: App, runId: string): Promise<void> {
+  await transact(app, async (tx) => {
+    await advanceRunAll(app, tx, await lockRun(tx, runId));
+    await app.live.publish(tx, 'run', runId);
+  });
+}
+
+/** Runs a step that this node has, and records how it ended. */
+export async function runClaimed(app: App, step: StepRow, signal: AbortSignal): Promise<void> {
+  const { result, session } = await executeCell(app, step, signal);
   if (signal.reason === 'shutdown' && result.status !== 'done') {
+    // A runner goes on with it, and another node of ours takes over.
+    if (!(await isRunnerLost(app, step))) return;
     return loseStep(app, { ...step, output: result.output, truncated: result.truncated });
   }
-  await record(app, step, result);
-}
-
-/** The work is done and must not be lost, so a database that is away for a moment is waited for. */
-async function record(app: App, step: StepRow, result: StepResult): Promise<void> {
-  for (const pauseMs of [...RECORD_AGAIN_MS, null]) {
-    try {
-      const recorded = await transact(app, async (tx) => {
-        const run = await lockRun(tx, step.run_id);
-        return finishStep(app, tx, run, step, result, step.by ?? SYSTEM);
-      });
-      if (!recorded) app.log.warn({ run: step.run_id, step: step.id }, 'a step ended after it had been given up');
-      return;
-    } catch (error) {
-      if (pauseMs === null) throw error;
-      app.log.warn({ err: error, run: step.run_id, step: step.id }, 'the end of a step was not recorded; trying again');
-      await sleep(pauseMs);
-    }
-  }
-}
-
-/** Stops what runs here of runs that were cancelled, on whichever node that was. */
-export async function stopCancelledRuns(app: App, node: RunNode): Promise<void> {
-  const runIds = node.runIds();
-  if (runIds.length === 0) return;
-  const cancelled = await app.db
-    .selectFrom('run')
-    .select('id')
-    .where('id', 'in', runIds)
-    .where('status', '=', 'cancelled')
-    .execute();
-  for (const { id } of cancelled) node.stopRun(id);
+  await recordResult(app, step, result, session);
 }

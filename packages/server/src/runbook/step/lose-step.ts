@@ -1,39 +1,50 @@
-import { afterLoss, SYSTEM } from '@tocsin/core';
-import { sql } from 'kysely';
+import { afterLoss, isHold, SYSTEM, settingsOf } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { transact } from '../report-to-incident.ts';
-import { lockRun, moveStep, type StepRow } from '../run/run.store.ts';
-import { finishStep } from './finish-step.ts';
-import { addExecuteJob } from './queue-step.ts';
+import { lockRun, readStep, type StepRow } from '../run/run.store.ts';
+import { isRunnerLost } from '../runner/is-runner-lost.ts';
+import { finishStep, NO_RESULT } from './finish-step.ts';
+import { isOverdue } from './hold-step.ts';
+import { addExecuteJob, requeueStep } from './queue-step.ts';
 import type { RunNode } from './run-node.ts';
+import { revokeStep } from './step-token.ts';
 
-/** Gives up a running step whose process is gone: it is queued again when it only reads, else its outcome is unknown. */
+/**
+ * Gives up a running step whose process is gone: it is queued again when it only reads or may be repeated, else its outcome
+ * is unknown. One that was to stop anyway is failed when it only reads.
+ */
 export async function loseStep(app: App, step: StepRow): Promise<void> {
   await transact(app, async (tx) => {
     const run = await lockRun(tx, step.run_id);
-    const { next, reason } = afterLoss(run.status, step);
+    const now = await readStep(tx, step.run_id, step.id);
+    const { next, reason } = afterLoss(now.stopping === null ? run.status : 'cancelled', {
+      changes: step.changes,
+      retry: settingsOf(step.settings).retry,
+      retries: now.retries,
+    });
     // The token of a step that nobody watches any more must open nothing.
-    await sql`delete from credential where kind = 'run' and subject->'actor'->>'runId' = ${step.run_id}`.execute(tx);
+    await revokeStep(tx, step);
     if (next === 'queued') {
-      const queued = await moveStep(tx, step, { status: 'queued', owner: null, output: '', truncated: false });
-      if (queued) await addExecuteJob(app, tx, step);
-      await app.live.publish(tx, 'run', run.id);
+      if (await requeueStep(app, tx, { ...step, retries: now.retries }, null))
+        await app.live.publish(tx, 'run', run.id);
       return;
     }
     const output = step.output === '' ? reason : `${step.output}\n${reason}`;
-    const result = { status: next, exitCode: null, output, truncated: step.truncated, rows: null };
-    await finishStep(app, tx, run, step, result, SYSTEM);
+    await finishStep(app, tx, run, step, { ...NO_RESULT, status: next, output, truncated: step.truncated }, SYSTEM);
   });
 }
 
 /**
- * Takes care of steps that a process which is gone left behind: running ones are given up, and queued ones get a new
- * job, because the old one may be held by a worker that will never return. A second job for a step finds nothing to do.
+ * Takes care of running steps that a process which is gone left behind: they are given up, but for those that a runner
+ * still has (see watch-runners.ts); a wait whose look was lost is looked at again.
  */
 export async function recoverSteps(app: App, node: RunNode): Promise<void> {
   const running = await app.db.selectFrom('run_step').selectAll().where('status', '=', 'running').execute();
   for (const step of running) {
-    if (!(await node.isLost(step))) continue;
+    if (isHold(step.kind) && isOverdue(step, app.clock.now())) {
+      await app.db.transaction().execute((tx) => addExecuteJob(app, tx, step));
+    }
+    if (!(await node.isLost(step)) || !(await isRunnerLost(app, step))) continue;
     app.log.warn({ run: step.run_id, step: step.id, changes: step.changes }, 'a step lost the process that ran it');
     await loseStep(app, step);
   }
@@ -41,6 +52,12 @@ export async function recoverSteps(app: App, node: RunNode): Promise<void> {
 
 /** Adds the job of every queued step once more; only for the start, when held jobs are those of the dead. */
 export async function requeueSteps(app: App): Promise<void> {
-  const queued = await app.db.selectFrom('run_step').select(['run_id', 'id']).where('status', '=', 'queued').execute();
-  for (const step of queued) await app.db.transaction().execute((tx) => addExecuteJob(app, tx, step));
+  const queued = await app.db
+    .selectFrom('run_step')
+    .select(['run_id', 'id', 'retry_at'])
+    .where('status', '=', 'queued')
+    .execute();
+  for (const step of queued) {
+    await app.db.transaction().execute((tx) => addExecuteJob(app, tx, step, step.retry_at?.getTime() ?? null));
+  }
 }

@@ -25,10 +25,10 @@ export async function prepareCell(app: App, run: RunRow, plan: Plan, token: stri
   return {
     cwd,
     user,
+    limits: app.config.cells.limits,
     env: {
       LANG: 'C.UTF-8',
       ...plan.environment,
-      ...run.parameters,
       PATH: `${bin}:${env.PATH ?? USUAL_PATH}`,
       HOME: cwd,
       TOCSIN_URL: app.url(),

@@ -1,9 +1,11 @@
+import { isHold } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import type { StepRow } from '../run/run.store.ts';
+import type { StepStop } from '../tables.ts';
 import { RunOwner } from './run-owner.ts';
 
 /** Why a step that runs is stopped before its end. */
-export type StopReason = 'cancelled' | 'shutdown';
+export type StopReason = StepStop['why'] | 'shutdown';
 
 /** What this process runs at the moment. */
 export class RunNode {
@@ -16,8 +18,12 @@ export class RunNode {
     this.owner = new RunOwner(app);
   }
 
-  /** Whether a step that stands as running is run by nobody: its process is gone, or has lost sight of it. */
-  async isLost(step: Pick<StepRow, 'run_id' | 'id' | 'attempt' | 'owner'>): Promise<boolean> {
+  /**
+   * Whether a step that stands as running is run by nobody: its process is gone, or has lost sight of it. A wait or gate
+   * needs no process.
+   */
+  async isLost(step: Pick<StepRow, 'run_id' | 'id' | 'attempt' | 'owner' | 'kind'>): Promise<boolean> {
+    if (isHold(step.kind)) return false;
     if (step.owner === null) return true;
     if (step.owner === this.owner.id) return !this.#active.has(keyOf(step));
     return !(await this.owner.isAlive(step.owner));
@@ -43,11 +49,9 @@ export class RunNode {
     return [...new Set([...this.#active.values()].map(({ runId }) => runId))];
   }
 
-  /** Stops what runs here of a run. */
-  stopRun(runId: string): void {
-    for (const active of this.#active.values()) {
-      if (active.runId === runId) active.stop.abort('cancelled' satisfies StopReason);
-    }
+  /** Stops an attempt of a step, if it runs here. */
+  stopStep(step: Pick<StepRow, 'run_id' | 'id' | 'attempt'>, why: StopReason): void {
+    this.#active.get(keyOf(step))?.stop.abort(why);
   }
 
   /** Stops everything and waits until it is recorded. */

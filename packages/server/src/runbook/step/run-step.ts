@@ -1,12 +1,13 @@
-import { type Actor, decideStep, missingParameters, refuseValues } from '@tocsin/core';
+import { type Actor, decideStep, type StepRequest, type StepStatus } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { Problem } from '../../platform/problem.ts';
 import { transact } from '../report-to-incident.ts';
-import { lockRun, type RunRow, readStep, type StepRow, settleRun } from '../run/run.store.ts';
-import { parametersOfRun } from '../run/run-parameters.ts';
-import { finishStep } from './finish-step.ts';
+import { lockRun, type RunRow, readStep, readSteps, type StepRow, settleRun, undoneStep } from '../run/run.store.ts';
+import { countApproval, waitForApproval } from './count-approval.ts';
+import { fillIn, requireFilledIn } from './fill-in.ts';
+import { tickStep } from './finish-step.ts';
 import { queueStep } from './queue-step.ts';
 
 export interface StepApproval {
@@ -19,63 +20,65 @@ export interface StepApproval {
 }
 
 /**
- * Approves a step and has it run, or ticks a manual one.
+ * Asks to run a step, which approves it as well, or ticks a manual one. A step that others must approve waits for them.
  * @throws Problem 'conflict' when the step's state does not allow it or somebody was first; 'invalid' for a value that
  * does not fit or is missing; 'forbidden' for a run's own token
  */
 export async function runStep(app: App, approval: StepApproval, actor: Actor): Promise<void> {
   const { runId, stepId, again = false, parameters = {} } = approval;
-  if (actor.kind === 'run') {
-    throw new Problem('forbidden', 'A step is approved by a person, not by another step.');
-  }
+  refuseRun(actor);
   await transact(app, async (tx) => {
-    const run = await lockRun(tx, runId);
+    const run = await fillIn(app, tx, await lockRun(tx, runId), parameters);
     const step = await readStep(tx, runId, stepId);
-    const decision = decideStep(run.status, step, { kind: 'run', again });
-    if (!decision.accepted) throw new Problem('conflict', decision.reason);
-    await fillIn(app, tx, run, step, parameters);
-    const atMs = app.clock.now();
-    if (decision.next === 'done') {
-      const ticked = { ...step, by: actor, started_at: null };
-      const result = { status: 'done', exitCode: null, output: '', truncated: false, rows: null } as const;
-      await tx
-        .updateTable('run_step')
-        .set({ by: JSON.stringify(actor) })
-        .where('run_id', '=', runId)
-        .where('id', '=', stepId)
-        .execute();
-      await finishStep(app, tx, run, ticked, result, actor);
-    } else {
-      if (!(await queueStep(app, tx, step, actor))) throw new Problem('conflict', 'The step has changed meanwhile.');
-      await settleRun(tx, run, atMs);
-      await app.live.publish(tx, 'run', runId);
-    }
-    const filledIn = Object.keys(parameters);
-    await audit(tx, atMs, actor, 'run.step', `${runId}/${stepId}`, { again, changes: step.changes, filledIn });
+    await requestStep(app, tx, run, step, { kind: 'run', again }, actor);
+    const detail = { again, changes: step.changes, filledIn: Object.keys(parameters) };
+    await audit(tx, app.clock.now(), actor, 'run.step', `${runId}/${stepId}`, detail);
   });
 }
 
-/** Keeps what a person filled in, and refuses a step that still misses something. */
-async function fillIn(
-  app: App,
-  tx: Tx,
-  run: RunRow,
-  step: StepRow,
-  filledIn: Readonly<Record<string, string>>,
-): Promise<void> {
-  const parameters = await parametersOfRun(app, run);
-  const refusal = refuseValues(parameters, filledIn);
-  if (refusal) throw new Problem('invalid', refusal);
-  const values = { ...run.parameters, ...filledIn };
-  const missing = missingParameters(parameters, step, values);
-  if (missing.length > 0) {
-    const names = missing.map(({ title, name }) => `${title} (${name})`).join(', ');
-    throw new Problem('invalid', `This step needs to know: ${names}. Fill it in, and run the step again.`);
-  }
-  if (Object.keys(filledIn).length === 0) return;
-  await tx
-    .updateTable('run')
-    .set({ parameters: JSON.stringify(values) })
-    .where('id', '=', run.id)
-    .execute();
+/**
+ * Approves a step that somebody else asked to run. It runs once everybody has whom its approval asks for.
+ * @throws Problem 'conflict' when nobody asked, it ran already or this person has approved it; 'forbidden' for somebody
+ * who may not, and for a run's own token
+ */
+export async function approveStep(app: App, runId: string, stepId: string, actor: Actor): Promise<void> {
+  refuseRun(actor);
+  await transact(app, async (tx) => {
+    const run = await lockRun(tx, runId);
+    const step = await readStep(tx, runId, stepId);
+    await requestStep(app, tx, run, step, { kind: 'approve' }, actor);
+    await audit(tx, app.clock.now(), actor, 'run.approve', `${runId}/${stepId}`, { attempt: step.attempt + 1 });
+  });
+}
+
+function refuseRun(actor: Actor): void {
+  if (actor.kind === 'run') throw new Problem('forbidden', 'A step is approved by a person, not by another step.');
+}
+
+type Wish = { readonly kind: 'run'; readonly again: boolean } | { readonly kind: 'approve' };
+
+/**
+ * Does what somebody wishes of a step, in the caller's transaction with the run locked.
+ * @throws Problem as runStep and approveStep
+ */
+async function requestStep(app: App, tx: Tx, run: RunRow, step: StepRow, wish: Wish, actor: Actor): Promise<void> {
+  // A state that refuses everybody is the better reason than what this person may not.
+  await decide(tx, run, step, { ...wish, approved: true });
+  const approved = await countApproval(app, tx, run, step, actor);
+  const next = await decide(tx, run, step, { ...wish, approved });
+  await requireFilledIn(app, run, step);
+  const by = step.status === 'approving' && step.by ? step.by : actor;
+  if (next === 'done') return tickStep(app, tx, run, step, by);
+  const moved = next === 'approving' ? await waitForApproval(tx, step, by) : await queueStep(app, tx, step, by);
+  if (!moved) throw new Problem('conflict', 'The step has changed meanwhile.');
+  await settleRun(tx, run, app.clock.now());
+  await app.live.publish(tx, 'run', run.id);
+}
+
+async function decide(tx: Tx, run: RunRow, step: StepRow, request: StepRequest): Promise<StepStatus> {
+  const undoes = undoneStep(step, await readSteps(tx, run.id))?.status ?? null;
+  const state = { status: step.status, kind: step.kind, undoes };
+  const decision = decideStep({ status: run.status, paused: run.paused_at !== null }, state, request);
+  if (!decision.accepted) throw new Problem('conflict', decision.reason);
+  return decision.next;
 }

@@ -18,7 +18,8 @@ export async function settleStep(
   await transact(app, async (tx) => {
     const run = await lockRun(tx, runId);
     const step = await readStep(tx, runId, stepId);
-    const decision = decideStep(run.status, step, { kind: 'settle', outcome });
+    const state = { status: step.status, kind: step.kind, undoes: null };
+    const decision = decideStep({ status: run.status, paused: false }, state, { kind: 'settle', outcome });
     if (!decision.accepted) throw new Problem('conflict', decision.reason);
     const { exit_code: exitCode, output, truncated, rows } = step;
     const settled = await finishStep(app, tx, run, step, { status: outcome, exitCode, output, truncated, rows }, actor);

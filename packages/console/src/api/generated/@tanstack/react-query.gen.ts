@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addSilence, assignRole, cancelRun, changeSilence, checkHealth, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, endSilence, escalateIncident, getHealth, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listEvidence, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listReports, listReviews, listRunbooks, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, mergeIncident, muteIncident, openIncident, type Options, pressOutboxButton, previewSilence, pullLever, reassignIncident, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, reopenIncident, resolveIncident, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, subscribePush, tryMapping, unsubscribePush } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, answerStep, approveStep, assignRole, cancelRun, changeSilence, checkHealth, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, endSilence, escalateIncident, getHealth, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listEvidence, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, mergeIncident, muteIncident, openIncident, type Options, pauseRun, pressOutboxButton, previewSilence, previewStep, pullLever, reassignIncident, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, resolveIncident, resumeRun, runAllSteps, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stopStep, subscribePush, tryMapping, unsubscribePush } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -1547,6 +1547,177 @@ export const skipStepMutation = (options?: Partial<Options<SkipStepData>>): UseM
     const mutationOptions: UseMutationOptions<SkipStepResponse, SkipStepError, Options<SkipStepData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await skipStep({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Commit or roll back what a step has changed
+ */
+export const answerStepMutation = (options?: Partial<Options<AnswerStepData>>): UseMutationOptions<AnswerStepResponse, AnswerStepError, Options<AnswerStepData>> => {
+    const mutationOptions: UseMutationOptions<AnswerStepResponse, AnswerStepError, Options<AnswerStepData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await answerStep({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Approve a step that somebody asked to run; it runs once all approvals are there
+ */
+export const approveStepMutation = (options?: Partial<Options<ApproveStepData>>): UseMutationOptions<ApproveStepResponse, ApproveStepError, Options<ApproveStepData>> => {
+    const mutationOptions: UseMutationOptions<ApproveStepResponse, ApproveStepError, Options<ApproveStepData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await approveStep({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Let nothing new begin; what runs goes on
+ */
+export const pauseRunMutation = (options?: Partial<Options<PauseRunData>>): UseMutationOptions<PauseRunResponse, PauseRunError, Options<PauseRunData>> => {
+    const mutationOptions: UseMutationOptions<PauseRunResponse, PauseRunError, Options<PauseRunData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await pauseRun({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * What a step would run and may do; runs nothing
+ */
+export const previewStepMutation = (options?: Partial<Options<PreviewStepData>>): UseMutationOptions<PreviewStepResponse, PreviewStepError, Options<PreviewStepData>> => {
+    const mutationOptions: UseMutationOptions<PreviewStepResponse, PreviewStepError, Options<PreviewStepData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewStep({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Go on with a paused run
+ */
+export const resumeRunMutation = (options?: Partial<Options<ResumeRunData>>): UseMutationOptions<ResumeRunResponse, ResumeRunError, Options<ResumeRunData>> => {
+    const mutationOptions: UseMutationOptions<ResumeRunResponse, ResumeRunError, Options<ResumeRunData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resumeRun({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Run the steps one after another, until one fails or needs a person
+ */
+export const runAllStepsMutation = (options?: Partial<Options<RunAllStepsData>>): UseMutationOptions<RunAllStepsResponse, RunAllStepsError, Options<RunAllStepsData>> => {
+    const mutationOptions: UseMutationOptions<RunAllStepsResponse, RunAllStepsError, Options<RunAllStepsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await runAllSteps({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Stop one step that runs; the run goes on
+ */
+export const stopStepMutation = (options?: Partial<Options<StopStepData>>): UseMutationOptions<StopStepResponse, StopStepError, Options<StopStepData>> => {
+    const mutationOptions: UseMutationOptions<StopStepResponse, StopStepError, Options<StopStepData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await stopStep({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRunnersQueryKey = (options?: Options<ListRunnersData>) => createQueryKey('listRunners', options);
+
+/**
+ * Runners elsewhere, and labels of the plans that none of them has
+ */
+export const listRunnersOptions = (options?: Options<ListRunnersData>) => queryOptions<ListRunnersResponse, ListRunnersError, ListRunnersResponse, ReturnType<typeof listRunnersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRunners({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRunnersQueryKey(options)
+});
+
+/**
+ * Add a runner; its token is shown this once
+ */
+export const addRunnerMutation = (options?: Partial<Options<AddRunnerData>>): UseMutationOptions<AddRunnerResponse, AddRunnerError, Options<AddRunnerData>> => {
+    const mutationOptions: UseMutationOptions<AddRunnerResponse, AddRunnerError, Options<AddRunnerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addRunner({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove a runner; it stops what it runs
+ */
+export const removeRunnerMutation = (options?: Partial<Options<RemoveRunnerData>>): UseMutationOptions<RemoveRunnerResponse, RemoveRunnerError, Options<RemoveRunnerData>> => {
+    const mutationOptions: UseMutationOptions<RemoveRunnerResponse, RemoveRunnerError, Options<RemoveRunnerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeRunner({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
