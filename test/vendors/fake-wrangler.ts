@@ -14,7 +14,7 @@ export interface FakeWrangler {
   calls(): Promise<readonly WranglerCall[]>;
 }
 
-/** Rows that the fake answers with, by statement; any other statement changes one row. */
+/** Rows that the fake answers with, by statement; any other count is one, SELECT gives no row, and statement changes one. */
 export type WranglerTables = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
 /**
@@ -63,7 +63,8 @@ if (/\\bno_such_table\\b/.test(sql)) fail('no such table: no_such_table: SQLITE_
 const tables = JSON.parse(readFileSync(join(__dirname, 'tables.json'), 'utf8'));
 const statements = sql.split(';').map((text) => text.trim()).filter(Boolean);
 const answer = statements.map((text) => {
-  const results = tables[text];
+  const isCount = /^select count\\(\\*\\) from/i.test(text);
+  const results = tables[text] ?? (isCount ? [{ 'count(*)': 1 }] : /^select\\b/i.test(text) ? [] : undefined);
   return { results: results ?? [], success: true, meta: { changes: results ? 0 : 1, duration: 0.2, served_by: 'fake' } };
 });
 console.log(JSON.stringify(answer, null, 2));

@@ -185,6 +185,7 @@ const commands = {
     const d1 = `/fake-cloudflare/d1/${database}`;
     const time = options.timestamp ? `?timestamp=${encodeURIComponent(options.timestamp)}` : '';
     const bookmark = options.bookmark ?? (await ask(`${d1}/bookmark${time}`)).bookmark;
+    if (verb === 'info' && options.json) return console.log(JSON.stringify({ bookmark }, null, 2));
     if (verb === 'info')
       return console.log(`⚠️ Timestamp '${options.timestamp}' corresponds with bookmark '${bookmark}'`);
     if (verb !== 'restore') fail(`Unknown command: ${verb}`);

@@ -18,7 +18,7 @@ export function readOptions(args, known, unknown = (word) => `error: unexpected 
     const [word, inline] = split(rest.shift());
     if (word.startsWith('-') && word !== '-') {
       const kind = known[word] ?? fail(unknown(word), 2);
-      keep(options, kind.name ?? word.replace(/^-+/, ''), kind, valueOf(kind, word, inline ?? rest, rest));
+      keep(options, kind.name ?? word.replace(/^-+/, ''), kind, valueFor(kind, word, inline ?? rest, rest));
     } else {
       words.push(word);
     }
@@ -26,7 +26,7 @@ export function readOptions(args, known, unknown = (word) => `error: unexpected 
   return { words, options };
 }
 
-function valueOf(kind, word, given, rest) {
+function valueFor(kind, word, given, rest) {
   if (kind.flag) return true;
   const text = given === rest ? rest.shift() : given;
   return text ?? fail(`error: a value is required for '${word}' but none was supplied`, 2);

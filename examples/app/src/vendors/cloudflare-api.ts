@@ -33,8 +33,8 @@ export function createCloudflareApi({ database, databaseName, objects, queues }:
   });
   app.get('/d1/:database/export', (c) => c.text(database.exportSql()));
   app.get('/d1/:database/bookmark', (c) => {
-    const time = Date.parse(c.req.query('timestamp') ?? '');
-    const bookmark = database.momentAt(Number.isNaN(time) ? Date.now() : time);
+    const { timestamp } = c.req.query();
+    const bookmark = timestamp === undefined ? database.keepMoment() : database.momentAt(Date.parse(timestamp));
     return bookmark ? c.json({ bookmark }) : c.json({ error: 'no state of that moment is kept' }, 400);
   });
   app.post('/d1/:database/restore', async (c) => {

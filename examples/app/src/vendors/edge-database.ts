@@ -15,8 +15,8 @@ export interface EdgeDatabase {
   execute(sql: string): StatementAnswer[];
   /** Everything as SQL statements. */
   exportSql(): string;
-  /** Keeps the present state, to come back to. */
-  keepMoment(): void;
+  /** Keeps the present state, to come back to by this bookmark. */
+  keepMoment(): string;
   /** The newest kept moment not after this; undefined: it was not kept. */
   momentAt(timeMs: number): string | undefined;
   /** Goes back to a moment; returns the bookmark of what was there before. */
