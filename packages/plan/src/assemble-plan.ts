@@ -72,7 +72,7 @@ export function assemblePlan({ draft, unset, version, runbooks, templates, scrip
     environment: Object.fromEntries(
       Object.entries(draft.environment).filter(([name]) => !isUnset('environment', name)),
     ),
-    runbooks: Object.fromEntries(runbooks.map(({ runbook }) => [runbook.id, connectSql(runbook, onlyConnection)])),
+    runbooks: Object.fromEntries(runbooks.map(({ runbook }) => [runbook.id, connectRunbook(runbook, around)])),
     templates: Object.fromEntries(templates.map(({ template }) => [template.id, template])),
     ...assembleOutside(draft, isUnset),
     ...assembleUpkeep(draft, isUnset),
@@ -94,12 +94,19 @@ function toLever(id: string, lever: PlanDraft['levers'][string]): Plan['levers']
   };
 }
 
-function connectSql(runbook: Runbook, onlyConnection: string | null): Runbook {
+/** Fills in what only the plan knows: the one connection, and the zone of schedules that name none. */
+function connectRunbook(
+  runbook: Runbook,
+  { onlyConnection, timezone }: { readonly onlyConnection: string | null; readonly timezone: string },
+): Runbook {
   const phases = runbook.phases.map((phase) => ({
     ...phase,
     steps: phase.steps.map((step) =>
       step.kind === 'sql' ? { ...step, connection: step.connection ?? onlyConnection } : step,
     ),
   }));
-  return { ...runbook, phases };
+  const triggers = runbook.triggers.map((trigger) =>
+    trigger.kind === 'schedule' ? { ...trigger, timezone: trigger.timezone || timezone } : trigger,
+  );
+  return { ...runbook, phases, triggers };
 }

@@ -10,7 +10,7 @@ import { checkThreeAm } from './check/three-am/check-three-am.ts';
 import type { Finding, Problem } from './problem.ts';
 import { type PlanFiles, readPlanFiles } from './read-plan-files.ts';
 import type { ReadFile } from './read-text.ts';
-import { parseRunbook } from './runbook/parse-runbook.ts';
+import { parseRunbooks } from './runbook/parse-runbook.ts';
 import type { PathFinding } from './schema/explain-issue.ts';
 import { validateDraft } from './schema/validate-draft.ts';
 import { byPlace, problemAt, toSourceFile } from './source-file.ts';
@@ -64,7 +64,7 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
   problems.push(...merged.problems);
   const { yamlLost } = files;
 
-  const runbooks = files.runbooks.map(parseRunbook);
+  const runbooks = parseRunbooks(files.runbooks);
   const templates = files.templates.map(parseTemplate);
   const scripts = new Map(files.scripts.map(({ name, text }) => [name, text]));
   problems.push(...[...runbooks, ...templates].flatMap((parsed) => parsed.problems));

@@ -80,6 +80,9 @@ export interface RunbookStep {
   readonly hold: StepHold | null;
   /** Annotations of the cell as they are written, known ones and others. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** File within the plan that it stands in, when another runbook includes it; absent: that of the runbook. */
+  readonly file?: string;
+  /** Line of its file, from 1. */
   readonly line: number;
 }
 

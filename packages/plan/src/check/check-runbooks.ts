@@ -1,23 +1,27 @@
 import type { RunbookStep } from '@tocsin/core';
 import { findActingCommands } from '../runbook/acting-commands.ts';
 import type { ParsedRunbook } from '../runbook/parse-runbook.ts';
-import type { Place, SourceFile } from '../source-file.ts';
+import { checkCellSettings } from './check-cell-settings.ts';
 import { dangling } from './check-references.ts';
+import { checkTriggers } from './check-triggers.ts';
 import { type CheckContext, keysOf } from './context.ts';
 import { knownNames } from './known-names.ts';
+import { placeInCell } from './place-in-cell.ts';
 
-/** Runbooks name components, connections, levers and restorations that exist. */
+/** Runbooks name components, connections, monitors, roles, levers and restorations that exist. */
 export function checkRunbooks(context: CheckContext): void {
   for (const parsed of context.runbooks) {
     checkComponents(context, parsed);
     checkSeverity(context, parsed);
-    for (const phase of parsed.runbook.phases) {
-      for (const step of phase.steps) {
-        checkConnection(context, parsed, step);
-        if (step.kind === 'shell') {
-          checkCommands(context, parsed, step);
-          checkMonitors(context, parsed, step);
-        }
+    checkTriggers(context, parsed);
+    // What is included is looked at where it stands.
+    const steps = parsed.runbook.phases.flatMap((phase) => phase.steps.filter(({ file }) => file === undefined));
+    for (const step of steps) {
+      checkConnection(context, parsed, step);
+      checkCellSettings(context, parsed, step);
+      if (step.kind === 'shell') {
+        checkCommands(context, parsed, step);
+        checkMonitors(context, parsed, step);
       }
     }
   }
@@ -74,11 +78,4 @@ function checkMonitors(context: CheckContext, { file }: ParsedRunbook, step: Run
       context.reportIn(file, placeInCell(file, step, lineOffset, column), dangling('monitor or metric', id, known));
     }
   }
-}
-
-/** In a list item the fence is indented, and the cell's source is not. */
-function placeInCell(file: SourceFile, step: RunbookStep, lineOffset: number, column: number): Place {
-  const line = step.line + 1 + lineOffset;
-  const row = step.source.split('\n')[lineOffset] ?? '';
-  return { line, column: column + Math.max(0, (file.lines[line - 1] ?? '').indexOf(row)) };
 }

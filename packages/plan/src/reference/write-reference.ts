@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { CELL_ANNOTATIONS, NOT_CARRIED_OUT } from '../runbook/parse-cell-info.ts';
-import { runbookFrontMatter } from '../runbook/parse-runbook.ts';
+import { CELL_ANNOTATIONS, NOT_CARRIED_OUT } from '../runbook/cell-annotations.ts';
+import { runbookFrontMatter } from '../runbook/own-runbook.ts';
 import { planJsonSchema, type SchemaNode, toJsonSchema } from '../schema/json-schema.ts';
 import { planSchema } from '../schema/plan-schema.ts';
 import { templateFrontMatter } from '../template/parse-template.ts';

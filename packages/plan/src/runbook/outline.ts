@@ -40,7 +40,16 @@ export interface OutlineHeading {
   readonly endLine: number;
 }
 
-export type OutlineBlock = OutlineFence | OutlineItem | OutlineProse | OutlineHeading;
+/** A paragraph that is nothing but a link with the title "include". */
+export interface OutlineInclude {
+  readonly kind: 'include';
+  /** `rollback.md`, `rollback.md#recover`. */
+  readonly target: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
+export type OutlineBlock = OutlineFence | OutlineItem | OutlineProse | OutlineHeading | OutlineInclude;
 
 type Token = ReturnType<MarkdownIt['parse']>[number];
 
@@ -89,7 +98,17 @@ function readBlock(
   const level = first.type === 'heading_open' ? HEADING_LEVELS[first.tag] : undefined;
   if (level) return [{ kind: 'heading', level, title: plainText(tokens[1]), line, endLine }];
   if (first.type === 'ordered_list_open' || first.type === 'bullet_list_open') return readList(tokens, lines);
+  const target = first.type === 'paragraph_open' ? includeTarget(tokens[1]) : null;
+  if (target !== null) return [{ kind: 'include', target, line, endLine }];
   return [{ kind: 'prose', line, endLine }];
+}
+
+function includeTarget(inline: Token | undefined): string | null {
+  const children = inline?.children ?? [];
+  const [open] = children;
+  const alone = children.filter(({ nesting, type }) => nesting !== 0 && type.startsWith('link_')).length === 2;
+  if (open?.type !== 'link_open' || children.at(-1)?.type !== 'link_close' || !alone) return null;
+  return open.attrGet('title')?.trim().toLowerCase() === 'include' ? (open.attrGet('href') ?? '') : null;
 }
 
 function readList(tokens: readonly Token[], lines: readonly string[]): readonly OutlineBlock[] {

@@ -1,4 +1,4 @@
-import { parametersInSql, type RunbookParameter } from '@tocsin/core';
+import type { RunbookParameter } from '@tocsin/core';
 import { z } from 'zod';
 import { says, text } from '../schema/formats.ts';
 import { titleFromId } from '../title-from-id.ts';
@@ -63,13 +63,6 @@ export function toParameters(drafts: Readonly<Record<string, ParameterDraft>>): 
 /** Whether a cell's environment has a variable of this name already, so that no parameter can. */
 export function isTakenName(name: string): boolean {
   return TAKEN.test(name);
-}
-
-/** Which of the names a cell mentions as `$NAME`, as `${NAME}`, or within SQL as `:'NAME'`, in their order. */
-export function parametersIn(source: string, names: readonly string[]): readonly string[] {
-  const inShell = Array.from(source.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g), (match) => match[1]);
-  const mentioned = new Set([...inShell, ...parametersInSql(source)]);
-  return names.filter((name) => mentioned.has(name));
 }
 
 /** What is wrong, and what to do about it. */

@@ -1,131 +1,117 @@
-import { parseDuration } from '../duration.ts';
+import type { StepApproval } from '@tocsin/core';
 import type { Finding } from '../problem.ts';
-import { suggest } from '../suggest.ts';
+import { closest } from '../suggest.ts';
+import { KNOWN_ANNOTATIONS, OURS } from './cell-annotations.ts';
+import { AnnotationReader } from './read-annotations.ts';
+import { readFenceInfo } from './runme-attributes.ts';
 
-/** The annotations of a cell, as the fence's info string has them. */
+/** How a step is approved, as its author says. */
+export interface CellApproval {
+  /** Whether a person is asked at all. */
+  readonly asks: boolean;
+  /** Who, beside the one who runs it; null: nobody. */
+  readonly by: StepApproval | null;
+}
+
+/** The annotations of a cell, as the fence's info string has them. Null where the author said nothing, or nothing that can be read. */
 export interface CellInfo {
   /** First word after the fence, in lower case: `sh`. */
   readonly language: string;
+  /** Id of the step, made from the name. */
   readonly name: string | null;
   readonly connection: string | null;
   readonly timeoutSeconds: number | null;
-  /** Null where the author said nothing. */
   readonly auto: boolean | null;
-  readonly approve: boolean | null;
   readonly readonly: boolean | null;
+  readonly approve: CellApproval | null;
+  readonly retry: number | null;
+  readonly idempotent: boolean;
+  /** Id of the step that takes this one back. */
+  readonly undo: string | null;
+  readonly runner: string | null;
+  readonly cwd: string | null;
+  readonly interpreter: string | null;
+  readonly background: boolean;
+  readonly excludeFromRunAll: boolean;
+  readonly promptEnv: 'auto' | 'yes' | 'no';
+  /** Shown, whatever its language. */
+  readonly ignored: boolean;
+  /** All of them, as written. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly findings: readonly Finding[];
 }
-
-/** What each annotation means, with its default and an example, for the reference. */
-export const CELL_ANNOTATIONS: Readonly<Record<string, readonly [fallback: string, meaning: string, example: string]>> =
-  {
-    name: ['from the phase', 'Id of the step, unique in the runbook.', 'name=depth'],
-    timeout: ['1m', 'The cell is ended after this time.', 'timeout=30s'],
-    auto: ['false', 'Runs by itself when an incident opens; only for what changes nothing.', 'auto=true'],
-    readonly: ['false', 'The author says that a shell cell only reads.', 'readonly=true'],
-    approve: ['by what it does', 'true: counts as changing in any case.', 'approve=true'],
-    connection: ['the only one', 'Where a SQL cell runs.', 'connection=app'],
-  };
-const OURS = Object.keys(CELL_ANNOTATIONS);
-/** Keys of Runme and of later versions that a step does not carry out yet: worth a warning, not an error. */
-export const NOT_CARRIED_OUT = [
-  'cwd',
-  'interpreter',
-  'background',
-  'interactive',
-  'excludeFromRunAll',
-  'promptEnv',
-  'retry',
-  'undo',
-];
-
-type Annotations = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an info string in Runme's convention: `sh {"name":"depth"}` or `sh { name=depth auto=true timeout=30s }`.
  * Anything that is not understood is a finding; the cell itself stands.
  */
 export function parseCellInfo(info: string): CellInfo {
-  const [, language = '', rest = ''] = /^(\S*)\s*(.*)$/.exec(info.trim()) ?? [];
-  const findings: Finding[] = [];
-  const annotations = readAnnotations(rest, findings);
-  for (const key of Object.keys(annotations)) checkKey(key, findings);
+  const { language, attributes, odd } = readFenceInfo(info);
+  const findings: Finding[] = [...oddWords(odd), ...Object.keys(attributes).flatMap(misspelled)];
+  if (language.includes('{')) findings.push(glued(language));
+  const read = new AnnotationReader(attributes, findings);
+  read.interactive();
   return {
     language: language.toLowerCase(),
-    name: readName(annotations.name, findings),
-    connection: annotations.connection === undefined ? null : String(annotations.connection),
-    timeoutSeconds: readTimeout(annotations.timeout, findings),
-    auto: readFlag('auto', annotations.auto, findings),
-    approve: readFlag('approve', annotations.approve, findings),
-    readonly: readFlag('readonly', annotations.readonly, findings),
+    name: read.name('name'),
+    connection: read.text('connection'),
+    timeoutSeconds: read.timeout('timeout'),
+    auto: read.flag('auto'),
+    readonly: read.flag('readonly'),
+    approve: read.approve('approve'),
+    retry: read.retry('retry'),
+    idempotent: read.flag('idempotent') === true,
+    undo: read.name('undo'),
+    runner: read.label('runner'),
+    cwd: read.text('cwd'),
+    interpreter: read.text('interpreter'),
+    background: read.runmeFlag('background') === true,
+    excludeFromRunAll: read.runmeFlag('excludeFromRunAll') === true,
+    promptEnv: read.promptEnv('promptEnv'),
+    ignored: isIgnored(language, read),
+    annotations: attributes,
     findings,
   };
 }
 
-function readAnnotations(rest: string, findings: Finding[]): Annotations {
-  if (rest === '') return {};
-  const unreadable = (): Annotations => {
-    const hint = 'Write {"name":"depth"} or { name=depth auto=true } after the language.';
-    findings.push({ code: 'cell-annotation', message: 'The annotations of this cell cannot be read', hint });
-    return {};
-  };
-  if (!rest.startsWith('{') || !rest.endsWith('}')) return unreadable();
-  try {
-    return JSON.parse(rest) as Annotations;
-  } catch {
-    return readWords(rest.slice(1, -1)) ?? unreadable();
-  }
+/** `transform` counts before `ignore`, and a diagram is shown unless one of them says otherwise (`Ignored` of Runme). */
+function isIgnored(language: string, read: AnnotationReader): boolean {
+  const transform = read.runmeFlag('transform');
+  if (transform !== null) return !transform;
+  return read.runmeFlag('ignore') ?? language === 'mermaid';
 }
 
-/** Reads `name=depth note="two words"`; null when something else stands between. */
-function readWords(inner: string): Annotations | null {
-  const word = /\s*([A-Za-z]\w*)=(?:"([^"]*)"|'([^']*)'|([^\s"',]+)),?\s*/y;
-  const annotations: Record<string, string> = {};
-  while (word.lastIndex < inner.length) {
-    const match = word.exec(inner);
-    if (!match) return null;
-    annotations[match[1] ?? ''] = match[2] ?? match[3] ?? match[4] ?? '';
-    if (word.lastIndex === inner.length) break;
-  }
-  return annotations;
+const WRITE_LIKE = 'Write {"name":"depth"} or { name=depth auto=true } after the language.';
+
+/** The first of what would be lost in silence, else the first of what is kept and means nothing. */
+function oddWords(odd: readonly string[]): readonly Finding[] {
+  const findings = odd.map(oddWord);
+  const lost = findings.filter(({ severity }) => severity === 'error');
+  return (lost.length > 0 ? lost : findings).slice(0, 1);
 }
 
-function checkKey(key: string, findings: Finding[]): void {
-  if (OURS.includes(key)) return;
-  if (NOT_CARRIED_OUT.includes(key)) {
-    const message = `"${key}" has no effect in this version`;
-    findings.push({ severity: 'warning', code: 'cell-annotation-ignored', message, hint: 'The cell runs without it.' });
-    return;
-  }
-  const hint = suggest(key, OURS, 'annotation');
-  findings.push({ code: 'cell-annotation', message: `"${key}" is not an annotation of a cell`, hint });
+/** A word that is a known annotation in another notation would be lost; any other is only kept. */
+function oddWord(word: string): Finding {
+  const bare = word.replace(/^["',]+/, '').replace(/["':,].*$/s, '');
+  const message = `"${word.slice(0, 80)}" is neither JSON nor key=value`;
+  const lost = OURS.includes(bare);
+  return { severity: lost ? 'error' : 'warning', code: 'cell-annotation', message, hint: WRITE_LIKE };
 }
 
-function readName(value: unknown, findings: Finding[]): string | null {
-  if (value === undefined) return null;
-  if (typeof value === 'string' && /^[A-Za-z0-9][\w.-]{0,79}$/.test(value)) return value;
-  const hint = 'Use letters, digits, "-", "_" and "."; at most 80 characters.';
-  findings.push({ code: 'bad-id', message: `"${String(value)}" is not a name for a cell`, hint });
-  return null;
+function misspelled(key: string): readonly Finding[] {
+  if (KNOWN_ANNOTATIONS.includes(key) || !/^[A-Za-z][\w-]*$/.test(key)) return [];
+  const meant = closest(key, OURS) ?? OURS.find((one) => lettersOf(one) === lettersOf(key));
+  if (meant === undefined) return [];
+  const message = `"${key}" is not an annotation that Tocsin knows`;
+  return [{ severity: 'warning', code: 'cell-annotation-ignored', message, hint: `Did you mean "${meant}"?` }];
 }
 
-function readTimeout(value: unknown, findings: Finding[]): number | null {
-  if (value === undefined) return null;
-  const seconds = parseDuration(String(value));
-  if (seconds !== null && seconds > 0) return seconds;
-  const hint = 'Write it as 90s, 15m or 1h30m.';
-  findings.push({ code: 'bad-duration', message: `"${String(value)}" is not a time limit`, hint });
-  return null;
+/** Letters in their order: those of `atuo` are those of `auto`. */
+function lettersOf(word: string): string {
+  return [...word.slice(0, 40).toLowerCase()].sort().join('');
 }
 
-function readFlag(key: string, value: unknown, findings: Finding[]): boolean | null {
-  if (value === undefined) return null;
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
-  findings.push({
-    code: 'cell-annotation',
-    message: `"${key}" is true or false`,
-    hint: `Write ${key}=true or ${key}=false.`,
-  });
-  return null;
+function glued(language: string): Finding {
+  const message = `"${language.slice(0, 80)}" is taken for the language, so this fence is only shown`;
+  return { severity: 'warning', code: 'cell-annotation', message, hint: 'Write a blank before the brace.' };
 }

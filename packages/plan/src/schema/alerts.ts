@@ -12,7 +12,8 @@ const oneOrMore = (description: string, ...examples: unknown[]) =>
     .transform((value): readonly string[] => (typeof value === 'string' ? [value] : value))
     .meta(says(description, ...examples));
 
-const match = z
+/** Which alerts. */
+export const alertMatch = z
   .strictObject({
     source: oneOrMore(
       'Where it comes from: monitor:ID, metric:ID, or the name of what sends it.',
@@ -38,7 +39,7 @@ const burst = z
 
 const rule = z
   .strictObject({
-    match,
+    match: alertMatch,
     severity: reference('Level that they get.', 'P3').optional(),
     component: reference('Component that they get.', 'database').optional(),
     runbook: reference('Runbook that they get.', 'database-performance').optional(),
@@ -63,8 +64,8 @@ const rule = z
 
 const inhibition = z
   .strictObject({
-    when: match.meta(says('While one of these fires,', { source: 'monitor:host' })),
-    mute: match.meta(says('these are held back.', { source: 'metric:*' })),
+    when: alertMatch.meta(says('While one of these fires,', { source: 'monitor:host' })),
+    mute: alertMatch.meta(says('these are held back.', { source: 'metric:*' })),
     same: z
       .array(text('"component", or a label.'))
       .default([])

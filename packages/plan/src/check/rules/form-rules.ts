@@ -109,6 +109,27 @@ export const FORM_RULES = rulesOf('error', [
   ['empty-cell', 'Cells hold a command.', 'An empty step looks done and does nothing.'],
   ['step-changes', 'Steps that change something are approved by a person.', 'They would run by themselves, or twice.'],
   [
+    'bad-hold',
+    'A wait says how long, a gate at what it looks, and both have the time for it.',
+    'The run goes on at once, or never.',
+  ],
+  [
+    'bad-undo',
+    'What takes a step back is another step, in the order of none.',
+    'In the worst minute nothing takes the change back.',
+  ],
+  [
+    'http-syntax',
+    'Requests of HTTP cells can be read.',
+    'Half of them would be sent before somebody notices.',
+    'https://www.rfc-editor.org/rfc/rfc9110#section-9',
+  ],
+  [
+    'parameter-conflict',
+    'A parameter means the same in a runbook and in those that it includes.',
+    'One value would be taken for two different things.',
+  ],
+  [
     'liquid-syntax',
     'Templates follow the grammar of Liquid.',
     'The update could not be written.',
@@ -123,6 +144,11 @@ export const FORM_WARNINGS = rulesOf('warning', [
     'cell-annotation-ignored',
     'Annotations have an effect.',
     'Somebody may rely on one that this version does not carry out.',
+  ],
+  [
+    'retry-changes',
+    'A step that changes something is not repeated by itself, unless that does no harm.',
+    'What failed at its end has happened, and happens again.',
   ],
   ['unused-parameter', 'Parameters are used by a step.', 'Somebody looks for a value that nothing needs.'],
   ['no-steps', 'Runbooks have steps.', 'There is nothing to run or to tick in an incident.'],

@@ -1,5 +1,6 @@
 import type { RunbookStep } from '@tocsin/core';
 import type { Problem } from '../../problem.ts';
+import { isShellProgram } from '../../runbook/cell-kinds.ts';
 import { parseCellInfo } from '../../runbook/parse-cell-info.ts';
 import type { ParsedRunbook } from '../../runbook/parse-runbook.ts';
 import { type Place, problemAt, type SourceFile } from '../../source-file.ts';
@@ -41,11 +42,16 @@ function cellsOf(
   const variables = raw && new Set([...keysOf(raw, 'environment'), ...parameters]);
   return runbook.phases.flatMap(({ steps }) =>
     steps.flatMap((step, index) => {
-      if (step.kind === 'manual' || step.source.trim() === '') return [];
+      if (!isRead(step) || step.source.trim() === '') return [];
       const previous = steps[index - 1] ?? null;
       return [readCell(step, { limited: hasLimit(file, step), variables, previous })];
     }),
   );
+}
+
+/** What stands in another file is looked at there; the rules know the languages of shells and of databases. */
+function isRead({ kind, interpreter, file }: RunbookStep): boolean {
+  return file === undefined && (kind === 'sql' || (kind === 'shell' && isShellProgram(interpreter)));
 }
 
 /** Whether the author set a time limit: a step without one has the usual limit. */
