@@ -201,7 +201,10 @@ class Attendance {
   #resultOf({ result }: JobRow): CellResult {
     if (!result) return this.#failed('Stopped before a runner took it.');
     const { variables, ...rest } = result;
-    return { ...rest, session: { cwd: this.#job.session.cwd, variables: safeVariables(variables) } };
+    return {
+      ...rest,
+      session: { cwd: this.#job.session.cwd, variables: safeVariables(variables, this.#job.session.variables) },
+    };
   }
 
   #failed(closing: string): CellResult {
