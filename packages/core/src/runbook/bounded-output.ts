@@ -28,6 +28,11 @@ export class BoundedOutput {
     return `${this.#head}\n… ${this.#dropped} characters left out …\n${this.#tail}`;
   }
 
+  /** The last characters, as many as are kept of an end. */
+  tail(): string {
+    return (this.#head + this.#tail).slice(-OUTPUT_TAIL);
+  }
+
   #trim(): void {
     const excess = this.#tail.length - OUTPUT_TAIL;
     if (excess <= 0) return;

@@ -134,7 +134,7 @@ function readText(stream: Readable, onText: ProgramCell['onOutput']): void {
 
 /** Stops the cell when it is time, when it is told to, and when it floods the machine with processes. */
 function watchOver(child: ChildProcess, cell: ProgramCell, marker: string) {
-  const family: Family = { group: child.pid ?? 0, marker };
+  const family: Family = { group: child.pid ?? null, marker };
   let stopped: ShellResult['stopped'] = null;
   let killing: NodeJS.Timeout | undefined;
   const stop = (why: NonNullable<ShellResult['stopped']>) => {

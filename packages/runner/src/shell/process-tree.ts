@@ -10,8 +10,8 @@ const COUNT_KEPT_MS = 10_000;
 
 /** All that one cell began. */
 export interface Family {
-  /** Process group, and session, of its first process. */
-  readonly group: number;
+  /** Process group, and session, of its first process; null: only the marker is known. */
+  readonly group: number | null;
   /** `TOCSIN_CELL=…`; null: only the group is known. */
   readonly marker: string | null;
 }
@@ -30,7 +30,7 @@ export function membersOf(family: Family): readonly Member[] {
   const candidates = processIds().flatMap((pid) => readStat(pid) ?? []);
   const members = new Map<number, Member>();
   for (const process of candidates) {
-    const isOfGroup = process.group === family.group || process.session === family.group;
+    const isOfGroup = family.group !== null && [process.group, process.session].includes(family.group);
     if (isOfGroup || hasMarker(process.pid, family.marker)) members.set(process.pid, process);
   }
   for (let before = -1; before !== members.size; ) {
@@ -42,14 +42,14 @@ export function membersOf(family: Family): readonly Member[] {
 
 /** Sends a signal to a whole family. */
 export function signalFamily(family: Family, signal: NodeJS.Signals): void {
-  signalTo(-family.group, signal);
+  signalGroup(family, signal);
   for (const { pid } of membersOf(family)) signalTo(pid, signal);
 }
 
 /** Kills a family; looks again until nobody is left, because those who fork may be faster than one look. */
 export async function killFamily(family: Family): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
-    signalTo(-family.group, 'SIGKILL');
+    signalGroup(family, 'SIGKILL');
     const members = membersOf(family);
     if (members.length === 0) return;
     for (const { pid } of members) signalTo(pid, 'SIGKILL');
@@ -58,8 +58,8 @@ export async function killFamily(family: Family): Promise<void> {
 }
 
 /** Whether somebody of the group still runs. */
-export function isGroupAlive({ group }: Family): boolean {
-  return signalTo(-group, 0);
+export function isGroupAlive(family: Family): boolean {
+  return signalGroup(family, 0);
 }
 
 /** Processes of the whole machine: what is below this cannot be a flood. */
@@ -132,6 +132,11 @@ function ownerOf(pid: number): number | null {
   }
 }
 
+/** Group 0 would be our own, and 1 everybody. */
+function signalGroup({ group }: Family, signal: NodeJS.Signals | 0): boolean {
+  return group !== null && group > 1 && signalTo(-group, signal);
+}
+
 /** Whether there was somebody to send it to. */
 function signalTo(target: number, signal: NodeJS.Signals | 0): boolean {
   try {
@@ -140,4 +145,9 @@ function signalTo(target: number, signal: NodeJS.Signals | 0): boolean {
   } catch {
     return false;
   }
+}
+
+/** Kills what the cells of a run left running on this machine. */
+export async function endLeftovers(runId: string): Promise<void> {
+  await killFamily({ group: null, marker: `TOCSIN_RUN=${runId}` });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type CellLimits, DEFAULT_LIMITS } from '@tocsin/runner';
 import { z } from 'zod';
 import { Problem } from './problem.ts';
 
@@ -22,6 +23,12 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a short name of small letters, digits and hyphens')
     .optional(),
+  TOCSIN_CELL_PROCESSES: z.coerce.number().int().min(16).max(100_000).default(DEFAULT_LIMITS.processes),
+  TOCSIN_CELL_OPEN_FILES: z.coerce.number().int().min(32).max(1_000_000).default(DEFAULT_LIMITS.openFiles),
+  TOCSIN_CELL_FILE_MB: z.coerce.number().int().min(1).max(10_000_000).default(DEFAULT_LIMITS.fileMegabytes),
+  TOCSIN_CELL_MEMORY_MB: z.coerce.number().int().min(64).max(10_000_000).default(DEFAULT_LIMITS.memoryMegabytes),
+  TOCSIN_OUTPUT_MB: z.coerce.number().int().min(1).max(100_000).default(256),
+  TOCSIN_RUN_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   TOCSIN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -29,6 +36,15 @@ const environmentSchema = z.object({
 interface SmtpTls {
   readonly key: string;
   readonly cert: string;
+}
+
+/** What cells of runbooks may use and leave on this node. */
+export interface CellSettings {
+  readonly limits: CellLimits;
+  /** Of one step's output, kept on disk. */
+  readonly outputBytes: number;
+  /** Days after the end of a run for which its folder and its outputs are kept. */
+  readonly keptDays: number;
 }
 
 /** Settings of one node, read once at start and passed in. */
@@ -52,6 +68,7 @@ export interface Config {
   readonly trustedProxies: number;
   /** Where mail is taken in as alerts; null: nowhere. Key and certificate are files in PEM, for STARTTLS. */
   readonly smtp: { readonly host: string; readonly port: number; readonly tls: SmtpTls | null } | null;
+  readonly cells: CellSettings;
   readonly logLevel: string;
   readonly planDirs: readonly string[];
   /** How changes of the plans' files are noticed: told by the system, by looking every few seconds, or not at all. */
@@ -84,6 +101,16 @@ export function readConfig(env: Config['env'], planDirs: readonly string[]): Con
     region: settings.TOCSIN_REGION ?? null,
     trustedProxies: settings.TOCSIN_TRUSTED_PROXIES,
     smtp: smtpOf(settings),
+    cells: {
+      limits: {
+        processes: settings.TOCSIN_CELL_PROCESSES,
+        openFiles: settings.TOCSIN_CELL_OPEN_FILES,
+        fileMegabytes: settings.TOCSIN_CELL_FILE_MB,
+        memoryMegabytes: settings.TOCSIN_CELL_MEMORY_MB,
+      },
+      outputBytes: settings.TOCSIN_OUTPUT_MB * 2 ** 20,
+      keptDays: settings.TOCSIN_RUN_DAYS,
+    },
     logLevel: settings.TOCSIN_LOG,
     planDirs: planDirs.map((dir) => resolve(dir)),
     planWatch: settings.TOCSIN_PLAN_WATCH,
