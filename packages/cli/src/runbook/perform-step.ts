@@ -4,13 +4,17 @@ import type { Run } from '@tocsin/server/contract';
 import { type Api, apiPath } from '../shared/api.ts';
 import { BAD_NEWS } from '../shared/exit-codes.ts';
 import { Failure } from '../shared/failure.ts';
-import { show } from '../shared/output.ts';
+import { complain, show } from '../shared/output.ts';
 import { printable, printableText } from '../shared/printable.ts';
 import { askValues, type Terminal } from './ask-values.ts';
+import { ask } from './file/ask.ts';
+import { changesText } from './file/document-text.ts';
 import { stepEndText, stepOutput } from './run-text.ts';
 import { missingFailure, missingIn, type Values } from './step-values.ts';
 
 const LOOK_EVERY_MS = 300;
+
+type Step = Run['steps'][number];
 
 interface StepRequest {
   readonly run: string;
@@ -29,8 +33,11 @@ export async function performStep(api: Api, request: StepRequest): Promise<void>
   let shown = '';
   let run = await approve(api, request, request.values);
   let step = findStep(run, stepId);
+  let asked = false;
   while (step.status === 'queued' || step.status === 'running') {
     if (!json) shown = printMore(step.output, shown);
+    if (step.question && !asked) await answer(api, request, step);
+    asked = step.question !== null && step.question !== undefined;
     await sleep(LOOK_EVERY_MS);
     run = await api.get<Run>(apiPath`/api/runs/${id}`);
     step = findStep(run, stepId);
@@ -42,6 +49,19 @@ export async function performStep(api: Api, request: StepRequest): Promise<void>
   if (!ended.rows) shown = printMore(step.output, shown);
   if (shown !== '' && !shown.endsWith('\n')) process.stdout.write('\n');
   process.stdout.write(`${rest}${stepEndText(ended)}\n`);
+}
+
+/** Asks whether a change stays, or says how to answer where nobody can be asked. */
+async function answer(api: Api, { run, step: id, terminal, json }: StepRequest, step: Step): Promise<void> {
+  const how = `tocsin run answer ${run} ${id} commit (or rollback)`;
+  if (!terminal) {
+    if (!json) complain(`It waits for an answer: ${how}`);
+    return;
+  }
+  terminal.output.write(`${changesText(step.question?.changes ?? [], [])}\n`);
+  const decision = await ask(terminal, 'Keep the change? [commit/rollback] ', ['commit', 'rollback'] as const);
+  if (decision === null) terminal.output.write(`It still waits: ${how}\n`);
+  else await api.post<Run>(apiPath`/api/runs/${run}/steps/${id}/answer`, { decision });
 }
 
 /** Approves the step. When that is refused, asks for what is missing, or says how to insist on a step that ran already. */
@@ -74,7 +94,7 @@ async function howToInsist(api: Api, id: string, stepId: string, refusal: Failur
   return new Failure('conflict', `The step is ${status}: it ran, or may have run. To run it once more, add --again.`);
 }
 
-function findStep(run: Run, id: string): Run['steps'][number] {
+function findStep(run: Run, id: string): Step {
   const step = run.steps.find((known) => known.id === id);
   if (!step) throw new Failure('not-found', `The run ${run.id} has no step "${id}".`);
   return step;

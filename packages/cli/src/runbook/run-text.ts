@@ -110,6 +110,9 @@ export function stepOutput({ output, rows }: Step): string {
 
 /** One line at the end of a step. */
 export function stepEndText(step: Step): string {
-  const unknown = step.status === 'unknown' ? ': look whether it happened, then say so with tocsin run settle' : '';
-  return `${paintState(step.status)}: ${step.title}${endingOf(step)}${unknown}`;
+  const hints: Partial<Record<Step['status'], string>> = {
+    unknown: ': look whether it happened, then say so with tocsin run settle',
+    approving: ': it runs once another person approves it with tocsin run approve',
+  };
+  return `${paintState(step.status)}: ${step.title}${endingOf(step)}${hints[step.status] ?? ''}`;
 }

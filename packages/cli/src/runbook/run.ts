@@ -4,9 +4,11 @@ import { apiPath, connect } from '../shared/api.ts';
 import { command, group } from '../shared/command.ts';
 import { chooseService } from '../shared/defaults.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
+import type { FileOptions } from './file/run-file.ts';
 import { performStep } from './perform-step.ts';
+import { change, runActions } from './run-actions.ts';
 import { runStartedText, runsText, runText } from './run-text.ts';
-import { addValue, type Values } from './step-values.ts';
+import { addParam, addValue, type Values } from './step-values.ts';
 
 const STEP_HELP = `
 On a terminal the step asks for what is still missing; \`tocsin run show\` says what it needs.
@@ -19,10 +21,54 @@ interface StepOptions extends OutputOptions {
 
 /** Registers `tocsin run …`. */
 export function registerRun(program: Command): void {
-  const run = group(program, 'run', 'Runbooks: run one step by step');
+  const run = group(program, 'run', 'Run a Markdown file step by step, or a runbook of the server');
+  fileCommand(run);
   readCommands(run);
   startCommand(run);
   stepCommands(run);
+  runActions(run);
+}
+
+const FILE_HELP = `
+Runs the steps of a Markdown file on this machine, as you, without a server: fences in sh, sql, http or ts, numbered items and
+check boxes. On a terminal each step is shown and asked for. Elsewhere steps that only read run, and the first one that
+changes something ends it, unless --yes is there. What is no path and not named *.md is a runbook of the server.
+
+Exit codes:
+  0    every step is done or was skipped
+  1    a step failed, or nobody knows whether it happened
+  2    the file, a value or an option is not valid
+  4    there is no such file, step or runbook
+  5    not everything ran: somebody quit, or nobody could be asked
+  130  interrupted by Ctrl-C; the step and everything that it started is ended`;
+
+/** What is no name of another command is a file, or a runbook of the server. */
+function fileCommand(run: Command): void {
+  const more = (value: string, before: readonly string[] = []) => [...before, value];
+  command(run, 'file [file]', 'Run a Markdown file on this machine; "file" can be left out', { isDefault: true })
+    .option('--step <name>', 'only this step; repeat it for more', more)
+    .option('--param <NAME=value>', 'a value that steps need; repeat it for more', addParam)
+    .option('--option <title>', 'which way to take where there are several: heading, part of it, or number', more)
+    .option('--dry-run', 'show what would run, with values filled in; run nothing')
+    .option('--yes', 'answer every question with yes; approvals of others are still asked for')
+    .option('--plan <dir>', 'plan with the connections and the environment (default: the one that the file lies in)')
+    .option('--service <service>', 'service of a runbook of the server')
+    .addHelpText('after', FILE_HELP)
+    .action(async (file: string | undefined, options: FileOptions & { service?: string }) => {
+      if (file === undefined) return run.help({ error: true });
+      if (await isFile(file)) return (await import('./file/run-file.ts')).runFile(file, options);
+      return (await import('./run-name.ts')).runName(file, options);
+    });
+}
+
+/** Whether a word means a file: it says where, ends like one, or there is one. */
+async function isFile(word: string): Promise<boolean> {
+  if (/[\\/]|\.(?:md|markdown|mdx)$/i.test(word)) return true;
+  const { stat } = await import('node:fs/promises');
+  return stat(word).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 function readCommands(run: Command): void {
@@ -75,9 +121,4 @@ function stepCommands(run: Command): void {
   command(run, 'cancel <run>', 'Stop the run and what runs').action((id: string, options: OutputOptions) =>
     change(apiPath`/api/runs/${id}/cancel`, undefined, options),
   );
-}
-
-async function change(path: string, body: unknown, options: OutputOptions): Promise<void> {
-  const answer = await connect(process.env).post<Run>(path, body);
-  show(answer, options, (safe) => runText(safe, Date.now(), false));
 }
