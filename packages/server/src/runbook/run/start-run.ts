@@ -7,6 +7,7 @@ import { readIncident } from '../../respond/incident.views.ts';
 import { reportToIncident, transact } from '../report-to-incident.ts';
 import { findRunbook } from '../runbook.views.ts';
 import { fillIn } from '../step/fill-in.ts';
+import { mayStart } from '../trigger/started-by-run.ts';
 import { insertRun, lockRun, type NewRun } from './run.store.ts';
 
 export interface RunRequest {
@@ -23,6 +24,7 @@ export interface RunRequest {
  * or a value does not fit
  */
 export async function startRun(app: App, request: RunRequest, actor: Actor): Promise<string> {
+  await mayStart(app, actor, request.service);
   const plan = await planOf(app, request);
   const runbook = findRunbook(plan, request.runbook);
   const { incidentId, parameters = {} } = request;
