@@ -12,7 +12,20 @@ const SHAPES = [
   ['AKIA', 'IOSFODNN7EXAMPLE'].join(''),
   ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0NTY3ODkwIn0', 'dozjgNryP4J3jVmNHl0w5N'].join('.'),
   ['whsec', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'].join('_'),
+  ['hooks.slack', 'com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX'].join('.'),
+  ['glpat', 'abcdefghij0123456789'].join('-'),
+  ['npm', 'abcdefghijklmnopqrstuvwxyz0123456789'].join('_'),
+  ['AIza', 'SyA1234567890abcdefghijklmnopqrstuv'].join(''),
+  ['SG', 'abcdefghijklmnop', 'abcdefghijklmnopqrstuvwxyz012345'].join('.'),
+  ['sk', 'ant', 'abcdefghij'.repeat(3)].join('-'),
 ];
+const KEY = [
+  '-----BEGIN RSA PRIVATE',
+  'KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEpAIBAAKC\n',
+  '-----END RSA PRIVATE',
+  'KEY-----',
+];
+const PEM = `${KEY[0]} ${KEY[1]}${KEY[2]} ${KEY[3]}`;
 
 describe('redact', () => {
   test.each(SHAPES)('hides %s', (token) => {
@@ -29,6 +42,25 @@ describe('redact', () => {
   test('hides a token that is the user of an address, and a declared secret across the end of a password', () => {
     expect(redact(`https://${SHAPES[3]}:x@host`, [])).toBe(`https://${REDACTED}:${REDACTED}@host`);
     expect(redact('x://u:p@sswordhost', ['p@ssword'])).toBe(`x://u:${REDACTED}host`);
+  });
+
+  test('hides private keys, whole or cut off, and no certificate', () => {
+    expect(redact(`key:\n${PEM}\ndone`, [])).toBe(`key:\n${REDACTED}\ndone`);
+    expect(redact(`"${PEM.replaceAll('\n', '\\n')}"`, [])).toBe(`"${REDACTED}"`);
+    expect(redact(`a ${PEM.slice(0, 60)}`, [])).toBe(`a ${REDACTED}`);
+    const certificate = PEM.replaceAll('RSA PRIVATE KEY', 'CERTIFICATE');
+    expect(redact(certificate, [])).toBe(certificate);
+  });
+
+  test('hides the token of a Telegram bot behind its id', () => {
+    expect(redact(`/bot123456789:AA${'x'.repeat(33)}/getMe`, [])).toBe(`/bot123456789${REDACTED}/getMe`);
+  });
+
+  test('hides what is named as a credential of AWS, and of basic authentication', () => {
+    const value = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+    expect(redact(`{ "SecretAccessKey": "${value}", "x": 1 }`, [])).toBe(`{ "${REDACTED}", "x": 1 }`);
+    expect(redact(`aws_secret_access_key = ${value}\n`, [])).toBe(`aws_${REDACTED}\n`);
+    expect(redact('> Authorization: Basic dXNlcjpwYXNz\n', [])).toBe(`> ${REDACTED}\n`);
   });
 
   test('leaves ordinary output alone', () => {
@@ -52,6 +84,28 @@ describe('redact', () => {
     }
   });
 
+  test('hides it in hexadecimal, escaped for shells, HTML and Python, and wrapped into lines', () => {
+    const secret = `it's "ä" <b> & more/of it, which is longer than a line of base64 has characters`;
+    const hidden = (text: string) => redact(`[${text}]`, [secret]);
+    const bytes = Buffer.from(secret);
+    expect(hidden(bytes.toString('hex'))).toBe(`[${REDACTED}]`);
+    expect(hidden(bytes.toString('hex').toUpperCase())).toBe(`[${REDACTED}]`);
+    expect(hidden(`'${secret.replaceAll("'", "'\\''")}'`)).toBe(`['${REDACTED}']`);
+    expect(hidden(encodeURIComponent(secret).replaceAll(/%../g, (code) => code.toLowerCase()))).toBe(`[${REDACTED}]`);
+    expect(hidden(JSON.stringify(secret).slice(1, -1).replaceAll('ä', '\\u00e4'))).toBe(`[${REDACTED}]`);
+    expect(hidden(JSON.stringify(JSON.stringify(secret)).slice(3, -3))).toBe(`[${REDACTED}]`);
+    const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    expect(hidden(html.replaceAll("'", '&#39;').replaceAll('"', '&quot;'))).toBe(`[${REDACTED}]`);
+    const wrapped = bytes.toString('base64').replaceAll(/.{76}/g, '$&\n');
+    expect(wrapped).toContain('\n');
+    expect(hidden(wrapped).length).toBeLessThan(REDACTED.length + 8);
+  });
+
+  test('hides each line of a secret of several lines', () => {
+    const secret = 'first line of a long key\n}\nsecond line of a long key';
+    expect(redact('  second line of a long key\n  }\n', [secret])).toBe(`  ${REDACTED}\n  }\n`);
+  });
+
   test('prefers the longer of two secrets that begin alike', () => {
     expect(redact('abcdefgh abcdef!', ['abcdef', 'abcdefgh'])).toBe(`${REDACTED} ${REDACTED}!`);
   });
@@ -65,6 +119,17 @@ const piece = fc.oneof(
     'Bearer ',
     'bearer   tokentoken',
     'postgres://u:pw@h',
+    PEM,
+    PEM.slice(0, 40),
+    '-----',
+    'Authorization: ',
+    'Basic dXNlcjpwYXNz',
+    'SecretAccessKey',
+    ' = ',
+    'a'.repeat(40),
+    Buffer.from('xtwo words secret, wrapped').toString('base64'),
+    'dHdvIHdv\ncmRz\nIHNlY3JldA',
+    Buffer.from('hunter22').toString('hex'),
     ' ',
     '\n',
     'hunt',

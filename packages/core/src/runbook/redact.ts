@@ -1,24 +1,8 @@
-import { secretForms } from './secret-forms.ts';
+import { openTokenStart, TOKEN_SHAPES, URL_PASSWORD } from './credential-shapes.ts';
+import { openKeyStart, PRIVATE_KEY } from './private-key.ts';
+import { type SecretForm, secretForms } from './secret-forms.ts';
 
 export const REDACTED = '[redacted]';
-
-/** No token shape below is longer, so what lies further back than this can be given out. */
-const LONGEST_TOKEN = 8192;
-
-/** Shapes of well-known credentials, for secrets that nobody declared. None but `Bearer …` contains white space. */
-const TOKEN_SHAPES = [
-  '[srp]k_(?:live|test)_[A-Za-z0-9]{8,256}',
-  'whsec_[A-Za-z0-9+/=]{16,256}',
-  'xox[a-z]-[A-Za-z0-9-]{8,256}',
-  'xapp-[A-Za-z0-9-]{8,256}',
-  'gh[a-z]_[A-Za-z0-9]{16,256}',
-  'github_pat_[A-Za-z0-9_]{16,256}',
-  'A(?:KI|SI)A[0-9A-Z]{16}',
-  'eyJ[A-Za-z0-9_-]{8,2500}\\.[A-Za-z0-9_-]{8,2500}\\.[A-Za-z0-9_-]{8,2500}',
-  '[Bb][Ee][Aa][Rr][Ee][Rr]\\s{1,8}[A-Za-z0-9._~+/=-]{8,4096}',
-];
-/** A password within an address: `postgres://app:secret@host`. The parts beside it stay readable. */
-const URL_PASSWORD = '(://[^\\s:/@"\'<>]{0,256}:)[^\\s@"\'<>]{1,1024}@';
 
 /** Replaces declared secrets, in each form they take, and everything that looks like a credential. */
 export function redact(text: string, secrets: readonly string[]): string {
@@ -35,9 +19,10 @@ export class Redactor {
 
   constructor(secrets: readonly string[]) {
     const forms = secretForms(secrets);
-    const declared = forms.map(escapeForPattern).join('|');
+    const declared = forms.map(patternOf).join('|');
     this.#stages = [
       ...(declared ? [new Stage(new RegExp(declared, 'g'), (text) => openSecretStart(text, forms))] : []),
+      new Stage(new RegExp(PRIVATE_KEY, 'g'), openKeyStart),
       new Stage(new RegExp(TOKEN_SHAPES.join('|'), 'g'), openTokenStart),
       new Stage(new RegExp(URL_PASSWORD, 'g'), openTokenStart),
     ];
@@ -90,29 +75,30 @@ class Stage {
 }
 
 /** The first position from which a declared secret may go on beyond the end. */
-function openSecretStart(text: string, forms: readonly string[]): number {
-  const longest = forms[0]?.length ?? 0;
+function openSecretStart(text: string, forms: readonly SecretForm[]): number {
+  // A form that wraps may have a line end after each of its characters.
+  const longest = Math.max(0, ...forms.map((form) => form.text.length * (form.wraps ? 2 : 1)));
   for (let at = Math.max(0, text.length - longest + 1); at < text.length; at++) {
-    const tail = text.length - at;
     const first = text.charCodeAt(at);
-    if (forms.some((form) => form.length > tail && form.charCodeAt(0) === first && form.startsWith(text.slice(at)))) {
-      return at;
-    }
+    if (forms.some((form) => form.text.charCodeAt(0) === first && goesOn(text, at, form))) return at;
   }
   return text.length;
 }
 
-/** Start of the last word, with a `Bearer` before it: token shapes end at white space. */
-function openTokenStart(text: string): number {
-  const earliest = Math.max(0, text.length - LONGEST_TOKEN);
-  let start = text.length;
-  while (start > earliest && !isSpace(text.charCodeAt(start - 1))) start--;
-  const bearer = /bearer\s{1,8}$/i.exec(text.slice(Math.max(0, start - 14), start));
-  return start - (bearer?.[0].length ?? 0);
+/** Whether all of the text from `at` is a beginning of a form. */
+function goesOn(text: string, at: number, { text: form, wraps }: SecretForm): boolean {
+  if (!wraps) return form.length > text.length - at && form.startsWith(text.slice(at));
+  let matched = 0;
+  for (let i = at; i < text.length; i++) {
+    if (text.charCodeAt(i) === form.charCodeAt(matched)) matched++;
+    else if (text[i] !== '\n' || text[i - 1] === '\n') return false;
+    if (matched === form.length) return false;
+  }
+  return true;
 }
 
-function isSpace(code: number): boolean {
-  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0xa0 && /\s/.test(String.fromCharCode(code)));
+function patternOf({ text, wraps }: SecretForm): string {
+  return wraps ? Array.from(text, escapeForPattern).join('\\n?') : escapeForPattern(text);
 }
 
 function escapeForPattern(text: string): string {
