@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are sources of shell cells.
 import { describe, expect, it } from 'vitest';
 import { judgeCell } from './judge-cell.ts';
 

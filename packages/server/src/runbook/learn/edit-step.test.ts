@@ -1,6 +1,7 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are sources of shell cells.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runAll } from '../run/run-all.ts';
 import { readRun } from '../run/run.views.ts';
+import { runAll } from '../run/run-all.ts';
 import { ALEX, RunbookFixture, SAM, SECRET } from '../runbook.fixture.ts';
 import { runStep } from '../step/run-step.ts';
 import { skipStep } from '../step/skip-step.ts';
@@ -59,7 +60,10 @@ describe('a step with another source', () => {
     });
     expect(await fixture.runNow(id, 'change')).toMatchObject({ status: 'done', output: 'lines 5\n' });
     await edit(id, 'change', 'echo again');
-    expect(await fixture.runNow(id, 'change', true)).toMatchObject({ output: 'again\n', plannedSource: 'echo "to $TARGET"' });
+    expect(await fixture.runNow(id, 'change', true)).toMatchObject({
+      output: 'again\n',
+      plannedSource: 'echo "to $TARGET"',
+    });
     await edit(id, 'change', 'echo "to $TARGET"');
     expect(await fixture.stepOf(id, 'change')).toMatchObject({ plannedSource: null, parameters: ['TARGET'] });
   });
@@ -136,7 +140,11 @@ describe('a step with another source', () => {
     await edit(id, 'change', 'true', `not ${SECRET}`);
     const rows = await fixture.app.db.selectFrom('run_edit').selectAll().where('run_id', '=', id).execute();
     expect(rows).toMatchObject([{ step: 'change', source: 'true', why: 'not [redacted]', by: { id: 'alex' } }]);
-    const audited = await fixture.app.db.selectFrom('audit').selectAll().where('subject', '=', `${id}/change`).execute();
+    const audited = await fixture.app.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('subject', '=', `${id}/change`)
+      .execute();
     expect(audited).toMatchObject([{ action: 'run.edit', detail: { why: 'not [redacted]', changes: true } }]);
   });
 });

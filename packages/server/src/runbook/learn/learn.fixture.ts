@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Actor } from '@tocsin/core';
 import { parseRunbook, toSourceFile } from '@tocsin/plan';
-import { ALEX, type RunbookFixture } from '../runbook.fixture.ts';
 import { startRun } from '../run/start-run.ts';
+import { ALEX, type RunbookFixture } from '../runbook.fixture.ts';
 
 const run = promisify(execFile);
 

@@ -220,9 +220,14 @@ describe('a branch', () => {
     await expect(branch()).rejects.toMatchObject({ message: expect.stringContaining('not committed') });
     await plan.commit();
     await git(plan.root, 'branch', 'tocsin');
-    await expect(branch()).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('cannot be made') });
+    await expect(branch()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('cannot be made'),
+    });
     expect(await propose(id)).toMatchObject({ status: 'open', branch: null });
-    await expect(branchProposal(fixture.app, id, { kind: 'run', runId: id })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(branchProposal(fixture.app, id, { kind: 'run', runId: id })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
   });
 });
 
@@ -237,7 +242,9 @@ describe('proposals', () => {
       { step: 'change', title: 'change', kind: 'skipped', text: 'not needed today' },
     ]);
     const list = async (status: 'open' | 'exported' | 'dismissed') =>
-      (await proposalList(fixture.app, { status, service: 'shop', limit: 500 })).proposals.filter((one) => one.runId === id);
+      (await proposalList(fixture.app, { status, service: 'shop', limit: 500 })).proposals.filter(
+        (one) => one.runId === id,
+      );
     expect(await list('open')).toMatchObject([{ edits: 1, failed: 1, skipped: 1, by: 'Alex' }]);
     await exportProposal(fixture.app, id, SAM);
     expect([await list('open'), await list('exported')]).toMatchObject([[], [{ by: 'Sam' }]]);

@@ -14,7 +14,10 @@ export async function mayStart(app: App, actor: Actor, service: string): Promise
   let by: Actor = actor;
   for (let depth = 0; by.kind === 'run'; depth++) {
     if (depth === DEEPEST) {
-      throw new Problem('conflict', `Runbooks have started each other ${DEEPEST} times in a row. A person starts the next.`);
+      throw new Problem(
+        'conflict',
+        `Runbooks have started each other ${DEEPEST} times in a row. A person starts the next.`,
+      );
     }
     const row = await app.db
       .selectFrom('run')
