@@ -1090,6 +1090,64 @@ export type RunbookStep = {
     } | null;
 };
 
+export type RunbookRecord = {
+    runs: number;
+    helped: number;
+    notHelped: number;
+    medianSeconds: number | null;
+    lastAt: string | null;
+};
+
+export type PastRun = {
+    id: string;
+    incidentId: string | null;
+    incidentTitle: string | null;
+    status: 'running' | 'done' | 'failed' | 'cancelled';
+    startedBy: string;
+    startedByRun: string | null;
+    startedAt: string;
+    finishedAt: string | null;
+    failedSteps: number;
+    helped: boolean | null;
+    markedBy: string | null;
+};
+
+export type Proposal = {
+    runId: string;
+    service: string;
+    runbook: string;
+    title: string;
+    incidentId: string | null;
+    status: 'open' | 'exported' | 'dismissed';
+    by: string | null;
+    at: string;
+    reason: string | null;
+    branch: string | null;
+    edits: Array<{
+        step: string;
+        title: string;
+        by: string;
+        at: string;
+        why: Array<string>;
+    }>;
+    remarks: Array<{
+        step: string;
+        title: string;
+        kind: 'failed' | 'skipped';
+        text: string;
+    }>;
+    conflicts: Array<{
+        step: string;
+        title: string;
+        reason: string;
+    }>;
+    files: Array<{
+        path: string;
+        diff: string;
+    }>;
+    patch: string;
+};
+
 export type StepPreview = {
     source: string;
     kind: 'shell' | 'sql' | 'http' | 'typescript' | 'wait' | 'gate' | 'manual';
@@ -5387,6 +5445,474 @@ export type SkipStepResponses = {
 };
 
 export type SkipStepResponse = SkipStepResponses[keyof SkipStepResponses];
+
+export type GetRunbookHistoryData = {
+    body?: never;
+    path: {
+        service: string;
+        runbook: string;
+    };
+    query?: {
+        limit?: number;
+    };
+    url: '/api/runbooks/{service}/{runbook}/history';
+};
+
+export type GetRunbookHistoryErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetRunbookHistoryError = GetRunbookHistoryErrors[keyof GetRunbookHistoryErrors];
+
+export type GetRunbookHistoryResponses = {
+    /**
+     * Done
+     */
+    200: {
+        record: RunbookRecord;
+        runs: Array<PastRun>;
+    };
+};
+
+export type GetRunbookHistoryResponse = GetRunbookHistoryResponses[keyof GetRunbookHistoryResponses];
+
+export type ListIncidentRunbooksData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/runbooks';
+};
+
+export type ListIncidentRunbooksErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListIncidentRunbooksError = ListIncidentRunbooksErrors[keyof ListIncidentRunbooksErrors];
+
+export type ListIncidentRunbooksResponses = {
+    /**
+     * Done
+     */
+    200: {
+        runbooks: Array<{
+            service: string;
+            id: string;
+            title: string;
+            reasons: Array<string>;
+            record: RunbookRecord;
+            past: Array<PastRun>;
+            runId: string | null;
+        }>;
+    };
+};
+
+export type ListIncidentRunbooksResponse = ListIncidentRunbooksResponses[keyof ListIncidentRunbooksResponses];
+
+export type MarkRunData = {
+    body: {
+        helped: boolean;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/helped';
+};
+
+export type MarkRunErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type MarkRunError = MarkRunErrors[keyof MarkRunErrors];
+
+export type MarkRunResponses = {
+    /**
+     * Done
+     */
+    200: PastRun;
+};
+
+export type MarkRunResponse = MarkRunResponses[keyof MarkRunResponses];
+
+export type StepOutputData = {
+    body?: never;
+    path: {
+        id: string;
+        step: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/steps/{step}/output';
+};
+
+export type StepOutputErrors = {
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+};
+
+export type StepOutputError = StepOutputErrors[keyof StepOutputErrors];
+
+export type StepOutputResponses = {
+    /**
+     * The output
+     */
+    200: string;
+};
+
+export type StepOutputResponse = StepOutputResponses[keyof StepOutputResponses];
+
+export type BranchProposalData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/proposal/branch';
+};
+
+export type BranchProposalErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type BranchProposalError = BranchProposalErrors[keyof BranchProposalErrors];
+
+export type BranchProposalResponses = {
+    /**
+     * Done
+     */
+    200: {
+        branch: string;
+        commit: string;
+    };
+};
+
+export type BranchProposalResponse = BranchProposalResponses[keyof BranchProposalResponses];
+
+export type DismissProposalData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/proposal/dismiss';
+};
+
+export type DismissProposalErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type DismissProposalError = DismissProposalErrors[keyof DismissProposalErrors];
+
+export type DismissProposalResponses = {
+    /**
+     * Done
+     */
+    200: Proposal;
+};
+
+export type DismissProposalResponse = DismissProposalResponses[keyof DismissProposalResponses];
+
+export type EditStepData = {
+    body: {
+        source: string;
+        why: string;
+    };
+    path: {
+        id: string;
+        step: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/steps/{step}/edit';
+};
+
+export type EditStepErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type EditStepError = EditStepErrors[keyof EditStepErrors];
+
+export type EditStepResponses = {
+    /**
+     * Done
+     */
+    200: Run;
+};
+
+export type EditStepResponse = EditStepResponses[keyof EditStepResponses];
+
+export type ExportProposalData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/proposal/export';
+};
+
+export type ExportProposalErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ExportProposalError = ExportProposalErrors[keyof ExportProposalErrors];
+
+export type ExportProposalResponses = {
+    /**
+     * Done
+     */
+    200: Proposal;
+};
+
+export type ExportProposalResponse = ExportProposalResponses[keyof ExportProposalResponses];
+
+export type GetProposalData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/runs/{id}/proposal';
+};
+
+export type GetProposalErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetProposalError = GetProposalErrors[keyof GetProposalErrors];
+
+export type GetProposalResponses = {
+    /**
+     * Done
+     */
+    200: Proposal;
+};
+
+export type GetProposalResponse = GetProposalResponses[keyof GetProposalResponses];
+
+export type ListProposalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: 'open' | 'exported' | 'dismissed';
+        service?: string;
+        limit?: number;
+    };
+    url: '/api/proposals';
+};
+
+export type ListProposalsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListProposalsError = ListProposalsErrors[keyof ListProposalsErrors];
+
+export type ListProposalsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        proposals: Array<{
+            runId: string;
+            service: string;
+            runbook: string;
+            title: string;
+            incidentId: string | null;
+            status: 'open' | 'exported' | 'dismissed';
+            by: string | null;
+            at: string;
+            reason: string | null;
+            branch: string | null;
+            edits: number;
+            failed: number;
+            skipped: number;
+        }>;
+    };
+};
+
+export type ListProposalsResponse = ListProposalsResponses[keyof ListProposalsResponses];
 
 export type AnswerStepData = {
     body: {

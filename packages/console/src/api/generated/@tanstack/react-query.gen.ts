@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, answerStep, approveStep, assignRole, cancelRun, changeSilence, checkHealth, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, draftUpdate, editReview, editUpdate, endSilence, escalateIncident, getHealth, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listEvidence, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, mergeIncident, muteIncident, openIncident, type Options, pauseRun, pressOutboxButton, previewSilence, previewStep, pullLever, reassignIncident, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, resolveIncident, resumeRun, runAllSteps, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stopStep, subscribePush, tryMapping, unsubscribePush } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, answerStep, approveStep, assignRole, branchProposal, cancelRun, changeSilence, checkHealth, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, dismissProposal, draftUpdate, editReview, editStep, editUpdate, endSilence, escalateIncident, exportProposal, getHealth, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getProposal, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getRunbookHistory, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listEvidence, listIncidentRunbooks, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listProposals, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, markRun, mergeIncident, muteIncident, openIncident, type Options, pauseRun, pressOutboxButton, previewSilence, previewStep, pullLever, reassignIncident, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, resolveIncident, resumeRun, runAllSteps, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stepOutput, stopStep, subscribePush, tryMapping, unsubscribePush } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, BranchProposalData, BranchProposalError, BranchProposalResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DismissProposalData, DismissProposalError, DismissProposalResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditStepData, EditStepError, EditStepResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, ExportProposalData, ExportProposalError, ExportProposalResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetProposalData, GetProposalError, GetProposalResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookHistoryData, GetRunbookHistoryError, GetRunbookHistoryResponse, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListIncidentRunbooksData, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MarkRunData, MarkRunError, MarkRunResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StepOutputData, StepOutputError, StepOutputResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -1556,6 +1556,181 @@ export const skipStepMutation = (options?: Partial<Options<SkipStepData>>): UseM
     };
     return mutationOptions;
 };
+
+export const getRunbookHistoryQueryKey = (options: Options<GetRunbookHistoryData>) => createQueryKey('getRunbookHistory', options);
+
+/**
+ * How often a runbook was run, how long it took and whether it helped
+ */
+export const getRunbookHistoryOptions = (options: Options<GetRunbookHistoryData>) => queryOptions<GetRunbookHistoryResponse, GetRunbookHistoryError, GetRunbookHistoryResponse, ReturnType<typeof getRunbookHistoryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRunbookHistory({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRunbookHistoryQueryKey(options)
+});
+
+export const listIncidentRunbooksQueryKey = (options: Options<ListIncidentRunbooksData>) => createQueryKey('listIncidentRunbooks', options);
+
+/**
+ * Runbooks that fit the incident, best first, with the reasons and what became of earlier runs
+ */
+export const listIncidentRunbooksOptions = (options: Options<ListIncidentRunbooksData>) => queryOptions<ListIncidentRunbooksResponse, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ReturnType<typeof listIncidentRunbooksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listIncidentRunbooks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listIncidentRunbooksQueryKey(options)
+});
+
+/**
+ * Say whether a run helped
+ */
+export const markRunMutation = (options?: Partial<Options<MarkRunData>>): UseMutationOptions<MarkRunResponse, MarkRunError, Options<MarkRunData>> => {
+    const mutationOptions: UseMutationOptions<MarkRunResponse, MarkRunError, Options<MarkRunData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await markRun({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const stepOutputQueryKey = (options: Options<StepOutputData>) => createQueryKey('stepOutput', options);
+
+/**
+ * The whole output of a step as a file, redacted; of a long one what this node has of it
+ */
+export const stepOutputOptions = (options: Options<StepOutputData>) => queryOptions<StepOutputResponse, StepOutputError, StepOutputResponse, ReturnType<typeof stepOutputQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await stepOutput({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: stepOutputQueryKey(options)
+});
+
+/**
+ * Make a branch of it in the plan's Git repository; the working tree is not touched
+ */
+export const branchProposalMutation = (options?: Partial<Options<BranchProposalData>>): UseMutationOptions<BranchProposalResponse, BranchProposalError, Options<BranchProposalData>> => {
+    const mutationOptions: UseMutationOptions<BranchProposalResponse, BranchProposalError, Options<BranchProposalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await branchProposal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say that nothing will come of it
+ */
+export const dismissProposalMutation = (options?: Partial<Options<DismissProposalData>>): UseMutationOptions<DismissProposalResponse, DismissProposalError, Options<DismissProposalData>> => {
+    const mutationOptions: UseMutationOptions<DismissProposalResponse, DismissProposalError, Options<DismissProposalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await dismissProposal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Give a step another source for this run
+ */
+export const editStepMutation = (options?: Partial<Options<EditStepData>>): UseMutationOptions<EditStepResponse, EditStepError, Options<EditStepData>> => {
+    const mutationOptions: UseMutationOptions<EditStepResponse, EditStepError, Options<EditStepData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await editStep({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take the patch
+ */
+export const exportProposalMutation = (options?: Partial<Options<ExportProposalData>>): UseMutationOptions<ExportProposalResponse, ExportProposalError, Options<ExportProposalData>> => {
+    const mutationOptions: UseMutationOptions<ExportProposalResponse, ExportProposalError, Options<ExportProposalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await exportProposal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getProposalQueryKey = (options: Options<GetProposalData>) => createQueryKey('getProposal', options);
+
+/**
+ * What a run proposes for the plan: its edits as a patch, what failed and what was skipped
+ */
+export const getProposalOptions = (options: Options<GetProposalData>) => queryOptions<GetProposalResponse, GetProposalError, GetProposalResponse, ReturnType<typeof getProposalQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getProposal({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getProposalQueryKey(options)
+});
+
+export const listProposalsQueryKey = (options?: Options<ListProposalsData>) => createQueryKey('listProposals', options);
+
+/**
+ * Runs from which there is something to learn, newest first
+ */
+export const listProposalsOptions = (options?: Options<ListProposalsData>) => queryOptions<ListProposalsResponse, ListProposalsError, ListProposalsResponse, ReturnType<typeof listProposalsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listProposals({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listProposalsQueryKey(options)
+});
 
 /**
  * Commit or roll back what a step has changed
