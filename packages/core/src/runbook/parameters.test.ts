@@ -23,6 +23,7 @@ describe('values', () => {
     [{ ID: '' }, 'The ID (ID) is empty.'],
     [{ ID: 'cus_a\n' }, 'The ID (ID) holds a line break or another control character.'],
     [{ ID: 'x'.repeat(2001) }, 'The ID (ID) is longer than 2000 characters.'],
+    [{ ID: 'cus_a\ud800' }, 'The ID (ID) holds half of a character.'],
     [{ OTHER: 'x' }, 'This runbook has no parameter "OTHER". It has: ID, COUNT, PLACE.'],
   ])('%j', (values, refusal) => {
     expect(refuseValues(parameters, values as Record<string, string>)).toBe(refusal);

@@ -57,6 +57,7 @@ export function parametersInSql(sql: string): readonly string[] {
 function refuseValue({ type, choices, pattern }: RunbookParameter, value: string): string | null {
   if (value === '') return 'is empty.';
   if (value.length > LONGEST_VALUE) return `is longer than ${LONGEST_VALUE} characters.`;
+  if (/\p{Surrogate}/u.test(value)) return 'holds half of a character.';
   if (/\p{Cc}/u.test(value)) return 'holds a line break or another control character.';
   if (type === 'number' && !(value.trim() === value && Number.isFinite(Number(value)))) return 'is not a number.';
   if (type === 'choice' && !choices.includes(value)) return `is none of ${choices.join(', ')}.`;

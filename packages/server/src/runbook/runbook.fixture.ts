@@ -2,7 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Actor, PLAIN_SETTINGS, type Plan, type RunbookParameter, type RunbookStep } from '@tocsin/core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Actor,
+  type Person,
+  PLAIN_SETTINGS,
+  type Plan,
+  type Rotation,
+  type RunbookParameter,
+  type RunbookStep,
+  type Schedule,
+} from '@tocsin/core';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { pino } from 'pino';
@@ -19,6 +29,7 @@ import { runbook } from './phase.ts';
 import { type RunView, readRun } from './run/run.views.ts';
 import { startRun } from './run/start-run.ts';
 import { executeStep } from './step/execute-step.job.ts';
+import { answerStep } from './step/question.ts';
 import { runNodeOf } from './step/run-node.ts';
 import { runStep } from './step/run-step.ts';
 
@@ -26,6 +37,7 @@ type StepView = RunView['steps'][number];
 
 export const ALEX: Actor = { kind: 'person', id: 'alex', name: 'Alex' };
 export const SAM: Actor = { kind: 'person', id: 'sam', name: 'Sam' };
+export const KIM: Actor = { kind: 'person', id: 'kim', name: 'Kim' };
 export const SECRET = 'quite-secret-value';
 
 /** A step of a runbook: a shell cell that only reads, unless `more` says otherwise. */
@@ -41,14 +53,15 @@ export function step(id: string, source: string, more: Partial<RunbookStep> = {}
 export class RunbookFixture {
   readonly folder: string;
   readonly app: App;
-  readonly #url: string;
+  /** Address of the nodes' database. */
+  readonly url: string;
   readonly #targetUrl: string;
   readonly #ends: (() => Promise<unknown>)[];
   #versions = 0;
 
   constructor(folder: string, url: string, targetUrl: string, app: App, ends: (() => Promise<unknown>)[]) {
     this.folder = folder;
-    this.#url = url;
+    this.url = url;
     this.#targetUrl = targetUrl;
     this.app = app;
     this.#ends = ends;
@@ -94,9 +107,9 @@ export class RunbookFixture {
     return startRun(this.app, { service: 'shop', runbook: 'book', incidentId: null }, ALEX);
   }
 
-  /** Another node on the same database with the same plan. */
-  async openNode(): Promise<App> {
-    const node = await openApp(this.#url, this.folder, this.#ends);
+  /** Another node on the same database with the same plan. @param pool its connections, where a test has its own */
+  async openNode(pool?: pg.Pool): Promise<App> {
+    const node = await openApp(this.url, this.folder, this.#ends, pool);
     await node.plans.put(this.app.plans.get('shop'), this.folder, 0);
     return node;
   }
@@ -112,6 +125,38 @@ export class RunbookFixture {
     await runStep(this.app, { runId, stepId: id, again, parameters }, ALEX);
     await executeStep(this.app, { runId, step: id });
     return this.stepOf(runId, id);
+  }
+
+  /** The same for a SQL step that changes something: a person looks at what it changed, and answers. */
+  async runAnswered(runId: string, id: string, decision: 'commit' | 'rollback'): Promise<StepView> {
+    await runStep(this.app, { runId, stepId: id }, ALEX);
+    const running = executeStep(this.app, { runId, step: id });
+    let over = false;
+    const ended = running.finally(() => {
+      over = true;
+    });
+    while (!over && (await this.stepOf(runId, id)).question === null) await sleep(10);
+    if (!over) await answerStep(this.app, runId, id, decision, SAM);
+    await ended;
+    return this.stepOf(runId, id);
+  }
+
+  /** Runs on a node whatever is queued in a run, until nothing is; what runs in the background is not waited for. */
+  async drain(runId: string, node: App = this.app): Promise<StepView[]> {
+    for (;;) {
+      const { steps } = await readRun(this.app, runId);
+      const queued = steps.filter(({ status }) => status === 'queued');
+      if (queued.length === 0) return steps;
+      for (const { id, background } of queued) {
+        const running = executeStep(node, { runId, step: id });
+        if (background) await this.#begun(runId, id);
+        else await running;
+      }
+    }
+  }
+
+  async #begun(runId: string, id: string): Promise<void> {
+    while ((await this.stepOf(runId, id)).status === 'queued') await sleep(10);
   }
 
   /** Makes a step look as it does when the process that ran it was killed. */
@@ -155,7 +200,9 @@ function planWith(
     update: null,
   };
   return {
-    ...{ service: 'shop', title: 'Shop', timezone: 'UTC', version, components: {}, people: {}, roles: {} },
+    ...{ service: 'shop', title: 'Shop', timezone: 'UTC', version, components: {} },
+    people: { alex: person('alex', 'Alex'), sam: person('sam', 'Sam'), kim: person('kim', 'Kim') },
+    roles: { lead: [{ kind: 'schedule', schedule: 'on-call', slot: 'primary' }] },
     severities: [
       {
         ...level,
@@ -167,7 +214,8 @@ function planWith(
         lowerAfter: null,
       },
     ],
-    ...{ schedules: {}, escalation: {}, channels: {}, monitors: {}, metrics: {}, levers: {}, restorations: {} },
+    schedules: { 'on-call': SAM_ON_CALL },
+    ...{ escalation: {}, channels: {}, monitors: {}, metrics: {}, levers: {}, restorations: {} },
     connections: {
       main: { id: 'main', type: 'postgres', url: targetUrl },
       unset: { id: 'unset', type: 'postgres', url: null },
@@ -182,8 +230,29 @@ function planWith(
   };
 }
 
-async function openApp(url: string, folder: string, ends: (() => Promise<unknown>)[]): Promise<App> {
-  const pool = openPool(url, 10);
+function person(id: string, name: string): Person {
+  return { id, name, contact: [], quiet: [], access: 'responder' };
+}
+
+/** Sam has been on call since ever. */
+const SAM_ON_CALL: Schedule = {
+  ...{ id: 'on-call', title: 'On call', timezone: 'UTC', overrides: [] },
+  slots: [
+    { id: 'primary', versions: [{ effectiveFromMs: null, layers: [{ restrictions: [], rotation: weekly('sam') }] }] },
+  ],
+};
+
+function weekly(member: string): Rotation {
+  const every = { unit: 'week', count: 1 } as const;
+  return { every, start: '2026-01-05', handoff: '09:00', timezone: 'UTC', members: [member], first: 0 };
+}
+
+async function openApp(
+  url: string,
+  folder: string,
+  ends: (() => Promise<unknown>)[],
+  pool: pg.Pool = openPool(url, 10),
+): Promise<App> {
   pool.on('error', () => undefined);
   const db = openDatabase(pool);
   const log = pino({ level: 'silent' });

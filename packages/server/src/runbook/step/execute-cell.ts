@@ -112,7 +112,8 @@ async function runJob(app: App, { plan, run, step, token }: Cell, job: CellJob, 
   return { result, session: { before: job.session, after: ended.session } };
 }
 
-function redactChange(change: ChangePreview, secrets: readonly string[]): ChangePreview {
+/** What a change does, without secrets, for people to see. */
+export function redactChange(change: ChangePreview, secrets: readonly string[]): ChangePreview {
   const { what, count, before, after } = change;
   return { what, count, before: before && redactRows(before, secrets), after: after && redactRows(after, secrets) };
 }

@@ -10,7 +10,7 @@ import {
   refuseValues,
   settingsOf,
 } from '@tocsin/core';
-import { cellUser } from '@tocsin/runner';
+import { cellUser, previewChanges, storableText } from '@tocsin/runner';
 import type { App } from '../../platform/app.ts';
 import { Problem } from '../../platform/problem.ts';
 import { type RunRow, readSteps, type StepRow, undoneStep } from '../run/run.store.ts';
@@ -18,12 +18,15 @@ import { parametersOfRun } from '../run/run-parameters.ts';
 import { allowedOf } from './allowed.ts';
 import { approvalOf } from './approval.store.ts';
 import type { stepPreview } from './contract.ts';
-import { cellJobOf, secretsIn } from './execute-cell.ts';
+import { cellJobOf, redactChange, secretsIn } from './execute-cell.ts';
 import { missingOf } from './fill-in.ts';
+import { prepareCell } from './prepare-cell.ts';
 
 export type StepPreview = z.infer<typeof stepPreview>;
 
 const MASK = '••••';
+/** The rows that a change would touch are looked for no longer. */
+const LOOK_WITHIN_MS = 15_000;
 
 /**
  * Says what a step would run with these values, and what it may do. Runs and stores nothing.
@@ -43,6 +46,9 @@ export async function previewStep(
   const filled = { ...run, parameters: { ...run.parameters, ...parameters } };
   const plan = await app.plans.version(run.service, run.plan_version);
   const { cwd, runner } = settingsOf(step.settings);
+  const missing = missingOf(known, filled, step);
+  const needs = [...whyNotNow(run, step, steps), ...needsOf(plan, filled, step, missing)];
+  const looked = missing.length > 0 ? { changes: [], needs: [] } : await lookAtChanges(app, plan, filled, step);
   return {
     source: sourceOf(plan, filled, step),
     kind: step.kind,
@@ -52,9 +58,29 @@ export async function previewStep(
     environment: environmentOf(plan, filled, step),
     timeoutSeconds: step.timeout_seconds,
     allowed: await allowedOf(plan, step),
-    needs: [...whyNotNow(run, step, steps), ...needsOf(plan, filled, step, missingOf(known, filled, step))],
-    changes: [],
+    needs: [...needs, ...looked.needs],
+    changes: looked.changes,
   };
+}
+
+/** Looks at the rows that a SQL change would touch, on the server alone. */
+async function lookAtChanges(
+  app: App,
+  plan: Plan,
+  run: RunRow,
+  step: StepRow,
+): Promise<Pick<StepPreview, 'changes' | 'needs'>> {
+  const job = cellJobOf(plan, run, step);
+  const isElsewhere = settingsOf(step.settings).runner !== null;
+  if (step.kind !== 'sql' || !step.changes || isElsewhere || 'refusal' in job) return { changes: [], needs: [] };
+  try {
+    const place = await prepareCell(app, run, plan, '');
+    const changes = await previewChanges(job, place, AbortSignal.timeout(LOOK_WITHIN_MS));
+    return { changes: changes.map((change) => redactChange(change, job.secrets)), needs: [] };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { changes: [], needs: [redact(storableText(why), job.secrets)] };
+  }
 }
 
 async function find(app: App, runId: string, stepId: string) {

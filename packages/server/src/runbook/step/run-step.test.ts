@@ -88,6 +88,7 @@ describe('a step', () => {
         'PWD',
         'REGION',
         'SHLVL',
+        'TOCSIN_CELL',
         'TOCSIN_RUN',
         'TOCSIN_SERVICE',
         'TOCSIN_TOKEN',
@@ -121,7 +122,7 @@ describe('a step', () => {
       step('a', "printf 'a\\000b\\377c\\n'; head -c 10000000 /dev/zero | tr '\\0' 'x'; echo; echo end"),
     ]);
     const done = await fixture.runNow(id, 'a');
-    expect(done?.output.slice(0, 6)).toBe('a\uFFFDb\uFFFDc\n');
+    expect(done?.output.slice(0, 6)).toBe('a\u2400b\uFFFDc\n');
     expect(done?.output.endsWith('x\nend\n')).toBe(true);
     expect(done?.truncated).toBe(true);
     expect(done?.output.length).toBeLessThan(140_000);

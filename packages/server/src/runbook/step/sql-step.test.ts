@@ -18,7 +18,7 @@ describe('a SQL step', () => {
   const sqlStep = (source: string, more: Partial<RunbookStep> = {}) =>
     step('a', source, { kind: 'sql', connection: 'main', ...more });
   const runSql = async (source: string, more: Partial<RunbookStep> = {}) =>
-    fixture.runNow(await fixture.begin([sqlStep(source, more)]), 'a');
+    fixture.runAnswered(await fixture.begin([sqlStep(source, more)]), 'a', 'commit');
 
   beforeAll(async () => {
     await fixture.query('create table item (id int primary key, at timestamptz, name text)');

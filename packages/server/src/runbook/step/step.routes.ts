@@ -1,6 +1,7 @@
 import type { App } from '../../platform/app.ts';
 import { requireAccess } from '../../platform/auth/identity.ts';
 import type { Api } from '../../platform/http/api.ts';
+import { Problem } from '../../platform/problem.ts';
 import { pauseRun, resumeRun } from '../run/pause-run.ts';
 import { readRun } from '../run/run.views.ts';
 import { runAll } from '../run/run-all.ts';
@@ -13,7 +14,9 @@ import { stopStep } from './stop-step.ts';
 /** Registers what responders do with a run and its steps beyond running, skipping and settling one. */
 export function stepRoutes(api: Api, app: App): void {
   api.openapi(contract.previewStep, async (c) => {
-    requireAccess(c.get('identity'), 'viewer');
+    // It asks the databases of the plan.
+    const { actor } = requireAccess(c.get('identity'), 'responder');
+    if (actor.kind === 'run') throw new Problem('forbidden', 'A step is looked at by a person, not by another step.');
     const { id, step } = c.req.valid('param');
     return c.json(await previewStep(app, id, step, c.req.valid('json').parameters), 200);
   });
