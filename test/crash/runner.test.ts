@@ -120,4 +120,8 @@ it('the server is killed in the middle of a step, and then the machine in the mi
   expect(performance.now() - killedMs).toBeLessThan(9000);
   expect((await stepOf('second'))?.output).toContain('The runner "far-1" fell silent while this step ran');
   expect(marksMade('second')).toBe(1);
+  // What it began is gone with it: nobody would know what it does.
+  writeFileSync(`${marks}.late`, '');
+  await new Promise((done) => setTimeout(done, 500));
+  expect(marksMade('second-ended')).toBe(0);
 }, 60_000);

@@ -69,7 +69,7 @@ async function perform(
     signal,
   };
   log(`Runs ${nameOf(job)}`);
-  const result = await execute(job, cell, machine, host, log);
+  const result = await execute(job, cell, context, host);
   await output.end();
   const { sent, kept } = fitResult(result, secrets, machine.env);
   keep(context.sessions, job.runId, kept);
@@ -83,9 +83,8 @@ async function perform(
 async function execute(
   job: RemoteJob,
   cell: CellJob,
-  machine: RunnerMachine,
+  { machine, instance: mark, log }: CellContext,
   host: CellHost,
-  log: (line: string) => void,
 ): Promise<CellResult> {
   const failed = (closing: string, status: 'failed' | 'unknown' = 'failed') =>
     ({ status, exitCode: null, closing, rows: null, session: cell.session }) as const;
@@ -97,7 +96,7 @@ async function execute(
     );
   }
   try {
-    return await runCell(cell, await placeOf(machine, job), host);
+    return await runCell(cell, await placeOf(machine, job, mark), host);
   } catch (error) {
     log(`${nameOf(job)} could not be run: ${reasonOf(error)}`);
     return failed('The runner could not run this step; its log says why.', cell.changes ? 'unknown' : 'failed');

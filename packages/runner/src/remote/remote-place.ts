@@ -2,6 +2,7 @@ import { chmod, chown, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellPlace } from '../cell.ts';
 import { cellUser, isOpenToOthers } from '../shell/cell-user.ts';
+import { CELL_MARK } from './guard-cells.ts';
 import type { RemoteJob } from './protocol.ts';
 
 /** Folders of runs that nothing has touched for so long are removed. */
@@ -15,8 +16,11 @@ export interface RunnerMachine {
   readonly path: string;
 }
 
-/** The folder of a run on this machine and the environment of its cells: what was declared, and nothing else. */
-export async function placeOf(machine: RunnerMachine, job: RemoteJob): Promise<CellPlace> {
+/**
+ * The folder of a run on this machine and the environment of its cells: what was declared, and nothing else.
+ * @param mark tells the cells of this process apart
+ */
+export async function placeOf(machine: RunnerMachine, job: RemoteJob, mark: string): Promise<CellPlace> {
   const runs = join(machine.folder, 'runs');
   const cwd = join(runs, job.runId);
   await mkdir(cwd, { recursive: true, mode: 0o700 });
@@ -31,6 +35,7 @@ export async function placeOf(machine: RunnerMachine, job: RemoteJob): Promise<C
       ...machine.env,
       PATH: machine.path,
       HOME: cwd,
+      [CELL_MARK]: mark,
       TOCSIN_SERVICE: job.service,
       TOCSIN_RUN: job.runId,
       ...(job.incidentId === null ? {} : { TOCSIN_INCIDENT: job.incidentId }),

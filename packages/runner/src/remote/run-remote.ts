@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guardCells } from './guard-cells.ts';
 import {
   BEAT_MS,
   beatenSchema,
@@ -43,9 +44,14 @@ const BEAT_TIMEOUT_MS = 4000;
  * @throws Refusal when the server does not want this runner: a wrong token, a foreign label, another version
  */
 export async function runRemote(options: RemoteOptions): Promise<void> {
-  const runner = new Remote(options);
+  const instance = randomUUID();
   await removeOldRuns(options.folder, Date.now());
-  await runner.run();
+  const sendGuardHome = guardCells(instance, options.path, options.log);
+  try {
+    await new Remote(options, instance).run();
+  } finally {
+    sendGuardHome();
+  }
 }
 
 class Remote {
@@ -61,12 +67,12 @@ class Remote {
   #reachedMs = performance.now();
   #wasAway = false;
 
-  constructor(options: RemoteOptions) {
+  constructor(options: RemoteOptions, instance: string) {
     this.#options = options;
     this.#send = connectRunner(options.url, options.token);
     this.#context = {
       machine: { folder: options.folder, env: options.env, path: options.path },
-      ...{ instance: randomUUID(), secrets: [options.token], sessions: new Map() },
+      ...{ instance, secrets: [options.token], sessions: new Map() },
       send: sendSurely(this.#send, this.#patience.signal),
       log: options.log,
     };
