@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { fillSql, type Plan, type RunbookStep } from '@tocsin/core';
 import { loadPlan } from '@tocsin/plan';
 import { describe, expect, it } from 'vitest';
-import { classifySql } from '../../packages/runner/src/sql/classify-sql.ts';
+import { classifySql } from '../../packages/runner/src/sql/postgres/classify-sql.ts';
 
 /* Every cell of the five example plans is read by what would run it: bash for shell, PostgreSQL's own grammar for SQL. */
 const EXAMPLES = resolve(import.meta.dirname, '../../examples');

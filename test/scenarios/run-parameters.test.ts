@@ -66,8 +66,7 @@ let node: PlanNode;
 beforeAll(async () => {
   bin = mkdtempSync(join(tmpdir(), 'tocsin-wrangler-'));
   chmodSync(bin, 0o755);
-  // The fake splits statements at the semicolon in the name as well; it knows the first half.
-  wrangler = await placeFakeWrangler(bin, { "SELECT id FROM orders WHERE customer = 'O''Brien": [{ id: 7 }] });
+  wrangler = await placeFakeWrangler(bin, { [SELECTED]: [{ id: 7 }] });
   node = await startPlanNode({
     files: { 'plan.yaml': PLAN, 'runbooks/rollback.md': ROLLBACK },
     env: { PATH: `${wrangler.bin}:${process.env.PATH}` },
@@ -131,6 +130,7 @@ it('a rollback asks for what it needs, keeps it, and reaches D1 with it', async 
   const where = { database: 'shop-orders', remote: true };
   expect(sent).toEqual([
     { ...where, sql: SELECTED },
+    { ...where, sql: expect.stringMatching(/^SELECT orders\.\* .*; SELECT count/) },
     { ...where, sql: "UPDATE orders SET state = 'open' WHERE customer = 'O''Brien; --'" },
   ]);
   const ended = await node.must<Run>('GET', `/api/runs/${run.id}`);

@@ -61,7 +61,7 @@ const sql = flags.command;
 appendFileSync(join(__dirname, 'calls.jsonl'), JSON.stringify({ database, sql, remote: flags.remote }) + '\\n');
 if (/\\bno_such_table\\b/.test(sql)) fail('no such table: no_such_table: SQLITE_ERROR');
 const tables = JSON.parse(readFileSync(join(__dirname, 'tables.json'), 'utf8'));
-const statements = sql.split(';').map((text) => text.trim()).filter(Boolean);
+const statements = (sql.match(/(?:'(?:[^']|'')*'|[^;'])+/g) ?? []).map((text) => text.trim()).filter(Boolean);
 const answer = statements.map((text) => {
   const isCount = /^select count\\(\\*\\) from/i.test(text);
   const results = tables[text] ?? (isCount ? [{ 'count(*)': 1 }] : /^select\\b/i.test(text) ? [] : undefined);

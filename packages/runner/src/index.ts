@@ -19,7 +19,7 @@ export type { ShellResult } from './shell/execute-program.ts';
 export { executeShell, type ShellCell } from './shell/execute-shell.ts';
 export { endLeftovers } from './shell/process-tree.ts';
 export { executeD1 } from './sql/execute-d1.ts';
-export { executeSql, MOST_CHANGED_ROWS } from './sql/execute-sql.ts';
 export { classifySql } from './sql/postgres/classify-sql.ts';
 export { previewChanges } from './sql/run-sql-cell.ts';
+export { MOST_CHANGED_ROWS } from './sql/sql-outcome.ts';
 export { storableText } from './storable-text.ts';

@@ -68,12 +68,12 @@ const WRITES = [
   'explain (analyze true, verbose) select 1',
   'merge into a using b on a.id = b.id when matched then delete',
   "insert into a select * from b where nextval('s') > 1",
-  'with x as (insert into a values (1) returning *) select * from x',
   'notify channel',
   'analyze a',
   'refresh materialized view a',
 ];
 const REFUSED = [
+  'with x as (insert into a values (1) returning *) select * from x',
   'update a set x = 1',
   'delete from a',
   'delete from a where true',
