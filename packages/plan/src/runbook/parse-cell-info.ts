@@ -61,7 +61,7 @@ export function parseCellInfo(info: string): CellInfo {
     approve: read.approve('approve'),
     retry: read.retry('retry'),
     idempotent: read.flag('idempotent') === true,
-    undo: read.name('undo'),
+    undo: read.reference('undo'),
     runner: read.label('runner'),
     cwd: read.text('cwd'),
     interpreter: read.text('interpreter'),
@@ -100,15 +100,16 @@ function oddWord(word: string): Finding {
 
 function misspelled(key: string): readonly Finding[] {
   if (KNOWN_ANNOTATIONS.includes(key) || !/^[A-Za-z][\w-]*$/.test(key)) return [];
-  const meant = closest(key, OURS) ?? OURS.find((one) => lettersOf(one) === lettersOf(key));
+  const meant = closest(key, OURS) ?? OURS.find((one) => isAlike(one, key));
   if (meant === undefined) return [];
   const message = `"${key}" is not an annotation that Tocsin knows`;
   return [{ severity: 'warning', code: 'cell-annotation-ignored', message, hint: `Did you mean "${meant}"?` }];
 }
 
-/** Letters in their order: those of `atuo` are those of `auto`. */
-function lettersOf(word: string): string {
-  return [...word.slice(0, 40).toLowerCase()].sort().join('');
+/** `atuo` has the letters of `auto`, and `retries` begins as `retry` does. */
+function isAlike(known: string, key: string): boolean {
+  const lettersOf = (word: string): string => [...word.slice(0, 40).toLowerCase()].sort().join('');
+  return lettersOf(known) === lettersOf(key) || (known.length > 4 && key.startsWith(known.slice(0, 4)));
 }
 
 function glued(language: string): Finding {

@@ -27,6 +27,12 @@ export class AnnotationReader {
     return stepIdOf(this.text(key) ?? '');
   }
 
+  /** A name of a cell of this runbook, or of one that it includes: `rollback/back`. */
+  reference(key: string): string | null {
+    const parts = (this.text(key) ?? '').split('/').map((part) => stepIdOf(part) ?? '');
+    return parts.join('') === '' ? null : parts.join('/');
+  }
+
   /** True or false, written out: whether a step asks must not hang on a guess. */
   flag(key: string): boolean | null {
     const value = this.text(key);

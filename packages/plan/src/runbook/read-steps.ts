@@ -109,7 +109,8 @@ export class StepReader {
     if (fence.source.trim() === '')
       report({ code: 'empty-cell', message: 'This cell is empty', hint: 'Write a command in it, or remove it.' });
     if (runs.kind === 'http') reportHttp(fence.source, report);
-    this.#push(runs, info, fence, itemTitle, place, report);
+    const source = isShellLanguage(info.language) ? withoutPrompt(fence.source) : fence.source;
+    this.#push(runs, info, { ...fence, source }, itemTitle, place, report);
     return true;
   }
 
@@ -186,6 +187,11 @@ export class StepReader {
     this.#around.names.set(id, place);
     return id;
   }
+}
+
+/** Without the sign of a terminal before a command, `$ ls`, which Runme takes off as well (`normalizeLine`). */
+function withoutPrompt(source: string): string {
+  return source.replace(/^\$[ \t]+(?=\S)/gm, '');
 }
 
 /** An empty cell has been reported by then. */

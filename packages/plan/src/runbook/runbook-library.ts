@@ -120,6 +120,13 @@ export class RunbookLibrary {
     }
     const prefix = freePrefix(whole.own.id, prefixes);
     const steps = phases.flatMap((one) => one.steps.map((step) => within(step, prefix, mark.option, file.name)));
+    const ids = new Set(steps.map(({ id }) => id));
+    const lost = steps.find(({ undo }) => undo !== null && !ids.has(undo));
+    // Where the whole is included, it says so itself.
+    if (lost && phase !== null) {
+      const message = `"${lost.id}" is taken back by "${lost.undo}", which this include leaves out`;
+      report({ code: 'bad-undo', message, hint: 'Include the whole runbook, or move that cell into the same phase.' });
+    }
     const used = new Set(steps.flatMap(({ parameters }) => parameters));
     return { steps, parameters: whole.parameters.filter(({ name: one }) => used.has(one)) };
   }

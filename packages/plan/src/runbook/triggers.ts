@@ -20,7 +20,8 @@ const trigger = z
     } else if (schedule === undefined && timezone !== undefined) {
       wrong('Only a schedule has a time zone', 'Remove timezone.');
     }
-    if (alert && Object.keys(alert).length === 0)
+    // A key that is not known was left out, and is a problem already.
+    if (alert && context.issues.length === 0 && Object.keys(alert).length === 0)
       wrong('This would fit every alert', 'Write for example source: "monitor:app".');
   })
   .describe('One trigger: "alert" or "schedule".');

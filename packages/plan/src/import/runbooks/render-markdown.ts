@@ -1,7 +1,8 @@
+import { isRunnableLanguage } from '../../runbook/cell-kinds.ts';
 import type { Block, Fence, Item, List, Table } from '../document/document.ts';
 
-/** Languages that a runbook would run: what is only shown must not bear them. */
-const RUN = /^(?:sh|bash|shell|sql)$/;
+/** What is only shown bears no language of commands; programs keep theirs, and say that they do not run. */
+const COMMANDS = /^(?:sh|bash|shell|shellscript|zsh|ksh|fish|sql|http|wait|gate)$/i;
 
 /**
  * Writes blocks as Markdown that is only text in a runbook: no heading opens a phase, no item is a step, no fence a
@@ -26,9 +27,10 @@ export function renderItem(item: Item, marker = '- '): string {
 
 /** A fence that is only shown. */
 export function renderFence({ language, source }: Pick<Fence, 'language' | 'source'>): string {
-  const word = RUN.test(language) || !/^[\w+#.-]{1,20}$/.test(language) ? 'text' : language;
+  const word = COMMANDS.test(language) || !/^[\w+#.-]{1,20}$/.test(language) ? 'text' : language;
+  const info = isRunnableLanguage(word) ? `${word} { ignore=true }` : word;
   const ticks = fenceFor(source);
-  return `${ticks}${word}\n${source.replace(/\s+$/, '')}\n${ticks}`;
+  return `${ticks}${info}\n${source.replace(/\s+$/, '')}\n${ticks}`;
 }
 
 /** Back-ticks enough to hold a source. */
