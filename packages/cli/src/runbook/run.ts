@@ -56,7 +56,7 @@ function fileCommand(run: Command): void {
     .addHelpText('after', FILE_HELP)
     .action(async (file: string | undefined, options: FileOptions & { service?: string }) => {
       if (file === undefined) return run.help({ error: true });
-      if (await isFile(file)) return (await import('./file/run-file.ts')).runFile(file, options);
+      if (await isFile(file)) return (await import('./file/run-here.ts')).runHere(file, options);
       return (await import('./run-name.ts')).runName(file, options);
     });
 }
