@@ -14,6 +14,7 @@ import { checkNobody } from './check-nobody.ts';
 import { checkOverrides } from './check-overrides.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRunbooks } from './check-runbooks.ts';
+import { checkRunnerConnections } from './check-runner-connections.ts';
 import { checkSeverities } from './check-severities.ts';
 import { checkSlots } from './check-slots.ts';
 import { checkStepHours } from './check-step-hours.ts';
@@ -42,6 +43,7 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkHandOffs,
   checkCoverage,
   checkRunbooks,
+  checkRunnerConnections,
   checkWatchdog,
 ];
 

@@ -81,6 +81,11 @@ export const PLAN_RULES = rulesOf('error', [
     'An alert does not hold itself back, so that the rule never has an effect.',
   ],
   ['no-connection', 'What asks a database says which.', 'With several databases, the wrong one could be changed.'],
+  [
+    'runner-connection',
+    'What only a runner can reach is asked by cells that run there.',
+    'The server does not know the address, and must not: the check or the cell would fail every time.',
+  ],
 ]);
 
 /** What will fail at night although the plan can be read. */

@@ -18,8 +18,9 @@ const unsetVariable: ThreeAmRule = {
   explanation:
     'Cells see nothing of the environment of Tocsin but PATH. A variable that is not set ends the cell at once.',
   source: CELLS,
-  find: ({ kind, source, variables }) => {
-    if (kind !== 'shell' || !variables) return [];
+  find: ({ kind, source, step, variables }) => {
+    // On a runner it is the runner's --env that sets variables.
+    if (kind !== 'shell' || !variables || step.runner !== null) return [];
     const seen = new Set<string>();
     return variablesUsed(source).flatMap(({ name, line, column }): ThreeAmFinding[] => {
       const known = variables.has(name) || ALWAYS_SET.has(name) || name.startsWith('BASH_') || seen.has(name);
