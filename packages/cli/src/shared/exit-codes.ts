@@ -32,6 +32,7 @@ export const EXIT_CODES_HELP = `Exit codes
   5   Conflict: it is not possible in the present state, or somebody was faster
   6   Not allowed: no token, a wrong one, or one with too few rights
   70  Tocsin itself failed
+  130 Interrupted by Ctrl-C, while tocsin run ran a file
 
 Messages about failures go to standard error; with --json they are JSON: {"code", "detail", "errors"}.
 `;
