@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runbookFrontMatter } from '../runbook/parse-runbook.ts';
+import { runbookFrontMatter } from '../runbook/own-runbook.ts';
 import { toJsonSchema } from '../schema/json-schema.ts';
 import { planSchema } from '../schema/plan-schema.ts';
 import { templateFrontMatter } from '../template/parse-template.ts';

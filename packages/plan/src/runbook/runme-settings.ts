@@ -14,10 +14,13 @@ export const runmeKeys = {
   cwd: text('Folder in which the cells run; a cell with a cwd of its own runs below it.', 'services/api').optional(),
   shell: text('Program of the shell cells.', 'zsh').optional(),
   skipPrompts: flag('Whether no cell asks for what it exports.', false),
-  runme: z.unknown().optional().meta(says('What Runme writes about the document; kept, and without effect.')),
-  tag: z.unknown().optional().meta(says('Tags of Runme; without effect.')),
-  category: z.unknown().optional().meta(says('Categories of Runme; without effect.')),
-  terminalRows: z.unknown().optional().meta(says('Of the editor of Runme; without effect.')),
+  runme: z
+    .unknown()
+    .optional()
+    .meta(says('What Runme writes about the document; kept, and without effect.', { version: 'v3' })),
+  tag: z.unknown().optional().meta(says('Tags of Runme; without effect.', 'database')),
+  category: z.unknown().optional().meta(says('Categories of Runme; without effect.', 'database')),
+  terminalRows: z.unknown().optional().meta(says('Of the editor of Runme; without effect.', 20)),
 } as const;
 
 /** Turns the front matter into settings. */
