@@ -18,7 +18,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import type { App } from '../platform/app.ts';
 import { loadKeys } from '../platform/auth/keys.ts';
-import { systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
 import { migrate, openDatabase, openPool } from '../platform/database/database.ts';
 import { Jobs } from '../platform/jobs/jobs.ts';
@@ -107,9 +107,9 @@ export class RunbookFixture {
     return startRun(this.app, { service: 'shop', runbook: 'book', incidentId: null }, ALEX);
   }
 
-  /** Another node on the same database with the same plan. @param pool its connections, where a test has its own */
-  async openNode(pool?: pg.Pool): Promise<App> {
-    const node = await openApp(this.url, this.folder, this.#ends, pool);
+  /** Another node on the same database with the same plan. @param parts connections or a clock of the test's own */
+  async openNode(parts: NodeParts = {}): Promise<App> {
+    const node = await openApp(this.url, this.folder, this.#ends, parts);
     await node.plans.put(this.app.plans.get('shop'), this.folder, 0);
     return node;
   }
@@ -247,11 +247,16 @@ function weekly(member: string): Rotation {
   return { every, start: '2026-01-05', handoff: '09:00', timezone: 'UTC', members: [member], first: 0 };
 }
 
+interface NodeParts {
+  readonly pool?: pg.Pool;
+  readonly clock?: Clock;
+}
+
 async function openApp(
   url: string,
   folder: string,
   ends: (() => Promise<unknown>)[],
-  pool: pg.Pool = openPool(url, 10),
+  { pool = openPool(url, 10), clock = systemClock }: NodeParts = {},
 ): Promise<App> {
   pool.on('error', () => undefined);
   const db = openDatabase(pool);
@@ -260,8 +265,8 @@ async function openApp(
   await live.start();
   const config = readConfig({ TOCSIN_DATA: join(folder, 'data'), PATH: process.env.PATH }, []);
   const node: App = {
-    ...{ config, log, clock: systemClock, pool, db, live, plans: new Plans(db), keys: await loadKeys(db) },
-    jobs: new Jobs(systemClock, log),
+    ...{ config, log, clock, pool, db, live, plans: new Plans(db), keys: await loadKeys(db) },
+    jobs: new Jobs(clock, log),
     url: () => 'http://127.0.0.1:1',
   };
   ends.push(async () => {
