@@ -55,11 +55,12 @@ export class LearnPlan {
     await writeFile(path, text);
   }
 
-  /** Puts the plan as `text` says it in force and starts a run of it. */
-  async begin(text: string, actor: Actor = ALEX): Promise<string> {
+  /** Puts the plan as `text` says it in force and starts a run of it. @param others files that it includes, by their names */
+  async begin(text: string, others: Readonly<Record<string, string>> = {}, actor: Actor = ALEX): Promise<string> {
     const { app } = this.#fixture;
     await this.#fixture.load([]);
-    const { runbook } = parseRunbook(toSourceFile(FILE, text.replace(/^\uFEFF/, '')));
+    const included = Object.entries(others).map(([name, one]) => toSourceFile(name, one));
+    const { runbook } = parseRunbook(toSourceFile(FILE, text.replace(/^\uFEFF/, '')), included);
     const version = `learn-${++LearnPlan.#versions}`;
     const plan = { ...app.plans.get('shop'), version, runbooks: { book: runbook } };
     await app.plans.put(plan, this.folder, 0);

@@ -125,6 +125,43 @@ describe('the patch of an edited step', () => {
   });
 });
 
+describe('a cell that is not as its file has it', () => {
+  const ASKS =
+    '# Book\n\n## Recover\n\n```sh { name=deploy }\nexport TARGET=[Deployment to go back to]\necho "$TARGET"\n```\n';
+
+  it('because it asks for a value keeps its question', async () => {
+    const plan = await LearnPlan.make(fixture, ASKS);
+    const id = await plan.begin(ASKS);
+    const { source } = await fixture.stepOf(id, 'deploy');
+    expect(source).toBe('export TARGET\necho "$TARGET"');
+    await edit(id, 'deploy', `${source}\necho done`);
+    const { files, conflicts } = await propose(id);
+    expect(conflicts).toEqual([]);
+    expect((files[0]?.diff ?? '').split('\n').filter((line) => /^[+-](?![+-])/.test(line))).toEqual(['+echo done']);
+    await edit(id, 'deploy', 'export TARGET=other\necho "$TARGET"');
+    expect(await propose(id)).toMatchObject({ patch: '', conflicts: [{ step: 'deploy' }] });
+  });
+
+  it('because another runbook includes it is changed in its own file', async () => {
+    const BACK = '# Back\n\n## Recover\n\n```sh { name=list }\necho list\n```\n\n```sh\necho back\n```\n';
+    const text = `${BOOK}\n\n[Roll back](rollback.md "include")\n`;
+    const plan = await LearnPlan.make(fixture, text);
+    await plan.write(BACK, 'runbooks/rollback.md');
+    await plan.commit();
+    const id = await plan.begin(text, { 'runbooks/rollback.md': BACK });
+    await edit(id, 'rollback/list', 'echo list all');
+    await edit(id, 'rollback/recover-2', 'echo back now');
+    await edit(id, 'change', 'echo 3');
+    const { files, conflicts } = await propose(id);
+    expect(conflicts).toEqual([]);
+    expect(files.map(({ path }) => path).sort()).toEqual([FILE, 'runbooks/rollback.md']);
+    const { branch } = await branchProposal(fixture.app, id, ALEX);
+    expect(await git(plan.root, 'show', `${branch}:ops/plan/runbooks/rollback.md`)).toBe(
+      BACK.replace('echo list', 'echo list all').replace('echo back', 'echo back now'),
+    );
+  });
+});
+
 describe('a file that was changed since the run began', () => {
   it('takes the edit where the cell stands now', async () => {
     const { plan, id } = await edited();
