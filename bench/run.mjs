@@ -31,6 +31,10 @@ const benches = {
     what: 'a year of 10,000 incidents played against a plan, and decisions a second in core',
     load: () => import('./rehearse.mjs'),
   },
+  runbook: {
+    what: 'a trivial step of a runbook beside a shell that is started and one that stays, and a gigabyte of output',
+    load: () => import('./runbook.mjs'),
+  },
   logs: {
     what: 'a gigabyte of logs through `tocsin logs analyze`: megabytes a second, and memory',
     load: () => import('./logs.mjs'),
