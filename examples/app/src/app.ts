@@ -20,7 +20,7 @@ import { createWebhooks } from './webhooks.ts';
 
 export { BOT_SETTINGS } from './bot/bot-settings.ts';
 export { configFromEnvironment, type SampleAppConfig, sampleAppConfig } from './config.ts';
-export { PROBE_PASSWORD, PROBE_USER, PUBLISHING_SETTINGS } from './publishing/store.ts';
+export { hashPassword, PROBE_PASSWORD, PROBE_USER, PUBLISHING_SETTINGS } from './publishing/store.ts';
 
 /** The levers that the application reads, and what holds when nobody has said anything. */
 export const LEVER_DEFAULTS = {

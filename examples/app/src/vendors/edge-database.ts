@@ -93,8 +93,8 @@ function literal(value: unknown): string {
   return typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
 }
 
-/** Splits at semicolons outside of quotes; enough for what is exported and for the cells of runbooks. */
+/** Splits at semicolons outside of quotes and comments; enough for what is exported and for the cells of runbooks. */
 function splitStatements(sql: string): string[] {
-  const parts = sql.match(/(?:'[^']*'|"[^"]*"|[^;'"])+/g) ?? [];
-  return parts.map((part) => part.trim()).filter((part) => part !== '');
+  const parts = sql.match(/(?:'[^']*'|"[^"]*"|--[^\n]*|-(?!-)|[^;'"-])+/g) ?? [];
+  return parts.map((part) => part.trim()).filter((part) => part.replaceAll(/--[^\n]*/g, '').trim() !== '');
 }
