@@ -20,7 +20,7 @@ export { whoCanBeMeant } from './rehearsal/read-target.ts';
 export { type JudgedCell, judgeCell } from './runbook/judge-cell.ts';
 export { parseRunbook } from './runbook/parse-runbook.ts';
 export { type ReadRunbook, readRunbookFile } from './runbook/read-runbook-file.ts';
-export { readsOnly, restrictsRows } from './runbook/reads-only.ts';
+export { readsOnly } from './runbook/reads-only.ts';
 export { planJsonSchema } from './schema/json-schema.ts';
 export { planSchema } from './schema/plan-schema.ts';
 export { formatTarget } from './schema/target.ts';

@@ -127,7 +127,7 @@ export interface PostgresConnection {
   readonly url: string | null;
 }
 
-/** A MySQL or MariaDB database; monitors, metrics and panels ask it, cells do not run on it. */
+/** A MySQL or MariaDB database. */
 export interface MySqlConnection {
   readonly id: string;
   readonly type: 'mysql';
@@ -135,7 +135,7 @@ export interface MySqlConnection {
   readonly url: string | null;
 }
 
-/** A SQLite database on the machine that Tocsin runs on, opened for reading only; cells do not run on it. */
+/** A SQLite database on the machine that asks it; opened for reading only, other than by a cell that changes something. */
 export interface SqliteConnection {
   readonly id: string;
   readonly type: 'sqlite';

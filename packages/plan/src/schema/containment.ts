@@ -87,14 +87,17 @@ const mysql = z
     type: z.literal('mysql').meta(says('MySQL or MariaDB.', 'mysql')),
     url: text('Where it is, from a secret: mysql://user:password@host/name.', variable('SHOP_DATABASE_URL')),
   })
-  .describe('A MySQL or MariaDB database: for monitors, metrics and panels.');
+  .describe('A MySQL or MariaDB database.');
 
 const sqlite = z
   .strictObject({
     type: z.literal('sqlite').meta(says('SQLite.', 'sqlite')),
-    file: text('Path of the file on the machine of Tocsin; opened for reading only.', '/var/lib/app/app.db'),
+    file: text(
+      'Path of the file on the machine that asks it: of Tocsin, or of the runner of a cell.',
+      '/var/lib/app/app.db',
+    ),
   })
-  .describe('A SQLite database: for monitors, metrics and panels.');
+  .describe('A SQLite database.');
 
 const d1 = z
   .strictObject({
@@ -104,7 +107,7 @@ const d1 = z
   .describe('A Cloudflare D1 database.');
 
 export const connections = z.record(z.string(), z.discriminatedUnion('type', [postgres, mysql, sqlite, d1])).meta(
-  says('Databases that monitors ask, and that SQL cells of runbooks run on (PostgreSQL, D1).', {
+  says('Databases that monitors ask, and that SQL cells of runbooks run on.', {
     app: { type: 'postgres', url: variable('APP_DATABASE_URL') },
     content: { type: 'd1', database: 'content-db' },
   }),
