@@ -42,6 +42,8 @@ export function createProgram(): Command {
     .description('Runs your incident response plan')
     .version(readVersion(), '--version')
     .exitOverride()
+    // What stands after a command belongs to that one: `runner` and `runner add` both have --label.
+    .enablePositionalOptions()
     .addHelpText('after', AFTER);
   registerUp(program);
   registerCheck(program);
