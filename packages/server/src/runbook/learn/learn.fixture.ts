@@ -21,6 +21,37 @@ export async function git(folder: string, ...args: readonly string[]): Promise<s
 
 export const FILE = 'runbooks/book.md';
 
+/** A runbook with a cell in a list, one without a name, and no line break at its end. */
+export const BOOK = `---
+id: book
+---
+
+# Book
+
+## Diagnose
+
+1. Look
+
+   \`\`\`sh { name=look readonly=true }
+   echo one
+   if true; then
+     echo two
+   fi
+   \`\`\`
+
+\`\`\`sh
+false
+\`\`\`
+
+## Recover
+
+\`\`\`sh { name=change }
+echo three
+\`\`\``;
+
+/** Another source for its step `look`. */
+export const LOOK = 'echo one\nif true; then\n  echo 2\n  echo more\nfi';
+
 /** A folder with a plan's runbook, in which a run of it can be started. */
 export class LearnPlan {
   /** The plan's folder. */
