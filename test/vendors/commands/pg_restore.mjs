@@ -51,7 +51,10 @@ try {
     if (options.clean) await client.query(`CREATE TABLE IF NOT EXISTS "${name}" (${columns.join(', ')})`);
     else await client.query(`CREATE TABLE "${name}" (${columns.join(', ')})`);
     await client.query(`DELETE FROM "${name}"`);
-    await client.query(`INSERT INTO "${name}" SELECT * FROM json_populate_recordset(NULL::"${name}", $1)`, [rows]);
+    await client.query(
+      `INSERT INTO "${name}" OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset(NULL::"${name}", $1)`,
+      [rows],
+    );
   }
   await client.query('COMMIT');
 } catch (error) {

@@ -33,7 +33,7 @@ export function createBotWorker({ hosting, telegram, database, tocsin }: BotWork
   let life = 0;
   let hangingLife = -1;
   const timers = new Set<NodeJS.Timeout>();
-  const recent = new Map<number, number[]>();
+  const recent = new Map<number, Pick<Update, 'id' | 'sentAtMs'>[]>();
   const serves = () => hosting.active()?.behaviour === 'good';
   const call = (method: string, parameters: Record<string, unknown>) => {
     const answer = telegram.call(hosting.variables.get('BOT_TOKEN') ?? '', method, parameters);
@@ -75,12 +75,12 @@ export function createBotWorker({ hosting, telegram, database, tocsin }: BotWork
     }
   }
 
-  /** The lever's number of commands a minute, for each person. */
-  function isWithinRate({ from, sentAtMs }: Update): boolean {
-    const times = (recent.get(from) ?? []).filter((at) => at > sentAtMs - MINUTE_MS);
-    recent.set(from, [...times, sentAtMs]);
+  /** The lever's number of commands a minute, for each person; one that is tried again counts once. */
+  function isWithinRate({ id, from, sentAtMs }: Update): boolean {
+    const others = (recent.get(from) ?? []).filter((each) => each.id !== id && each.sentAtMs > sentAtMs - MINUTE_MS);
+    recent.set(from, [...others, { id, sentAtMs }]);
     const most = tocsin.lever('command-rate');
-    return typeof most !== 'number' || times.length < most;
+    return typeof most !== 'number' || others.length < most;
   }
 
   async function answerTo({ from, text }: Update): Promise<string> {
