@@ -22,7 +22,10 @@ function step(changes: Partial<Step> = {}): Step {
       changes: false,
     },
     ...{ auto: false, status: 'pending', by: null, startedAt: null, finishedAt: null, exitCode: null },
-    ...{ output: '', truncated: false, rows: null, option: null, parameters: [] },
+    ...{ output: '', truncated: false, rows: null, option: null, parameters: [], connection: null, timeoutSeconds: 60 },
+    ...{ approvals: [], attempt: 0, retries: 0, retryAt: null, question: null, plannedSource: null, undoes: null },
+    ...{ runner: null, undo: null, background: false, hold: null, retry: 0, approval: null, cwd: null },
+    ...{ interpreter: null, excludeFromRunAll: false },
     ...changes,
   };
 }
@@ -35,6 +38,9 @@ function run(...steps: Step[]): Run {
       startedBy: 'Riley',
       startedAt: new Date(Date.now() - 90_000).toISOString(),
       finishedAt: null,
+      pausedAt: null,
+      runsAllFor: null,
+      halted: null,
       parameters: [],
       steps,
     },
@@ -205,8 +211,63 @@ it.each([
   [['skip', 'run-1', 'depth', '--reason', 'known'], '/api/runs/run-1/steps/depth/skip', { reason: 'known' }],
   [['settle', 'run-1', 'depth', 'done'], '/api/runs/run-1/steps/depth/settle', { outcome: 'done' }],
   [['cancel', 'run-1'], '/api/runs/run-1/cancel', undefined],
+  [['pause', 'run-1'], '/api/runs/run-1/pause', undefined],
+  [['resume', 'run-1'], '/api/runs/run-1/resume', undefined],
+  [['approve', 'run-1', 'depth'], '/api/runs/run-1/steps/depth/approve', undefined],
+  [['stop', 'run-1', 'depth'], '/api/runs/run-1/steps/depth/stop', undefined],
+  [['answer', 'run-1', 'depth', 'commit'], '/api/runs/run-1/steps/depth/answer', { decision: 'commit' }],
+  [
+    ['all', 'run-1', '--from', 'depth', '--option', 'Option 1', '--set', 'A=1'],
+    '/api/runs/run-1/run-all',
+    { from: 'depth', options: ['Option 1'], parameters: { A: '1' } },
+  ],
 ])('%j posts to %s', async (args, path, body) => {
   server.answers[`POST ${path}`] = run(step());
   expect((await tocsin(...args)).code).toBe(0);
   expect(server.requests[0]).toMatchObject({ path, body });
+});
+
+it('refuses an answer that is none, and reads a new source from a file', async () => {
+  expect(await tocsin('answer', 'run-1', 'depth', 'maybe')).toMatchObject({ code: 2 });
+  expect(await tocsin('edit', 'run-1', 'depth', '--source', '/nowhere', '--why', 'x')).toMatchObject({ code: 2 });
+  expect(server.requests).toEqual([]);
+  server.answers['POST /api/runs/run-1/steps/depth/edit'] = run(step());
+  expect((await tocsin('edit', 'run-1', 'depth', '--source', '-', '--why', 'typo')).code).toBe(0);
+  expect(server.requests[0]?.body).toEqual({ source: '', why: 'typo' });
+});
+
+it('shows what a step would run and may do', async () => {
+  const rows = { columns: ['id'], rows: [['7']] };
+  server.answers['POST /api/runs/run-1/steps/depth/preview'] = {
+    ...{ source: 'DELETE FROM item WHERE id = 7', kind: 'sql', where: 'server', user: 'nobody', cwd: '.' },
+    ...{ environment: ['VERSION'], timeoutSeconds: 90, allowed: ['Changes at most 1000 rows.'], needs: ['Version'] },
+    changes: [{ what: 'DELETE item', count: 1, before: rows, after: null }],
+  };
+  const { out, code } = await tocsin('preview', 'run-1', 'depth', '--set', 'VERSION=41');
+  expect(server.requests[0]?.body).toEqual({ parameters: { VERSION: '41' } });
+  expect(out).toContain('  DELETE FROM item WHERE id = 7\n');
+  expect(out).toContain('It may\n  Changes at most 1000 rows.\n');
+  expect(out).toContain('It still needs\n  Version\n');
+  expect(out).toContain('It would change\n  DELETE item: 1 row\n  Before:\n    ID\n    7\n');
+  expect(code).toBe(0);
+});
+
+describe('a runbook of the server by its name', () => {
+  it('is started, with values; the answer says how to go on', async () => {
+    server.answers['POST /api/runs'] = run(step());
+    const { out, code } = await tocsin('queue', '--service', 'shop', '--param', 'VERSION=41');
+    expect(server.requests[0]?.body).toEqual({ service: 'shop', runbook: 'queue', parameters: { VERSION: '41' } });
+    expect(out).toContain('Next: tocsin run step run-1 depth\n');
+    expect(code).toBe(0);
+  });
+
+  it('runs the steps that were named, and what changes only with --yes where nobody can be asked', async () => {
+    server.answers['POST /api/runs'] = run(step({ changes: true }));
+    server.answers[approval] = run(step({ status: 'done', exitCode: 0, output: 'ok\n' }));
+    expect((await tocsin('queue', '--service', 'shop', '--step', 'depth')).code).toBe(5);
+    expect(server.requests).toHaveLength(1);
+    const { out, code } = await tocsin('queue', '--service', 'shop', '--step', 'depth', '--yes');
+    expect([out, code]).toEqual(['ok\ndone: Queue depth\n', 0]);
+    expect((await tocsin('queue', '--service', 'shop', '--dry-run')).code).toBe(2);
+  });
 });

@@ -131,7 +131,10 @@ async function run(
     ...{ timeoutSeconds: 5, cwd: null, interpreter: null, session: { cwd: null, variables: {} }, secrets: [] },
     ...more,
   };
-  const host = { onOutput: (part: string) => (output += part), signal };
+  const onOutput = (part: string) => {
+    output += part;
+  };
+  const host = { onOutput, signal };
   const result = await runHttpCell(job, { cwd: runFolder, env, user: null }, host);
   return {
     ...result,
@@ -423,4 +426,10 @@ describe('encryption', () => {
 test('a cell whose name is in capitals leaves its last body', async () => {
   const { session } = await run('GET {{BASE}}/health', { name: 'HEALTH' });
   expect(session.variables).toEqual({ HEALTH: '{"ok":true,"queue":{"depth":12}}' });
+});
+
+test('nothing from an answer is kept under a name that programs obey', async () => {
+  const order = await run('# @name h\nGET {{BASE}}/health\n###\n@LD_PRELOAD = {{h.response.body.$.ok}}');
+  expect([order.status, order.session.variables]).toEqual(['failed', {}]);
+  expect(order.closing).toBe('Programs take LD_PRELOAD for an order, so nothing from an answer is kept under it.');
 });

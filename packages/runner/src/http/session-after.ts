@@ -1,5 +1,6 @@
 import { FillError, fillText, type HttpDocument, type HttpScope, httpPieces } from '@tocsin/core';
 import type { CellJob, Session } from '../cell.ts';
+import { isOrder } from '../shell/cell-environment.ts';
 import type { Answer } from './answer.ts';
 import { bodyText } from './body-text.ts';
 
@@ -25,6 +26,8 @@ export function sessionAfter(job: CellJob, document: HttpDocument, scope: HttpSc
 }
 
 function fit(name: string, value: string): string {
+  if (isOrder(name))
+    throw new FillError(`Programs take ${name} for an order, so nothing from an answer is kept under it`);
   if (value.includes('\0')) throw new FillError(`What was to be kept as ${name} holds a NUL`);
   if (value.length > LONGEST_VALUE)
     throw new FillError(`What was to be kept as ${name} is longer than ${LONGEST_VALUE} characters`);
