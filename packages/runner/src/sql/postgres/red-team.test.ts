@@ -12,7 +12,6 @@ let isVictimGone = false;
 const heard: string[] = [];
 beforeAll(async () => {
   db = await PostgresFixture.open(SCHEMA);
-  await db.query(`create role reader_${db.name} login superuser`);
   victim = new pg.Client({ connectionString: db.url, application_name: 'victim' });
   victim.on('error', () => {
     isVictimGone = true;
@@ -23,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await victim.end().catch(() => undefined);
-  await db.query(`drop role reader_${db.name}`);
   await db.close();
 });
 
