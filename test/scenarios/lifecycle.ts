@@ -22,6 +22,9 @@ export async function runStep(
     async () => {
       const run = await t.must<Run>('GET', `/api/runs/${runId}`);
       const found = run.steps.find((s) => s.id === step);
+      const answer = `/api/runs/${runId}/steps/${step}/answer`;
+      // A question that was answered a moment ago is refused, and that is well.
+      if (found?.question) await t.must('POST', answer, { decision: 'commit' }).catch(() => undefined);
       return found && ['done', 'failed', 'unknown'].includes(found.status) && found;
     },
     30_000,

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isHold } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
+import type { Tx } from '../../platform/database/tables.ts';
 import { transact } from '../report-to-incident.ts';
 import { advanceRunAll } from '../run/advance-run-all.ts';
 import { lockRun, moveStep, readStep, type StepRow } from '../run/run.store.ts';
@@ -38,9 +39,8 @@ export async function executeStep(app: App, payload: unknown): Promise<void> {
   const begun = { owner: node.owner.id, attempt: step.attempt + 1, started_at: new Date(app.clock.now()) };
   const claimed: StepRow = { ...step, ...begun, status: 'running' };
   await node.attend(claimed, async (signal) => {
-    if (!(await claim(app, step, claimed))) return;
-    if (isBackground(step)) await letNextBegin(app, runId);
-    await runClaimed(app, claimed, signal);
+    const isMine = isBackground(step) ? await claimBeside(app, step, claimed) : await claim(app, step, claimed);
+    if (isMine) await runClaimed(app, claimed, signal);
   });
 }
 
@@ -55,19 +55,24 @@ async function claim(app: App, queued: StepRow, claimed: StepRow): Promise<boole
       .forShare()
       .executeTakeFirst();
     if (!run || run.paused_at !== null) return false;
-    const { owner, attempt, started_at } = claimed;
-    const mine = await moveStep(tx, queued, { status: 'running', owner, attempt, started_at });
-    if (mine) await app.live.publish(tx, 'run', queued.run_id);
-    return mine;
+    return begin(app, tx, queued, claimed);
   });
 }
 
-/** The steps after a background step do not wait for its end. */
-async function letNextBegin(app: App, runId: string): Promise<void> {
-  await transact(app, async (tx) => {
-    await advanceRunAll(app, tx, await lockRun(tx, runId));
-    await app.live.publish(tx, 'run', runId);
+/** The same for a step in the background: the step after it does not wait for its end. */
+async function claimBeside(app: App, queued: StepRow, claimed: StepRow): Promise<boolean> {
+  return transact(app, async (tx) => {
+    const run = await lockRun(tx, queued.run_id);
+    if (run.paused_at !== null || !(await begin(app, tx, queued, claimed))) return false;
+    await advanceRunAll(app, tx, run);
+    return true;
   });
+}
+
+async function begin(app: App, tx: Tx, queued: StepRow, { owner, attempt, started_at }: StepRow): Promise<boolean> {
+  const isMine = await moveStep(tx, queued, { status: 'running', owner, attempt, started_at });
+  if (isMine) await app.live.publish(tx, 'run', queued.run_id);
+  return isMine;
 }
 
 /** Runs a step that this node has, and records how it ended. */
