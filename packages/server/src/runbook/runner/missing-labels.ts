@@ -2,7 +2,7 @@ import type { Plan } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { isConnected } from './runner.store.ts';
 
-export interface MissingLabel {
+interface MissingLabel {
   readonly label: string;
   readonly steps: string[];
   readonly warning: string;

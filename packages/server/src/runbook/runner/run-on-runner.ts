@@ -21,7 +21,7 @@ const OVERTIME_MS = 60_000;
 const PATIENCE_MS = 60_000;
 
 /** How long a step waits while no runner with its label is connected. */
-export const WAIT_FOR_RUNNER_MS = 60_000;
+const WAIT_FOR_RUNNER_MS = 60_000;
 
 type Step = Pick<StepRow, 'run_id' | 'id' | 'attempt' | 'changes' | 'settings'> & StepRow;
 

@@ -37,7 +37,7 @@ export function watchRunners(
 }
 
 /** Tells silence from deafness: only a node that could have heard a runner for long enough says that it is silent. */
-export class Watch {
+class Watch {
   readonly #app: App;
   #hearingSinceMs: number | null = null;
   #lookedMs = 0;

@@ -1,2 +1,0 @@
-export { isRunnerLost } from './is-runner-lost.ts';
-export { runOnRunner } from './run-on-runner.ts';
