@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Plan, Runbook, RunbookStep } from '@tocsin/core';
 import { loadPlan } from '@tocsin/plan';
-import { type CellResult, runCell, type Session } from '@tocsin/runner';
+import { type CellJob, type CellResult, runCell, type Session } from '@tocsin/runner';
 import { type SampleApp, type SampleAppConfig, sampleAppConfig, startSampleApp } from '@tocsin/sample-app';
 import { MovableClock, type RunningServer, readConfig, startServer } from '@tocsin/server';
 import type { IncidentRoom, LeverList } from '@tocsin/server/contract';
@@ -63,6 +63,8 @@ export interface RunbookStage {
   isOn(name: string): Promise<boolean>;
   /** Runs a runbook in its order. @throws when a step fails that must not */
   run(service: ServiceName, runbook: string, options?: RunOptions): Promise<StageRun>;
+  /** Runs a command as a cell of a service's runbooks would. */
+  shell(service: ServiceName, command: string): Promise<StepOutcome>;
   /** Ids of the levers that are pulled. */
   pulled(service: ServiceName): Promise<string[]>;
   /** Switches every fault off, ends restorations under way and releases every lever. */
@@ -70,12 +72,71 @@ export interface RunbookStage {
   close(): Promise<void>;
 }
 
+/** Everything that is started, in the order in which it is ended. */
+interface Installation {
+  readonly home: string;
+  readonly bin: string;
+  readonly server: RunningServer;
+  readonly app: SampleApp;
+  readonly databaseUrl: string;
+  readonly plans: ReadonlyMap<string, Plan>;
+  /** An open incident of each service, for what is restored. */
+  readonly incidents: ReadonlyMap<string, string>;
+  close(): Promise<void>;
+}
+
 export async function startRunbookStage(options: StageOptions): Promise<RunbookStage> {
+  const installation = await install(options);
+  const { home, bin, server, app, plans, incidents } = installation;
+  const faults = async () => {
+    const response = await fetch(`${app.url}/faults`);
+    return ((await response.json()) as { faults: { name: string; on: boolean }[] }).faults;
+  };
+  const fault = async (name: string, on: boolean) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${app.url}/faults/${name}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ on }),
+    });
+    if (!response.ok) throw new Error(`the fault ${name} could not be switched: ${await response.text()}`);
+  };
+  const settingOf = async (service: ServiceName): Promise<Setting> => {
+    const plan = plans.get(service);
+    if (!plan) throw new Error(`${service} has no plan here`);
+    const cwd = await mkdtemp(join(home, 'run-'));
+    const env = {
+      ...{ LANG: 'C.UTF-8', ...plan.environment, PATH: `${bin}:${process.env.PATH}`, HOME: cwd },
+      ...{ TOCSIN_URL: server.url, TOCSIN_TOKEN: TOKEN, TOCSIN_SERVICE: service, NO_COLOR: '1' },
+      TOCSIN_INCIDENT: incidents.get(service) ?? '',
+    };
+    return { plan, cwd, env };
+  };
+
+  return {
+    ...{ app, server, databaseUrl: installation.databaseUrl, fault, close: () => installation.close() },
+    isOn: async (name) => (await faults()).some((each) => each.name === name && each.on),
+    pulled: (service) => pulledLevers(server.url, service),
+    async run(service, id, runOptions = {}) {
+      const setting = await settingOf(service);
+      const runbook = setting.plan.runbooks[id];
+      if (!runbook) throw new Error(`${service} has no runbook ${id}`);
+      return runAll(setting, runbook, runOptions);
+    },
+    shell: async (service, source) => runCellOf(await settingOf(service), { ...PLAIN_SHELL, source }),
+    async settle() {
+      for (const { name, on } of await faults()) if (on) await fault(name, false);
+      for (const service of options.services) await rest(server.url, service, incidents.get(service) ?? '');
+    },
+  };
+}
+
+async function install({ services, env: envOf, app: settings }: StageOptions): Promise<Installation> {
   const home = await mkdtemp(join(tmpdir(), 'tocsin-runbooks-'));
   const [ours, theirs, port] = [await freshDatabase('runbooks'), await freshDatabase('app'), await freePort()];
   const appUrl = `http://127.0.0.1:${port}`;
-  const env = options.env(appUrl, theirs.url);
-  const folders = options.services.map((name) => join(ROOT, 'examples', name));
+  const env = envOf(appUrl, theirs.url);
+  const folders = services.map((name) => join(ROOT, 'examples', name));
   const serverEnv = {
     ...{ TOCSIN_PORT: '0', TOCSIN_DATA: join(home, 'data'), TOCSIN_TOKEN: TOKEN, DATABASE_URL: ours.url },
     ...{ TOCSIN_LOG: process.env.TOCSIN_LOG ?? 'silent', PATH: process.env.PATH ?? '' },
@@ -85,92 +146,59 @@ export async function startRunbookStage(options: StageOptions): Promise<RunbookS
   const app = await startSampleApp(
     sampleAppConfig({
       ...{ databaseUrl: theirs.url, port, trafficPerSecond: 0, writeLog: () => undefined, flushIntervalMs: 200 },
-      ...{ services: options.services, dataFolder: join(home, 'app'), tocsinUrl: server.url },
-      ...options.app((service) => server.app.keys.sdk(service)),
+      ...{ services, dataFolder: join(home, 'app'), tocsinUrl: server.url },
+      ...settings((service) => server.app.keys.sdk(service)),
     }),
   );
   const bin = await placeVendorCommands(home, appUrl);
   await placeCommand(bin, 'tocsin', {}, join(ROOT, 'packages/cli/bin/tocsin.js'));
-  const call = <T>(method: string, path: string, body?: unknown) => callTocsin<T>(server.url, method, path, body);
   const plans = new Map<string, Plan>();
   const incidents = new Map<string, string>();
-  for (const [index, name] of options.services.entries()) {
+  for (const [index, name] of services.entries()) {
     const { plan, problems } = await loadPlan(folders[index] ?? '', { env });
     if (!plan) throw new Error(`${name} does not load: ${JSON.stringify(problems)}`);
     plans.set(name, plan);
-    const severity = plan.severities.at(-1)?.id;
-    const body = { service: name, title: 'Runbooks are tried', severity };
-    incidents.set(name, (await call<IncidentRoom>('POST', '/api/incidents', body)).id);
+    const body = { service: name, title: 'Runbooks are tried', severity: plan.severities.at(-1)?.id };
+    incidents.set(name, (await callTocsin<IncidentRoom>(server.url, 'POST', '/api/incidents', body)).id);
   }
-  const pulled = async (service: ServiceName) => {
-    const { levers } = await call<LeverList>('GET', '/api/levers');
-    return levers.filter((lever) => lever.service === service && lever.pulled).map(({ id }) => id);
+  const close = async () => {
+    await app.close();
+    await server.close();
+    await Promise.all([ours.drop(), theirs.drop()]);
+    await rm(home, { recursive: true, force: true });
   };
+  return { home, bin, server, app, databaseUrl: theirs.url, plans, incidents, close };
+}
 
-  async function rest(service: ServiceName): Promise<void> {
-    const incident = `/api/incidents/${incidents.get(service)}`;
-    const { restoration } = await call<IncidentRoom>('GET', incident);
-    const isOver = !restoration || ['finished', 'aborted'].includes(restoration.status);
-    // It may end by itself between the two calls.
-    if (!isOver) await call('POST', `${incident}/restoration/abort`, {}).catch(() => undefined);
-    for (const lever of await pulled(service)) {
-      await call('POST', `/api/levers/${service}/${lever}/release`, { reason: 'the runbook was tried' });
-    }
+async function pulledLevers(url: string, service: ServiceName): Promise<string[]> {
+  const { levers } = await callTocsin<LeverList>(url, 'GET', '/api/levers');
+  return levers.filter((lever) => lever.service === service && lever.pulled).map(({ id }) => id);
+}
+
+async function rest(url: string, service: ServiceName, incidentId: string): Promise<void> {
+  const incident = `/api/incidents/${incidentId}`;
+  const { restoration } = await callTocsin<IncidentRoom>(url, 'GET', incident);
+  const isOver = !restoration || ['finished', 'aborted'].includes(restoration.status);
+  // It may end by itself between the two calls.
+  if (!isOver) await callTocsin(url, 'POST', `${incident}/restoration/abort`, {}).catch(() => undefined);
+  for (const lever of await pulledLevers(url, service)) {
+    await callTocsin(url, 'POST', `/api/levers/${service}/${lever}/release`, { reason: 'the runbook was tried' });
   }
-  const faults = async () => {
-    const answer = (await (await fetch(`${appUrl}/faults`)).json()) as { faults: { name: string; on: boolean }[] };
-    return answer.faults;
-  };
-  const fault = async (name: string, on: boolean) => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${appUrl}/faults/${name}`, { method: 'POST', headers, body: JSON.stringify({ on }) });
-    if (!response.ok) throw new Error(`the fault ${name} could not be switched: ${await response.text()}`);
-  };
-
-  return {
-    ...{ app, server, databaseUrl: theirs.url, pulled, fault },
-    isOn: async (name) => (await faults()).some((each) => each.name === name && each.on),
-    async run(service, id, runOptions = {}) {
-      const plan = plans.get(service);
-      const runbook = plan?.runbooks[id];
-      if (!plan || !runbook) throw new Error(`${service} has no runbook ${id}`);
-      const cwd = await mkdtemp(join(home, 'run-'));
-      const placeEnv = {
-        ...{ LANG: 'C.UTF-8', ...plan.environment, PATH: `${bin}:${process.env.PATH}`, HOME: cwd },
-        ...{ TOCSIN_URL: server.url, TOCSIN_TOKEN: TOKEN, TOCSIN_SERVICE: service, NO_COLOR: '1' },
-        TOCSIN_INCIDENT: incidents.get(service) ?? '',
-      };
-      return runAll({ plan, runbook, cwd, env: placeEnv }, runOptions);
-    },
-    async settle() {
-      for (const { name, on } of await faults()) if (on) await fault(name, false);
-      for (const service of options.services) await rest(service);
-    },
-    async close() {
-      await app.close();
-      await server.close();
-      await Promise.all([ours.drop(), theirs.drop()]);
-      await rm(home, { recursive: true, force: true });
-    },
-  };
 }
 
 interface Setting {
   readonly plan: Plan;
-  readonly runbook: Runbook;
   readonly cwd: string;
   readonly env: Record<string, string>;
 }
 
-async function runAll(setting: Setting, options: RunOptions): Promise<StageRun> {
-  const defaults = setting.runbook.parameters.flatMap((each) =>
-    each.default === null ? [] : [[each.name, each.default]],
-  );
+async function runAll(setting: Setting, runbook: Runbook, options: RunOptions): Promise<StageRun> {
+  const defaults = runbook.parameters.flatMap((each) => (each.default === null ? [] : [[each.name, each.default]]));
   let parameters: Record<string, string> = { ...Object.fromEntries(defaults), ...options.parameters };
   let session: Session = { cwd: null, variables: {} };
   const outcomes = new Map<string, StepOutcome>();
   const held: string[] = [];
-  const steps = setting.runbook.phases.flatMap((phase) => phase.steps.map((step) => ({ step, phase: phase.title })));
+  const steps = runbook.phases.flatMap((phase) => phase.steps.map((step) => ({ step, phase: phase.title })));
 
   async function perform(step: RunbookStep): Promise<StepOutcome> {
     const outcome = await runStep(setting, step, parameters, session);
@@ -178,7 +206,7 @@ async function runAll(setting: Setting, options: RunOptions): Promise<StageRun> 
     outcomes.set(step.id, outcome);
     if (outcome.status !== 'done' && !options.mayFail?.includes(step.id)) {
       throw new Error(
-        `${setting.runbook.id}: ${step.id} ${outcome.status} (${outcome.exitCode}): ${outcome.closing ?? ''}\n${outcome.output}`,
+        `${runbook.id}: ${step.id} ${outcome.status} (${outcome.exitCode}): ${outcome.closing ?? ''}\n${outcome.output}`,
       );
     }
     return outcome;
@@ -199,7 +227,7 @@ async function runAll(setting: Setting, options: RunOptions): Promise<StageRun> 
     text: (id) => outcomes.get(id)?.output ?? `(the step ${id} did not run)`,
     step(id) {
       const found = steps.find(({ step }) => step.id === id);
-      if (!found) throw new Error(`${setting.runbook.id} has no step ${id}`);
+      if (!found) throw new Error(`${runbook.id} has no step ${id}`);
       return perform(found.step);
     },
   };
@@ -212,32 +240,36 @@ function isOtherOption({ option }: RunbookStep, taken: readonly string[]): boole
   return option !== null && /^Option \d/.test(option) && !taken.some((beginning) => option.startsWith(beginning));
 }
 
+const PLAIN_SHELL = {
+  ...{ kind: 'shell', name: 'command', connection: null, changes: true, timeoutSeconds: 30 },
+  ...{ parameters: {}, cwd: null, interpreter: null, session: { cwd: null, variables: {} }, secrets: [] },
+} as const satisfies Omit<CellJob, 'source'>;
+
 async function runStep(
-  { plan, cwd, env }: Setting,
+  setting: Setting,
   step: RunbookStep,
   parameters: Readonly<Record<string, string>>,
   session: Session,
 ): Promise<StepOutcome> {
-  let output = '';
-  const names = Object.values(plan.connections);
-  const connection = (step.connection === null ? names[0] : plan.connections[step.connection]) ?? null;
+  const { connections } = setting.plan;
   const missing = step.parameters.filter((name) => parameters[name] === undefined);
   if (missing.length > 0) throw new Error(`${step.id} needs ${missing.join(', ')}`);
-  const result = await runCell(
-    {
-      ...{ kind: step.kind as 'shell', source: step.source, name: step.id, changes: step.changes },
-      parameters: Object.fromEntries(step.parameters.map((name) => [name, parameters[name] ?? ''])),
-      ...{ connection: step.kind === 'sql' ? connection : null, timeoutSeconds: Math.min(step.timeout, 60) },
-      ...{ cwd: step.cwd, interpreter: step.interpreter, session, secrets: [] },
-    },
-    { cwd, env, user: null },
-    {
-      onOutput: (text) => {
-        output += text;
-      },
-      signal: new AbortController().signal,
-    },
-  );
+  const named = step.connection === null ? Object.values(connections)[0] : connections[step.connection];
+  return runCellOf(setting, {
+    ...{ kind: step.kind as CellJob['kind'], source: step.source, name: step.id, changes: step.changes },
+    parameters: Object.fromEntries(step.parameters.map((name) => [name, parameters[name] ?? ''])),
+    ...{ connection: step.kind === 'sql' ? (named ?? null) : null, timeoutSeconds: Math.min(step.timeout, 60) },
+    ...{ cwd: step.cwd, interpreter: step.interpreter, session, secrets: [] },
+  });
+}
+
+/** Runs a cell as the user of the tests. */
+async function runCellOf({ cwd, env }: Setting, job: CellJob): Promise<StepOutcome> {
+  let output = '';
+  const onOutput = (text: string) => {
+    output += text;
+  };
+  const result = await runCell(job, { cwd, env, user: null }, { onOutput, signal: new AbortController().signal });
   return { ...result, output };
 }
 

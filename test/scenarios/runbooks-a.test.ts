@@ -528,7 +528,9 @@ describe('publishing-platform', () => {
       parameters,
       after: {
         'recover-1': async () => {
-          const early = await stage.run(PLATFORM, 'failed-payments', { parameters, mayFail: ['charge-again'] });
+          const early = await stage.run(PLATFORM, 'failed-payments', {
+            ...{ parameters, phases: ['Recover'], mayFail: ['charge-again'] },
+          });
           declined = early.text('charge-again');
           await json('/fake-stripe/v1/customers/cus_u5', {
             method: 'POST',
@@ -586,6 +588,30 @@ describe('publishing-platform', () => {
     expect(run.text('see-user')).toContain('prodtest9@example.com');
     expect(run.text('see-test-users')).toContain('prodtest9@example.com');
     expect(await rows("SELECT 1 FROM users WHERE id = 'u-9'")).toEqual([]);
+  });
+});
+
+describe("the vendors' command lines", () => {
+  const tried = (command: string) => stage.shell(PLATFORM, command);
+
+  it.each([
+    ['railway restart', 1, 'Use --yes to skip confirmation'],
+    ['railway redeploy --service bot', 1, 'Use --yes to skip confirmation'],
+    ['railway down', 1, 'not a TTY'],
+    ['railway restart --service other --yes', 1, 'Service "other" not found'],
+    ['railway rollback', 2, "unrecognized subcommand 'rollback'"],
+    ['railway variable set A --stdin < /dev/null', 1, 'Empty value provided via stdin'],
+    ['env -u RAILWAY_TOKEN railway status', 1, 'Please login'],
+    ['stripe subscriptions cancel sub_1', 1, "Enter 'yes' to confirm"],
+    ['stripe subscriptions retrieve sub_none', 0, 'No such object'],
+    ['env -u CLOUDFLARE_API_TOKEN npx wrangler rollback', 1, 'CLOUDFLARE_API_TOKEN'],
+    ['npx wrangler rollback no-such-version --name publishing-api', 1, 'Version not found'],
+    ['npx wrangler d1 execute publishing-platform --command "SELECT 1"', 1, "Couldn't find a D1 DB"],
+    ['timeout 1 railway logs > log', 124, ''],
+  ])('%s ends with %d', async (command, code, words) => {
+    const { exitCode, output } = await tried(`export RAILWAY_TOKEN=\${RAILWAY_TOKEN-token}; ${command}`);
+    expect(output).toContain(words);
+    expect(exitCode).toBe(code);
   });
 });
 
