@@ -76,6 +76,18 @@ export const runbookView = z
     severity: z.string().nullable(),
     impact: z.string(),
     parameters: z.array(runbookParameterView),
+    /** What starts it by itself, beside an incident that it fits. */
+    triggers: z.array(
+      z.object({
+        kind: z.enum(['alert', 'schedule']),
+        /** Which alerts, in words: `from monitor:api, of P1`; of a schedule its cron expression. */
+        on: z.string(),
+        /** Zone of a schedule. */
+        timezone: z.string().nullable(),
+        /** When a schedule is due next; null: of an alert, or never again. */
+        nextAt: moment.nullable(),
+      }),
+    ),
     file: z.string(),
     phases: z.array(z.object({ title: z.string(), text: z.string(), steps: z.array(runbookStep) })),
   })

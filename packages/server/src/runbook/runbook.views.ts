@@ -1,8 +1,10 @@
 import type { z } from '@hono/zod-openapi';
-import type { Plan, Runbook } from '@tocsin/core';
+import type { EpochMs, Plan, Runbook } from '@tocsin/core';
 import { Problem } from '../platform/problem.ts';
 import type { runbookView } from './contract.ts';
 import { settingsView } from './run/run.views.ts';
+import { nextMoment } from './trigger/schedule.job.ts';
+import { alertWords } from './trigger/trigger-words.ts';
 
 export type RunbookView = z.infer<typeof runbookView>;
 
@@ -14,11 +16,12 @@ export function findRunbook(plan: Plan, id: string): Runbook {
   throw new Problem('not-found', `There is no runbook "${id}" in the plan of ${plan.service}. It has: ${known}.`);
 }
 
-export function runbooksOf(plan: Plan): RunbookView[] {
-  return Object.values(plan.runbooks).map((runbook) => runbookViewOf(plan, runbook));
+export function runbooksOf(plan: Plan, nowMs: EpochMs): RunbookView[] {
+  return Object.values(plan.runbooks).map((runbook) => runbookViewOf(plan, runbook, nowMs));
 }
 
-export function runbookViewOf(plan: Plan, runbook: Runbook): RunbookView {
+/** @param nowMs after which the next moment of a schedule is looked for */
+export function runbookViewOf(plan: Plan, runbook: Runbook, nowMs: EpochMs): RunbookView {
   return {
     service: plan.service,
     id: runbook.id,
@@ -28,6 +31,7 @@ export function runbookViewOf(plan: Plan, runbook: Runbook): RunbookView {
     severity: runbook.severity,
     impact: runbook.impact,
     parameters: runbook.parameters.map((parameter) => ({ ...parameter, choices: [...parameter.choices] })),
+    triggers: triggersOf(runbook, nowMs),
     file: runbook.file,
     phases: runbook.phases.map((phase) => ({
       title: phase.title,
@@ -47,4 +51,14 @@ export function runbookViewOf(plan: Plan, runbook: Runbook): RunbookView {
       })),
     })),
   };
+}
+
+function triggersOf({ triggers }: Partial<Runbook>, nowMs: EpochMs): RunbookView['triggers'] {
+  // A plan that an older Tocsin stored has no triggers.
+  return (triggers ?? []).map((trigger) => {
+    if (trigger.kind === 'alert') return { kind: 'alert', on: alertWords(trigger.match), timezone: null, nextAt: null };
+    const nextMs = nextMoment(trigger, nowMs);
+    const nextAt = nextMs === null ? null : new Date(nextMs).toISOString();
+    return { kind: 'schedule', on: trigger.cron, timezone: trigger.timezone, nextAt };
+  });
 }

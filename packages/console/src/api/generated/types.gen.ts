@@ -1053,6 +1053,12 @@ export type Runbook = {
     severity: string | null;
     impact: string;
     parameters: Array<RunbookParameter>;
+    triggers: Array<{
+        kind: 'alert' | 'schedule';
+        on: string;
+        timezone: string | null;
+        nextAt: string | null;
+    }>;
     file: string;
     phases: Array<{
         title: string;

@@ -14,13 +14,13 @@ import { startRun } from './start-run.ts';
 export function readRoutes(api: Api, app: App): void {
   api.openapi(contract.listRunbooks, (c) => {
     requireAccess(c.get('identity'), 'viewer');
-    return c.json({ runbooks: app.plans.all().flatMap(({ plan }) => runbooksOf(plan)) }, 200);
+    return c.json({ runbooks: app.plans.all().flatMap(({ plan }) => runbooksOf(plan, app.clock.now())) }, 200);
   });
   api.openapi(contract.getRunbook, (c) => {
     requireAccess(c.get('identity'), 'viewer');
     const { service, runbook } = c.req.valid('param');
     const plan = app.plans.get(service);
-    return c.json(runbookViewOf(plan, findRunbook(plan, runbook)), 200);
+    return c.json(runbookViewOf(plan, findRunbook(plan, runbook), app.clock.now()), 200);
   });
   api.openapi(contract.listRuns, async (c) => {
     requireAccess(c.get('identity'), 'viewer');
