@@ -96,6 +96,14 @@ describe('parseCellInfo', () => {
     ]);
   });
 
+  it('refuses what looks like a guard of a cell and is none', () => {
+    expect(parseCellInfo('sh { aprove=2 conection=app runer=prod }').findings).toMatchObject([
+      { severity: 'error', hint: 'Did you mean "approve"?' },
+      { severity: 'error', hint: 'Did you mean "connection"?' },
+      { severity: 'error', hint: 'Did you mean "runner"?' },
+    ]);
+  });
+
   it('says so when an annotation would be lost in another notation', () => {
     expect(parseCellInfo('sh { approve: true }').findings).toMatchObject([{ code: 'cell-annotation' }]);
     expect(parseCellInfo('sh { cwd=.. "id":"01H"}').findings).toMatchObject([{ severity: 'warning' }]);

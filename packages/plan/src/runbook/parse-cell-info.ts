@@ -98,12 +98,16 @@ function oddWord(word: string): Finding {
   return { severity: lost ? 'error' : 'warning', code: 'cell-annotation', message, hint: WRITE_LIKE };
 }
 
+/** Without one of these a cell would run with less care, or elsewhere, than its author meant. */
+const GUARDS: readonly string[] = ['approve', 'connection', 'runner', 'undo'];
+
 function misspelled(key: string): readonly Finding[] {
   if (KNOWN_ANNOTATIONS.includes(key) || !/^[A-Za-z][\w-]*$/.test(key)) return [];
   const meant = closest(key, OURS) ?? OURS.find((one) => isAlike(one, key));
   if (meant === undefined) return [];
   const message = `"${key}" is not an annotation that Tocsin knows`;
-  return [{ severity: 'warning', code: 'cell-annotation-ignored', message, hint: `Did you mean "${meant}"?` }];
+  const severity = GUARDS.includes(meant) ? 'error' : 'warning';
+  return [{ severity, code: 'cell-annotation-ignored', message, hint: `Did you mean "${meant}"?` }];
 }
 
 /** `atuo` has the letters of `auto`, and `retries` begins as `retry` does. */
