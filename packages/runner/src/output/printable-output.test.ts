@@ -23,7 +23,7 @@ describe('printable', () => {
     ['a lone escape character is shown as nothing', `a${ESC}`, 'a'],
     ['controls of eight bits are replaced', 'a\u009b31mb\u0085', 'a\ufffd31mb\ufffd'],
     ['binary is shown by signs', '\0\u0001\u0007\b\u007f', '␀␁␇␈␡'],
-    ['line ends are line ends', 'a\r\nb\r\r\nc\rd\te\n', 'a\nb\nc\nd\te\n'],
+    ['line ends are line ends', 'a\r\nb\r\r\nc\rd\te\n', 'a\nb\n\nc\nd\te\n'],
     ['text cannot be turned round', 'a\u202eb\u2066c', 'abc'],
     ['halves of a character are replaced', 'a\ud83dx\udc00', 'a\ufffdx\ufffd'],
   ])('%s', (_, text, expected) => {

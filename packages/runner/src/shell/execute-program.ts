@@ -13,16 +13,18 @@ import {
   isGroupAlive,
   killFamily,
   MARKER,
+  type Member,
   membersOf,
   signalFamily,
 } from './process-tree.ts';
 
 /** A process that is asked to end has this long before it is killed. */
 const GRACE_MS = 3000;
-/** Once the cell ended its output is read until nothing came for so long: a daemon that it left may keep the pipe open. */
-const DRAIN_MS = 1000;
-/** And no longer than this, however much the daemon prints. */
-const LONGEST_DRAIN_MS = 5000;
+/** Once the cell ended its output is read until nothing came for a second: a daemon that it left may keep the pipe open. */
+const DRAIN_TICK_MS = 250;
+const QUIET_TICKS = 4;
+/** And no longer than five seconds, however much the daemon prints. */
+const MOST_TICKS = 20;
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** How often the processes of a cell are counted. */
 const WATCH_EVERY_MS = 1000;
@@ -30,10 +32,13 @@ const WATCH_EVERY_MS = 1000;
 const FLOOD_SHARE = 0.75;
 /** More processes than this are not left behind on purpose. */
 const MOST_LEFT = 32;
-/** What is left is looked at until it grows no more for two looks; what still grows after the last look does so for ever. */
+/** What is left is looked at until it was the same for three looks, or for five seconds. */
 const LOOK_EVERY_MS = 100;
-const CALM_LOOKS = 2;
+const CALM_LOOKS = 3;
 const MOST_LOOKS = 50;
+/** What has grown by more than this meanwhile grows for ever. */
+const MOST_GROWTH = 4;
+const LATER_LOOKS_MS = [2000, 5000, 15_000];
 /** File descriptor on which a shell tells what it leaves to the next cell; scripts use the lower ones, and 9 for locks. */
 export const SESSION_FD = 8;
 
@@ -174,20 +179,23 @@ function endingOf(child: ChildProcess, cell: ProgramCell): Promise<Ending> {
     child.on('error', (error) => resolve({ exitCode: null, error: whyNotStarted(error, cell), isClosed: true }));
     child.on('exit', (code, signal) => {
       const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
-      const startedMs = performance.now();
-      let heardMs = startedMs;
+      let ticks = 0;
+      let quietTicks = 0;
       const onData = () => {
-        heardMs = performance.now();
+        quietTicks = 0;
       };
       const finish = (isClosed: boolean) => {
         clearInterval(drain);
         for (const stream of child.stdio) stream?.destroy();
         resolve({ exitCode, error: null, isClosed });
       };
+      // Ticks, not time: on a busy machine time passes in which nobody had a chance to read. Nor do they count while the host is busy.
       const drain = setInterval(() => {
-        const nowMs = performance.now();
-        if (nowMs - heardMs >= DRAIN_MS || nowMs - startedMs >= LONGEST_DRAIN_MS) finish(false);
-      }, DRAIN_MS / 4);
+        if (child.stdout?.isPaused() || child.stderr?.isPaused()) return;
+        ticks += 1;
+        quietTicks += 1;
+        if (quietTicks > QUIET_TICKS || ticks > MOST_TICKS) finish(false);
+      }, DRAIN_TICK_MS);
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', onData);
       whenClosed(child, () => finish(true));
     });
@@ -214,23 +222,42 @@ async function lookAfter(
   cell: ProgramCell,
 ): Promise<Pick<ShellResult, 'stopped' | 'left'>> {
   if (isClosed && !isGroupAlive(family)) return { stopped: null, left: [] };
-  let members = membersOf(family);
+  const first = membersOf(family);
+  let members = first;
   for (let looks = 0, calm = 0; members.length > 0 && looks < MOST_LOOKS && members.length <= MOST_LEFT; looks++) {
     await sleep(LOOK_EVERY_MS);
     const now = membersOf(family);
-    calm = now.length > members.length ? 0 : calm + 1;
+    calm = namesOf(now) === namesOf(members) ? calm + 1 : 0;
     members = now;
-    // Where the limit is reached nothing grows, but it would go on with the next one that ends.
-    if (calm === CALM_LOOKS && isFull(cell)) break;
-    if (calm === CALM_LOOKS) return { stopped: null, left: members.map(({ pid, name }) => `${name} (${pid})`) };
+    if (calm === CALM_LOOKS) break;
   }
-  if (members.length === 0) return { stopped: null, left: [] };
-  await killFamily(family);
-  return { stopped: 'processes', left: [] };
+  // Where the limit is reached nothing grows, but it would go on with the next one that ends.
+  const isFlood = members.length > MOST_LEFT || members.length > first.length + MOST_GROWTH || isFull(cell, members);
+  if (isFlood) await killFamily(family);
+  else watchLater(family, members);
+  return isFlood ? { stopped: 'processes', left: [] } : { stopped: null, left: members.map(nameOf) };
 }
 
-function isFull({ user, limits = DEFAULT_LIMITS }: ProgramCell): boolean {
-  return countTasks(userId(user)) >= limits.processes;
+/** Looks at what was left a few times more: on a busy machine a flood may have begun slowly. */
+function watchLater(family: Family, members: readonly Member[]): void {
+  if (members.length === 0) return;
+  for (const afterMs of LATER_LOOKS_MS) {
+    setTimeout(() => {
+      if (membersOf(family).length > MOST_LEFT) void killFamily(family);
+    }, afterMs).unref();
+  }
+}
+
+function nameOf({ pid, name }: Member): string {
+  return `${name} (${pid})`;
+}
+
+function namesOf(members: readonly Member[]): string {
+  return members.map(nameOf).join();
+}
+
+function isFull({ user, limits = DEFAULT_LIMITS }: ProgramCell, members: readonly Member[]): boolean {
+  return members.length > 0 && countTasks(userId(user)) >= limits.processes;
 }
 
 /** Whose processes the limit of a cell counts. */

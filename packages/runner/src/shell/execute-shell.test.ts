@@ -71,7 +71,7 @@ describe('a shell cell', () => {
     process.env.DATABASE_URL = 'postgres://tocsin:hidden@db/x';
     const { output } = await run('env | cut -d= -f1 | sort | tr "\\n" " "');
     delete process.env.DATABASE_URL;
-    expect(output.trim().split(' ')).toEqual(['HOME', 'LANG', 'PATH', 'PWD', 'SHLVL', MARKER, '_']);
+    expect(output.trim().split(' ')).toEqual([MARKER, 'HOME', 'LANG', 'PATH', 'PWD', 'SHLVL', '_']);
   });
 
   test.runIf(process.geteuid?.() === 0)(
@@ -141,7 +141,7 @@ describe('a shell cell that does not end', () => {
     expect(result).toMatchObject({ exitCode: 0, stopped: null, error: null });
     expect(output).toMatch(/^\d+\ndone\n$/);
     expect(result.left.map((process) => process.split(' ')[0])).toEqual(['sh', 'sleep']);
-    process.kill(Number(output.split('\n')[0]), 'SIGKILL');
+    for (const leftover of result.left) process.kill(Number(/\d+/.exec(leftover)?.[0]), 'SIGKILL');
   });
 });
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Variable that every process of a cell has in its environment, with a value of that cell alone. */
-export const MARKER = 'TOCSIN_CELL';
+export const MARKER = 'CELL_MARKER';
 const ROUNDS = 50;
 const ROUND_MS = 20;
 /** A count of a user's processes is good for so long. */
@@ -12,7 +12,7 @@ const COUNT_KEPT_MS = 10_000;
 export interface Family {
   /** Process group, and session, of its first process; null: only the marker is known. */
   readonly group: number | null;
-  /** `TOCSIN_CELL=…`; null: only the group is known. */
+  /** `CELL_MARKER=…`; null: only the group is known. */
   readonly marker: string | null;
 }
 

@@ -1,8 +1,9 @@
 import { isOrder } from './cell-environment.ts';
 import { SESSION_FD } from './execute-program.ts';
+import { MARKER } from './process-tree.ts';
 
-/** Names that a shell sets by itself. */
-const OWN = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD']);
+/** Names that a shell sets by itself, and ours. */
+const OWN = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', MARKER]);
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Longest variable, and all of them, that are carried to the next cell: with more of it no program could be started. */
 const LONGEST_VARIABLE = 131_000;
