@@ -123,6 +123,8 @@ export const runStepView = z
     /** Times that it was run again by itself, and when it will be next. */
     retries: z.number().int(),
     retryAt: moment.nullable(),
+    /** Of a gate that runs: since when all that it watches has been healthy; null: it is not. */
+    healthySince: moment.nullable(),
     /** Whether to keep what it changed: a person must answer in time, or it is rolled back. */
     question: z.object({ changes: z.array(changePreview), until: moment }).nullable(),
     /** The source as the plan has it, where somebody edited it for this run; null: nobody did. */
@@ -144,6 +146,8 @@ export const runView = z
     status: z.enum(['running', 'done', 'failed', 'cancelled']),
     auto: z.boolean(),
     startedBy: z.string(),
+    /** The run from whose step it was started; null: it was not started so. */
+    startedByRun: z.string().nullable(),
     startedAt: moment,
     finishedAt: moment.nullable(),
     /** When it was paused: nothing new begins. Null: it is not. */
@@ -154,6 +158,8 @@ export const runView = z
     halted: z.string().nullable(),
     /** What steps ask for, with what was filled in so far; secrets are not shown. */
     parameters: z.array(runbookParameterView.extend({ value: z.string().nullable() })),
+    /** The prose of its phases, as the version of the plan has it that it follows. */
+    phases: z.array(z.object({ title: z.string(), text: z.string() })),
     steps: z.array(runStepView),
   })
   .openapi('Run');
@@ -186,7 +192,7 @@ export const listRuns = endpoint({
   path: '/api/runs',
   summary: 'Runs, newest first',
   query: z.object({ incidentId: z.string().optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }),
-  response: z.object({ runs: z.array(runView.omit({ steps: true, parameters: true })) }),
+  response: z.object({ runs: z.array(runView.omit({ steps: true, parameters: true, phases: true })) }),
 });
 export const startRun = endpoint({
   id: 'startRun',

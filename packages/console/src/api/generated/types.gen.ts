@@ -956,6 +956,7 @@ export type Run = {
     status: 'running' | 'done' | 'failed' | 'cancelled';
     auto: boolean;
     startedBy: string;
+    startedByRun: string | null;
     startedAt: string;
     finishedAt: string | null;
     pausedAt: string | null;
@@ -963,6 +964,10 @@ export type Run = {
     halted: string | null;
     parameters: Array<RunbookParameter & {
         value: string | null;
+    }>;
+    phases: Array<{
+        title: string;
+        text: string;
     }>;
     steps: Array<RunStep>;
 };
@@ -1018,6 +1023,7 @@ export type RunStep = {
     attempt: number;
     retries: number;
     retryAt: string | null;
+    healthySince: string | null;
     question: {
         changes: Array<ChangePreview>;
         until: string;
@@ -5252,6 +5258,7 @@ export type ListRunsResponses = {
             status: 'running' | 'done' | 'failed' | 'cancelled';
             auto: boolean;
             startedBy: string;
+            startedByRun: string | null;
             startedAt: string;
             finishedAt: string | null;
             pausedAt: string | null;

@@ -10,7 +10,7 @@ import { type ApprovalRow, type RunRow, readSteps, type StepRow, undoneStep } fr
 import { filledParameters } from './run-parameters.ts';
 
 export type RunView = z.infer<typeof runView>;
-export type RunHead = Omit<RunView, 'steps' | 'parameters'>;
+export type RunHead = Omit<RunView, 'steps' | 'parameters' | 'phases'>;
 
 type SettingsView = Pick<z.infer<typeof runStepView>, keyof StepSettings>;
 
@@ -35,7 +35,13 @@ export async function readRun(app: App, id: string): Promise<RunView> {
     .where('run_id', '=', id)
     .orderBy('at')
     .execute();
-  return { ...headOf(run), parameters, steps: steps.map((step) => stepOf(step, steps, approvals)) };
+  const phases = await phasesOf(app, run);
+  return { ...headOf(run), parameters, phases, steps: steps.map((step) => stepOf(step, steps, approvals)) };
+}
+
+async function phasesOf(app: App, run: RunRow): Promise<RunView['phases']> {
+  const plan = await app.plans.version(run.service, run.plan_version);
+  return (plan.runbooks[run.runbook]?.phases ?? []).map(({ title, text }) => ({ title, text }));
 }
 
 /** Runs, newest first, of one incident or of all. */
@@ -77,6 +83,7 @@ function headOf(run: RunRow): RunHead {
     status: run.status,
     auto: run.auto,
     startedBy: actorName(run.started_by),
+    startedByRun: run.started_by.kind === 'run' ? run.started_by.runId : null,
     startedAt: run.started_at.toISOString(),
     finishedAt: run.finished_at?.toISOString() ?? null,
     pausedAt: run.paused_at?.toISOString() ?? null,
@@ -114,6 +121,7 @@ function stepOf(
     attempt: step.attempt,
     retries: step.retries,
     retryAt: step.retry_at?.toISOString() ?? null,
+    healthySince: healthySince(step),
     question: questionOf(step),
     plannedSource: step.planned_source,
     output: step.output,
@@ -130,6 +138,10 @@ export function settingsView(settings: Partial<StepSettings>): SettingsView {
     approval: approval && { ...approval },
     hold: hold && { forSeconds: hold.for, monitors: [...hold.monitors], metrics: [...hold.metrics] },
   };
+}
+
+function healthySince({ status, hold_state: state }: StepRow): string | null {
+  return status === 'running' && state?.healthySinceMs ? new Date(state.healthySinceMs).toISOString() : null;
 }
 
 function questionOf({ question }: StepRow): z.infer<typeof runStepView>['question'] {
