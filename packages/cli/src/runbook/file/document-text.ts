@@ -12,7 +12,8 @@ const MOST_LINES = 200;
 
 /** What a step is, in a line: `[2/7] depth  Queue depth  (shell, changes)`. */
 export function stepHeading(step: RunbookStep, place: string): string {
-  return `${paint('bold', `[${place}] ${step.id}`)}  ${printableText(step.title)}  ${paint('dim', `(${natureOf(step)})`)}`;
+  const title = step.title === step.id ? '' : `  ${printableText(step.title)}`;
+  return `${paint('bold', `[${place}] ${step.id}`)}${title}  ${paint('dim', `(${natureOf(step)})`)}`;
 }
 
 /** What a step would run, with values in their places and without secrets. */
