@@ -30,16 +30,26 @@ interface Moment {
   readonly sql: string;
 }
 
-/** Opens a file, or a database in memory by `:memory:`. */
+/** Opens a file, which is made where it is missing. */
 export function openEdgeDatabase(file: string): EdgeDatabase {
   const db = new Database(file);
   const moments: Moment[] = [];
 
+  /** The library leaves an EXPLAIN open, and no table can be dropped then: it gets a connection of its own. */
+  function all<Row>(sql: string, ...values: unknown[]): Row[] {
+    if (!/^\s*explain\b/i.test(sql)) return db.prepare(sql).all(...values) as Row[];
+    const own = new Database(file);
+    try {
+      return own.prepare(sql).all(...values) as Row[];
+    } finally {
+      own.close();
+    }
+  }
+
   function execute(sql: string): StatementAnswer[] {
     return splitStatements(sql).map((text) => {
       const statement = db.prepare(text);
-      if (statement.reader)
-        return { results: statement.all() as Record<string, unknown>[], success: true, meta: { changes: 0 } };
+      if (statement.reader) return { results: all(text), success: true, meta: { changes: 0 } };
       return { results: [], success: true, meta: { changes: statement.run().changes } };
     });
   }
@@ -68,7 +78,7 @@ export function openEdgeDatabase(file: string): EdgeDatabase {
   }
 
   return {
-    all: <Row>(sql: string, ...values: unknown[]) => db.prepare(sql).all(...values) as Row[],
+    all,
     run: (sql, ...values) => db.prepare(sql).run(...values).changes,
     execute,
     exportSql,
