@@ -31,6 +31,14 @@ describe('isAffected', () => {
     expect(isAffected(room('INC-2026-001'), { topic: 'oncall', id: 'shop' })).toBe(false);
   });
 
+  it('renews what was learned from a run when it goes on, and the runners when one comes', () => {
+    for (const _id of ['listIncidentRunbooks', 'getRunbookHistory', 'listProposals', 'getProposal']) {
+      expect(isAffected({ _id, path: { id: 'run-1' } }, { topic: 'run', id: 'run-1' })).toBe(true);
+    }
+    expect(isAffected({ _id: 'listRunners' }, { topic: 'runner', id: 'run-1' })).toBe(true);
+    expect(isAffected({ _id: 'listRunners' }, { topic: 'run', id: 'run-1' })).toBe(false);
+  });
+
   it('ignores a topic that it does not know', () => {
     expect(isAffected({ _id: 'getHealth' }, { topic: 'weather', id: null })).toBe(false);
   });

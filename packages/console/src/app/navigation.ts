@@ -5,11 +5,13 @@ import {
   BookOpen,
   ClipboardCheck,
   FileCog,
+  GitPullRequestArrow,
   HeartPulse,
   Inbox,
   type LucideIcon,
   MessageCircleWarning,
   Phone,
+  Server,
   Siren,
   ToggleRight,
   Webhook,
@@ -59,8 +61,20 @@ export const healthPlaces: readonly Place<HealthPath>[] = [
   { to: '/health/intake', label: 'Intake', Icon: Webhook, key: 't' },
 ];
 
+type RunbookPath = '/runbooks/proposals' | '/runbooks/runners';
+
+/** The screens beside the list of runbooks, under Runbooks. */
+export const runbookPlaces: readonly Place<RunbookPath>[] = [
+  { to: '/runbooks/proposals', label: 'Proposals', Icon: GitPullRequestArrow, key: 'd' },
+  { to: '/runbooks/runners', label: 'Runners', Icon: Server, key: 'm' },
+];
+
 /** Every screen that has a shortcut. */
-export const places: readonly Place<DestinationPath | HealthPath>[] = [...destinations, ...healthPlaces];
+export const places: readonly Place<DestinationPath | HealthPath | RunbookPath>[] = [
+  ...destinations,
+  ...healthPlaces,
+  ...runbookPlaces,
+];
 
 /** On a phone only so many fit at the bottom; the rest is under "More". */
 export const TABS_ON_PHONE = 4;

@@ -29,6 +29,16 @@ const pairSearch = ({ from, to }: Record<string, unknown>): { from?: string; to?
   ...(typeof to === 'string' ? { to } : {}),
 });
 
+type ProposalStatus = 'open' | 'exported' | 'dismissed';
+const isProposalStatus = (status: unknown): status is ProposalStatus =>
+  status === 'open' || status === 'exported' || status === 'dismissed';
+
+/** Which proposals are listed, and the run whose proposal is read. */
+const proposalSearch = ({ run, status }: Record<string, unknown>): { run?: string; status?: ProposalStatus } => ({
+  ...(typeof run === 'string' ? { run } : {}),
+  ...(isProposalStatus(status) ? { status } : {}),
+});
+
 /** An address that people have kept leads to where its screen is now. */
 const moved = <From extends string>(path: From, to: string) =>
   createRoute({
@@ -93,6 +103,17 @@ const routeTree = rootRoute.addChildren([
     getParentRoute: root,
     path: '/runbooks',
     component: lazyRouteComponent(() => import('../runbook/runbooks-page.tsx'), 'RunbooksPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/runbooks/proposals',
+    validateSearch: proposalSearch,
+    component: lazyRouteComponent(() => import('../runbook/proposals/proposals-page.tsx'), 'ProposalsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/runbooks/runners',
+    component: lazyRouteComponent(() => import('../runbook/runners/runners-page.tsx'), 'RunnersPage'),
   }),
   createRoute({
     getParentRoute: root,

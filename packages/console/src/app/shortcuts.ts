@@ -22,6 +22,9 @@ export function isTyping(event: KeyboardEvent): boolean {
 
 const isInChord = (event: KeyboardEvent) => pressedAtMs > 0 && event.timeStamp - pressedAtMs < CHORD_MS;
 
+/** Whether a key follows `g`, and so is half of a chord. */
+export const isChordKey = (event: KeyboardEvent) => isInChord(event);
+
 /** `g n` goes to Now, `g i` to Incidents, and so on. */
 export function useGoShortcuts(): void {
   const navigate = useNavigate();

@@ -4,8 +4,11 @@ import css from './step-form.module.css';
 import { type FilledParameter, fieldValue, isSecretName } from './step-values.ts';
 import type { StepForm } from './use-step-form.ts';
 
+/** What the fields show, and where what is typed goes. */
+type FieldsForm = Pick<StepForm, 'parameters' | 'typed' | 'refused' | 'type'>;
+
 /** Asks for what a step needs to know. Enter goes on to the next field and never runs a step. */
-export function ParameterFields({ form }: { form: StepForm }) {
+export function ParameterFields({ form }: { form: FieldsForm }) {
   const box = useRef<HTMLFieldSetElement>(null);
   const firstRefused = form.parameters.find(({ name }) => form.refused[name])?.name;
   useEffect(() => {
@@ -24,7 +27,7 @@ export function ParameterFields({ form }: { form: StepForm }) {
   );
 }
 
-function ParameterField({ parameter, form }: { parameter: FilledParameter; form: StepForm }) {
+function ParameterField({ parameter, form }: { parameter: FilledParameter; form: FieldsForm }) {
   const { name, title, type, choices, value } = parameter;
   const common = {
     name,

@@ -9,13 +9,14 @@ import { useMayRespond } from '../app/session.ts';
 import { Empty, Loaded } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
-import { CancelRun } from './cancel-run.tsx';
+import { MarkRun } from './history/mark-run.tsx';
 import css from './run.module.css';
 import { RunSteps } from './run-steps.tsx';
 import { mainRun, toneOfRun } from './run-words.ts';
+import { SuggestedRunbooks } from './suggest/suggested-runbooks.tsx';
 import { useRunMutation } from './use-run-mutation.ts';
 
-/** The runbook in the incident room: what was found already, and the next step. */
+/** The runbook in the incident room: which fits, what was found already, and the next step. */
 export function RoomRunbook({ room }: { room: IncidentRoom }) {
   const [chosenId, setChosenId] = useState<string | null>(null);
   const run = room.runs.find((one) => one.id === chosenId) ?? mainRun(room.runs);
@@ -48,6 +49,7 @@ export function RoomRunbook({ room }: { room: IncidentRoom }) {
       flush
     >
       {run ? <RoomRun id={run.id} /> : null}
+      {room.active ? <SuggestedRunbooks room={room} shownRunId={run?.id ?? null} onRun={setChosenId} /> : null}
       {run?.status === 'running' ? null : <StartARun room={room} hasRun={run !== null} onStarted={setChosenId} />}
     </Panel>
   );
@@ -59,8 +61,8 @@ function RoomRun({ id }: { id: string }) {
     <Loaded query={query} what="the run" lines={6}>
       {(run) => (
         <>
-          <RunSteps run={run} />
-          <CancelRun run={run} />
+          <RunSteps run={run} inRoom />
+          <MarkRun run={run} />
         </>
       )}
     </Loaded>
@@ -73,15 +75,18 @@ interface StartARunProps {
   readonly onStarted: (runId: string) => void;
 }
 
+/** Any runbook of the service, for when none of those that fit is meant. */
 function StartARun({ room, hasRun, onStarted }: StartARunProps) {
   const mayRespond = useMayRespond();
   const all = useQuery(listRunbooksOptions()).data?.runbooks;
   const runbooks = (all ?? []).filter((one) => one.service === room.service);
   const [chosen, setChosen] = useState('');
   const start = useRunMutation(startRunMutation());
-  const runbook = chosen || room.runbook?.id || runbooks[0]?.id;
+  const runbook = chosen || runbooks[0]?.id;
   if (!mayRespond || !room.active) return hasRun ? null : <Empty title="No runbook was run." />;
-  if (all && runbooks.length === 0) return <Empty title="The plan has no runbook." />;
+  if (all && runbooks.length === 0) {
+    return <Empty title="The plan has no runbook.">Put a Markdown file into the folder runbooks of the plan.</Empty>;
+  }
   const begin = () => {
     if (!runbook) return;
     start.mutateAsync({ body: { service: room.service, runbook, incidentId: room.id } }).then(
@@ -93,10 +98,8 @@ function StartARun({ room, hasRun, onStarted }: StartARunProps) {
     <div className={css.start}>
       <p>
         {hasRun
-          ? 'This run is over. Go on with a new one:'
-          : room.runbook
-            ? 'No step runs without your approval.'
-            : 'No runbook matched by itself. Choose one; no step runs without your approval.'}
+          ? 'This run is over. Go on with another one:'
+          : 'Or another one. No step that changes something runs without you.'}
       </p>
       <NativeSelect
         aria-label="Runbook"
@@ -105,7 +108,7 @@ function StartARun({ room, hasRun, onStarted }: StartARunProps) {
         data={runbooks.map((one) => ({ value: one.id, label: one.title }))}
       />
       <Button
-        variant={hasRun || room.acknowledgedAt === null ? 'default' : 'filled'}
+        variant="default"
         leftSection={<Play size={15} aria-hidden />}
         loading={start.isPending}
         disabled={!runbook}

@@ -1,10 +1,12 @@
 import type { Runbook, RunbookParameter } from '../api/generated/types.gen.ts';
 import { Tag } from '../shared/tag.tsx';
 import css from './runbook-page.module.css';
+import { Triggers } from './runbook-triggers.tsx';
 
-/** For what trouble a runbook is, and what it will ask for. */
-export function RunbookFacts({ runbook: { severity, impact, components, parameters } }: { runbook: Runbook }) {
-  if (!severity && !impact && components.length === 0 && parameters.length === 0) return null;
+/** For what trouble a runbook is, what starts it, and what it will ask for. */
+export function RunbookFacts({ runbook }: { runbook: Runbook }) {
+  const { severity, impact, components, parameters, triggers } = runbook;
+  if (!severity && !impact && components.length + parameters.length + triggers.length === 0) return null;
   return (
     <dl className={css.facts}>
       {severity ? (
@@ -25,6 +27,14 @@ export function RunbookFacts({ runbook: { severity, impact, components, paramete
         <>
           <dt>Components</dt>
           <dd>{components.join(', ')}</dd>
+        </>
+      ) : null}
+      {triggers.length > 0 ? (
+        <>
+          <dt>Starts by itself</dt>
+          <dd>
+            <Triggers triggers={triggers} />
+          </dd>
         </>
       ) : null}
       {parameters.length > 0 ? (

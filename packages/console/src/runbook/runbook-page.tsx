@@ -1,26 +1,21 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
-import { Play } from 'lucide-react';
-import { getRunbookOptions, startRunMutation } from '../api/generated/@tanstack/react-query.gen.ts';
+import { Link, useParams } from '@tanstack/react-router';
+import { getRunbookOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { Runbook } from '../api/generated/types.gen.ts';
-import { useMayRespond } from '../app/session.ts';
-import { formatDuration } from '../shared/duration.ts';
-import { Loaded } from '../shared/loaded.tsx';
+import { Empty, Loaded } from '../shared/loaded.tsx';
 import { Markdown } from '../shared/markdown.tsx';
-import { listWords } from '../shared/names.ts';
-import { Source } from '../shared/output.tsx';
 import { Page } from '../shared/page.tsx';
-import { Tag } from '../shared/tag.tsx';
+import { RunbookHistory } from './history/runbook-history.tsx';
 import { proseByOption } from './prose-by-option.ts';
 import { RunbookFacts } from './runbook-facts.tsx';
 import css from './runbook-page.module.css';
+import { StartRunbook } from './runbook-start.tsx';
+import { RunbookStepText } from './runbook-step.tsx';
 import { blocksOf, type StepBlock } from './step-options.ts';
-import { useRunMutation } from './use-run-mutation.ts';
 
 type Step = Runbook['phases'][number]['steps'][number];
 
-/** A runbook, read as the document that it is. */
+/** A runbook, read as the document that it is, with what became of its runs. */
 export function RunbookPage() {
   const { service, id } = useParams({ from: '/runbooks/$service/$id' });
   const runbook = useQuery(getRunbookOptions({ path: { service, runbook: id } }));
@@ -32,47 +27,52 @@ export function RunbookPage() {
 }
 
 function Document({ runbook }: { runbook: Runbook }) {
-  const navigate = useNavigate();
-  const mayRespond = useMayRespond();
-  const start = useRunMutation(startRunMutation());
-  const begin = () =>
-    start.mutateAsync({ body: { service: runbook.service, runbook: runbook.id } }).then(
-      (run) => navigate({ to: '/runs/$id', params: { id: run.id } }),
-      () => undefined,
-    );
+  const steps = runbook.phases.flatMap((phase) => phase.steps);
   return (
     <Page
       title={runbook.title}
-      lead={`${runbook.service} · ${runbook.file}`}
-      actions={
-        mayRespond ? (
-          <Button leftSection={<Play size={15} aria-hidden />} loading={start.isPending} onClick={() => void begin()}>
-            Start a run
-          </Button>
-        ) : null
+      lead={
+        <>
+          <Link to="/runbooks">Runbooks</Link> · {runbook.service} · {runbook.file}
+        </>
       }
+      actions={steps.length > 0 ? <StartRunbook runbook={runbook} /> : null}
     >
-      <article className={css.document}>
-        <RunbookFacts runbook={runbook} />
-        {runbook.symptoms.length > 0 ? (
-          <section>
-            <h2>Symptoms</h2>
-            <ul>
-              {runbook.symptoms.map((symptom) => (
-                <li key={symptom}>{symptom}</li>
-              ))}
-            </ul>
-          </section>
-        ) : null}
-        {runbook.phases.map((phase) => (
-          <Phase key={phase.title} phase={phase} />
-        ))}
-      </article>
+      <div className={css.split}>
+        <article className={css.document}>
+          <RunbookFacts runbook={runbook} />
+          {runbook.symptoms.length > 0 ? (
+            <section>
+              <h2>Symptoms</h2>
+              <ul>
+                {runbook.symptoms.map((symptom) => (
+                  <li key={symptom}>{symptom}</li>
+                ))}
+              </ul>
+            </section>
+          ) : null}
+          {runbook.phases.map((phase) => (
+            <Phase key={phase.title} phase={phase} steps={steps} />
+          ))}
+          {steps.length === 0 ? (
+            <Empty title="This runbook has no steps.">
+              Steps are code blocks and numbered items of its file, {runbook.file}.
+            </Empty>
+          ) : null}
+        </article>
+        <RunbookHistory service={runbook.service} runbook={runbook.id} />
+      </div>
     </Page>
   );
 }
 
-function Phase({ phase }: { phase: Runbook['phases'][number] }) {
+interface PhaseProps {
+  readonly phase: Runbook['phases'][number];
+  /** Of the whole runbook. */
+  readonly steps: readonly Step[];
+}
+
+function Phase({ phase, steps }: PhaseProps) {
   const prose = proseByOption(
     phase.text,
     phase.steps.flatMap(({ option }) => option ?? []),
@@ -82,7 +82,7 @@ function Phase({ phase }: { phase: Runbook['phases'][number] }) {
       <h2>{phase.title}</h2>
       {prose.before ? <Markdown text={prose.before} /> : null}
       {blocksOf(phase.steps).map((block) => (
-        <BlockText key={block.steps[0]?.id} block={block} prose={prose.under} />
+        <BlockText key={block.steps[0]?.id} block={block} prose={prose.under} steps={steps} />
       ))}
     </section>
   );
@@ -92,11 +92,12 @@ interface BlockTextProps {
   readonly block: StepBlock<Step>;
   /** By the heading of the option. */
   readonly prose: ReadonlyMap<string, string>;
+  readonly steps: readonly Step[];
 }
 
 /** Plain steps, or alternatives under their headings. */
-function BlockText({ block: { steps, options }, prose }: BlockTextProps) {
-  if (options.length === 0) return steps.map((step) => <StepText key={step.id} step={step} />);
+function BlockText({ block: { steps: own, options }, prose, steps }: BlockTextProps) {
+  if (options.length === 0) return own.map((step) => <RunbookStepText key={step.id} step={step} steps={steps} />);
   return (
     <div className={css.options}>
       {options.length > 1 ? (
@@ -109,30 +110,10 @@ function BlockText({ block: { steps, options }, prose }: BlockTextProps) {
           <h3>{option.title}</h3>
           <Markdown text={prose.get(option.title) ?? ''} />
           {option.steps.map((step) => (
-            <StepText key={step.id} step={step} />
+            <RunbookStepText key={step.id} step={step} steps={steps} />
           ))}
         </section>
       ))}
-    </div>
-  );
-}
-
-function StepText({ step }: { step: Step }) {
-  const isManual = step.kind === 'manual';
-  return (
-    <div className={css.step}>
-      <h4>
-        {step.title}
-        <Tag>{isManual ? 'by hand' : step.kind}</Tag>
-        {step.auto ? <Tag tone="accent">runs by itself</Tag> : null}
-        {step.changes ? <Tag tone="warn">changes something</Tag> : null}
-        <small>
-          {step.connection ? `on ${step.connection}, ` : ''}
-          {isManual ? '' : `stops after ${formatDuration(step.timeoutSeconds)}`}
-        </small>
-      </h4>
-      {step.parameters.length > 0 ? <p className={css.needs}>Asks for {listWords(step.parameters)}</p> : null}
-      {isManual ? <Markdown text={step.source} /> : <Source text={step.source} label={`Source of ${step.title}`} />}
     </div>
   );
 }

@@ -47,7 +47,7 @@ export function DiffFile({ service, to, file }: DiffFileProps) {
                 <Fragment key={`${hunk.oldStart}:${hunk.newStart}`}>
                   {gap ? <Unchanged service={service} to={to} path={file.path} gap={gap} /> : null}
                   {numberLines(hunk).map((line) => (
-                    <Line key={`${line.before}:${line.after}`} line={line} />
+                    <DiffLine key={`${line.before}:${line.after}`} line={line} />
                   ))}
                 </Fragment>
               );
@@ -65,7 +65,8 @@ const signs = {
   removed: { sign: '−', spoken: 'removed' },
 } as const;
 
-function Line({ line: { kind, text, before, after } }: { line: NumberedLine }) {
+/** A line of a difference, with its numbers on both sides. */
+export function DiffLine({ line: { kind, text, before, after } }: { line: NumberedLine }) {
   return (
     <tr data-kind={kind}>
       <td className={css.number}>{before}</td>
@@ -90,7 +91,7 @@ function Unchanged({ service, to, path, gap }: { service: string; to: string; pa
     const texts = linesOf(file.text).slice(gap.after - 1, gap.after - 1 + gap.count);
     const lines = texts.map((text) => ({ kind: 'same' as const, text }));
     return numberLines({ oldStart: gap.before, newStart: gap.after, lines }).map((line) => (
-      <Line key={line.after} line={line} />
+      <DiffLine key={line.after} line={line} />
     ));
   }
   return (
