@@ -21,5 +21,5 @@ export { endLeftovers } from './shell/process-tree.ts';
 export { executeD1 } from './sql/execute-d1.ts';
 export { classifySql } from './sql/postgres/classify-sql.ts';
 export { previewChanges } from './sql/run-sql-cell.ts';
-export { MOST_CHANGED_ROWS } from './sql/sql-outcome.ts';
+export { LONGEST_QUESTION_SECONDS, MOST_CHANGED_ROWS } from './sql/sql-outcome.ts';
 export { storableText } from './storable-text.ts';

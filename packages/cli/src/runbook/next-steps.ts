@@ -4,12 +4,14 @@ type Step = Run['steps'][number];
 
 /**
  * The steps that are to do next, in the run's order: the first one, or where alternatives begin the first of each. What
- * was not chosen is passed over, unless what was chosen failed.
+ * was not chosen is passed over, unless what was chosen failed; what takes another step back runs only on demand.
  */
 export function nextSteps(steps: readonly Step[]): readonly Step[] {
-  for (const step of steps.filter(({ status }) => status === 'pending')) {
+  // A server of before has no `undoes`.
+  const ordered = steps.filter(({ undoes }) => !undoes);
+  for (const step of ordered.filter(isPending)) {
     if (step.option === null) return [step];
-    const ways = waysAround(steps, step);
+    const ways = waysAround(ordered, step);
     const chosen = ways.filter(isChosen);
     const open = ways.filter((way) => !hasFailed(way)).flatMap((way) => way.find(isPending) ?? []);
     if (chosen.length === 0) return open.length > 0 ? open : [step];

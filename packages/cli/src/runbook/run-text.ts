@@ -26,10 +26,30 @@ export function runText(run: Run, nowMs: number, outputs = true): string {
     ['Incident', run.incidentId ?? '-'],
     ['Started', `${whenWords(run.startedAt, nowMs)} by ${run.startedBy}`],
     ['Finished', run.finishedAt ? whenWords(run.finishedAt, nowMs) : ''],
+    ['Paused', run.pausedAt ? `${whenWords(run.pausedAt, nowMs)}; go on: tocsin run resume ${run.id}` : ''],
+    ['Running', run.runsAllFor ? `all steps, for ${run.runsAllFor}` : ''],
+    ['Stopped', run.halted ?? ''],
   ].filter(([, value]) => value);
-  const steps = outputs ? run.steps.map((step) => stepInRun(run.steps, step)).join('\n') : stepsTable(run.steps);
+  const waiting = outputs ? '' : waitingSteps(run);
+  const steps = outputs ? run.steps.map((step) => stepInRun(run, step)).join('\n') : stepsTable(run.steps);
   const values = section('Values', columns(run.parameters.map(valueRow)));
-  return `${header}\n${columns(facts)}\n\n${values === '' ? '' : `${values}\n`}${steps}`;
+  return `${header}\n${columns(facts)}\n\n${values === '' ? '' : `${values}\n`}${steps}${waiting}`;
+}
+
+/** What a person must do about steps that wait for one, below a table. */
+function waitingSteps(run: Run): string {
+  const lines = run.steps.flatMap((step) => {
+    const [what] = demandOf(run, step);
+    return what === undefined ? [] : [`${step.id} ${what}`];
+  });
+  return lines.length === 0 ? '' : `\n\n${lines.join('\n')}`;
+}
+
+/** What a step waits for, with the command that gives it. */
+function demandOf(run: Run, { id, status, question }: Step): readonly string[] {
+  if (status === 'approving') return [`waits for others to approve it: tocsin run approve ${run.id} ${id}`];
+  if (question) return [`waits for an answer: tocsin run answer ${run.id} ${id} commit (or rollback)`];
+  return [];
 }
 
 /** The answer to a start: the steps, and how to go on. An incident's diagnostics are part of the same run. */
@@ -68,10 +88,10 @@ function valueRow({ name, title, value }: Run['parameters'][number]): string[] {
 }
 
 /** A step with its output; the first of an option stands under its heading. */
-function stepInRun(steps: readonly Step[], step: Step): string {
-  if (step.option === null) return stepWithOutput(step);
-  const ways = waysAround(steps, step);
-  const text = indent(stepWithOutput(step));
+function stepInRun(run: Run, step: Step): string {
+  if (step.option === null) return stepWithOutput(run, step);
+  const ways = waysAround(run.steps, step);
+  const text = indent(stepWithOutput(run, step));
   if (!ways.some(([first]) => first === step)) return text;
   const of = ways.length > 1 ? paint('dim', ` (one of ${ways.length} ways)`) : '';
   return `${paint('bold', step.option)}${of}\n${text}`;
@@ -81,11 +101,17 @@ function natureOf({ kind, changes }: Step): string {
   return kind === 'manual' ? 'by hand' : `${kind}, ${changes ? 'changes' : 'reads'}`;
 }
 
-function stepWithOutput(step: Step): string {
+function stepWithOutput(run: Run, step: Step): string {
   const needs = step.parameters.length > 0 ? `, needs ${step.parameters.join(', ')}` : '';
   const head = `${paintState(step.status)}  ${step.id}: ${step.title} (${natureOf(step)}${needs})${endingOf(step)}`;
-  const output = stepOutput(step);
-  return output === '' ? head : `${head}\n${indent(output, '    ')}`;
+  const approved = step.approvals?.map(({ who }) => who).join(' and ');
+  const more = [
+    ...(approved ? [`approved by ${approved}`] : []),
+    ...(step.plannedSource ? ['edited for this run'] : []),
+    ...demandOf(run, step),
+  ];
+  const below = [more.join('\n'), stepOutput(step)].filter(Boolean).map((text) => indent(text, '    '));
+  return [head, ...below].join('\n');
 }
 
 function endingOf({ status, startedAt, finishedAt, exitCode, by }: Step): string {

@@ -200,7 +200,45 @@ describe('run step that needs to know something', () => {
   });
 });
 
+describe('run show', () => {
+  it('says what holds the run up, and with which command it goes on', async () => {
+    const question = { changes: [], until: new Date().toISOString() };
+    const held = {
+      ...run(
+        step({ status: 'running', question, approvals: [{ who: 'Ann', at: '2026-11-04T08:00:00Z' }] }),
+        step({ id: 'act', status: 'approving', plannedSource: 'true' }),
+      ),
+      ...{ pausedAt: new Date().toISOString(), halted: '"Act" needs approval.' },
+    };
+    server.answers['GET /api/runs/run-1'] = held;
+    server.answers['POST /api/runs/run-1/pause'] = held;
+    const shown = (await tocsin('show', 'run-1')).out;
+    expect(shown).toMatch(/\nPaused +.*; go on: tocsin run resume run-1\n/);
+    expect(shown).toContain('"Act" needs approval.');
+    expect(shown).toContain(
+      '    approved by Ann\n    waits for an answer: tocsin run answer run-1 depth commit (or rollback)\n',
+    );
+    expect(shown).toContain(
+      '    edited for this run\n    waits for others to approve it: tocsin run approve run-1 act\n',
+    );
+    const paused = (await tocsin('pause', 'run-1')).out;
+    expect(paused).toContain(
+      '\n\ndepth waits for an answer: tocsin run answer run-1 depth commit (or rollback)\nact waits',
+    );
+  });
+});
+
 describe('run start', () => {
+  it('does not name a step that takes another back', async () => {
+    server.answers['POST /api/runs'] = run(
+      step({ status: 'done' }),
+      step({ id: 'open', undoes: 'depth' }),
+      step({ id: 'act' }),
+    );
+    const { out } = await tocsin('start', 'queue', '--service', 'shop');
+    expect(out).toContain('Next: tocsin run step run-1 act\n');
+  });
+
   it('names the next step', async () => {
     server.answers['POST /api/runs'] = run(step());
     const { out } = await tocsin('start', 'queue', '--service', 'shop');

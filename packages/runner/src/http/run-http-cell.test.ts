@@ -423,8 +423,8 @@ describe('encryption', () => {
   });
 });
 
-test('a cell whose name is in capitals leaves its last body', async () => {
-  const { session } = await run('GET {{BASE}}/health', { name: 'HEALTH' });
+test.each(['HEALTH', 'rollback/HEALTH'])('a cell whose name is in capitals leaves its last body: %s', async (name) => {
+  const { session } = await run('GET {{BASE}}/health', { name });
   expect(session.variables).toEqual({ HEALTH: '{"ok":true,"queue":{"depth":12}}' });
 });
 

@@ -20,8 +20,10 @@ export function sessionAfter(job: CellJob, document: HttpDocument, scope: HttpSc
     const isTaken = httpPieces(value).some((piece) => 'reference' in piece && /\.response\./.test(piece.reference));
     if (KEPT_NAME.test(name) && isTaken) kept[name] = fit(name, fillText(`{{${name}}}`, scope));
   }
-  const body = last && KEPT_NAME.test(job.name) ? bodyText(last) : null;
-  if (body !== null) kept[job.name] = fit(job.name, body.replace(/\n+$/, ''));
+  // A step of an included runbook counts without its prefix.
+  const name = job.name.slice(job.name.lastIndexOf('/') + 1);
+  const body = last && KEPT_NAME.test(name) ? bodyText(last) : null;
+  if (body !== null) kept[name] = fit(name, body.replace(/\n+$/, ''));
   return { ...job.session, variables: { ...job.session.variables, ...kept } };
 }
 

@@ -84,7 +84,7 @@ export async function askToKeep(run: SqlRun, changes: readonly ChangePreview[]):
     .then<Decision>((answer) =>
       answer === 'commit'
         ? { keep: true }
-        : { keep: false, why: 'A person decided to roll it back. Nothing was changed.' },
+        : { keep: false, why: 'It was not to be kept, and was rolled back. Nothing was changed.' },
     );
   try {
     return await Promise.race([asked, late]);

@@ -8,6 +8,7 @@ import { keysOf } from '../context.ts';
 import { readCell } from './read-cell.ts';
 import type { CellPlace, ThreeAmCell } from './three-am-rule.ts';
 import { THREE_AM_RULES } from './three-am-rules.ts';
+import { namesLeft } from './variables-used.ts';
 
 /**
  * Warns of what will fail when somebody tired runs it, by the rules of {@link THREE_AM_RULES}.
@@ -42,9 +43,11 @@ function cellsOf(
   const variables = raw && new Set([...keysOf(raw, 'environment'), ...parameters]);
   return runbook.phases.flatMap(({ steps }) =>
     steps.flatMap((step, index) => {
+      const before = variables && new Set(variables);
+      for (const name of namesLeft(step)) variables?.add(name);
       if (!isRead(step) || step.source.trim() === '') return [];
       const previous = steps[index - 1] ?? null;
-      return [readCell(step, { limited: hasLimit(file, step), variables, previous })];
+      return [readCell(step, { limited: hasLimit(file, step), variables: before, previous })];
     }),
   );
 }

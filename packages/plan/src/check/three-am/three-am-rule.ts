@@ -52,7 +52,7 @@ export interface ThreeAmCell {
   readonly queries: readonly CellQuery[];
   /** Whether the author set a time limit. */
   readonly limited: boolean;
-  /** Variables that the plan and the runbook give to the cell; null while the plan cannot be read. */
+  /** Variables that the plan, the runbook and the cells before it give to the cell; null while the plan cannot be read. */
   readonly variables: ReadonlySet<string> | null;
   /** The step before it in the same phase. */
   readonly previous: RunbookStep | null;

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are shell.
 import { expect, it } from 'vitest';
-import { variablesUsed } from './variables-used.ts';
+import { namesLeft, variablesUsed } from './variables-used.ts';
 
 const used = (source: string) => variablesUsed(source).map(({ name, line, column }) => `${name} ${line}:${column}`);
 
@@ -32,6 +32,17 @@ it.each([
   '# echo $A',
 ])('%s needs none', (source) => {
   expect(used(source)).toEqual([]);
+});
+
+it.each([
+  ['shell', 'look', 'export A=1 B="two words"; C=3\nexport D', ['A', 'B', 'D']],
+  ['shell', 'rollback/RELEASE_ID', 'echo 1', ['RELEASE_ID']],
+  ['http', 'look', '@TOKEN = {{login.response.body.$.token}}\nGET /', ['TOKEN']],
+  ['sql', 'look', 'SELECT 1', []],
+] as const)('a %s cell %s leaves its variables to those after it', (kind, id, source, expected) => {
+  expect(namesLeft({ kind, id, source, background: false })).toEqual(expect.arrayContaining([...expected]));
+  expect(namesLeft({ kind, id, source, background: true })).toEqual([]);
+  expect(namesLeft({ kind, id, source, background: false })).not.toContain('C');
 });
 
 it('takes time in proportion to the length', () => {

@@ -1,3 +1,4 @@
+import type { RunbookStep } from '@tocsin/core';
 import { type ShellToken, scanShell } from '../../command/scan-shell.ts';
 import type { CellPlace } from './three-am-rule.ts';
 
@@ -50,6 +51,26 @@ export function namesSet(source: string): ReadonlySet<string> {
   for (const match of source.matchAll(/\bread\s([^|;&\n<]*)/g)) names.push(...(match[1] ?? '').split(/\s+/));
   return new Set(names);
 }
+
+/** What a cell leaves to the cells after it: what it exports, what it takes from an answer, and its output under its own name. */
+export function namesLeft({
+  id,
+  kind,
+  source,
+  background,
+}: Pick<RunbookStep, 'id' | 'kind' | 'source' | 'background'>): readonly string[] {
+  if (background) return [];
+  const own = id.slice(id.lastIndexOf('/') + 1);
+  const named = /^[A-Z_][A-Z0-9_]+$/.test(own) ? [own] : [];
+  const taken = kind === 'shell' ? EXPORTED : kind === 'http' ? TAKEN : null;
+  if (taken === null) return named;
+  return [...named, ...[...source.matchAll(taken)].flatMap((match) => (match[1] ?? '').split(/\s+/))].map(
+    (name) => name.split('=', 1)[0] ?? '',
+  );
+}
+
+const EXPORTED = /\b(?:export|declare -x|typeset -x)\s+([^\n;&|]*)/g;
+const TAKEN = /^@([A-Z][A-Z0-9_]*)/gm;
 
 /** A here-document whose word is in quotes is taken as it stands. */
 function isLiteral(tokens: readonly ShellToken[], index: number): boolean {

@@ -1,6 +1,6 @@
 import { type Actor, actorName, type Plan, type Runbook, type RunbookStep, redact, settingsOf } from '@tocsin/core';
 import { judgeCell } from '@tocsin/plan';
-import { secretsOf, storableText } from '@tocsin/runner';
+import { storableText } from '@tocsin/runner';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
@@ -8,6 +8,7 @@ import { Problem } from '../../platform/problem.ts';
 import { reportToIncident, transact } from '../report-to-incident.ts';
 import { lockRun, parametersOf, type RunRow, readStep, type StepRow } from '../run/run.store.ts';
 import { dropApprovals } from '../step/approval.store.ts';
+import { secretsIn } from '../step/execute-cell.ts';
 import { setProposal } from './proposal.store.ts';
 
 export interface StepEdit {
@@ -35,7 +36,7 @@ export async function editStep(app: App, edit: StepEdit, actor: Actor): Promise<
     const plan = await app.plans.version(run.service, run.plan_version);
     refuseSource(source, plan, run);
     if (source === step.source) throw new Problem('invalid', 'That is the source that the step has already.');
-    const why = redact(storableText(edit.why.trim()), secretsOf(plan));
+    const why = redact(storableText(edit.why.trim()), secretsIn(plan, run));
     await store(app, tx, run, step, { plan, source, why }, actor);
   });
 }
@@ -56,7 +57,7 @@ function refuseSource(source: string, plan: Plan, run: RunRow): void {
   if (/\p{Cs}|[^\P{Cc}\t\n]/u.test(source)) {
     throw new Problem('invalid', 'The source holds a control character or half of one; only tabs and line breaks may.');
   }
-  const secrets = secretsOf({ ...plan, environment: { ...plan.environment, ...run.parameters } });
+  const secrets = secretsIn(plan, run);
   const written = source.replace(/\$\{?[A-Za-z_]\w*\}?|\{\{[^{}]*\}\}/g, '');
   if (redact(written, secrets) !== written) {
     const what = 'The source holds what looks like a secret.';

@@ -4,6 +4,7 @@ import { storableText } from '@tocsin/runner';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import { Problem } from '../../platform/problem.ts';
+import { secretsIn } from '../step/execute-cell.ts';
 import { type Lessons, messageOf, readLessons } from './lessons.views.ts';
 import { type ChangedFile, makeBranch, resolveCommit } from './make-branch.ts';
 import { type ProposalState, setProposal } from './proposal.store.ts';
@@ -29,8 +30,9 @@ export async function exportProposal(app: App, runId: string, actor: Actor): Pro
 /** Says that nothing will come of what a run proposes. @throws Problem 'not-found' */
 export async function dismissProposal(app: App, runId: string, reason: string, actor: Actor): Promise<ProposalView> {
   refuseRun(actor);
-  await readLessons(app.db, runId);
-  const why = redact(storableText(reason.trim()), []);
+  const { run } = await readLessons(app.db, runId);
+  const plan = await app.plans.version(run.service, run.plan_version);
+  const why = redact(storableText(reason.trim()), secretsIn(plan, run));
   const state = { status: 'dismissed', by: actor, atMs: app.clock.now(), reason: why, branch: null } as const;
   await settle(app, runId, state, { reason: why });
   return readProposal(app, runId, actor);

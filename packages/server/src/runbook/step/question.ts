@@ -1,5 +1,5 @@
 import type { Actor } from '@tocsin/core';
-import type { ChangePreview } from '@tocsin/runner';
+import { type ChangePreview, LONGEST_QUESTION_SECONDS } from '@tocsin/runner';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import { Problem } from '../../platform/problem.ts';
@@ -9,8 +9,8 @@ import { lockRun, readStep, type StepRow } from '../run/run.store.ts';
 type Attempt = Pick<StepRow, 'run_id' | 'id' | 'attempt'>;
 type Answer = 'commit' | 'rollback';
 
-/** A person has so long to look at what a step changed; its locks are held until then. */
-export const ANSWER_WITHIN_MS = 5 * 60_000;
+/** A person has so long to look at what a step changed. A little less than its cell waits, so that no answer comes too late for it. */
+export const ANSWER_WITHIN_MS = LONGEST_QUESTION_SECONDS * 1000 - 5000;
 /** An answer is heard of at once; this is for when that was missed. */
 const LOOK_EVERY_MS = 2000;
 

@@ -5,6 +5,7 @@ import { audit } from '../../platform/audit.ts';
 import { Problem } from '../../platform/problem.ts';
 import { transact } from '../report-to-incident.ts';
 import { lockRun, readStep } from '../run/run.store.ts';
+import { secretsIn } from './execute-cell.ts';
 import { finishStep, NO_RESULT } from './finish-step.ts';
 
 /** Skips a step that has not begun. @throws Problem 'conflict' when it has */
@@ -16,7 +17,8 @@ export async function skipStep(app: App, runId: string, stepId: string, reason: 
     const state = { status: step.status, kind: step.kind, undoes: null };
     const decision = decideStep({ status: run.status, paused: false }, state, { kind: 'skip' });
     if (!decision.accepted) throw new Problem('conflict', decision.reason);
-    const output = `Skipped: ${redact(storableText(reason), [])}`;
+    const plan = await app.plans.version(run.service, run.plan_version);
+    const output = `Skipped: ${redact(storableText(reason), secretsIn(plan, run))}`;
     const result = { ...NO_RESULT, status: 'skipped', output } as const;
     if (!(await finishStep(app, tx, run, step, result, actor))) {
       throw new Problem('conflict', 'The step has begun meanwhile.');
