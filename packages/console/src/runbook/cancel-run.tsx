@@ -5,7 +5,6 @@ import { cancelRunMutation } from '../api/generated/@tanstack/react-query.gen.ts
 import type { Run } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { ConfirmDialog } from '../shared/confirm-dialog.tsx';
-import css from './run.module.css';
 import { useRunMutation } from './use-run-mutation.ts';
 
 /** Stops a run and kills what it runs. */
@@ -15,9 +14,9 @@ export function CancelRun({ run }: { run: Run }) {
   const mayRespond = useMayRespond();
   if (!mayRespond || run.status !== 'running') return null;
   return (
-    <div className={css.cancel}>
+    <>
       <Button
-        size="xs"
+        size="compact-sm"
         variant="subtle"
         color="gray"
         leftSection={<CircleStop size={14} aria-hidden />}
@@ -41,6 +40,6 @@ export function CancelRun({ run }: { run: Run }) {
       >
         A step that is running is killed. What it has already changed stays changed.
       </ConfirmDialog>
-    </div>
+    </>
   );
 }

@@ -13,6 +13,20 @@ describe('nextStepsOf plain steps', () => {
     expect(next([stepOf(0, 'a'), stepOf(1, 'a', { status: 'unknown' })], 'failed')).toEqual(['s1']);
   });
 
+  it('puts a question and a missing approval before what runs', () => {
+    const question = { changes: [], until: '2026-11-21T03:05:00Z' };
+    const approving = stepOf(1, 'a', { status: 'approving' });
+    expect(next([stepOf(0, 'a'), approving])).toEqual(['s1']);
+    expect(next([stepOf(0, 'a'), approving, stepOf(2, 'a', { status: 'running', question })])).toEqual(['s2']);
+  });
+
+  it('goes on beside a step in the background, and never asks to take something back', () => {
+    const background = stepOf(0, 'a', { status: 'running', background: true });
+    expect(next([background, stepOf(1, 'a', { undoes: 's0' }), stepOf(2, 'a')])).toEqual(['s2']);
+    expect(next([background, stepOf(1, 'a', { undoes: 's0' })])).toEqual(['s0']);
+    expect(next([background, stepOf(1, 'a', { undoes: 's0', status: 'running' })])).toEqual(['s1']);
+  });
+
   it('shows what runs, then the first that is still to do', () => {
     expect(next([stepOf(0, 'a'), stepOf(1, 'a', { status: 'running' })])).toEqual(['s1']);
     expect(next([stepOf(0, 'a', { status: 'done' }), stepOf(1, 'a')])).toEqual(['s1']);

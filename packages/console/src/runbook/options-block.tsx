@@ -3,6 +3,7 @@ import { Split } from 'lucide-react';
 import { skipStepMutation } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { Run, RunStep } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
+import { Markdown } from '../shared/markdown.tsx';
 import { Tag } from '../shared/tag.tsx';
 import css from './options.module.css';
 import runCss from './run.module.css';
@@ -14,11 +15,13 @@ import { useRunMutation } from './use-run-mutation.ts';
 interface OptionsBlockProps {
   readonly run: Run;
   readonly options: readonly StepOption<RunStep>[];
+  /** What stands under the heading of each. */
+  readonly prose: ReadonlyMap<string, string>;
   readonly urgencyOf: (step: RunStep) => Urgency;
 }
 
 /** Alternatives, side by side in meaning: one of them is chosen by running its first step. */
-export function OptionsBlock({ run, options, urgencyOf }: OptionsBlockProps) {
+export function OptionsBlock({ run, options, prose, urgencyOf }: OptionsBlockProps) {
   const states = optionStates(options);
   const isChoice = options.length > 1;
   return (
@@ -37,6 +40,11 @@ export function OptionsBlock({ run, options, urgencyOf }: OptionsBlockProps) {
             {option.title}
             {isChoice ? <StateTag state={states[index]} /> : null}
           </h4>
+          {prose.get(option.title)?.trim() ? (
+            <div className={runCss.prose}>
+              <Markdown text={prose.get(option.title) ?? ''} />
+            </div>
+          ) : null}
           <ol className={runCss.list}>
             {option.steps.map((step) => (
               <StepCard key={step.id} run={run} step={step} urgency={urgencyOf(step)} />

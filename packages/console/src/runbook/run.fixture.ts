@@ -23,7 +23,7 @@ export function stepOf(index: number, phase: string, changes: Partial<RunStep> =
     rows: null,
     ...{ connection: null, timeoutSeconds: 300, approval: null, cwd: null, interpreter: null, background: false },
     ...{ excludeFromRunAll: false, retry: 0, undo: null, undoes: null, runner: null, hold: null, approvals: [] },
-    ...{ attempt: 0, retries: 0, retryAt: null, question: null, plannedSource: null },
+    ...{ attempt: 0, retries: 0, retryAt: null, healthySince: null, question: null, plannedSource: null },
     ...changes,
   };
 }

@@ -10,17 +10,19 @@ import {
   CircleX,
   LoaderCircle,
 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Run, RunStep } from '../api/generated/types.gen.ts';
-import { useMayRespond } from '../app/session.ts';
-import { formatDuration } from '../shared/duration.ts';
-import { Output, RowsTable, Source } from '../shared/output.tsx';
 import { Tag } from '../shared/tag.tsx';
+import { Elapsed } from '../shared/time.tsx';
 import css from './run.module.css';
-import { RunAgain } from './run-again.tsx';
 import { describeStep } from './run-words.ts';
-import { StepToDo, type Urgency } from './step-to-do.tsx';
-import { UnknownStep } from './unknown-step.tsx';
+import { kindWord } from './runbook-step-words.ts';
+import { StepResult } from './step-result.tsx';
+import type { Urgency } from './step-to-do.tsx';
+import { StepUndo } from './step-undo.tsx';
+import { durationOf } from './step-words.ts';
+import { StepWork } from './step-work.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 
 const icons = {
   pending: Circle,
@@ -33,92 +35,97 @@ const icons = {
   unknown: CircleHelp,
 } as const;
 
+interface StepCardProps {
+  readonly run: Run;
+  readonly step: RunStep;
+  readonly urgency: Urgency;
+}
+
 /** One step: what it is, what it does exactly, what came out, and what can be done with it. */
-export function StepCard({ run, step, urgency }: { run: Run; step: RunStep; urgency: Urgency }) {
+export function StepCard({ run, step, urgency }: StepCardProps) {
   const [choice, setChoice] = useState<boolean | null>(null);
+  const box = useRef<HTMLLIElement>(null);
+  useKeptFocus(box, step.status);
   const isNext = urgency !== 'later';
   const isOpen = choice ?? (isNext || isWorthShowing(step));
-  const { word, tone } = describeStep(step.status);
-  const Icon = icons[step.status];
   return (
-    <li className={css.step} data-next={isNext || undefined} data-status={step.status}>
-      <UnstyledButton className={css.head} aria-expanded={isOpen} onClick={() => setChoice(!isOpen)}>
-        <span className={css.state} data-tone={tone}>
-          <Icon size={17} aria-hidden />
-        </span>
-        <span className={css.title}>{step.title}</span>
-        {step.auto && step.status === 'done' ? <Tag>gathered automatically</Tag> : null}
-        {step.changes ? <Tag tone="warn">changes something</Tag> : null}
-        <span className={css.meta}>{describeMeta(step, word)}</span>
-        {isOpen ? <ChevronDown size={15} aria-hidden /> : <ChevronRight size={15} aria-hidden />}
-      </UnstyledButton>
+    <li
+      ref={box}
+      className={css.step}
+      data-step={step.id}
+      data-next={isNext || undefined}
+      data-status={step.status}
+      // What somebody types into stays open, whatever others do meanwhile.
+      onInput={() => setChoice(true)}
+    >
+      <StepHead step={step} isOpen={isOpen} onToggle={() => setChoice(!isOpen)} />
       {isOpen ? (
         <div className={css.body}>
           <StepWork run={run} step={step} urgency={urgency} />
-          <StepResult step={step} />
+          <StepResult run={run} step={step} />
+          <StepUndo run={run} step={step} />
         </div>
       ) : null}
     </li>
   );
 }
 
-/** What a step does, and what a person may do with it now. */
-function StepWork({ run, step, urgency }: { run: Run; step: RunStep; urgency: Urgency }) {
-  const mayAct = useMayRespond() && run.status === 'running';
-  const isToDo = step.status === 'pending' || step.status === 'skipped';
-  if (isToDo && mayAct) return <StepToDo run={run} step={step} urgency={urgency} />;
-  let actions: ReactNode = null;
-  if (step.status === 'unknown') actions = <UnknownStep run={run} step={step} />;
-  else if (mayAct && hasRun(step)) actions = <RunAgain run={run} step={step} />;
+interface StepHeadProps {
+  readonly step: RunStep;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+function StepHead({ step, isOpen, onToggle }: StepHeadProps) {
+  const { word, tone } = describeStep(step.status);
+  const Icon = icons[step.status];
   return (
-    <div className={hasRun(step) ? css.past : css.ahead}>
-      {step.kind === 'manual' ? <p className={css.manual}>{step.source}</p> : <StepSource step={step} />}
-      {actions}
-    </div>
+    <UnstyledButton className={css.head} aria-expanded={isOpen} onClick={onToggle} data-head>
+      <span className={css.state} data-tone={tone}>
+        <Icon size={17} aria-hidden />
+      </span>
+      <span className={css.title}>{step.title}</span>
+      <StepTags step={step} />
+      <span className={css.meta}>
+        {step.question ? <b>Commit or roll back?</b> : word}
+        {step.status === 'running' && step.startedAt ? (
+          <>
+            {' · '}
+            <Elapsed since={step.startedAt} />
+          </>
+        ) : null}
+        {describeMeta(step)}
+      </span>
+      {isOpen ? <ChevronDown size={15} aria-hidden /> : <ChevronRight size={15} aria-hidden />}
+    </UnstyledButton>
   );
 }
 
-/** Diagnostics are shown at once; what changed something only when it went wrong. */
+function StepTags({ step }: { step: RunStep }) {
+  const isGathered = step.auto && step.status === 'done';
+  return (
+    <>
+      {step.kind === 'shell' && !step.interpreter ? null : <Tag>{kindWord(step)}</Tag>}
+      {isGathered ? <Tag>gathered automatically</Tag> : null}
+      {step.changes ? <Tag tone="warn">changes something</Tag> : null}
+      {step.runner ? <Tag title="Label of the runners that may run it">on {step.runner}</Tag> : null}
+      {step.background ? <Tag>in the background</Tag> : null}
+      {step.plannedSource === null ? null : <Tag tone="accent">edited</Tag>}
+    </>
+  );
+}
+
+/** Diagnostics are shown at once; what changed something only when it went wrong or may be taken back. */
 function isWorthShowing(step: RunStep): boolean {
   if (step.status === 'running' || step.status === 'unknown' || step.status === 'failed') return true;
+  if (step.status === 'approving') return true;
   return step.status === 'done' && !step.changes && (step.output !== '' || step.rows !== null);
 }
 
-function describeMeta(step: RunStep, word: string): string {
-  const parts = [word];
-  if (step.startedAt && step.finishedAt) {
-    const seconds = (Date.parse(step.finishedAt) - Date.parse(step.startedAt)) / 1000;
-    parts.push(seconds < 1 ? `${Math.round(seconds * 1000)} ms` : formatDuration(seconds));
-  }
+function describeMeta(step: RunStep): string {
+  const parts = ['', durationOf(step)];
   if (step.exitCode !== null && step.exitCode !== 0) parts.push(`exit code ${step.exitCode}`);
+  if (step.retries > 0) parts.push(`repeated ${step.retries} of ${step.retry}`);
   if (step.by && !step.auto) parts.push(step.by);
-  return parts.join(' · ');
-}
-
-const hasRun = (step: RunStep) => step.kind !== 'manual' && (step.status === 'done' || step.status === 'failed');
-
-/** Before a step ran its source is what matters; afterwards it is what came out, and the source is folded away. */
-function StepSource({ step }: { step: RunStep }) {
-  const source = <Source text={step.source} label={`Source of ${step.title}`} />;
-  if (step.status === 'pending' || step.status === 'queued' || step.status === 'unknown') return source;
-  return (
-    <details className={css.fold}>
-      <summary>{step.kind === 'sql' ? 'Query' : 'Command'}</summary>
-      {source}
-    </details>
-  );
-}
-
-function StepResult({ step }: { step: RunStep }) {
-  const isRunning = step.status === 'running';
-  return (
-    <>
-      {step.rows ? <RowsTable columns={step.rows.columns} rows={step.rows.rows} /> : null}
-      {step.output && !(step.rows && step.status === 'done') ? (
-        <Output text={step.output} follow={isRunning} label={`Output of ${step.title}`} />
-      ) : null}
-      {isRunning && !step.output ? <p className={css.hint}>No output yet…</p> : null}
-      {step.truncated ? <p className={css.hint}>The output was longer; only its beginning was kept.</p> : null}
-    </>
-  );
+  return parts.filter((part, index) => index === 0 || part !== '').join(' · ');
 }
