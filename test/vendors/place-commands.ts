@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 /** Command lines of vendors that runbooks call; each is a file of this name in `commands`. */
-const COMMANDS = ['railway', 'npx', 'stripe', 'aws', 'dig', 'pg_dump', 'pg_restore'] as const;
+const COMMANDS = ['railway', 'vercel', 'npx', 'stripe', 'aws', 'dig', 'pg_dump', 'pg_restore'] as const;
 
 const FOLDER = resolve(import.meta.dirname, 'commands');
 

@@ -8,6 +8,7 @@ import { createDelivery } from './delivery.ts';
 import { lockJobQueue, slowDatabase } from './fault-effects.ts';
 import { createFaults, FAULTS, type Faults } from './faults.ts';
 import { createHealth } from './health.ts';
+import { type Hosted, openHosted } from './hosted.ts';
 import { createLog, type Log, messageOf } from './log.ts';
 import { createOperatorApi } from './operator-api.ts';
 import { createFakeProvider } from './provider.ts';
@@ -20,7 +21,9 @@ import { createWebhooks } from './webhooks.ts';
 
 export { BOT_SETTINGS } from './bot/bot-settings.ts';
 export { configFromEnvironment, type SampleAppConfig, sampleAppConfig } from './config.ts';
+export { MERCHANT_NUMBERS, MESSAGING_SETTINGS, STOPPED_NUMBER } from './messaging/messaging-settings.ts';
 export { hashPassword, PROBE_PASSWORD, PROBE_USER, PUBLISHING_SETTINGS } from './publishing/store.ts';
+export { PARTNER_ADDRESS, RECEPTIONIST_SETTINGS } from './receptionist/receptionist-settings.ts';
 
 /** The levers that the application reads, and what holds when nobody has said anything. */
 export const LEVER_DEFAULTS = {
@@ -104,9 +107,10 @@ async function startParts(
   let url = '';
   const services = await openServices(config.services, { config, database, log, url: () => url });
   for (const part of services) undo.push(part.close);
+  const hosted = openHosted(config, database.control);
   const faults = createFaults({
     ...{ database, log, names: ['churn-saver' as const, ...config.services].flatMap((name) => FAULTS[name]) },
-    effects: { ...effectsOf(services), ...effectsOfChurnSaver(config, database) },
+    effects: { ...effectsOf(services), ...effectsOfChurnSaver(config, database), ...hosted.effects },
   });
   const provider = createFakeProvider(() => faults.isOn('push-provider'));
   const providerServer = await listen(provider.app, config.host, config.providerPort);
@@ -125,10 +129,11 @@ async function startParts(
     return c.json({ error: 'internal error' }, 500);
   });
   app.use('/api/*', measureRequests(tocsin));
-  app.use('/api/*', refuseWhenDownOrReadOnly(tocsin, faults));
+  app.use('/api/*', refuseWhenDownOrReadOnly(tocsin, faults, hosted));
   app.route('/', createOperatorApi({ tocsin, faults, webhooks, scheduler, provider, log }));
   app.route('/', createHealth({ database, tocsin, webhooks, faults }));
-  app.route('/', createPublicApi({ webhooks, scheduler, log, ...config }));
+  app.route('/', createPublicApi({ webhooks, scheduler, log, ...config, webhookSecret: hosted.webhookSecret }));
+  app.route('/', hosted.routes);
   app.route('/', provider.app);
   for (const { routes } of services) app.route('/', routes);
   const server = await listen(app, config.host, config.port);
@@ -173,9 +178,10 @@ function measureRequests(tocsin: TocsinClient): MiddlewareHandler {
   };
 }
 
-function refuseWhenDownOrReadOnly(tocsin: TocsinClient, faults: Faults): MiddlewareHandler {
+function refuseWhenDownOrReadOnly(tocsin: TocsinClient, faults: Faults, hosted: Hosted): MiddlewareHandler {
   return async (c, next) => {
     if (faults.isOn('down')) return c.json({ status: 'down', error: 'service unavailable' }, 503);
+    if (hosted.isBroken()) return c.json({ error: 'internal error' }, 500);
     if (tocsin.lever('read-only') === true && c.req.method !== 'GET' && c.req.method !== 'HEAD') {
       c.header('retry-after', String(READ_ONLY_RETRY_SECONDS));
       return c.json({ error: 'the service is read-only for the moment' }, 503);

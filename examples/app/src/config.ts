@@ -29,14 +29,18 @@ export interface SampleAppConfig {
   /** Their keys of Tocsin. */
   botSdkKey: string | undefined;
   publishingSdkKey: string | undefined;
+  receptionistSdkKey: string | undefined;
+  messagingSdkKey: string | undefined;
   /** Where their files are: the platform's database and its buckets. */
   dataFolder: string;
   /** How long a command may wait before the bot counts as stuck. */
   patienceMs: number;
   /** How long a request to the bot waits while it is short of memory. */
   shortOfMemoryMs: number;
-  /** What reading a table whole costs the publishing platform. */
+  /** What reading a table whole costs where it has grown, and what a slow service adds to each request. */
   scanMs: number;
+  /** For how long requests count towards the receptionist's limit. */
+  limitWindowMs: number;
   /** How often counters are sent to Tocsin. */
   flushIntervalMs: number;
   /** Receives each line of the log. */
@@ -61,10 +65,13 @@ export function sampleAppConfig(overrides: Partial<SampleAppConfig> & { database
     services: [],
     botSdkKey: undefined,
     publishingSdkKey: undefined,
+    receptionistSdkKey: undefined,
+    messagingSdkKey: undefined,
     dataFolder: join(tmpdir(), 'tocsin-sample-app'),
     patienceMs: 3_000,
     shortOfMemoryMs: 2_500,
     scanMs: 3_500,
+    limitWindowMs: 60_000,
     flushIntervalMs: 1_000,
     writeLog: (line) => process.stdout.write(`${line}\n`),
     ...overrides,
@@ -97,8 +104,7 @@ export function configFromEnvironment(env: NodeJS.ProcessEnv): SampleAppConfig {
     tocsinSdkKey: env.TOCSIN_SDK_KEY || undefined,
     leverStateFile: env.LEVER_STATE_FILE || undefined,
     services: services.filter(isServiceName),
-    botSdkKey: env.BOT_SDK_KEY || undefined,
-    publishingSdkKey: env.PUBLISHING_SDK_KEY || undefined,
+    ...sdkKeys(env),
     ...(env.DATA_FOLDER ? { dataFolder: env.DATA_FOLDER } : {}),
     schedulerIntervalMs: number('SCHEDULER_INTERVAL_MS', 5_000, 3_600_000),
     trafficPerSecond: number('TRAFFIC_RATE', 3, 100),
@@ -107,6 +113,15 @@ export function configFromEnvironment(env: NodeJS.ProcessEnv): SampleAppConfig {
   });
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return config;
+}
+
+function sdkKeys(env: NodeJS.ProcessEnv) {
+  return {
+    botSdkKey: env.BOT_SDK_KEY || undefined,
+    publishingSdkKey: env.PUBLISHING_SDK_KEY || undefined,
+    receptionistSdkKey: env.RECEPTIONIST_SDK_KEY || undefined,
+    messagingSdkKey: env.MESSAGING_SDK_KEY || undefined,
+  };
 }
 
 function isServiceName(name: string): name is ServiceName {

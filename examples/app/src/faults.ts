@@ -3,7 +3,16 @@ import { type Log, messageOf } from './log.ts';
 
 /** Which faults each service has, by the name of its plan. */
 export const FAULTS = {
-  'churn-saver': ['webhooks', 'scheduler', 'database-slow', 'push-provider', 'down'],
+  'churn-saver': [
+    'webhooks',
+    'scheduler',
+    'database-slow',
+    'push-provider',
+    'down',
+    'release',
+    'setting',
+    'members-lost',
+  ],
   'subscription-bot': [
     ...(['bot-stuck', 'bot-locked', 'bot-release', 'bot-token', 'bot-connections', 'bot-memory', 'bot-data'] as const),
     ...(['payments', 'payment-webhooks', 'group-moved'] as const),
@@ -11,6 +20,14 @@ export const FAULTS = {
   'publishing-platform': [
     ...(['api-down', 'some-errors', 'missing-index', 'signing-secret', 'reset-mail', 'queue-consumer'] as const),
     ...(['stripe-webhooks', 'lost-subscription', 'card-declined', 'records-lost', 'object-deleted'] as const),
+  ],
+  receptionist: [
+    ...(['site-release', 'feature-release', 'voice-vendor', 'checkout-webhooks', 'runaway-query'] as const),
+    ...(['appointments-index', 'redis-gone', 'limit-too-low', 'partner-limited'] as const),
+    ...(['calendar-secret', 'calendar-revoked'] as const),
+  ],
+  'merchant-messaging': [
+    ...(['twilio-down', 'twilio-number', 'retry-storm', 'webhook-burst', 'no-consent', 'endless-report'] as const),
   ],
 } as const;
 

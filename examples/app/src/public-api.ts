@@ -10,7 +10,8 @@ const LARGEST_BODY_BYTES = 256 * 1_024;
 export interface PublicApiOptions {
   webhooks: Webhooks;
   scheduler: Scheduler;
-  webhookSecret: string;
+  /** As it is at the moment. */
+  webhookSecret(): string;
   schedulerSecretKey: string;
   log: Log;
 }
@@ -37,7 +38,7 @@ export function createPublicApi(options: PublicApiOptions): Hono {
       timestamp: c.req.header('webhook-timestamp'),
       signature: c.req.header('webhook-signature'),
     };
-    const problem = signatureProblem(webhookSecret, headers, body, Date.now());
+    const problem = signatureProblem(webhookSecret(), headers, body, Date.now());
     if (problem || !headers.id) {
       log('WARN', 'webhook refused', { problem });
       return c.json({ error: problem }, 401);
@@ -54,7 +55,7 @@ export function createPublicApi(options: PublicApiOptions): Hono {
   });
 
   async function runAction(c: Context, body: string): Promise<Response> {
-    if (!hasBearer(c, webhookSecret)) return c.json({ error: 'unauthorized' }, 401);
+    if (!hasBearer(c, webhookSecret())) return c.json({ error: 'unauthorized' }, 401);
     if ((parseJson(body) as { action?: unknown } | null | undefined)?.action !== 'process-backlog') {
       return c.json({ error: 'the only action is "process-backlog"' }, 400);
     }

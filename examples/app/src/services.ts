@@ -5,6 +5,8 @@ import type { OpenService, ServiceBase, ServicePart } from './service-part.ts';
 const SERVICES = {
   'subscription-bot': async (base) => (await import('./bot/bot.ts')).openBot(base),
   'publishing-platform': async (base) => (await import('./publishing/publishing.ts')).openPublishing(base),
+  receptionist: async (base) => (await import('./receptionist/receptionist.ts')).openReceptionist(base),
+  'merchant-messaging': async (base) => (await import('./messaging/messaging.ts')).openMessaging(base),
 } as const satisfies Record<string, OpenService>;
 
 export type ServiceName = keyof typeof SERVICES;

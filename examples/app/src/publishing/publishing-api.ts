@@ -5,11 +5,11 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { EdgeDatabase } from '../vendors/edge-database.ts';
 import type { Hosting } from '../vendors/hosting.ts';
 import type { ObjectStore } from '../vendors/object-store.ts';
-import type { StripeEvent } from '../vendors/stripe-account.ts';
+import { isSignedByStripe, type StripeEvent } from '../vendors/stripe-account.ts';
 import type { MailProvider } from './mail-provider.ts';
 import { makeToken, userOfToken } from './session-token.ts';
 import { isPassword, MANUSCRIPT_BUCKET } from './store.ts';
-import { applyStripeEvent, isSignedByStripe } from './stripe-webhooks.ts';
+import { applyStripeEvent } from './stripe-webhooks.ts';
 
 export interface PublishingApiOptions {
   readonly hosting: Hosting;

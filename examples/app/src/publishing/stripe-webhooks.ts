@@ -1,16 +1,5 @@
-import { isSameText } from '../signature.ts';
 import type { EdgeDatabase } from '../vendors/edge-database.ts';
-import { type StripeEvent, signStripe } from '../vendors/stripe-account.ts';
-
-const TOLERANCE_SECONDS = 300;
-
-/** Whether the header is a signature of this body by this secret, of the last five minutes. */
-export function isSignedByStripe(secret: string, header: string, body: string): boolean {
-  const parts = new Map(header.split(',').map((part) => part.split('=', 2) as [string, string]));
-  const timestamp = Number(parts.get('t'));
-  if (!(Math.abs(Date.now() / 1_000 - timestamp) < TOLERANCE_SECONDS)) return false;
-  return isSameText(parts.get('v1') ?? '', signStripe(secret, timestamp, body));
-}
+import type { StripeEvent } from '../vendors/stripe-account.ts';
 
 /** Brings a subscription up to date with an event; an event that names no user of ours begins none. */
 export function applyStripeEvent(database: EdgeDatabase, { type, data: { object } }: StripeEvent): void {

@@ -1,10 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { isSameText } from '../signature.ts';
 
 /** An object of Stripe's API, as far as it is used here. https://docs.stripe.com/api */
 export type StripeObject = Readonly<Record<string, unknown>> & { readonly id: string; readonly object: string };
 
 export interface StripeEvent extends StripeObject {
   readonly type: string;
+  /** In seconds. */
+  readonly created: number;
   readonly data: { readonly object: StripeObject };
   /** Endpoints that have not taken it. */
   pending_webhooks: number;
@@ -34,6 +37,16 @@ const SEND_LIMIT_MS = 3_000;
 /** The header `Stripe-Signature`. https://docs.stripe.com/webhooks#verify-manually */
 export function signStripe(secret: string, timestampSeconds: number, body: string): string {
   return createHmac('sha256', secret).update(`${timestampSeconds}.${body}`).digest('hex');
+}
+
+const TOLERANCE_SECONDS = 300;
+
+/** Whether the header is a signature of this body by this secret, of the last five minutes. */
+export function isSignedByStripe(secret: string, header: string, body: string): boolean {
+  const parts = new Map(header.split(',').map((part) => part.split('=', 2) as [string, string]));
+  const timestamp = Number(parts.get('t'));
+  if (!(Math.abs(Date.now() / 1_000 - timestamp) < TOLERANCE_SECONDS)) return false;
+  return isSameText(parts.get('v1') ?? '', signStripe(secret, timestamp, body));
 }
 
 /** An empty account. */
@@ -68,7 +81,15 @@ export function createStripeAccount({ webhookSecret, webhookUrl }: StripeAccount
       return object;
     },
     async emit(type, object) {
-      const event: StripeEvent = { id: id('evt'), object: 'event', type, data: { object }, pending_webhooks: 1 };
+      const created = Math.floor(Date.now() / 1_000);
+      const event: StripeEvent = {
+        id: id('evt'),
+        object: 'event',
+        type,
+        created,
+        data: { object },
+        pending_webhooks: 1,
+      };
       objects.set(event.id, event);
       await resend(event);
       return event;

@@ -11,9 +11,17 @@ const LISTS: Readonly<Record<string, string>> = {
   events: 'event',
 };
 
-/** The part of Stripe's API that runbooks call, under /fake-stripe/v1: form in, JSON out, errors as Stripe writes them. */
-export function createStripeApi(account: StripeAccount): Hono {
-  const app = new Hono().basePath('/fake-stripe/v1');
+/**
+ * The part of Stripe's API that runbooks call, under `base`: form in, JSON out, errors as Stripe writes them.
+ * @param secretKey the only key that is valid; without it nobody is asked for one
+ */
+export function createStripeApi(account: StripeAccount, base = '/fake-stripe/v1', secretKey?: string): Hono {
+  const app = new Hono().basePath(base);
+  app.use('*', async (c, next) => {
+    if (secretKey === undefined || hasKey(c, secretKey)) return next();
+    return c.json({ error: { type: 'invalid_request_error', message: 'Invalid API Key provided' } }, 401);
+  });
+  app.get('/balance', (c) => c.json({ object: 'balance', available: [{ amount: 0, currency: 'usd' }] }));
   const refused = (c: Context, status: 400 | 404, message: string) =>
     c.json({ error: { type: 'invalid_request_error', message } }, status);
   const found = (c: Context) => {
@@ -94,6 +102,12 @@ export function createStripeApi(account: StripeAccount): Hono {
     return c.json(event);
   });
   return app;
+}
+
+/** As Stripe takes it: the key as the user of Basic authentication, or as a bearer token. */
+function hasKey(c: Context, key: string): boolean {
+  const given = c.req.header('authorization') ?? '';
+  return given === `Bearer ${key}` || given === `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 }
 
 function isDelivered(object: StripeObject): boolean {
