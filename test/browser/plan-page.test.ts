@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import type { PlanList, SignInLink } from '@tocsin/server/contract';
+import type { PlanList, Run, SignInLink } from '@tocsin/server/contract';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RESPONSE_DOCUMENT } from '../fixtures/response-document.ts';
@@ -11,6 +11,20 @@ import { executablePath, openBrowser, SHOTS } from './browser.ts';
 const plan = (acknowledge: string) =>
   shopPlan({ people: ['ann', 'bob'], acknowledge }).replace('BOB, access: admin', 'BOB, access: viewer');
 
+/** One step is edited in a run; the other runs where there is no runner yet. */
+const TILLS = `# Tills
+
+## Diagnose
+
+\`\`\`sh { name=count readonly=true }
+echo one till
+\`\`\`
+
+\`\`\`sh { name=restart runner=shop-floor }
+till restart
+\`\`\`
+`;
+
 let node: PlanNode;
 let browser: Browser;
 let page: Page;
@@ -19,7 +33,7 @@ const errors: string[] = [];
 beforeAll(async () => {
   if (!executablePath) return;
   mkdirSync(SHOTS, { recursive: true });
-  node = await startPlanNode({ files: { 'plan.yaml': plan('10m') } });
+  node = await startPlanNode({ files: { 'plan.yaml': plan('10m'), 'runbooks/tills.md': TILLS } });
   browser = await openBrowser(executablePath);
 });
 beforeEach(async () => {
@@ -203,6 +217,56 @@ it.skipIf(!executablePath)(
     await shot('phone');
     await page.getByRole('link', { name: 'Problems' }).click();
     await page.waitForURL('**/plan/shop/problems');
+    expect(errors).toEqual([]);
+  },
+  60_000,
+);
+
+it.skipIf(!executablePath)(
+  'a step edited in a run is proposed for the plan; a runner is added and removed (skipped without a Chromium)',
+  async () => {
+    const run = await node.must<Run>('POST', '/api/runs', { service: 'shop', runbook: 'tills' });
+    const edit = { source: 'echo two tills', why: 'There is a second one' };
+    await node.must('POST', `/api/runs/${run.id}/steps/count/edit`, edit);
+    await goTo('/runbooks/proposals');
+    await page.getByRole('link', { name: 'Tills' }).click();
+    await page.getByText('There is a second one').waitFor();
+    await page.getByRole('row', { name: 'removed echo one till' }).waitFor();
+    await page.getByRole('row', { name: 'added echo two tills' }).waitFor();
+    await shot('proposal');
+    const [download] = await Promise.all([page.waitForEvent('download'), button('Download the patch').click()]);
+    expect(download.suggestedFilename()).toBe(`${run.id}.patch`);
+    expect(readFileSync(await download.path(), 'utf8')).toContain('+echo two tills');
+    await page.getByText('Taken by ANN').waitFor();
+    await button('Dismiss').click();
+    await page.getByLabel('Why does nothing come of it?').fill('Only for this night');
+    await button('Dismiss it').click();
+    await page.getByText('Dismissed by ANN').waitFor();
+
+    await page.getByRole('link', { name: 'Runners' }).click();
+    await button('Add a runner for shop-floor').click();
+    await page.getByLabel('Name').fill('till-1');
+    await button('Add it').click();
+    expect(await page.getByLabel('Command').inputValue()).toMatch(/^TOCSIN_RUNNER_TOKEN=\S+ tocsin runner --url http/);
+    await button('I have kept it').click();
+    await page.getByText('No runner with the label "shop-floor" is connected.').waitFor();
+    await shot('runners');
+    await button('Remove till-1').click();
+    await button('Remove it').click();
+    await page.getByText('There is no runner').waitFor();
+
+    await page.context().close();
+    page = await signedIn('bob');
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const path of ['/runbooks/runners', `/runbooks/proposals?run=${run.id}`]) {
+      await goTo(path);
+      await page.getByText(/needs the role/).waitFor();
+      expect(await button(/Add|Remove|Dismiss|Download/).count(), path).toBe(0);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        path,
+      ).toBeLessThanOrEqual(0);
+    }
     expect(errors).toEqual([]);
   },
   60_000,

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { RunbookStep } from '../api/generated/types.gen.ts';
-import { approvalWords, holdWords, kindWord, settingWords, undoneBy } from './runbook-step-words.ts';
+import {
+  approvalWords,
+  holdWords,
+  includedFrom,
+  kindWord,
+  limitWords,
+  saysMore,
+  settingWords,
+  undoneBy,
+} from './runbook-step-words.ts';
 
 const step = (changes: Partial<RunbookStep> = {}): RunbookStep => ({
   ...{ id: 'look', title: 'Look', kind: 'shell', option: null, source: 'true', parameters: [], auto: false },
@@ -50,13 +59,19 @@ it('says who approves', () => {
 });
 
 describe('settingWords', () => {
-  it('says nothing but the time limit of a plain cell', () => {
-    expect(settingWords(step())).toEqual(['Stops after 2 min']);
-    expect(settingWords(step({ kind: 'manual' }))).toEqual([]);
+  it('says nothing of a plain step', () => {
+    expect(settingWords(step())).toEqual([]);
   });
 
   it('says what is particular, who approves first', () => {
-    const particular = { approval: { people: 2, role: null }, runner: 'db', connection: 'app', retry: 3, cwd: '/srv' };
+    const particular = {
+      approval: { people: 2, role: null },
+      runner: 'db',
+      connection: 'app',
+      retry: 3,
+      cwd: '/srv',
+      parameters: ['ZONE', 'HOST'],
+    };
     expect(settingWords(step({ ...particular, background: true, excludeFromRunAll: true }))).toEqual([
       '2 people approve it',
       'Runs on a runner with the label db',
@@ -65,6 +80,7 @@ describe('settingWords', () => {
       'After a failure it is run again by itself, 3 times at most',
       'The next step may begin while it runs',
       'Left out when all steps are run at once',
+      'Asks for ZONE and HOST',
     ]);
   });
 });
@@ -73,4 +89,21 @@ it('finds what a step takes back', () => {
   const steps = [step({ id: 'close', undo: 'open' }), step({ id: 'open' })];
   expect(undoneBy(step({ id: 'open' }), steps)?.id).toBe('close');
   expect(undoneBy(step({ id: 'close', undo: 'open' }), steps)).toBeNull();
+});
+
+it('says when a cell is stopped', () => {
+  expect(limitWords(step())).toBe('stops after 2 min');
+  expect(limitWords(step({ background: true }))).toBeNull();
+  expect(limitWords(step({ kind: 'gate' }))).toBeNull();
+});
+
+it('knows where an included step comes from', () => {
+  expect(includedFrom({ id: 'rollback-2/back' })).toBe('rollback-2');
+  expect(includedFrom({ id: 'a/b/c' })).toBe('a/b');
+  expect(includedFrom({ id: 'look' })).toBeNull();
+});
+
+it('does not repeat a step by hand whose title is its text', () => {
+  expect(saysMore({ title: 'Tell the team', source: '**Tell** the team.' })).toBe(false);
+  expect(saysMore({ title: 'Tell the team', source: 'Tell the team in the channel' })).toBe(true);
 });

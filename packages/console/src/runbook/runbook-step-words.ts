@@ -39,10 +39,27 @@ export function approvalWords(approval: RunbookStep['approval']): string | null 
   return role ? `Somebody with the role ${role} approves it` : null;
 }
 
-/** How a step is run, in sentences without their full stops. Its kind and its hold are said elsewhere. */
-export function settingWords(step: RunbookStep): string[] {
-  const { kind, connection, cwd, runner, retry, background, excludeFromRunAll, timeoutSeconds } = step;
+/** When a cell is stopped; null for a step that has no limit of its own, or says it otherwise. */
+export function limitWords({ kind, background, timeoutSeconds }: RunbookStep): string | null {
   const isCell = kind !== 'manual' && kind !== 'wait' && kind !== 'gate';
+  return isCell && !background ? `stops after ${formatDuration(timeoutSeconds)}` : null;
+}
+
+/** The runbook that a step is included from, by its id; null: it stands in the runbook itself. */
+export function includedFrom({ id }: Pick<RunbookStep, 'id'>): string | null {
+  const end = id.lastIndexOf('/');
+  return end < 0 ? null : id.slice(0, end);
+}
+
+/** Whether the text of a step by hand says more than its title. */
+export function saysMore({ title, source }: Pick<RunbookStep, 'title' | 'source'>): boolean {
+  const plain = (text: string) => text.replaceAll(/[\s*_`.:]+/g, ' ').trim();
+  return plain(source) !== plain(title);
+}
+
+/** How a step is run, in sentences without their full stops. Its kind, its limit and its hold are said elsewhere. */
+export function settingWords(step: RunbookStep): string[] {
+  const { connection, cwd, runner, retry, background, excludeFromRunAll, parameters } = step;
   return [
     approvalWords(step.approval),
     runner && `Runs on a runner with the label ${runner}`,
@@ -51,7 +68,7 @@ export function settingWords(step: RunbookStep): string[] {
     retry > 0 && `After a failure it is run again by itself, ${plural(retry, 'time')} at most`,
     background && 'The next step may begin while it runs',
     excludeFromRunAll && 'Left out when all steps are run at once',
-    isCell && !background && `Stops after ${formatDuration(timeoutSeconds)}`,
+    parameters.length > 0 && `Asks for ${listWords(parameters)}`,
   ].filter((words) => typeof words === 'string' && words !== '') as string[];
 }
 

@@ -1,11 +1,18 @@
 import { Undo2 } from 'lucide-react';
 import type { Runbook } from '../api/generated/types.gen.ts';
 import { Markdown } from '../shared/markdown.tsx';
-import { listWords } from '../shared/names.ts';
 import { Source } from '../shared/output.tsx';
 import { Tag } from '../shared/tag.tsx';
 import css from './runbook-page.module.css';
-import { holdWords, kindWord, settingWords, undoneBy } from './runbook-step-words.ts';
+import {
+  holdWords,
+  includedFrom,
+  kindWord,
+  limitWords,
+  saysMore,
+  settingWords,
+  undoneBy,
+} from './runbook-step-words.ts';
 
 type Step = Runbook['phases'][number]['steps'][number];
 
@@ -17,8 +24,10 @@ interface RunbookStepProps {
 
 /** A step as it stands in the document: what it is, what is particular about it, and its source. */
 export function RunbookStepText({ step, steps }: RunbookStepProps) {
-  const settings = settingWords(step);
-  const isTold = step.kind === 'manual' || step.kind === 'wait' || step.kind === 'gate';
+  // That a step which takes another back is left out is said with the rest about it.
+  const excludeFromRunAll = step.excludeFromRunAll && undoneBy(step, steps) === null;
+  const settings = settingWords({ ...step, excludeFromRunAll });
+  const from = includedFrom(step);
   return (
     <div className={css.step} id={`step-${step.id}`}>
       <h4>
@@ -26,17 +35,22 @@ export function RunbookStepText({ step, steps }: RunbookStepProps) {
         <Tag>{kindWord(step)}</Tag>
         {step.auto ? <Tag tone="accent">runs by itself</Tag> : null}
         {step.changes ? <Tag tone="warn">changes something</Tag> : null}
+        {from ? <Tag>from {from}</Tag> : null}
+        <small>{limitWords(step)}</small>
       </h4>
       <Undo step={step} steps={steps} />
       {settings.length > 0 ? <p className={css.needs}>{settings.join('. ')}.</p> : null}
-      {step.parameters.length > 0 ? <p className={css.needs}>Asks for {listWords(step.parameters)}.</p> : null}
-      {isTold ? (
-        <Markdown text={holdWords(step) ?? step.source} />
-      ) : (
-        <Source text={step.source} label={`Source of ${step.title}`} />
-      )}
+      <Body step={step} />
     </div>
   );
+}
+
+/** The source of a cell; in words what a person does, or what is waited for. */
+function Body({ step }: { step: Step }) {
+  const hold = holdWords(step);
+  if (hold !== null) return <Markdown text={hold} />;
+  if (step.kind !== 'manual') return <Source text={step.source} label={`Source of ${step.title}`} />;
+  return saysMore(step) ? <Markdown text={step.source} /> : null;
 }
 
 /** Which step takes this one back, or which one this takes back. */

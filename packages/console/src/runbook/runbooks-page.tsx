@@ -44,7 +44,7 @@ export function RunbooksPage() {
                 {data.runs.slice(0, LATEST).map((run) => (
                   <li key={run.id}>
                     <div className={css.line}>
-                      <Link to="/runs/$id" params={{ id: run.id }}>
+                      <Link to="/runs/$id" params={{ id: run.id }} className={css.name}>
                         {run.title}
                       </Link>
                       <Tag tone={toneOfRun(run.status)}>{run.status}</Tag>
@@ -125,7 +125,7 @@ interface RunbookItemProps {
 function RunbookItem({ runbook, last, isKnown }: RunbookItemProps) {
   return (
     <li>
-      <Link to="/runbooks/$service/$id" params={{ service: runbook.service, id: runbook.id }}>
+      <Link to="/runbooks/$service/$id" params={{ service: runbook.service, id: runbook.id }} className={css.name}>
         {runbook.title}
       </Link>
       {runbook.symptoms.length > 0 ? <p>{runbook.symptoms.join(' · ')}</p> : null}

@@ -17,9 +17,10 @@ describe('recordWords', () => {
     expect(recordWords(record({ runs: 3, helped: 2, notHelped: 1, medianSeconds: 240 }))).toEqual([
       'run 3 times',
       'usually 4 min',
-      'helped 2 of 3 times',
+      'helped 2 of 3',
     ]);
-    expect(recordWords(record({ runs: 1, helped: 1 }))).toEqual(['run once', 'helped 1 of 1 time']);
+    expect(recordWords(record({ runs: 1, helped: 1 }))).toEqual(['run once', 'helped 1 of 1']);
+    expect(recordWords(record({ runs: 3, helped: 1 })).at(-1)).toBe('helped 1 of 1 where it is known');
   });
 
   it('does not take silence for a failure', () => {

@@ -1,16 +1,17 @@
 import type { PastRun, RunbookRecord } from '../../api/generated/types.gen.ts';
 import { formatDuration } from '../../shared/duration.ts';
-import { plural } from '../../shared/names.ts';
 import type { Tone } from '../../shared/tone.ts';
 
-/** What is known of a runbook from its runs: `run 3 times`, `usually 4 min`, `helped 2 of 3 times`. */
+/** What is known of a runbook from its runs: `run 3 times`, `usually 4 min`, `helped 2 of 3`. */
 export function recordWords({ runs, helped, notHelped, medianSeconds }: RunbookRecord): string[] {
   if (runs === 0) return ['never run yet'];
   const known = helped + notHelped;
   return [
     runs === 1 ? 'run once' : `run ${runs} times`,
     ...(medianSeconds === null ? [] : [`usually ${formatDuration(medianSeconds)}`]),
-    known === 0 ? 'not known whether it helped' : `helped ${helped} of ${plural(known, 'time')}`,
+    known === 0
+      ? 'not known whether it helped'
+      : `helped ${helped} of ${known}${known < runs ? ' where it is known' : ''}`,
   ];
 }
 

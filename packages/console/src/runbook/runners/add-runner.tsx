@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { addRunnerMutation } from '../../api/generated/@tanstack/react-query.gen.ts';
 import { CopyField } from '../../shared/copy-field.tsx';
 import { labelsIn, refuseLabels, refuseName, startCommand } from './runner-words.ts';
+import css from './runners.module.css';
 
 interface AddRunnerProps {
   /** Labels to begin with. */
@@ -94,9 +95,10 @@ function NameForm({ labels, known, busy, onAdd, onClose }: NameFormProps) {
 function Token({ token, onClose }: { token: string; onClose: () => void }) {
   return (
     <Stack gap="md">
-      <Alert color="yellow" title="The token is shown this once.">
-        Keep it where the machine finds it. Whoever has it can take the steps of this runner.
-      </Alert>
+      <p className={css.once}>
+        <b>The token is shown this once.</b> Keep it where the machine finds it. Whoever has it can take the steps of
+        this runner.
+      </p>
       <CopyField
         label="Command"
         hint="Run it on the machine; it only makes connections to here. Add --env NAME for each variable that cells may see."
