@@ -190,7 +190,7 @@ describe.sequential('a runbook over HTTP', () => {
     await ok('ann', 'POST', `/${routine.id}/run-all`, {});
     const stopped = await halted(routine);
     expect(stopped.halted, JSON.stringify(stopped.steps, null, 1)).toBe('"Tell the customer" is for a person to do.');
-    expect(stepOf(stopped, 'session').output).toBe('in eu with [redacted] and [redacted]\n');
+    expect(stepOf(stopped, 'session').output).toBe('in eu with [redacted] and [redacted]\nand [redacted]\n');
     expect(stepOf(stopped, 'next').output).toBe('place r-green [redacted]\n');
     expect(stepOf(stopped, 'ask')).toMatchObject({ status: 'done', output: expect.not.stringContaining('session-42') });
     const asked = requests.find(({ url }) => url === '/releases/r-green?region=eu');
@@ -388,6 +388,10 @@ describe.sequential('the command line', () => {
     expect(await cli('step', run.id, 'quick')).toMatchObject({ code: 5, out: expect.stringContaining('paused') });
     expect((await cliJson('resume', run.id)).pausedAt).toBeNull();
     expect(await cli('step', run.id, 'quick')).toMatchObject({ code: 0, out: expect.stringContaining('quick\n') });
+    expect(await cli('step', run.id, 'tail')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('tocsin run stop'),
+    });
     expect((await cliJson('all', run.id, '--from', 'tail')).runsAllFor).toBe('command line');
     expect(await until(run, 'slow', ended)).toMatchObject({ status: 'done' });
     expect(stepOf(await look(run), 'tail').status).toBe('running');

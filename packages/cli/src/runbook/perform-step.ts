@@ -27,14 +27,14 @@ interface StepRequest {
   readonly json: boolean;
 }
 
-/** Approves a step and stays with it until its end, printing its output as it comes. Exits 1 unless it is done. */
+/** Approves a step and stays with it until it ends or runs in the background, printing its output. Exits 1 unless it is done or goes on. */
 export async function performStep(api: Api, request: StepRequest): Promise<void> {
   const { run: id, step: stepId, json } = request;
   let shown = '';
   let run = await approve(api, request, request.values);
   let step = findStep(run, stepId);
   let asked = false;
-  while (step.status === 'queued' || step.status === 'running') {
+  while (isUnderWay(step)) {
     if (!json) shown = printMore(step.output, shown);
     if (step.question && !asked) await answer(api, request, step);
     asked = step.question !== null && step.question !== undefined;
@@ -42,13 +42,22 @@ export async function performStep(api: Api, request: StepRequest): Promise<void>
     run = await api.get<Run>(apiPath`/api/runs/${id}`);
     step = findStep(run, stepId);
   }
-  if (step.status !== 'done') process.exitCode = BAD_NEWS;
+  if (step.status !== 'done' && !isBeside(step)) process.exitCode = BAD_NEWS;
   if (json) return show(run, { json }, () => '');
   const ended = printable(step);
   const rest = ended.rows ? `${stepOutput(ended)}\n` : '';
   if (!ended.rows) shown = printMore(step.output, shown);
   if (shown !== '' && !shown.endsWith('\n')) process.stdout.write('\n');
   process.stdout.write(`${rest}${stepEndText(ended)}\n`);
+}
+
+function isUnderWay(step: Step): boolean {
+  return step.status === 'queued' || (step.status === 'running' && !isBeside(step));
+}
+
+/** Whether a step runs in the background: it goes on until somebody stops it. */
+function isBeside({ status, background }: Step): boolean {
+  return status === 'running' && background;
 }
 
 /** Asks whether a change stays, or says how to answer where nobody can be asked. */

@@ -137,6 +137,7 @@ export function stepOutput({ output, rows }: Step): string {
 /** One line at the end of a step. */
 export function stepEndText(step: Step): string {
   const hints: Partial<Record<Step['status'], string>> = {
+    running: ': it goes on beside the steps after it, until tocsin run stop',
     unknown: ': look whether it happened, then say so with tocsin run settle',
     approving: ': it runs once another person approves it with tocsin run approve',
   };

@@ -200,6 +200,16 @@ describe('run step that needs to know something', () => {
   });
 });
 
+it('run step leaves a background step that runs to itself', async () => {
+  server.answers[approval] = run(step({ status: 'queued', background: true }));
+  server.answers['GET /api/runs/run-1'] = run(step({ status: 'running', background: true, output: 'up\n' }));
+  const { code, out } = await tocsin('step', 'run-1', 'depth');
+  expect([code, out]).toEqual([
+    0,
+    'up\nrunning: Queue depth: it goes on beside the steps after it, until tocsin run stop\n',
+  ]);
+});
+
 describe('run show', () => {
   it('says what holds the run up, and with which command it goes on', async () => {
     const question = { changes: [], until: new Date().toISOString() };

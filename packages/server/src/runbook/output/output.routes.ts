@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { Redactor } from '@tocsin/core';
+import { secretsOf } from '@tocsin/runner';
 import type { App } from '../../platform/app.ts';
 import { requireAccess } from '../../platform/auth/identity.ts';
 import type { Api } from '../../platform/http/api.ts';
@@ -15,9 +17,27 @@ export function outputRoutes(api: Api, app: App): void {
     const { id = '', step: stepId = '' } = c.req.param();
     const step = await readStep(app.db, id, stepId);
     const file = step.truncated ? await fileOf(app, step) : null;
-    const body = file ? (Readable.toWeb(createReadStream(file)) as ReadableStream) : step.output;
+    const body = file ? await contentOf(app, step, file) : step.output;
     return new Response(body, { headers: headersOf(step, step.truncated && file === null) });
   });
+}
+
+/** The file, without secrets that its cell exported itself: they were not known while it was written. */
+async function contentOf(app: App, step: StepRow, file: string): Promise<ReadableStream> {
+  const { session } = await app.db
+    .selectFrom('run')
+    .select('session')
+    .where('id', '=', step.run_id)
+    .executeTakeFirstOrThrow();
+  const secrets = secretsOf({ environment: session.variables, connections: {} });
+  const bytes = Readable.toWeb(createReadStream(file)) as ReadableStream;
+  if (secrets.length === 0) return bytes;
+  const redactor = new Redactor(secrets);
+  const redacting = new TransformStream<string, string>({
+    transform: (text, controller) => controller.enqueue(redactor.push(text)),
+    flush: (controller) => controller.enqueue(redactor.end()),
+  });
+  return bytes.pipeThrough(new TextDecoderStream()).pipeThrough(redacting).pipeThrough(new TextEncoderStream());
 }
 
 async function fileOf(app: App, step: StepRow): Promise<string | null> {

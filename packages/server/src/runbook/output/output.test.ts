@@ -43,6 +43,16 @@ describe('the output of a step', () => {
     expect(mode & 0o777).toBe(0o700);
   });
 
+  test.each([1, 40_000])('has no secret that its cell exported itself, in %s lines', async (lines) => {
+    const print = `for i in $(seq ${lines}); do echo "line $i"; done; echo "it is $DEPLOY_TOKEN"`;
+    const runId = await fixture.begin([step('a', `export DEPLOY_TOKEN="made-$((1 + 1))-here"; ${print}`)]);
+    const done = await fixture.runNow(runId, 'a');
+    expect(done).toMatchObject({ status: 'done', truncated: lines > 1 });
+    const text = await (await download(runId, 'a')).text();
+    expect(text.endsWith(`line ${lines}\nit is [redacted]\n`)).toBe(true);
+    expect(done.output + text).not.toContain('made-2-here');
+  });
+
   test('that is short is not written to disk, and is downloaded all the same', async () => {
     const runId = await fixture.begin([step('a', 'printf "\\033[31mred\\033[0m\\033[2J\\r\\n\\001"')]);
     await fixture.runNow(runId, 'a');

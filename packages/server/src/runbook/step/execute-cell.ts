@@ -1,4 +1,4 @@
-import { type Plan, Redactor, settingsOf } from '@tocsin/core';
+import { type Plan, Redactor, redact, settingsOf } from '@tocsin/core';
 import {
   type CellHost,
   type CellJob,
@@ -107,8 +107,11 @@ async function runJob(app: App, { plan, run, step, token }: Cell, job: CellJob, 
     : await runCell({ ...job, secrets }, await prepareCell(app, run, plan, token), host);
   if (ended.closing) output.push(`\n${ended.closing}\n`);
   const { status, exitCode } = ended;
-  const rows = ended.rows && redactRows(ended.rows, secrets);
-  const result = { status, exitCode, ...(await output.end()), rows };
+  // What the cell itself has exported was not known as a secret while it printed.
+  const known = [...secrets, ...secretsIn(plan, { parameters: run.parameters, session: ended.session })];
+  const rows = ended.rows && redactRows(ended.rows, known);
+  const { output: text, truncated } = await output.end();
+  const result = { status, exitCode, output: redact(text, known), truncated, rows };
   return { result, session: { before: job.session, after: ended.session } };
 }
 
