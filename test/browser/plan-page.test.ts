@@ -230,7 +230,7 @@ it.skipIf(!executablePath)(
     await node.must('POST', `/api/runs/${run.id}/steps/count/edit`, edit);
     await goTo('/runbooks/proposals');
     await page.getByRole('link', { name: 'Tills' }).click();
-    await page.getByText('There is a second one').waitFor();
+    await page.getByRole('list', { name: 'Edits' }).getByText('There is a second one').waitFor();
     await page.getByRole('row', { name: 'removed echo one till' }).waitFor();
     await page.getByRole('row', { name: 'added echo two tills' }).waitFor();
     await shot('proposal');
@@ -245,9 +245,11 @@ it.skipIf(!executablePath)(
 
     await page.getByRole('link', { name: 'Runners' }).click();
     await button('Add a runner for shop-floor').click();
-    await page.getByLabel('Name').fill('till-1');
+    await page.getByRole('textbox', { name: 'Name' }).fill('till-1');
     await button('Add it').click();
-    expect(await page.getByLabel('Command').inputValue()).toMatch(/^TOCSIN_RUNNER_TOKEN=\S+ tocsin runner --url http/);
+    expect(await page.getByRole('textbox', { name: 'Command' }).inputValue()).toMatch(
+      /^TOCSIN_RUNNER_TOKEN=\S+ tocsin runner --url http/,
+    );
     await button('I have kept it').click();
     await page.getByText('No runner with the label "shop-floor" is connected.').waitFor();
     await shot('runners');
