@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fillInSource } from './fill-in-source.ts';
 
 /** What is put in stands in ‹›, what is missing in ?…?. */
-function shown(kind: 'shell' | 'sql', source: string, values: Record<string, string>): string {
+function shown(kind: 'shell' | 'sql' | 'http' | 'typescript', source: string, values: Record<string, string>): string {
   const pieces = fillInSource({ kind, source }, values);
   return pieces
     .map(({ text, parameter, isFilled }) => (parameter === null ? text : isFilled ? `‹${text}›` : `?${text}?`))
@@ -45,4 +45,12 @@ describe('fillInSource of a SQL cell', () => {
     );
     expect(shown('sql', "SELECT :'ID'", { ID: '' })).toBe("SELECT ?:'ID'?");
   });
+});
+
+it('fills in the places of an HTTP cell, and none of TypeScript', () => {
+  expect(shown('http', 'GET {{ID}}/x?id={{ ID }}&a={{OTHER}}&b=$ID', { ID: '7' })).toBe(
+    'GET ‹7›/x?id=‹7›&a={{OTHER}}&b=$ID',
+  );
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is TypeScript.
+  expect(shown('typescript', '`${ID}`', { ID: '7' })).toBe('`${ID}`');
 });

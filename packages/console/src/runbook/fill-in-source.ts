@@ -20,7 +20,7 @@ interface Cell {
  */
 export function fillInSource({ kind, source }: Cell, values: Readonly<Record<string, string>>): SourcePiece[] {
   const isKnown = (name: string) => Object.hasOwn(values, name);
-  const places = (kind === 'sql' ? placesInSql(source) : placesInShell(source)).filter(({ name }) => isKnown(name));
+  const places = placesIn(kind, source).filter(({ name }) => isKnown(name));
   const pieces: SourcePiece[] = [];
   let end = 0;
   for (const { name, from, to } of places) {
@@ -34,12 +34,31 @@ export function fillInSource({ kind, source }: Cell, values: Readonly<Record<str
   return pieces;
 }
 
+/** The same as one text. */
+export function filledText(cell: Cell, values: Readonly<Record<string, string>>): string {
+  return fillInSource(cell, values)
+    .map(({ text }) => text)
+    .join('');
+}
+
 const written = (text: string): SourcePiece => ({ text, parameter: null, isFilled: false });
 
 interface Place {
   readonly name: string;
   readonly from: number;
   readonly to: number;
+}
+
+/** Other programs find their values in the environment, not in their source. */
+function placesIn(kind: Cell['kind'], source: string): Place[] {
+  if (kind === 'sql') return placesInSql(source);
+  if (kind === 'http') return placesInHttp(source);
+  return kind === 'shell' ? placesInShell(source) : [];
+}
+
+function placesInHttp(source: string): Place[] {
+  const named = source.matchAll(/\{\{\s{0,8}([A-Za-z_][A-Za-z0-9_]*)\s{0,8}\}\}/g);
+  return Array.from(named, (match) => placeOf(match, match[1]));
 }
 
 function placesInSql(source: string): Place[] {

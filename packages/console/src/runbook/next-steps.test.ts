@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Run, RunStep } from '../api/generated/types.gen.ts';
-import { nextStepsOf } from './next-steps.ts';
+import { lastEnded, nextStepsOf } from './next-steps.ts';
 import { stepOf } from './run.fixture.ts';
 
 const next = (steps: RunStep[], status: Run['status'] = 'running') =>
@@ -32,6 +32,13 @@ describe('nextStepsOf plain steps', () => {
     expect(next([stepOf(0, 'a', { status: 'done' }), stepOf(1, 'a')])).toEqual(['s1']);
     expect(next([stepOf(0, 'a')], 'done')).toEqual([]);
   });
+});
+
+it('finds the step that ended last, whatever its place', () => {
+  const ended = (index: number, minute: number) =>
+    stepOf(index, 'a', { status: 'done', finishedAt: `2026-11-21T03:0${minute}:00Z` });
+  expect(lastEnded([ended(0, 2), ended(1, 5), ended(2, 3), stepOf(3, 'a')])?.id).toBe('s1');
+  expect(lastEnded([stepOf(0, 'a')])).toBeNull();
 });
 
 /** Diagnose (s0), then two ways of two steps each (s1 s2, s3 s4), then a check (s5). */

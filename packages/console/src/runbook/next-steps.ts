@@ -25,6 +25,14 @@ export function inOrder(steps: readonly RunStep[]): RunStep[] {
   return steps.filter(({ undoes }) => undoes === null);
 }
 
+/** The step that ended last: what came out of it is what people look at now. Null: none has ended. */
+export function lastEnded(steps: readonly RunStep[]): RunStep | null {
+  const ended = steps.filter(({ finishedAt }) => finishedAt !== null);
+  return ended.reduce<RunStep | null>((last, step) => (endOf(step) > (last ? endOf(last) : 0) ? step : last), null);
+}
+
+const endOf = ({ finishedAt }: RunStep) => Date.parse(finishedAt ?? '');
+
 /** Whether nothing goes on before this step has: a background step holds up none. */
 function isWaitedFor({ status, background }: RunStep): boolean {
   if (status === 'approving' || status === 'queued') return true;

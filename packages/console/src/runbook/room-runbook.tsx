@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Play } from 'lucide-react';
 import { useState } from 'react';
-import { getRunOptions, listRunbooksOptions, startRunMutation } from '../api/generated/@tanstack/react-query.gen.ts';
+import { listRunbooksOptions, startRunMutation } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { Empty, Loaded } from '../shared/loaded.tsx';
@@ -14,6 +14,7 @@ import css from './run.module.css';
 import { RunSteps } from './run-steps.tsx';
 import { mainRun, toneOfRun } from './run-words.ts';
 import { SuggestedRunbooks } from './suggest/suggested-runbooks.tsx';
+import { useRun } from './use-run.ts';
 import { useRunMutation } from './use-run-mutation.ts';
 
 /** The runbook in the incident room: which fits, what was found already, and the next step. */
@@ -21,6 +22,8 @@ export function RoomRunbook({ room }: { room: IncidentRoom }) {
   const [chosenId, setChosenId] = useState<string | null>(null);
   const run = room.runs.find((one) => one.id === chosenId) ?? mainRun(room.runs);
   const title = run?.title ?? room.runbook?.title;
+  const runbook = run?.runbook ?? room.runbook?.id;
+  const isBusy = run?.status === 'running';
   return (
     <Panel
       title={title ? `Runbook: ${title}` : 'Runbook'}
@@ -39,8 +42,8 @@ export function RoomRunbook({ room }: { room: IncidentRoom }) {
               }))}
             />
           ) : null}
-          {room.runbook ? (
-            <Link to="/runbooks/$service/$id" params={{ service: room.service, id: room.runbook.id }}>
+          {runbook ? (
+            <Link to="/runbooks/$service/$id" params={{ service: room.service, id: runbook }}>
               Read it
             </Link>
           ) : null}
@@ -49,14 +52,16 @@ export function RoomRunbook({ room }: { room: IncidentRoom }) {
       flush
     >
       {run ? <RoomRun id={run.id} /> : null}
-      {room.active ? <SuggestedRunbooks room={room} shownRunId={run?.id ?? null} onRun={setChosenId} /> : null}
-      {run?.status === 'running' ? null : <StartARun room={room} hasRun={run !== null} onStarted={setChosenId} />}
+      {room.active ? (
+        <SuggestedRunbooks room={room} shownRunId={run?.id ?? null} isFolded={isBusy} onRun={setChosenId} />
+      ) : null}
+      {isBusy ? null : <StartARun room={room} hasRun={run !== null} onStarted={setChosenId} />}
     </Panel>
   );
 }
 
 function RoomRun({ id }: { id: string }) {
-  const query = useQuery(getRunOptions({ path: { id } }));
+  const query = useRun(id);
   return (
     <Loaded query={query} what="the run" lines={6}>
       {(run) => (

@@ -31,6 +31,7 @@ export function RunBar({ run, next, onGoTo, onHelp }: RunBarProps) {
           size="compact-sm"
           variant="subtle"
           className={css.next}
+          aria-label={`Go to ${next.length > 1 ? 'the choice' : first.title}`}
           rightSection={<ArrowDown size={13} aria-hidden />}
           onClick={() => onGoTo(first.id)}
         >

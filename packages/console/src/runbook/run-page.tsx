@@ -1,6 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { getRunOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { Run } from '../api/generated/types.gen.ts';
 import { Loaded } from '../shared/loaded.tsx';
 import { Page } from '../shared/page.tsx';
@@ -12,11 +10,12 @@ import { ProposalLink } from './proposal-link.tsx';
 import { RunSteps } from './run-steps.tsx';
 import { toneOfRun } from './run-words.ts';
 import { startInWords } from './step-words.ts';
+import { useRun } from './use-run.ts';
 
 /** One run on a page of its own. */
 export function RunPage() {
   const { id } = useParams({ from: '/runs/$id' });
-  const query = useQuery(getRunOptions({ path: { id } }));
+  const query = useRun(id);
   return (
     <Loaded query={query} what="the run" lines={10}>
       {(run) => (

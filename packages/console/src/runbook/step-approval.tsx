@@ -4,6 +4,7 @@ import { approveStepMutation } from '../api/generated/@tanstack/react-query.gen.
 import type { Run, RunStep } from '../api/generated/types.gen.ts';
 import { useMayRespond, useSession } from '../app/session.ts';
 import { ClockTime } from '../shared/time.tsx';
+import { filledText } from './fill-in-source.ts';
 import { FilledSource } from './filled-source.tsx';
 import css from './notebook.module.css';
 import { SkipStep } from './skip-step.tsx';
@@ -20,7 +21,7 @@ export function StepApproval({ run, step }: { run: Run; step: RunStep }) {
   return (
     <div className={css.stack}>
       {step.kind === 'manual' ? <p>{step.source}</p> : <FilledSource step={step} shown={shown} />}
-      <StepPreviewBox run={run} step={step} values={nothingTyped} open />
+      <StepPreviewBox run={run} step={step} shownSource={filledText(step, shown)} values={nothingTyped} open isAsked />
       {/* biome-ignore lint/a11y/useSemanticElements: a question with its answer; a fieldset would restyle it. */}
       <div className={css.question} role="group" aria-label={`Approvals of ${step.title}`}>
         <p>

@@ -14,6 +14,7 @@ import { useRef, useState } from 'react';
 import type { Run, RunStep } from '../api/generated/types.gen.ts';
 import { Tag } from '../shared/tag.tsx';
 import { Elapsed } from '../shared/time.tsx';
+import { lastEnded } from './next-steps.ts';
 import css from './run.module.css';
 import { describeStep } from './run-words.ts';
 import { kindWord } from './runbook-step-words.ts';
@@ -47,7 +48,7 @@ export function StepCard({ run, step, urgency }: StepCardProps) {
   const box = useRef<HTMLLIElement>(null);
   useKeptFocus(box, step.status);
   const isNext = urgency !== 'later';
-  const isOpen = choice ?? (isNext || isWorthShowing(step));
+  const isOpen = choice ?? (isNext || isWorthShowing(run, step));
   return (
     <li
       ref={box}
@@ -104,22 +105,27 @@ function StepHead({ step, isOpen, onToggle }: StepHeadProps) {
 function StepTags({ step }: { step: RunStep }) {
   const isGathered = step.auto && step.status === 'done';
   return (
-    <>
+    <span className={css.tags}>
       {step.kind === 'shell' && !step.interpreter ? null : <Tag>{kindWord(step)}</Tag>}
       {isGathered ? <Tag>gathered automatically</Tag> : null}
       {step.changes ? <Tag tone="warn">changes something</Tag> : null}
       {step.runner ? <Tag title="Label of the runners that may run it">on {step.runner}</Tag> : null}
       {step.background ? <Tag>in the background</Tag> : null}
+      {step.undo !== null && step.status === 'done' ? <Tag>can be taken back</Tag> : null}
       {step.plannedSource === null ? null : <Tag tone="accent">edited</Tag>}
-    </>
+    </span>
   );
 }
 
-/** Diagnostics are shown at once; what changed something only when it went wrong or may be taken back. */
-function isWorthShowing(step: RunStep): boolean {
-  if (step.status === 'running' || step.status === 'unknown' || step.status === 'failed') return true;
-  if (step.status === 'approving') return true;
-  return step.status === 'done' && !step.changes && (step.output !== '' || step.rows !== null);
+const shownAlways: readonly RunStep['status'][] = ['running', 'unknown', 'failed', 'approving'];
+
+/** Diagnostics are shown at once; what changed something while it is the latest, when it went wrong, or is taken back. */
+function isWorthShowing(run: Run, step: RunStep): boolean {
+  if (shownAlways.includes(step.status)) return true;
+  if (step.status !== 'done') return false;
+  const isTakenBack = run.steps.some(({ undoes, status }) => undoes === step.id && status !== 'pending');
+  if (isTakenBack || lastEnded(run.steps)?.id === step.id) return true;
+  return !step.changes && (step.output !== '' || step.rows !== null);
 }
 
 function describeMeta(step: RunStep): string {

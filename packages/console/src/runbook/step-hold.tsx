@@ -33,7 +33,7 @@ export function StepHold({ run, step }: { run: Run; step: RunStep }) {
                 {hold.forSeconds > 0 ? `; it must stay so for ${formatDuration(hold.forSeconds)}` : ''}.{' '}
               </>
             ) : (
-              <b>Not healthy. </b>
+              <b>{step.output || 'Not healthy.'} </b>
             )}
             Given up in <Countdown to={after(startedAt, timeoutSeconds)} label={`Time limit of ${title}`} past="zero" />
             .

@@ -13,20 +13,26 @@ import type { Values } from './step-values.ts';
 interface StepPreviewProps {
   readonly run: Run;
   readonly step: RunStep;
+  /** The source with its values as it stands above. */
+  readonly shownSource: string;
   /** What was typed and is not yet sent. */
   readonly values: Values;
   /** Unfolds it: somebody is to confirm a change. */
   readonly open: boolean;
+  /** Somebody has asked to run it already: what it still needs is said elsewhere. */
+  readonly isAsked?: boolean;
 }
 
 /** What exactly a step would run, where, as whom, and what it may do; of a SQL change the rows that it would touch. */
-export function StepPreviewBox({ run, step, values, open }: StepPreviewProps) {
+export function StepPreviewBox({ run, step, shownSource, values, open, isAsked = false }: StepPreviewProps) {
   const [isWanted, setWanted] = useState(open);
   const preview = useQuery({ ...stepPreviewOptions(run, step, values), enabled: isWanted });
   return (
     <details className={css.preview} open={open} onToggle={(event) => event.currentTarget.open && setWanted(true)}>
       <summary>{open ? 'What will happen' : 'Where it runs and what it may do'}</summary>
-      {preview.data ? <Facts preview={preview.data} title={step.title} source={step.source} /> : null}
+      {preview.data ? (
+        <Facts preview={preview.data} title={step.title} shownSource={shownSource} isAsked={isAsked} />
+      ) : null}
       {preview.isError && !preview.data ? (
         <p className={css.warning}>It could not be looked at beforehand: {describeError(preview.error)}</p>
       ) : null}
@@ -35,7 +41,14 @@ export function StepPreviewBox({ run, step, values, open }: StepPreviewProps) {
   );
 }
 
-function Facts({ preview, title, source }: { preview: StepPreview; title: string; source: string }) {
+interface FactsProps {
+  readonly preview: StepPreview;
+  readonly title: string;
+  readonly shownSource: string;
+  readonly isAsked: boolean;
+}
+
+function Facts({ preview, title, shownSource, isAsked }: FactsProps) {
   const { allowed, needs, changes, environment } = preview;
   const isHand = preview.kind === 'manual';
   return (
@@ -46,7 +59,7 @@ function Facts({ preview, title, source }: { preview: StepPreview; title: string
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
-      {needs.length > 0 ? (
+      {needs.length > 0 && !isAsked ? (
         <ul className={css.warning} aria-label="What it still needs">
           {needs.map((sentence) => (
             <li key={sentence}>{sentence}</li>
@@ -54,7 +67,7 @@ function Facts({ preview, title, source }: { preview: StepPreview; title: string
         </ul>
       ) : null}
       <ChangeList changes={changes} />
-      {isHand || preview.source === source ? null : (
+      {isHand || preview.source === shownSource ? null : (
         <details>
           <summary>With all values in their places</summary>
           <Source text={preview.source} label={`${title} with its values`} />

@@ -11,12 +11,13 @@ export function StepResult({ run, step }: { run: Run; step: RunStep }) {
   const { text, hidden } = endOfOutput(step.output);
   const isTable = step.rows !== null && step.status === 'done';
   if (step.status === 'pending' || step.status === 'approving') return null;
+  if (step.hold) return isRunning ? null : <p className={css.quiet}>{step.output}</p>;
   return (
     <>
       <Approvals step={step} />
       {step.rows ? <RowsTable columns={step.rows.columns} rows={step.rows.rows} /> : null}
       {text && !isTable ? <Output text={text} follow={isRunning} label={`Output of ${step.title}`} /> : null}
-      {isRunning && !text && !step.hold && !step.question ? <p className={css.quiet}>No output yet…</p> : null}
+      {isRunning && !text && !step.question ? <p className={css.quiet}>No output yet…</p> : null}
       {step.truncated || hidden > 0 ? (
         <p className={css.quiet}>
           {step.truncated

@@ -5,6 +5,7 @@ import { Check, Play } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import type { Run, RunStep } from '../api/generated/types.gen.ts';
 import { EditStep } from './edit-step.tsx';
+import { filledText } from './fill-in-source.ts';
 import { FilledSource } from './filled-source.tsx';
 import css from './notebook.module.css';
 import { ParameterFields } from './parameter-fields.tsx';
@@ -43,9 +44,17 @@ export function StepToDo({ run, step, urgency }: StepToDoProps) {
       {isManual ? <p className={css.manual}>{step.source}</p> : null}
       {isManual || step.hold ? null : <FilledSource step={step} shown={form.shown} />}
       {step.hold || (isManual && !step.approval) ? null : (
-        <StepPreviewBox run={run} step={step} values={values} open={step.changes} />
+        <StepPreviewBox
+          run={run}
+          step={step}
+          shownSource={filledText(step, form.shown)}
+          values={values}
+          open={step.changes}
+        />
       )}
-      {step.approval ? <p className={css.quiet}>{approvalWords(step.approval)}; running it is your approval.</p> : null}
+      {step.approval && approvalWords(step.approval) ? (
+        <p className={css.quiet}>{approvalWords(step.approval)}; running it is your own approval.</p>
+      ) : null}
       <Group gap="xs">
         <Button
           size="xs"

@@ -44,7 +44,7 @@ function Work({ run, step, urgency }: StepWorkProps) {
     case 'running':
       return (
         <>
-          <FoldedSource step={step} />
+          {step.hold ? null : <FoldedSource step={step} />}
           <StepRunning run={run} step={step} />
         </>
       );

@@ -77,6 +77,8 @@ export function useRunKeys({ box, inRoom, onHelp }: RunKeys): (step: string) => 
     ['p', on(() => pressInBar('p'), here), keep],
     ['a', on(() => pressInBar('a'), here), keep],
     ['shift+?', on(onHelp, always), keep],
+    // Some keyboards have it on a key of its own.
+    ['?', on(onHelp, always), keep],
   ]);
   return (id) => go(stepsIn(box.current).find(({ dataset }) => dataset.step === id));
 }
