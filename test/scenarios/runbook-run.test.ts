@@ -228,6 +228,8 @@ describe.sequential('a runbook over HTTP', () => {
       expect(again.status).toBe(id.includes('%') ? 404 : 200);
     }
     expect(await until(routine, 'rollback/back', ({ status }) => status === 'done')).toMatchObject({ attempt: 2 });
+    const preview = await ok<StepPreview>('ann', 'POST', at(routine, 'ask', '/preview'), {});
+    expect(preview.source).toMatch(/releases\/r-green\?region=eu[\s\S]*X-Session: ••••/);
     const path = `${node.server.url}/api/runs/${routine.id}/steps/rollback%2Fback/output`;
     const output = await fetch(path, { headers: { cookie: sessions.get('dan') ?? '' } });
     expect([output.status, await output.text()]).toEqual([200, 'back in eu: hello nobody\n']);
@@ -411,6 +413,10 @@ describe.sequential('the command line', () => {
     expect((await cli('answer', run.id, 'reopen', 'perhaps')).code).toBe(2);
     expect((await cli('answer', run.id, 'reopen', 'commit')).code).toBe(0);
     expect(await step).toMatchObject({ code: 0, out: expect.stringContaining('It waits for an answer') });
+
+    await database.query("update orders set state = 'shut'");
+    expect(await cli('change', '--step', 'reopen', '--yes')).toMatchObject({ code: 0 });
+    expect((await database.query('select distinct state from orders')).rows).toEqual([{ state: 'open' }]);
 
     const edited = await cliJson('edit', run.id, 'switch', '--source', file, '--why', 'by hand this time');
     expect(stepOf(edited, 'switch')).toMatchObject({

@@ -25,6 +25,8 @@ interface StepRequest {
   /** Where to ask for what is missing; null: nobody is there. */
   readonly terminal: Terminal | null;
   readonly json: boolean;
+  /** A change is kept without asking. */
+  readonly keep?: boolean;
 }
 
 /** Approves a step and stays with it until it ends or runs in the background, printing its output. Exits 1 unless it is done or goes on. */
@@ -61,8 +63,18 @@ function isBeside({ status, background }: Step): boolean {
 }
 
 /** Asks whether a change stays, or says how to answer where nobody can be asked. */
-async function answer(api: Api, { run, step: id, terminal, json }: StepRequest, step: Step): Promise<void> {
+async function answer(
+  api: Api,
+  { run, step: id, terminal, json, keep = false }: StepRequest,
+  step: Step,
+): Promise<void> {
   const how = `tocsin run answer ${run} ${id} commit (or rollback)`;
+  const say = (decision: 'commit' | 'rollback') =>
+    api.post<Run>(apiPath`/api/runs/${run}/steps/${id}/answer`, { decision });
+  if (keep) {
+    await say('commit');
+    return;
+  }
   if (!terminal) {
     if (!json) complain(`It waits for an answer: ${how}`);
     return;
@@ -70,7 +82,7 @@ async function answer(api: Api, { run, step: id, terminal, json }: StepRequest, 
   terminal.output.write(`${changesText(step.question?.changes ?? [], [])}\n`);
   const decision = await ask(terminal, 'Keep the change? [commit/rollback] ', ['commit', 'rollback'] as const);
   if (decision === null) terminal.output.write(`It still waits: ${how}\n`);
-  else await api.post<Run>(apiPath`/api/runs/${run}/steps/${id}/answer`, { decision });
+  else await say(decision);
 }
 
 /** Approves the step. When that is refused, asks for what is missing, or says how to insist on a step that ran already. */

@@ -25,7 +25,7 @@ export async function runName(name: string, options: FileOptions & { service?: s
   const terminal = process.stdin.isTTY && !json ? { input: process.stdin, output: process.stderr } : null;
   if (!terminal && !yes) requireReading(run, steps);
   for (const step of steps) {
-    await performStep(api, { run: run.id, step, again: false, values: param, terminal, json });
+    await performStep(api, { run: run.id, step, again: false, values: param, terminal, json, keep: yes });
     if (process.exitCode) return;
   }
 }
