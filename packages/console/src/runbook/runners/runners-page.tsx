@@ -17,12 +17,15 @@ import css from './runners.module.css';
 
 type Missing = ListRunnersResponse['missing'][number];
 
-/** A runner goes away by the clock alone. */
+/** A runner goes away by the clock alone. What could not be loaded is not asked for again: the error has to stay. */
 const RENEW_MS = 3000;
 
 /** Where steps run beside the server: which runners there are, and which labels nobody serves. */
 export function RunnersPage() {
-  const runners = useQuery({ ...listRunnersOptions(), refetchInterval: RENEW_MS });
+  const runners = useQuery({
+    ...listRunnersOptions(),
+    refetchInterval: ({ state }) => (state.data ? RENEW_MS : false),
+  });
   const isAdmin = useSession().data?.access === 'admin';
   /** Labels to begin with; null: nobody is adding one. */
   const [adding, setAdding] = useState<string | null>(null);

@@ -17,12 +17,14 @@ interface SuggestedRunbooksProps {
   readonly room: IncidentRoom;
   /** The run that is shown already: its runbook needs no second start. */
   readonly shownRunId: string | null;
+  /** Whether people are busy with that run: the others are folded then. */
+  readonly isFolded: boolean;
   /** Shows a run in the room. */
   readonly onRun: (runId: string) => void;
 }
 
 /** The runbooks that fit an incident, best first, with the reasons and what became of earlier runs; one press starts. */
-export function SuggestedRunbooks({ room, shownRunId, onRun }: SuggestedRunbooksProps) {
+export function SuggestedRunbooks({ room, shownRunId, isFolded, onRun }: SuggestedRunbooksProps) {
   const suggested = useQuery(listIncidentRunbooksOptions({ path: { id: room.id } }));
   return (
     <Loaded query={suggested} what="which runbooks fit" lines={3}>
@@ -32,7 +34,7 @@ export function SuggestedRunbooks({ room, shownRunId, onRun }: SuggestedRunbooks
         const list = <List room={room} runbooks={others} isFirst={shownRunId === null} onRun={onRun} />;
         if (shownRunId === null) return list;
         return (
-          <details className={css.others}>
+          <details key={shownRunId} className={css.others} open={!isFolded}>
             <summary>
               {others.length === 1 ? 'Another runbook fits' : `${others.length} other runbooks fit`}:{' '}
               {others.map(({ title }) => title).join(', ')}
@@ -46,7 +48,7 @@ export function SuggestedRunbooks({ room, shownRunId, onRun }: SuggestedRunbooks
 }
 
 function Nothing() {
-  return <p className={css.nothing}>No runbook fits by its symptoms, component or level. Choose one below.</p>;
+  return <p className={css.nothing}>No runbook fits by its symptoms, component or level.</p>;
 }
 
 interface ListProps {
