@@ -15,7 +15,9 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const TOKEN = 'a-token-for-runbooks';
 const START = '2026-11-04T08:00:00Z';
 
-type ServiceName = SampleAppConfig['services'][number];
+type PlayedService = SampleAppConfig['services'][number];
+/** Churn Saver is played always. */
+type ServiceName = PlayedService | 'churn-saver';
 
 export interface StageOptions {
   readonly services: readonly ServiceName[];
@@ -146,7 +148,11 @@ async function install({ services, env: envOf, app: settings }: StageOptions): P
   const app = await startSampleApp(
     sampleAppConfig({
       ...{ databaseUrl: theirs.url, port, trafficPerSecond: 0, writeLog: () => undefined, flushIntervalMs: 200 },
-      ...{ services, dataFolder: join(home, 'app'), tocsinUrl: server.url },
+      ...{
+        services: services.filter((name): name is PlayedService => name !== 'churn-saver'),
+        dataFolder: join(home, 'app'),
+        tocsinUrl: server.url,
+      },
       ...settings((service) => server.app.keys.sdk(service)),
     }),
   );

@@ -14,7 +14,7 @@ const NOW_MS = Date.parse('2026-11-04T08:00Z');
 const SCHEMA_LINE = '# yaml-language-server: $schema=../../docs/generated/plan.schema.json';
 
 const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
-  'churn-saver': ['webhook-processing', 'scheduler', 'database-performance', 'external-services'],
+  'churn-saver': ['webhook-processing', 'scheduler', 'database-performance', 'external-services', 'rollback'],
   'subscription-bot': [
     ...['bot-unresponsive', 'database-connection', 'payment-processing', 'group-management', 'high-resource-usage'],
     ...['webhook-failures', 'complete-restart', 'maintenance-mode', 'data-recovery', 'rollback', 'full-check'],
@@ -26,6 +26,7 @@ const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
   ],
   receptionist: [
     ...['site-down', 'high-error-rate', 'payment-processing', 'database-performance', 'rate-limiting', 'calendar-sync'],
+    'rollback',
   ],
   'merchant-messaging': [
     ...['twilio-outage', 'stripe-retry-storm', 'webhook-backlog', 'consent-complaint', 'performance-degradation'],

@@ -135,7 +135,7 @@ async function pullEnv(args) {
 }
 
 /** The value comes by standard input; nobody can be asked for it. */
-async function valueOf([name, environment], verb) {
+async function givenValue([name, environment], verb) {
   const text = await readStdin();
   if (!name || !environment) fail(`Error: Invalid number of arguments. Usage: \`vercel env ${verb} <name> <target>\``);
   if (text === '') fail('Error: User force closed the prompt');
@@ -144,7 +144,7 @@ async function valueOf([name, environment], verb) {
 
 async function addEnv(args) {
   const { words, options: given } = options(args, { ...yes, '--force': flag(), '--sensitive': flag() });
-  const text = await valueOf(words, 'add');
+  const text = await givenValue(words, 'add');
   if (words[0] in (await variables()) && !given.force)
     fail(`Error: A variable with the name \`${words[0]}\` already exists for the target ${words[1]} (409)`);
   await ask(`${project}/variables/${words[0]}`, 'PUT', { value: text });
@@ -153,7 +153,7 @@ async function addEnv(args) {
 
 async function updateEnv(args) {
   const { words, options: given } = options(args, { ...yes, '--sensitive': flag() });
-  const text = await valueOf(words, 'update');
+  const text = await givenValue(words, 'update');
   if (!(words[0] in (await variables())))
     fail(
       `Error: The variable "${words[0]}" was not found. Run \`vercel env ls\` to see all available Environment Variables.`,

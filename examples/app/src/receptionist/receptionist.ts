@@ -28,7 +28,7 @@ const LEVERS: Record<string, LeverValue> = {
 /** The receptionist, with the vendors that it needs: host, payments, calls, calendar, Redis. */
 export async function openReceptionist({ config, database: shared, url }: ServiceBase): Promise<ServicePart> {
   const redis = createRedisRest();
-  const place = redis.create(RECEPTIONIST_SETTINGS.REDIS_REST_TOKEN);
+  const place = redis.create({ name: 'first', token: RECEPTIONIST_SETTINGS.REDIS_REST_TOKEN });
   const project = createVercelProject({
     name: 'receptionist',
     variables: { ...RECEPTIONIST_SETTINGS, REDIS_REST_URL: place.path },
@@ -38,6 +38,7 @@ export async function openReceptionist({ config, database: shared, url }: Servic
     webhookSecret: RECEPTIONIST_SETTINGS.STRIPE_WEBHOOK_SECRET,
     webhookUrl: () => `${url()}/receptionist/api/webhooks/stripe`,
   });
+  stripe.keep({ id: 'we_receptionist', object: 'webhook_endpoint', status: 'enabled' });
   const voice = createVoiceVendors({
     retell: RECEPTIONIST_SETTINGS.RETELL_API_KEY,
     telnyx: RECEPTIONIST_SETTINGS.TELNYX_API_KEY,

@@ -5,8 +5,8 @@ import { Hono } from 'hono';
 export interface RedisRest {
   /** Answers under /fake-upstash/. */
   readonly routes: Hono;
-  /** Makes an empty database; returns its path and token. */
-  create(token?: string): RedisPlace;
+  /** Makes an empty database, of this name and token or of others; returns its path and token. */
+  create(first?: { readonly name: string; readonly token: string }): RedisPlace;
   /** Deletes a database with all that is in it. */
   remove(place: RedisPlace): void;
   /** Runs a command as a client does. @throws when there is no such database, or the token is another's */
@@ -17,6 +17,8 @@ export interface RedisPlace {
   readonly path: string;
   readonly token: string;
 }
+
+const newName = (bytes: number) => randomBytes(bytes).toString('hex');
 
 type Values = Map<string, number | Set<string>>;
 
@@ -31,8 +33,8 @@ export function createRedisRest(): RedisRest {
     return execute(database.values, words);
   }
 
-  function create(token: string = randomBytes(12).toString('hex')): RedisPlace {
-    const path = `/fake-upstash/${randomBytes(4).toString('hex')}`;
+  function create({ name, token } = { name: newName(4), token: newName(12) }): RedisPlace {
+    const path = `/fake-upstash/${name}`;
     databases.set(path, { token, values: new Map() });
     return { path, token };
   }
