@@ -35,10 +35,7 @@ export function SuggestedRunbooks({ room, shownRunId, isFolded, onRun }: Suggest
         if (shownRunId === null) return list;
         return (
           <details key={shownRunId} className={css.others} open={!isFolded}>
-            <summary>
-              {others.length === 1 ? 'Another runbook fits' : `${others.length} other runbooks fit`}:{' '}
-              {others.map(({ title }) => title).join(', ')}
-            </summary>
+            <summary>What else fits: {others.map(({ title }) => title).join(', ')}</summary>
             {list}
           </details>
         );
