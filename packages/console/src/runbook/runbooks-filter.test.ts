@@ -24,7 +24,7 @@ it('knows the latest run of each runbook, in whatever order they come', () => {
   const run = (id: string, name: string, day: number): ListRunsResponse['runs'][number] => ({
     ...{ id, service: 'shop', runbook: name, title: name, incidentId: null, status: 'done', auto: false },
     ...{ startedBy: 'Ann', startedAt: `2026-01-0${day}T00:00:00Z`, finishedAt: null, pausedAt: null },
-    ...{ runsAllFor: null, halted: null },
+    ...{ runsAllFor: null, halted: null, startedByRun: null },
   });
   const last = lastRuns([run('one', 'a', 1), run('two', 'a', 3), run('three', 'a', 2), run('four', 'b', 1)]);
   expect(last.get('shop/a')?.id).toBe('two');
