@@ -218,6 +218,7 @@ it.skipIf(!executablePath)(
     await button(bea, /^Mark as done: Tell the shop/).click();
     await bea.getByText('failed', { exact: true }).waitFor();
 
+    await shot(bea, 'over');
     await bea.emulateMedia({ colorScheme: 'dark' });
     await bea.setViewportSize({ width: 390, height: 844 });
     await shot(bea, 'dark-phone');

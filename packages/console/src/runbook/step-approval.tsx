@@ -6,6 +6,7 @@ import { useMayRespond, useSession } from '../app/session.ts';
 import { ClockTime } from '../shared/time.tsx';
 import { filledText } from './fill-in-source.ts';
 import { FilledSource } from './filled-source.tsx';
+import { ManualText } from './manual-text.tsx';
 import css from './notebook.module.css';
 import { SkipStep } from './skip-step.tsx';
 import { StepPreviewBox } from './step-preview.tsx';
@@ -20,7 +21,7 @@ export function StepApproval({ run, step }: { run: Run; step: RunStep }) {
   const shown = shownValues(parametersOf(run, step), nothingTyped);
   return (
     <div className={css.stack}>
-      {step.kind === 'manual' ? <p>{step.source}</p> : <FilledSource step={step} shown={shown} />}
+      {step.kind === 'manual' ? <ManualText step={step} /> : <FilledSource step={step} shown={shown} />}
       <StepPreviewBox run={run} step={step} shownSource={filledText(step, shown)} values={nothingTyped} open isAsked />
       {/* biome-ignore lint/a11y/useSemanticElements: a question with its answer; a fieldset would restyle it. */}
       <div className={css.question} role="group" aria-label={`Approvals of ${step.title}`}>

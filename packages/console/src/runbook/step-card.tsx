@@ -85,8 +85,10 @@ function StepHead({ step, isOpen, onToggle }: StepHeadProps) {
       <span className={css.state} data-tone={tone}>
         <Icon size={17} aria-hidden />
       </span>
-      <span className={css.title}>{step.title}</span>
-      <StepTags step={step} />
+      <span className={css.what}>
+        <span className={css.title}>{step.title}</span>
+        <StepTags step={step} />
+      </span>
       <span className={css.meta}>
         {step.question ? <b>Commit or roll back?</b> : word}
         {step.status === 'running' && step.startedAt ? (

@@ -7,6 +7,7 @@ import type { Run, RunStep } from '../api/generated/types.gen.ts';
 import { EditStep } from './edit-step.tsx';
 import { filledText } from './fill-in-source.ts';
 import { FilledSource } from './filled-source.tsx';
+import { ManualText } from './manual-text.tsx';
 import css from './notebook.module.css';
 import { ParameterFields } from './parameter-fields.tsx';
 import { approvalWords, holdWords } from './runbook-step-words.ts';
@@ -41,7 +42,7 @@ export function StepToDo({ run, step, urgency }: StepToDoProps) {
     <div className={css.stack} data-step-form>
       <ParameterFields form={form} />
       {step.hold ? <p>{holdWords(step)}</p> : null}
-      {isManual ? <p className={css.manual}>{step.source}</p> : null}
+      {isManual ? <ManualText step={step} /> : null}
       {isManual || step.hold ? null : <FilledSource step={step} shown={form.shown} />}
       {step.hold || (isManual && !step.approval) ? null : (
         <StepPreviewBox

@@ -5,6 +5,7 @@ import { Source } from '../shared/output.tsx';
 import { Countdown } from '../shared/time.tsx';
 import { EditStep } from './edit-step.tsx';
 import { EditedNote } from './edited-note.tsx';
+import { ManualText } from './manual-text.tsx';
 import css from './notebook.module.css';
 import { RunAgain } from './run-again.tsx';
 import { holdWords } from './runbook-step-words.ts';
@@ -92,7 +93,7 @@ function Queued({ step }: { step: RunStep }) {
 }
 
 function StepText({ step }: { step: RunStep }) {
-  if (step.kind === 'manual') return <p className={css.manual}>{step.source}</p>;
+  if (step.kind === 'manual') return <ManualText step={step} />;
   if (step.hold) return <p>{holdWords(step)}</p>;
   return <Source text={step.source} label={`Source of ${step.title}`} />;
 }
