@@ -19,7 +19,7 @@ export interface MessagingFaultsOptions {
 
 /** Of the database while it is short of room: fewer than are processed at once at rest. */
 const SMALL_CAPACITY = 16;
-const BURST_EVERY_MS = 50;
+/** What arrives in each round, of which the usual workers do 20. */
 const BURST_SIZE = 25;
 
 /** How the messaging service can be broken, and what cures each. */
@@ -40,7 +40,7 @@ export function createMessagingFaults(options: MessagingFaultsOptions): Partial<
       },
     }),
     'retry-storm': retryStorm(options),
-    'webhook-burst': webhookBurst(pool),
+    'webhook-burst': webhookBurst(options),
     'no-consent': damage({
       begin: async () => void (await pool.query(IMPORT, [STOPPED_NUMBER])),
       isBroken: async () => (await pool.query(NOT_SUPPRESSED, [STOPPED_NUMBER])).rows.length > 0,
@@ -66,7 +66,7 @@ async function countPayments(pool: pg.Pool): Promise<number> {
 
 /** The database has less room than usual, and what times out is sent again: only doing less at once ends it. */
 function retryStorm({ pool, worker, stripe }: MessagingFaultsOptions): FaultEffect {
-  return damage({
+  const storm = damage({
     async begin() {
       worker().setCapacity(SMALL_CAPACITY);
       const late = stripe.keep({ id: stripe.id('pi'), object: 'payment_intent', status: 'succeeded' });
@@ -79,16 +79,20 @@ function retryStorm({ pool, worker, stripe }: MessagingFaultsOptions): FaultEffe
       );
     },
     isBroken: async () => (await countPayments(pool)) > 0,
-    async mend() {
-      worker().setCapacity(Number.POSITIVE_INFINITY);
-      await pool.query("DELETE FROM webhook_events WHERE vendor_id LIKE 'pi_storm_%' AND processed_at IS NULL");
-    },
+    mend: async () =>
+      void (await pool.query("DELETE FROM webhook_events WHERE vendor_id LIKE 'pi_storm_%' AND processed_at IS NULL")),
   });
+  return {
+    begin: storm.begin,
+    async end() {
+      worker().setCapacity(Number.POSITIVE_INFINITY);
+      await storm.end();
+    },
+  };
 }
 
 /** For as long as it is on, more arrives than the usual workers can process; it is over once they have caught up. */
-function webhookBurst(pool: pg.Pool): FaultEffect {
-  let arrivals: NodeJS.Timeout | undefined;
+function webhookBurst({ pool, worker }: MessagingFaultsOptions): FaultEffect {
   const arrive = (age: string, many: number) =>
     pool.query(
       `INSERT INTO webhook_events (source, type, vendor_id, received_at)
@@ -101,7 +105,7 @@ function webhookBurst(pool: pg.Pool): FaultEffect {
   const late = damage({
     async begin() {
       await arrive('10 minutes', 400);
-      arrivals = setInterval(() => void arrive('0 seconds', BURST_SIZE).catch(() => undefined), BURST_EVERY_MS);
+      worker().beforeRound(() => arrive('0 seconds', BURST_SIZE));
     },
     isBroken: async () =>
       (
@@ -114,7 +118,7 @@ function webhookBurst(pool: pg.Pool): FaultEffect {
   return {
     begin: late.begin,
     async end() {
-      clearInterval(arrivals);
+      worker().beforeRound(undefined);
       await late.end();
     },
   };

@@ -42,7 +42,7 @@ export async function openMessaging({ config, database: shared, log, url }: Serv
     flushIntervalMs: config.flushIntervalMs,
   });
   let slow = false;
-  let worker: WebhookWorker = { setCapacity: () => {}, isShort: () => false, stop: () => {} };
+  let worker: WebhookWorker = { setCapacity: () => {}, beforeRound: () => {}, isShort: () => false, stop: () => {} };
   let stopSending = () => {};
 
   const routes = new Hono();

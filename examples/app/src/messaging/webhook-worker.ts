@@ -12,6 +12,8 @@ export interface WebhookWorkerOptions {
 export interface WebhookWorker {
   /** How many at once the database bears; more of them time out, all together. */
   setCapacity(events: number): void;
+  /** Has something happen before each round, such as arrivals: so they keep step with the work on a slow machine too. */
+  beforeRound(work: (() => Promise<unknown>) | undefined): void;
   /** Whether the database bears fewer than usual. */
   isShort(): boolean;
   stop(): void;
@@ -28,6 +30,7 @@ export function startWebhookWorker({ pool, tocsin, log }: WebhookWorkerOptions):
   const rate = tocsin.counter('webhook.success_rate');
   const latency = tocsin.timer('webhook.latency');
   let capacity = Number.POSITIVE_INFINITY;
+  let before: (() => Promise<unknown>) | undefined;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const limit = (lever: string) => Number(tocsin.lever(lever));
@@ -39,6 +42,7 @@ export function startWebhookWorker({ pool, tocsin, log }: WebhookWorkerOptions):
     );
 
   async function round(): Promise<void> {
+    await before?.();
     const onlyPayments = tocsin.lever('webhook-types') === 'payments-only';
     const { rows } = await pool.query<{ id: string; waited: number }>(onlyPayments ? TAKE_PAYMENTS : TAKE, [atOnce()]);
     const ids = rows.map(({ id }) => id);
@@ -68,6 +72,9 @@ export function startWebhookWorker({ pool, tocsin, log }: WebhookWorkerOptions):
   return {
     setCapacity(events) {
       capacity = events;
+    },
+    beforeRound(work) {
+      before = work;
     },
     isShort: () => capacity < Number.POSITIVE_INFINITY,
     stop() {
