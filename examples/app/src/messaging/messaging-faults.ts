@@ -91,7 +91,7 @@ function retryStorm({ pool, worker, stripe }: MessagingFaultsOptions): FaultEffe
   };
 }
 
-/** For as long as it is on, more arrives than the usual workers can process; it is over once they have caught up. */
+/** For as long as it is on, more arrives (late already: it was held up on its way) than the usual workers can process; it is over once they have caught up. */
 function webhookBurst({ pool, worker }: MessagingFaultsOptions): FaultEffect {
   const arrive = (age: string, many: number) =>
     pool.query(
@@ -105,7 +105,7 @@ function webhookBurst({ pool, worker }: MessagingFaultsOptions): FaultEffect {
   const late = damage({
     async begin() {
       await arrive('10 minutes', 400);
-      worker().beforeRound(() => arrive('0 seconds', BURST_SIZE));
+      worker().beforeRound(() => arrive('10 minutes', BURST_SIZE));
     },
     isBroken: async () =>
       (
