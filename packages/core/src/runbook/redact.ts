@@ -74,31 +74,49 @@ class Stage {
   }
 }
 
+/** A form that wraps shows so many characters in a row before its first line end; less of it would be too common to be held. */
+const BEFORE_BREAK = 4;
+
 /** The first position from which a declared secret may go on beyond the end. */
 function openSecretStart(text: string, forms: readonly SecretForm[]): number {
   // A form that wraps may have a line end after each of its characters.
   const longest = Math.max(0, ...forms.map((form) => form.text.length * (form.wraps ? 2 : 1)));
   for (let at = Math.max(0, text.length - longest + 1); at < text.length; at++) {
-    const first = text.charCodeAt(at);
-    if (forms.some((form) => form.text.charCodeAt(0) === first && goesOn(text, at, form))) return at;
+    if (forms.some((form) => goesOn(text, at, form))) return at;
   }
   return text.length;
 }
 
 /** Whether all of the text from `at` is a beginning of a form. */
 function goesOn(text: string, at: number, { text: form, wraps }: SecretForm): boolean {
-  if (!wraps) return form.length > text.length - at && form.startsWith(text.slice(at));
-  let matched = 0;
+  if (!wraps) {
+    return (
+      form.charCodeAt(0) === text.charCodeAt(at) && form.length > text.length - at && form.startsWith(text.slice(at))
+    );
+  }
+  for (let from = 0; from < BEFORE_BREAK; from++) if (wrapsOn(text, at, form, from)) return true;
+  return false;
+}
+
+/** The same for a form that may be broken into lines, of which the first `from` characters stand on the line before. */
+function wrapsOn(text: string, at: number, form: string, from: number): boolean {
+  let matched = from;
   for (let i = at; i < text.length; i++) {
     if (text.charCodeAt(i) === form.charCodeAt(matched)) matched++;
-    else if (text[i] !== '\n' || text[i - 1] === '\n') return false;
+    else if (text[i] !== '\n' || text[i - 1] === '\n' || matched - from < BEFORE_BREAK) return false;
     if (matched === form.length) return false;
   }
   return true;
 }
 
 function patternOf({ text, wraps }: SecretForm): string {
-  return wraps ? Array.from(text, escapeForPattern).join('\\n?') : escapeForPattern(text);
+  if (!wraps) return escapeForPattern(text);
+  const characters = Array.from(text, escapeForPattern);
+  const heads = Array.from({ length: BEFORE_BREAK }, (_, from) => {
+    const whole = characters.slice(from, from + BEFORE_BREAK).join('');
+    return [whole, ...characters.slice(from + BEFORE_BREAK, 2 * BEFORE_BREAK - 1)].join('\\n?');
+  });
+  return [`(?:${heads.join('|')})`, ...characters.slice(2 * BEFORE_BREAK - 1)].join('\\n?');
 }
 
 function escapeForPattern(text: string): string {
