@@ -16,7 +16,7 @@ const postgres = existsSync(new URL(globalSetup, import.meta.url)) ? [globalSetu
 
 /** What takes longest begins first, so that the end does not wait for one file. */
 const LONGEST_FIRST = [
-  /scenarios\/(other-runbooks|watchdog|webhook-processing|shared-database)/,
+  /scenarios\/(other-runbooks|watchdog|webhook-processing|shared-database|runbooks-)/,
   /\/test\/(crash|scenarios)\//,
   /\/test\/browser\//,
   /\/(check-browser|check-sql|watching)\.test/,
@@ -37,7 +37,7 @@ export default defineConfig({
   // Types are erased, not checked, so one file will do; without it, every project reference must be there first.
   tsconfig: 'tsconfig.base.json',
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },

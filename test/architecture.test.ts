@@ -10,7 +10,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   core: [],
   plan: ['@tocsin/core'],
   channels: ['@tocsin/core'],
-  runner: ['@tocsin/core', '@tocsin/plan'],
+  runner: ['@tocsin/core'],
   server: ['@tocsin/core', '@tocsin/plan', '@tocsin/channels', '@tocsin/runner', '@tocsin/console'],
   cli: ['@tocsin/core', '@tocsin/plan', '@tocsin/runner', '@tocsin/server'],
   sdk: [],

@@ -172,3 +172,13 @@ describe('a stream', () => {
     expect(shown + redactor.end().length).toBe(1_000_000);
   });
 });
+
+test('a line of output is shown when it is there, unless it may well go on as a secret', () => {
+  for (let seed = 0; seed < 40; seed++) {
+    const secret = Array.from(
+      { length: 43 },
+      (_, n) => 'abcdefghijklmnopqrstuvwxyzABCDEF0123456789_-'[(seed * 31 + n * n * 7) % 44],
+    );
+    expect(new Redactor([secret.join('')]).push('up\n')).toBe('up\n');
+  }
+});

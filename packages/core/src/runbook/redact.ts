@@ -109,14 +109,15 @@ function wrapsOn(text: string, at: number, form: string, from: number): boolean 
   return true;
 }
 
+/** `\n*`, though one line end is meant: `\n?` so many times takes the engine ten times as long to compile. */
 function patternOf({ text, wraps }: SecretForm): string {
   if (!wraps) return escapeForPattern(text);
   const characters = Array.from(text, escapeForPattern);
   const heads = Array.from({ length: BEFORE_BREAK }, (_, from) => {
     const whole = characters.slice(from, from + BEFORE_BREAK).join('');
-    return [whole, ...characters.slice(from + BEFORE_BREAK, 2 * BEFORE_BREAK - 1)].join('\\n?');
+    return [whole, ...characters.slice(from + BEFORE_BREAK, 2 * BEFORE_BREAK - 1)].join('\\n*');
   });
-  return [`(?:${heads.join('|')})`, ...characters.slice(2 * BEFORE_BREAK - 1)].join('\\n?');
+  return [`(?:${heads.join('|')})`, ...characters.slice(2 * BEFORE_BREAK - 1)].join('\\n*');
 }
 
 function escapeForPattern(text: string): string {
