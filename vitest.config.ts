@@ -37,7 +37,7 @@ export default defineConfig({
   // Types are erased, not checked, so one file will do; without it, every project reference must be there first.
   tsconfig: 'tsconfig.base.json',
   test: {
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type MovableClock, type RunningServer, readConfig, startServer } from '@tocsin/server';
@@ -148,6 +148,8 @@ async function startAt(place: Place): Promise<PlanNode> {
 function writeInto(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    // Renamed into place, as editors do: half a file is another test's business.
+    writeFileSync(join(folder, `${path}.draft`), text);
+    renameSync(join(folder, `${path}.draft`), join(folder, path));
   }
 }

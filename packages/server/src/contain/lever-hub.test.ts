@@ -61,7 +61,7 @@ test('a hundred clients get the snapshot, every state in order, and the last one
     event: 'snapshot',
     data: { levers: { scheduler: { value: true, pulled: false } } },
   });
-  expect(await connected()).toBe(100);
+  await expect.poll(connected, { timeout: 10_000 }).toBe(100);
   await move('rollback', 'pull');
   await move('scheduler', 'release');
   const last = (client: Client) => client.events.at(-1)?.data.levers;

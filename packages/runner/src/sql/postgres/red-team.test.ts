@@ -38,7 +38,8 @@ async function checksum(): Promise<unknown> {
     (select count(*) from pg_largeobject_metadata) as objects, (select count(*) from pg_replication_slots) as slots,
     (select count(*) from pg_extension) as extensions, (select count(*) from pg_trigger) as triggers,
     (select count(*) from pg_db_role_setting) as settings, (select count(*) from pg_prepared_xacts) as prepared,
-    (select count(*) from pg_locks where locktype = 'advisory') as locks`);
+    (select count(*) from pg_locks where locktype = 'advisory'
+      and database = (select oid from pg_database where datname = current_database())) as locks`);
   return { rows, catalog };
 }
 

@@ -68,7 +68,7 @@ describe('a change', () => {
     const source = 'update item as i set name = upper(i.name) where i.id in (3, 4)';
     const back = await changing(source, 'rollback');
     expect(back).toMatchObject({
-      ...{ status: 'failed', text: expect.stringContaining('roll it back') },
+      ...{ status: 'failed', text: expect.stringContaining('was rolled back. Nothing was changed') },
       seen: [
         {
           what: 'UPDATE item',

@@ -148,7 +148,8 @@ describe.skipIf(!chromium)('a browser (skipped where Chromium is not installed)'
   test('a script that never gives way is killed with its browser', async () => {
     const startedMs = performance.now();
     const seen = await run(`await page.goto(env.APP); for (;;) {}`, 8);
-    expect(seen.failure).toBe('timed out after 8 s: the script had not ended');
+    // The browser, too, starts within these 8 s, and on a busy machine it may take most of them.
+    expect(seen.failure).toMatch(/^(timed out after 8 s: the script had not ended|it was not done in time)$/);
     expect(performance.now() - startedMs).toBeLessThan(10_000);
     await nothingLeft();
   });

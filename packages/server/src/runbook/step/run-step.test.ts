@@ -82,13 +82,13 @@ describe('a step', () => {
     expect(output.split('eu ')[0]?.trim().split(' ')).toEqual(
       [
         'API_TOKEN',
+        'CELL_MARKER',
         'HOME',
         'LANG',
         'PATH',
         'PWD',
         'REGION',
         'SHLVL',
-        'TOCSIN_CELL',
         'TOCSIN_RUN',
         'TOCSIN_SERVICE',
         'TOCSIN_TOKEN',
