@@ -38,6 +38,8 @@ export default defineConfig({
   tsconfig: 'tsconfig.base.json',
   test: {
     maxWorkers: 2,
+    // What is built is loaded by Node itself: transforming the server for each file took longer than most tests.
+    server: { deps: { external: [/\/packages\/[a-z]+\/dist\//, /\/examples\/app\/dist\//] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
