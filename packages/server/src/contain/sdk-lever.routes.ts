@@ -4,6 +4,12 @@ import type { App } from '../platform/app.ts';
 import type { Api } from '../platform/http/api.ts';
 import { leverHub } from './lever-hub.ts';
 
+/**
+ * A copy is the platform's own response, which the HTTP server looks at header by header. The original is whatever `Response`
+ * was when its module was loaded: the HTTP server's own kind would be sent a second time, which ends the stream.
+ */
+const ALREADY_SENT = RESPONSE_ALREADY_SENT.clone();
+
 /** Endpoints of applications (the SDK, or plain HTTP from any language): the state, and a stream of it. */
 export function registerSdkLeverRoutes(api: Api, app: App): void {
   const hub = leverHub(app);
@@ -20,6 +26,6 @@ export function registerSdkLeverRoutes(api: Api, app: App): void {
     const service = hub.serviceOfKey(c.req.header('authorization'));
     // Node's own response: one write a client and change, without a web stream in between.
     await hub.stream(service, (c.env as unknown as HttpBindings).outgoing);
-    return RESPONSE_ALREADY_SENT;
+    return ALREADY_SENT;
   });
 }

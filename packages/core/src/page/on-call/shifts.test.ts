@@ -46,6 +46,15 @@ describe('a weekly rotation', () => {
     expect(who('2026-01-26T14:00:00Z')).toBe('ann');
   });
 
+  it('begins a shift where a rotation begins, also where a piece of time that is worked out at once does', () => {
+    const alone = schedule({ timezone: 'Pacific/Apia', start: '2030-02-07', handoff: '13:00', members: ['ann'] });
+    const startMs = at('2030-02-07T00:00:00Z');
+    const shifts = shiftsOf(alone, 'primary', at('2030-01-01T00:00:00Z'), at('2030-03-01T00:00:00Z'));
+    expect(shifts.map(({ toMs }) => toMs)[0]).toBe(startMs);
+    expect(whoIsOnCall(alone, 'primary', startMs - 1)?.toMs).toBe(startMs);
+    expect(whoIsOnCall(alone, 'primary', startMs)?.fromMs).toBe(startMs);
+  });
+
   it('hands off in the hour that the clocks skip at the next moment that exists', () => {
     const nightly = schedule({ every: { unit: 'day', count: 1 }, handoff: '02:30', start: '2026-03-07' });
     const shift = whoIsOnCall(nightly, 'primary', at('2026-03-08T12:00:00Z'));

@@ -41,13 +41,14 @@ export function shiftsOf(schedule: Schedule, slot: string, fromMs: EpochMs, toMs
   const timeline = timelineOf(schedule, slot);
   if (!timeline) return [];
   const shifts: Shift[] = [];
+  // A shift of more than ten years comes in parts: each ends as far away as shifts are followed.
+  let partEndsMs = Number.NaN;
   for (let at = fromMs; at < toMs; ) {
     const shift = shiftAt(timeline, at);
     const last = shifts.at(-1);
-    // A shift of more than ten years comes in parts, which end where a piece of time does.
-    if (last && last.toMs % PIECE_MS === 0 && isSame(last, shift))
-      shifts[shifts.length - 1] = { ...last, toMs: shift.toMs };
+    if (last && at === partEndsMs && isSame(last, shift)) shifts[shifts.length - 1] = { ...last, toMs: shift.toMs };
     else shifts.push(shift);
+    partEndsMs = (Math.floor(at / PIECE_MS) + FARTHEST_PIECES) * PIECE_MS;
     at = shift.toMs;
   }
   return shifts;
