@@ -4,6 +4,7 @@ import { toChannel } from './assemble/channels.ts';
 import { toConnection } from './assemble/connections.ts';
 import { toPolicy } from './assemble/escalation.ts';
 import { assembleSeverities } from './assemble/levels.ts';
+import { assembleLever, assembleRestoration } from './assemble/levers.ts';
 import { assembleMetric } from './assemble/metrics.ts';
 import { assembleMonitor } from './assemble/monitors.ts';
 import { assembleOutside } from './assemble/outside.ts';
@@ -11,7 +12,6 @@ import { toPerson } from './assemble/people.ts';
 import { toSchedule } from './assemble/schedules.ts';
 import { assembleUpkeep } from './assemble/upkeep.ts';
 import { assembleWatchdog } from './assemble/watchdog.ts';
-import { leverValues } from './lever-values.ts';
 import { mapEntries } from './map-entries.ts';
 import type { ParsedRunbook } from './runbook/parse-runbook.ts';
 import type { PlanDraft } from './schema/plan-schema.ts';
@@ -62,12 +62,8 @@ export function assemblePlan({ draft, unset, version, runbooks, templates, scrip
     metrics: mapEntries(draft.metrics, (metric, id) => assembleMetric(metric, id, around)),
     scrapes: mapEntries(draft.scrapes, (scrape, id) => ({ id, ...scrape })),
     ...assembleAlerts(draft, isUnset, onlyConnection),
-    levers: mapEntries(draft.levers, (lever, id) => toLever(id, lever)),
-    restorations: mapEntries(draft.restorations, (restoration, id) => ({
-      id,
-      title: restoration.title ?? titleFromId(id),
-      steps: restoration.steps,
-    })),
+    levers: mapEntries(draft.levers, assembleLever),
+    restorations: mapEntries(draft.restorations, assembleRestoration),
     connections: mapEntries(draft.connections, (connection, id) => toConnection(id, connection, isUnset)),
     environment: Object.fromEntries(
       Object.entries(draft.environment).filter(([name]) => !isUnset('environment', name)),
@@ -77,20 +73,6 @@ export function assemblePlan({ draft, unset, version, runbooks, templates, scrip
     ...assembleOutside(draft, isUnset),
     ...assembleUpkeep(draft, isUnset),
     review: draft.review,
-  };
-}
-
-function toLever(id: string, lever: PlanDraft['levers'][string]): Plan['levers'][string] {
-  const values = leverValues(lever) ?? { resting: false, pulled: true };
-  return {
-    id,
-    title: lever.title ?? titleFromId(id),
-    description: lever.description ?? '',
-    kind: lever.kind,
-    ...values,
-    component: lever.component ?? null,
-    consequence: lever.consequence ?? '',
-    pulls: lever.pulls,
   };
 }
 

@@ -10,7 +10,7 @@ import type { PlanDraft } from './schema/plan-schema.ts';
 export function leverValues(lever: PlanDraft['levers'][string]): { resting: LeverValue; pulled: LeverValue } | null {
   const { kind, resting, pulled } = lever;
   if (resting !== undefined && pulled !== undefined) return { resting, pulled };
-  if (kind === 'limit') return null;
+  if (kind === 'limit' || kind === 'variant') return null;
   if (typeof resting === 'boolean') return { resting, pulled: !resting };
   if (typeof pulled === 'boolean') return { resting: !pulled, pulled };
   if (resting !== undefined || pulled !== undefined) return null;

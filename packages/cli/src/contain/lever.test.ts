@@ -8,7 +8,8 @@ beforeEach(async () => {
   server.answers['GET /api/plans'] = { plans: [{ service: 'shop' }] };
   server.answers['GET /api/levers'] = {
     levers: [lever(), lever({ id: 'rate', resting: 100 })],
-    clients: [{ service: 'shop', connected: 1 }],
+    clients: [{ service: 'shop', connected: 1, version: 1, instances: [] }],
+    requests: [],
   };
   server.answers['POST /api/levers/shop/search/pull'] = {
     lever: lever({ pulled: true, value: false }),
@@ -26,6 +27,8 @@ function lever(changes: Partial<Lever> = {}): Lever {
     ...{ service: 'shop', id: 'search', title: 'Search', description: '', kind: 'switch', component: null, pulls: [] },
     ...{ consequence: 'Nobody can search', value: true, resting: true, pulledValue: false, pulled: false },
     ...{ by: null, reason: null, at: null, expiresAt: null, incidentId: null },
+    ...{ needs: [], conflicts: [], values: [], minimum: null, maximum: null, scope: null, approval: null },
+    ...{ rules: [], command: null },
     ...changes,
   };
 }

@@ -27,7 +27,8 @@ export function registerLever(program: Command): void {
     .action(async (options: OutputOptions & { service?: string }) => {
       const list = await connect(process.env).get<LeverList>('/api/levers');
       const ours = ({ service }: { service: string }) => service === (options.service ?? service);
-      const chosen = { levers: list.levers.filter(ours), clients: list.clients.filter(ours) };
+      const { levers, clients, requests } = list;
+      const chosen = { levers: levers.filter(ours), clients: clients.filter(ours), requests: requests.filter(ours) };
       show(chosen, options, (safe) => leversText(safe, Date.now()));
     });
   moving(command(lever, 'pull <id>', 'Pull a lever, and those that it pulls; already pulled is fine'))

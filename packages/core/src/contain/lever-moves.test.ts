@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Lever, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Lever } from '../model/plan-levers.ts';
+import { PLAIN_LEVER } from '../model/plan-levers.ts';
 import { leverMoves, leverValues } from './lever-moves.ts';
 
 function lever(id: string, over: Partial<Lever> = {}): Lever {
-  const base = { id, title: id, description: '', component: null, consequence: '', pulls: [] };
-  return { ...base, kind: 'switch', resting: true, pulled: false, ...over };
+  const base = { id, title: id, description: '', component: null, consequence: '' };
+  return { ...PLAIN_LEVER, ...base, kind: 'switch', resting: true, pulled: false, ...over };
 }
 
 const levers = {
@@ -38,7 +40,7 @@ describe('pulling', () => {
   });
 
   test('leaves alone what is pulled already', () => {
-    const positions = { 'webhook-processing': { pulled: true, value: false } };
+    const positions = { 'webhook-processing': { pulled: true, value: false, scope: null } };
     expect(moved(plan, positions, { lever: 'webhook-processing', action: 'pull' })).toEqual([]);
     expect(moved(plan, positions, { lever: 'rollback-mode', action: 'pull' })).not.toContain(
       'webhook-processing pulled false',
@@ -46,7 +48,7 @@ describe('pulling', () => {
   });
 
   test('keeps the value that a person gave until another is given', () => {
-    const positions = { concurrency: { pulled: true, value: 2 } };
+    const positions = { concurrency: { pulled: true, value: 2, scope: null } };
     expect(moved(plan, positions, { lever: 'concurrency', action: 'pull' })).toEqual([]);
     expect(moved(plan, positions, { lever: 'concurrency', action: 'pull', value: 1 })).toEqual([
       'concurrency pulled 1',
@@ -74,7 +76,10 @@ describe('pulling', () => {
 
 describe('releasing', () => {
   test('moves only the lever itself, back to the value of the plan', () => {
-    const positions = { 'rollback-mode': { pulled: true, value: true }, scheduler: { pulled: true, value: false } };
+    const positions = {
+      'rollback-mode': { pulled: true, value: true, scope: null },
+      scheduler: { pulled: true, value: false, scope: null },
+    };
     expect(moved(plan, positions, { lever: 'rollback-mode', action: 'release' })).toEqual([
       'rollback-mode released false',
     ]);
@@ -97,10 +102,10 @@ test.each([
 
 test('the values in force are those of the plan for levers that rest', () => {
   const values = leverValues(plan, {
-    scheduler: { pulled: true, value: false },
-    concurrency: { pulled: false, value: 99 },
+    scheduler: { pulled: true, value: false, scope: null },
+    concurrency: { pulled: false, value: 99, scope: null },
   });
-  expect(values.scheduler).toEqual({ pulled: true, value: false });
-  expect(values.concurrency).toEqual({ pulled: false, value: 20 });
+  expect(values.scheduler).toEqual({ pulled: true, value: false, scope: null });
+  expect(values.concurrency).toEqual({ pulled: false, value: 20, scope: null });
   expect(Object.keys(values)).toHaveLength(5);
 });

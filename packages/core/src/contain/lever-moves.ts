@@ -1,9 +1,12 @@
-import type { Lever, LeverValue, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Lever, LeverScope, LeverValue } from '../model/plan-levers.ts';
 
 /** Where a lever is now. A lever that nobody ever moved has no position: it rests. */
 export interface LeverPosition {
   readonly pulled: boolean;
   readonly value: LeverValue;
+  /** For whom it is pulled; null: for everybody. */
+  readonly scope: LeverScope | null;
 }
 
 /** What somebody wants of a lever. Without a value a pull takes the plan's. */
@@ -11,6 +14,8 @@ export interface LeverRequest {
   readonly lever: string;
   readonly action: 'pull' | 'release';
   readonly value?: LeverValue | undefined;
+  /** For whom; nothing: for everybody. */
+  readonly scope?: LeverScope | null | undefined;
 }
 
 /** One lever that has to move, and the value it then has. */
@@ -18,12 +23,17 @@ export interface LeverMove {
   readonly lever: string;
   readonly action: 'pulled' | 'released';
   readonly value: LeverValue;
+  readonly scope: LeverScope | null;
 }
 
 /** What follows from a request: moves in order (none when all is so already), or why it is impossible. */
 export type LeverDecision =
   | { readonly ok: true; readonly moves: readonly LeverMove[] }
-  | { readonly ok: false; readonly code: 'unknown' | 'value'; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: 'unknown' | 'value' | 'scope' | 'needs' | 'conflict';
+      readonly message: string;
+    };
 
 /**
  * Decides which levers move. A pull moves the levers of `pulls` first, in order; those that are pulled already stay as
@@ -37,7 +47,7 @@ export function leverMoves(
   const lever = Object.hasOwn(plan.levers, request.lever) ? plan.levers[request.lever] : undefined;
   if (!lever) return { ok: false, code: 'unknown', message: unknownLever(plan, request.lever) };
   if (request.action === 'release') {
-    const released: LeverMove = { lever: lever.id, action: 'released', value: lever.resting };
+    const released: LeverMove = { lever: lever.id, action: 'released', value: lever.resting, scope: null };
     return { ok: true, moves: positions[lever.id]?.pulled ? [released] : [] };
   }
   const wrong = request.value === undefined ? null : whatIsWrongWith(lever, request.value);
@@ -45,11 +55,12 @@ export function leverMoves(
   const moves: LeverMove[] = [];
   for (const id of leversPulledFirst(plan, lever)) {
     const other = plan.levers[id];
-    if (other && !positions[id]?.pulled) moves.push({ lever: id, action: 'pulled', value: other.pulled });
+    if (other && !positions[id]?.pulled) moves.push({ lever: id, action: 'pulled', value: other.pulled, scope: null });
   }
   const position = positions[lever.id];
   const value = request.value ?? (position?.pulled ? position.value : lever.pulled);
-  if (!position?.pulled || position.value !== value) moves.push({ lever: lever.id, action: 'pulled', value });
+  if (!position?.pulled || position.value !== value)
+    moves.push({ lever: lever.id, action: 'pulled', value, scope: request.scope ?? null });
   return { ok: true, moves };
 }
 
@@ -126,7 +137,7 @@ export function leverValues(
   return Object.fromEntries(
     Object.values(plan.levers).map((lever) => {
       const position = positions[lever.id];
-      return [lever.id, position?.pulled ? position : { pulled: false, value: lever.resting }];
+      return [lever.id, position?.pulled ? position : { pulled: false, value: lever.resting, scope: null }];
     }),
   );
 }

@@ -133,6 +133,8 @@ export interface RestorationState {
   readonly status: 'running' | 'held' | 'pulled-back' | 'finished' | 'aborted';
   /** Index of the step under way. */
   readonly step: number;
+  /** Index of the part of the step under way; null: the whole lever. */
+  readonly batch: number | null;
   /** Null until the lever of this step has really moved. */
   readonly waitUntilMs: EpochMs | null;
   /** Gates that were unhealthy when the step began: they may stay so until the wait ends, but not come back. */

@@ -4,6 +4,7 @@
  */
 
 import type { AlertHandling, Panel, ReportRules } from './plan-alerts.ts';
+import type { Lever, Restoration } from './plan-levers.ts';
 import type { Metric, Scrape } from './plan-metrics.ts';
 import type { Monitor } from './plan-monitors.ts';
 import type { ChannelConfig, EscalationPolicy, Person, Schedule, Target, Watchdog } from './plan-on-call.ts';
@@ -112,39 +113,6 @@ export type Condition =
       readonly is: 'down' | 'silent' | 'degraded';
       readonly for: Seconds;
     };
-
-export type LeverValue = boolean | number | string;
-
-export interface Lever {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly kind: 'switch' | 'mode' | 'limit';
-  /** Value while nothing is wrong. */
-  readonly resting: LeverValue;
-  /** Value once it is pulled, unless the person says another. */
-  readonly pulled: LeverValue;
-  readonly component: string | null;
-  /** What pulling it does to users, said before confirming. */
-  readonly consequence: string;
-  /** Levers that are pulled first, in this order (S0: rollback mode pulls the others). */
-  readonly pulls: readonly string[];
-}
-
-export interface Restoration {
-  readonly id: string;
-  readonly title: string;
-  /** Levers are released in this order. */
-  readonly steps: readonly RestorationStep[];
-}
-
-export interface RestorationStep {
-  readonly release: string;
-  /** How long the step is watched before the next one (S0: 5 minutes). */
-  readonly wait: Seconds;
-  /** Monitors and metrics that must be healthy before and throughout the wait. */
-  readonly healthy: readonly string[];
-}
 
 export interface Communication {
   readonly audiences: Readonly<Record<string, Audience>>;

@@ -2,7 +2,8 @@ import type { Actor } from './actor.ts';
 import type { Signal } from './alert.ts';
 import type { ClockName, IncidentRole, IncidentStatus, Page } from './incident.ts';
 import type { RelationFact } from './incident-relations.ts';
-import type { EpochMs, LeverValue } from './plan.ts';
+import type { EpochMs } from './plan.ts';
+import type { LeverScope, LeverValue } from './plan-levers.ts';
 
 /** What happened, as data. The fold over these is the incident. */
 export type Fact =
@@ -88,12 +89,21 @@ export type Fact =
       readonly output: string;
     }
   | { readonly kind: 'run-finished'; readonly runId: string; readonly status: 'done' | 'failed' | 'cancelled' }
-  | { readonly kind: 'lever-pulled'; readonly lever: string; readonly value: LeverValue; readonly reason: string }
+  | {
+      readonly kind: 'lever-pulled';
+      readonly lever: string;
+      readonly value: LeverValue;
+      /** For whom; absent: for everybody. */
+      readonly scope?: LeverScope;
+      readonly reason: string;
+    }
   | { readonly kind: 'lever-released'; readonly lever: string; readonly value: LeverValue; readonly reason: string }
   | { readonly kind: 'restoration-started'; readonly restoration: string }
   | {
       readonly kind: 'restoration-step';
       readonly step: number;
+      /** Which part of the lever; absent: all of it. */
+      readonly batch?: number;
       readonly lever: string;
       readonly tolerated: readonly string[];
     }

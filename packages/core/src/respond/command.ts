@@ -1,6 +1,7 @@
 import type { Signal } from '../model/alert.ts';
 import type { Incident, IncidentRole, IncidentStatus } from '../model/incident.ts';
-import type { EpochMs, LeverValue } from '../model/plan.ts';
+import type { EpochMs } from '../model/plan.ts';
+import type { LeverScope, LeverValue } from '../model/plan-levers.ts';
 import type { Fact } from '../model/timeline.ts';
 
 export type Health = 'healthy' | 'unhealthy' | 'unknown';
@@ -56,6 +57,8 @@ export type Command =
       readonly lever: string;
       readonly action: 'pulled' | 'released';
       readonly value: LeverValue;
+      /** For whom it is pulled; absent: for everybody. */
+      readonly scope?: LeverScope;
       readonly reason: string;
     }
   | { readonly kind: 'update-drafted'; readonly audience: string; readonly updateId: string }
@@ -94,6 +97,10 @@ export type Effect =
       readonly kind: 'move-lever';
       readonly lever: string;
       readonly action: 'pull' | 'release';
+      /** Of a pull; absent: the plan's. */
+      readonly value?: LeverValue;
+      /** Of a pull; absent: everybody. */
+      readonly scope?: LeverScope;
       readonly reason: string;
     }
   | { readonly kind: 'open-review'; readonly dueMs: EpochMs; readonly required: boolean }

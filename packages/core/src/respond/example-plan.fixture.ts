@@ -1,4 +1,5 @@
-import type { Lever, Plan, Severity } from '../model/plan.ts';
+import type { Plan, Severity } from '../model/plan.ts';
+import { type Lever, PLAIN_LEVER } from '../model/plan-levers.ts';
 import type { EscalationPolicy, EscalationStep, ScheduleSlot } from '../model/plan-on-call.ts';
 
 /** A small plan with everything that the decider looks at. Times are S0's where S0 has them. */
@@ -66,8 +67,8 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
         id: 'gradual',
         title: 'Gradual',
         steps: [
-          { release: 'hooks', wait: 300, healthy: ['hooks-ok'] },
-          { release: 'jobs', wait: 300, healthy: ['jobs-ok'] },
+          { release: 'hooks', wait: 300, healthy: ['hooks-ok'], batches: [], hold: false },
+          { release: 'jobs', wait: 300, healthy: ['jobs-ok'], batches: [], hold: false },
         ],
       },
     },
@@ -156,6 +157,7 @@ function policy(id: string, steps: readonly Pick<EscalationStep, 'after' | 'targ
 
 function lever(id: string): Lever {
   return {
+    ...PLAIN_LEVER,
     id,
     title: id,
     description: '',
@@ -164,6 +166,5 @@ function lever(id: string): Lever {
     pulled: false,
     component: null,
     consequence: '',
-    pulls: [],
   };
 }

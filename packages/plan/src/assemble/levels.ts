@@ -21,7 +21,8 @@ export function assembleSeverities(draft: PlanDraft): readonly Severity[] {
   }));
 }
 
-function toCondition(criterion: PlanDraft['severities'][string]['when'][number]): Condition {
+/** Reads a criterion. */
+export function toCondition(criterion: PlanDraft['severities'][string]['when'][number]): Condition {
   const { metric, monitor, silent, down, degraded } = criterion;
   if (metric === undefined) {
     const is = silent !== undefined ? 'silent' : degraded !== undefined ? 'degraded' : 'down';

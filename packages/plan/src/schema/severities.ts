@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration, reference, says, text } from './formats.ts';
 import { threshold } from './threshold.ts';
 
-const condition = z
+export const condition = z
   .strictObject({
     metric: reference('A metric; needs "below" or "above".', 'webhook.success_rate').optional(),
     below: threshold('Holds while the metric is lower than this.').optional(),

@@ -15,7 +15,7 @@ export interface LeverSnapshot {
 const READ = {
   name: 'read-lever-snapshot',
   text: `select v.version, coalesce(
-           (select jsonb_object_agg(s.lever, jsonb_build_object('pulled', s.pulled, 'value', s.value))
+           (select jsonb_object_agg(s.lever, jsonb_build_object('pulled', s.pulled, 'value', s.value, 'scope', s.scope))
               from lever_state s where s.service = v.service), '{}') as positions
          from lever_version v where v.service = $1`,
 };

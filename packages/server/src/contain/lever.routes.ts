@@ -13,8 +13,10 @@ export function registerLeverRoutes(api: Api, app: App): void {
     requireAccess(c.get('identity'), 'viewer');
     const services = app.plans.all().map(({ plan }) => plan.service);
     const levers = (await Promise.all(services.map((service) => leversOf(app, service)))).flat();
-    const clients = services.map((service) => ({ service, connected: leverHub(app).connected(service) }));
-    return c.json({ levers, clients }, 200);
+    const clients = services.map((service) => ({
+      ...{ service, connected: leverHub(app).connected(service), version: 0, instances: [] },
+    }));
+    return c.json({ levers, clients, requests: [] }, 200);
   });
 
   api.openapi(contract.getLeverHistory, async (c) => {
@@ -37,7 +39,7 @@ export function registerLeverRoutes(api: Api, app: App): void {
       ...{ actor: identity.actor, incidentId: incidentId ?? null },
     };
     const pulled = await app.db.transaction().execute((tx) => moveLever(app, tx, request));
-    return c.json({ lever: await readLever(app, service, lever), pulled }, 200);
+    return c.json({ lever: await readLever(app, service, lever), pulled, request: null }, 200);
   });
 
   api.openapi(contract.releaseLever, async (c) => {
@@ -50,7 +52,7 @@ export function registerLeverRoutes(api: Api, app: App): void {
       ...{ actor: identity.actor, incidentId: incidentId ?? null },
     };
     await app.db.transaction().execute((tx) => moveLever(app, tx, request));
-    return c.json({ lever: await readLever(app, service, lever) }, 200);
+    return c.json({ lever: await readLever(app, service, lever), request: null }, 200);
   });
 }
 

@@ -32,16 +32,17 @@ export async function takeTurn(tx: Tx, plan: Plan): Promise<number> {
 export async function readPositions(tx: Tx, service: string): Promise<Record<string, LeverPosition>> {
   const rows = await tx
     .selectFrom('lever_state')
-    .select(['lever', 'pulled', 'value'])
+    .select(['lever', 'pulled', 'value', 'scope'])
     .where('service', '=', service)
     .execute();
-  return Object.fromEntries(rows.map((row) => [row.lever, { pulled: row.pulled, value: row.value }]));
+  return Object.fromEntries(rows.map((row) => [row.lever, { pulled: row.pulled, value: row.value, scope: row.scope }]));
 }
 
 /** Writes one move and its event. The service's turn must have been taken in `tx`. */
 export async function writeMove(tx: Tx, move: WrittenMove): Promise<void> {
   const written = {
     value: JSON.stringify(move.value),
+    scope: move.scope && JSON.stringify(move.scope),
     by: JSON.stringify(move.by),
     reason: move.reason,
     at: new Date(move.atMs),

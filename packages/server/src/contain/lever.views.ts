@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
-import { actorName, type Lever, leverValues } from '@tocsin/core';
+import { actorName, type Lever, type LeverScope, leverValues, PLAIN_LEVER } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
-import type { getLeverHistory, leverView } from './contract.ts';
+import type { getLeverHistory, leverScope, leverView } from './contract.ts';
 
 export type LeverView = z.infer<typeof leverView>;
 type LeverEvent = z.infer<
@@ -20,17 +20,21 @@ export async function leversOf(app: App, service: string): Promise<LeverView[]> 
       ...aboutLever(service, lever),
       value: values[lever.id]?.value ?? lever.resting,
       pulled: state?.pulled ?? false,
+      scope: state?.pulled && state.scope ? scopeView(state.scope) : null,
       by: state ? actorName(state.by) : null,
       reason: state?.reason ?? null,
       at: state?.at.toISOString() ?? null,
       expiresAt: state?.expires_at?.toISOString() ?? null,
       incidentId: state?.incident_id ?? null,
+      rules: [],
+      command: null,
     };
   });
 }
 
 function aboutLever(service: string, lever: Lever) {
   const { id, title, description, kind, component, consequence, pulls, resting, pulled } = lever;
+  const { needs, conflicts, values, minimum, maximum, approval } = { ...PLAIN_LEVER, ...lever };
   return {
     service,
     id,
@@ -40,9 +44,21 @@ function aboutLever(service: string, lever: Lever) {
     component,
     consequence,
     pulls: [...pulls],
+    needs: [...needs],
+    conflicts: [...conflicts],
+    values: [...values],
+    minimum,
+    maximum,
+    approval,
     resting,
     pulledValue: pulled,
   };
+}
+
+function scopeView({ match, except, percent }: LeverScope): z.infer<typeof leverScope> {
+  const copy = (attributes: LeverScope['match']) =>
+    Object.fromEntries(Object.entries(attributes).map(([name, values]) => [name, [...values]]));
+  return { match: copy(match), except: copy(except), percent };
 }
 
 const MOST_EVENTS = 500;
@@ -61,6 +77,7 @@ export async function leverHistory(app: App, service: string, lever: string): Pr
     at: row.at.toISOString(),
     action: row.action,
     value: row.value,
+    scope: row.scope ? scopeView(row.scope) : null,
     by: actorName(row.by),
     reason: row.reason,
     incidentId: row.incident_id,

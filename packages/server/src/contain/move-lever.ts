@@ -102,9 +102,13 @@ async function tellIncident(
   if (!moves.some((move) => move.lever === lever) && incident.pulledLevers.includes(lever) !== pulled) {
     const position = (await readPositions(tx, incident.service))[lever];
     const value = position?.value ?? app.plans.get(incident.service).levers[lever]?.resting;
-    if (value !== undefined) told.push({ lever, action: pulled ? 'pulled' : 'released', value });
+    if (value !== undefined)
+      told.push({ lever, action: pulled ? 'pulled' : 'released', value, scope: position?.scope ?? null });
   }
-  for (const move of told) await commandIncident(app, incident.id, { kind: 'lever-moved', ...move, reason }, actor, tx);
+  for (const { scope, ...move } of told) {
+    const command = { kind: 'lever-moved' as const, ...move, ...(scope ? { scope } : {}), reason };
+    await commandIncident(app, incident.id, command, actor, tx);
+  }
 }
 
 /** Replaces the lever's expiry by another, or by none. */

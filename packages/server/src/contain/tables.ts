@@ -1,4 +1,4 @@
-import type { Actor, LeverValue } from '@tocsin/core';
+import type { Actor, LeverScope, LeverValue } from '@tocsin/core';
 import type { Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
 
@@ -16,6 +16,7 @@ export interface ContainTables {
     lever: string;
     pulled: boolean;
     value: Json<LeverValue>;
+    scope: Json<LeverScope> | null;
     by: Json<Actor>;
     reason: string;
     at: Date;
@@ -29,10 +30,71 @@ export interface ContainTables {
     lever: string;
     action: 'pulled' | 'released';
     value: Json<LeverValue>;
+    scope: Json<LeverScope> | null;
     by: Json<Actor>;
     reason: string;
     at: Date;
     incident_id: string | null;
     version: number;
+  };
+  /** Moves that wait until others have agreed. */
+  lever_request: {
+    id: Generated<string>;
+    service: string;
+    lever: string;
+    action: 'pull' | 'release';
+    value: Json<LeverValue> | null;
+    scope: Json<LeverScope> | null;
+    reason: string;
+    /** Seconds, counted from the move. */
+    expires_in: number | null;
+    incident_id: string | null;
+    status: 'waiting' | 'done' | 'refused' | 'withdrawn' | 'lapsed';
+    by: Json<Actor>;
+    at: Date;
+    /** Who has agreed, the one who asked first. */
+    agreed: Json<readonly Actor[]>;
+    settled_at: Date | null;
+    outcome: string | null;
+  };
+  /** What a rule of a lever knows. */
+  lever_rule: {
+    service: string;
+    lever: string;
+    rule: number;
+    definition: string;
+    holds: boolean;
+    since: Date;
+    pulled: boolean;
+    pulls: Date[];
+  };
+  /** Where a lever that is moved by commands stands in the world. */
+  lever_command: {
+    service: string;
+    lever: string;
+    status: 'settled' | 'moving' | 'failed' | 'unknown';
+    wanted: 'applied' | 'reverted';
+    attempt: number;
+    started_at: Date | null;
+    ended_at: Date | null;
+    exit_code: number | null;
+    output: string;
+    verified: 'applied' | 'reverted' | 'unknown' | null;
+    verified_at: Date | null;
+    drift_since: Date | null;
+  };
+  /** Applications that listen. */
+  app_instance: {
+    service: string;
+    instance: string;
+    version: string | null;
+    sdk: string | null;
+    runtime: string | null;
+    node: string;
+    connected: boolean;
+    connected_at: Date | null;
+    seen_at: Date;
+    levers_version: number | null;
+    lag_ms: number | null;
   };
 }

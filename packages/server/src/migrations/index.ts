@@ -20,6 +20,7 @@ import { heartbeat } from './0019-heartbeat.ts';
 import { runs } from './0020-runs.ts';
 import { runners } from './0021-runners.ts';
 import { proposals } from './0022-proposals.ts';
+import { levers } from './0023-levers.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -45,4 +46,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   runs,
   runners,
   proposals,
+  levers,
 ];

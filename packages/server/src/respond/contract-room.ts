@@ -95,6 +95,10 @@ export const restorationView = z
         lever: z.string(),
         title: z.string(),
         waitSeconds: z.number(),
+        /** A person says when it begins. */
+        hold: z.boolean(),
+        /** What is given back before the whole lever, in words: `10%`. */
+        batches: z.array(z.object({ title: z.string(), state: z.enum(['pending', 'waiting', 'done']) })),
         state: z.enum(['pending', 'waiting', 'done', 'pulled-back']),
         until: moment.nullable(),
         healthy: z.array(z.object({ id: z.string(), state: z.enum(['healthy', 'unhealthy', 'unknown']) })),

@@ -136,6 +136,8 @@ function restorationOf(
       lever: step.release,
       title: plan.levers[step.release]?.title ?? step.release,
       waitSeconds: step.wait,
+      hold: step.hold ?? false,
+      batches: [],
       state: stepState(incident, index),
       until: state?.step === index && state.status === 'running' ? isoOrNull(state.waitUntilMs) : null,
       healthy: step.healthy.map((gate) => ({ id: gate, state: health[gate] ?? 'unknown' })),

@@ -10,12 +10,23 @@ export function applyRestorationFact(incident: Incident, fact: RestorationFact):
 
 function next(state: RestorationState | null, fact: RestorationFact): RestorationState | null {
   if (fact.kind === 'restoration-started') {
-    return { id: fact.restoration, status: 'running', step: -1, waitUntilMs: null, tolerated: [], why: null };
+    return {
+      id: fact.restoration,
+      status: 'running',
+      step: -1,
+      batch: null,
+      waitUntilMs: null,
+      tolerated: [],
+      why: null,
+    };
   }
   if (!state) return null;
   switch (fact.kind) {
     case 'restoration-step':
-      return { ...state, status: 'running', step: fact.step, waitUntilMs: null, tolerated: fact.tolerated, why: null };
+      return {
+        ...{ ...state, status: 'running', step: fact.step, batch: fact.batch ?? null },
+        ...{ waitUntilMs: null, tolerated: fact.tolerated, why: null },
+      };
     case 'restoration-waiting':
       return { ...state, waitUntilMs: fact.untilMs };
     case 'restoration-healthy':
@@ -23,7 +34,7 @@ function next(state: RestorationState | null, fact: RestorationFact): Restoratio
     case 'restoration-held':
       return { ...state, status: 'held', why: fact.why };
     case 'restoration-pulled-back':
-      return { ...state, status: 'pulled-back', step: fact.step - 1, waitUntilMs: null, why: fact.why };
+      return { ...state, status: 'pulled-back', step: fact.step - 1, batch: null, waitUntilMs: null, why: fact.why };
     case 'restoration-resumed':
       return { ...state, status: 'running', why: null };
     case 'restoration-finished':

@@ -38,8 +38,9 @@ export function setStatus(d: Deliberation, command: Extract<Command, { kind: 'se
 
 function factOf(command: Report): Fact {
   if (command.kind !== 'lever-moved') return command;
-  const { lever, value, reason } = command;
-  return { kind: command.action === 'pulled' ? 'lever-pulled' : 'lever-released', lever, value, reason };
+  const { lever, value, scope, reason } = command;
+  if (command.action === 'released') return { kind: 'lever-released', lever, value, reason };
+  return { kind: 'lever-pulled', lever, value, ...(scope ? { scope } : {}), reason };
 }
 
 function lineOf(d: Deliberation, command: Report): string {

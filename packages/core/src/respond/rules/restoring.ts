@@ -1,4 +1,4 @@
-import type { RestorationStep } from '../../model/plan.ts';
+import type { RestorationStep } from '../../model/plan-levers.ts';
 import type { Health } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
