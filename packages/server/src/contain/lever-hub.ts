@@ -4,7 +4,7 @@ import type { App } from '../platform/app.ts';
 import { sameSecret } from '../platform/auth/keys.ts';
 import type { PlanSwap } from '../platform/plans/plan-change.ts';
 import { Problem } from '../platform/problem.ts';
-import { countNewPlan } from './lever.store.ts';
+import { countNewPlan } from './move/lever.store.ts';
 import { type LeverSnapshot, readLeverSnapshot } from './lever-snapshot.ts';
 
 const MOST_STREAMS = 10_000;

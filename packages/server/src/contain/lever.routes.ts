@@ -5,7 +5,7 @@ import { Problem } from '../platform/problem.ts';
 import * as contract from './contract.ts';
 import { type LeverView, leverHistory, leversOf } from './lever.views.ts';
 import { leverHub } from './lever-hub.ts';
-import { type MoveLeverRequest, moveLever } from './move-lever.ts';
+import { type MoveLeverRequest, moveLever } from './move/move-lever.ts';
 
 /** Endpoints of the console and the command line. */
 export function registerLeverRoutes(api: Api, app: App): void {

@@ -1,8 +1,8 @@
 import type { Phase } from '../platform/phase.ts';
-import { defineExpireLeverJob } from './expire-lever.job.ts';
+import { defineExpireLeverJob } from './move/expire-lever.job.ts';
 import { registerLeverRoutes } from './lever.routes.ts';
 import { leverHub } from './lever-hub.ts';
-import { defineMoveLeverJob } from './move-lever.job.ts';
+import { defineMoveLeverJob } from './move/move-lever.job.ts';
 import { registerSdkLeverRoutes } from './sdk-lever.routes.ts';
 
 /** Levers: pulled and released by people, runbooks and restorations, and heard by applications. */

@@ -1,10 +1,10 @@
 import { type Actor, type Incident, type LeverValue, leverMoves, type Plan } from '@tocsin/core';
-import type { App } from '../platform/app.ts';
-import { audit } from '../platform/audit.ts';
-import type { Tx } from '../platform/database/tables.ts';
-import { Problem } from '../platform/problem.ts';
-import { commandIncident } from '../respond/command-incident.ts';
-import { activeIncidents, readIncident } from '../respond/incident.views.ts';
+import type { App } from '../../platform/app.ts';
+import { audit } from '../../platform/audit.ts';
+import type { Tx } from '../../platform/database/tables.ts';
+import { Problem } from '../../platform/problem.ts';
+import { commandIncident } from '../../respond/command-incident.ts';
+import { activeIncidents, readIncident } from '../../respond/incident.views.ts';
 import { readPositions, takeTurn, writeExpiry, writeMove } from './lever.store.ts';
 
 export interface MoveLeverRequest {

@@ -1,5 +1,5 @@
 import type { Actor, LeverMove, LeverPosition, Plan } from '@tocsin/core';
-import type { Tx } from '../platform/database/tables.ts';
+import type { Tx } from '../../platform/database/tables.ts';
 
 /** What is written of one move. */
 export interface WrittenMove extends LeverMove {

@@ -1,7 +1,7 @@
 import { SYSTEM } from '@tocsin/core';
 import { z } from 'zod';
-import type { App } from '../platform/app.ts';
-import { activeIncidents } from '../respond/incident.views.ts';
+import type { App } from '../../platform/app.ts';
+import { activeIncidents } from '../../respond/incident.views.ts';
 import { takeTurn } from './lever.store.ts';
 import { EXPIRE_LEVER, moveLever } from './move-lever.ts';
 

@@ -1,6 +1,6 @@
 import { SYSTEM } from '@tocsin/core';
 import { z } from 'zod';
-import type { App } from '../platform/app.ts';
+import type { App } from '../../platform/app.ts';
 import { moveLever } from './move-lever.ts';
 
 const payloadSchema = z.object({
