@@ -636,6 +636,11 @@ export type RestorationView = {
         lever: string;
         title: string;
         waitSeconds: number;
+        hold: boolean;
+        batches: Array<{
+            title: string;
+            state: 'pending' | 'waiting' | 'done';
+        }>;
         state: 'pending' | 'waiting' | 'done' | 'pulled-back';
         until: string | null;
         healthy: Array<{
@@ -1185,24 +1190,96 @@ export type Runner = {
     running: number;
 };
 
+export type LeverRequest = {
+    id: string;
+    service: string;
+    lever: string;
+    title: string;
+    action: 'pull' | 'release';
+    value: boolean | number | string | null;
+    scope: LeverScope;
+    reason: string;
+    expiresInSeconds: number | null;
+    incidentId: string | null;
+    status: 'waiting' | 'done' | 'refused' | 'withdrawn' | 'lapsed';
+    by: string;
+    at: string;
+    agreed: Array<string>;
+    needs: string | null;
+    canAgree: boolean;
+    outcome: string | null;
+};
+
+export type LeverScope = {
+    match?: {
+        [key: string]: Array<string>;
+    };
+    except?: {
+        [key: string]: Array<string>;
+    };
+    percent?: number | null;
+} | null;
+
 export type Lever = {
     service: string;
     id: string;
     title: string;
     description: string;
-    kind: 'switch' | 'mode' | 'limit';
+    kind: 'switch' | 'mode' | 'limit' | 'variant' | 'command';
     component: string | null;
     consequence: string;
     pulls: Array<string>;
+    needs: Array<string>;
+    conflicts: Array<string>;
     value: boolean | number | string;
     resting: boolean | number | string;
     pulledValue: boolean | number | string;
+    values: Array<string>;
+    minimum: number | null;
+    maximum: number | null;
     pulled: boolean;
+    scope: LeverScope;
     by: string | null;
     reason: string | null;
     at: string | null;
     expiresAt: string | null;
     incidentId: string | null;
+    approval: {
+        people: number;
+        role: string | null;
+    } | null;
+    rules: Array<{
+        text: string;
+        holds: boolean;
+        pullsLeft: number;
+    }>;
+    command: {
+        status: 'settled' | 'moving' | 'failed' | 'unknown';
+        wanted: 'applied' | 'reverted';
+        exitCode: number | null;
+        output: string;
+        verified: 'applied' | 'reverted' | 'unknown' | null;
+        verifiedAt: string | null;
+        driftSince: string | null;
+        apply: string;
+        revert: string;
+        verify: string | null;
+        runner: string | null;
+    } | null;
+};
+
+export type AppInstance = {
+    service: string;
+    instance: string;
+    version: string | null;
+    sdk: string | null;
+    runtime: string | null;
+    connected: boolean;
+    connectedAt: string | null;
+    seenAt: string;
+    leversVersion: number | null;
+    current: boolean;
+    lagMs: number | null;
 };
 
 export type StatusUpdate = {
@@ -6382,6 +6459,52 @@ export type RemoveRunnerResponses = {
 
 export type RemoveRunnerResponse = RemoveRunnerResponses[keyof RemoveRunnerResponses];
 
+export type AgreeLeverRequestData = {
+    body?: never;
+    path: {
+        request: string;
+    };
+    query?: never;
+    url: '/api/lever-requests/{request}/agree';
+};
+
+export type AgreeLeverRequestErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AgreeLeverRequestError = AgreeLeverRequestErrors[keyof AgreeLeverRequestErrors];
+
+export type AgreeLeverRequestResponses = {
+    /**
+     * Done
+     */
+    200: {
+        request: LeverRequest;
+        lever: Lever;
+    };
+};
+
+export type AgreeLeverRequestResponse = AgreeLeverRequestResponses[keyof AgreeLeverRequestResponses];
+
 export type GetLeverHistoryData = {
     body?: never;
     path: {
@@ -6426,6 +6549,7 @@ export type GetLeverHistoryResponses = {
             at: string;
             action: 'pulled' | 'released';
             value: boolean | number | string;
+            scope: LeverScope;
             by: string;
             reason: string;
             incidentId: string | null;
@@ -6476,16 +6600,79 @@ export type ListLeversResponses = {
         clients: Array<{
             service: string;
             connected: number;
+            version: number;
+            instances: Array<AppInstance>;
         }>;
+        requests: Array<LeverRequest>;
     };
 };
 
 export type ListLeversResponse = ListLeversResponses[keyof ListLeversResponses];
 
+export type PreviewLeverData = {
+    body: {
+        action: 'pull' | 'release';
+        value?: boolean | number | string;
+        scope?: LeverScope;
+    };
+    path: {
+        service: string;
+        lever: string;
+    };
+    query?: never;
+    url: '/api/levers/{service}/{lever}/preview';
+};
+
+export type PreviewLeverErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type PreviewLeverError = PreviewLeverErrors[keyof PreviewLeverErrors];
+
+export type PreviewLeverResponses = {
+    /**
+     * Done
+     */
+    200: {
+        moves: Array<{
+            lever: string;
+            title: string;
+            action: 'pulled' | 'released';
+            value: boolean | number | string;
+            consequence: string;
+            command: string | null;
+        }>;
+        refusal: string | null;
+        needs: string | null;
+    };
+};
+
+export type PreviewLeverResponse = PreviewLeverResponses[keyof PreviewLeverResponses];
+
 export type PullLeverData = {
     body: {
         reason: string;
         value?: boolean | number | string;
+        scope?: LeverScope;
         expiresInSeconds?: number;
         incidentId?: string;
     };
@@ -6529,10 +6716,60 @@ export type PullLeverResponses = {
     200: {
         lever: Lever;
         pulled: Array<string>;
+        request: LeverRequest & ({
+            [key: string]: unknown;
+        } | null);
     };
 };
 
 export type PullLeverResponse = PullLeverResponses[keyof PullLeverResponses];
+
+export type RefuseLeverRequestData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        request: string;
+    };
+    query?: never;
+    url: '/api/lever-requests/{request}/refuse';
+};
+
+export type RefuseLeverRequestErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RefuseLeverRequestError = RefuseLeverRequestErrors[keyof RefuseLeverRequestErrors];
+
+export type RefuseLeverRequestResponses = {
+    /**
+     * Done
+     */
+    200: {
+        request: LeverRequest;
+    };
+};
+
+export type RefuseLeverRequestResponse = RefuseLeverRequestResponses[keyof RefuseLeverRequestResponses];
 
 export type ReleaseLeverData = {
     body: {
@@ -6578,10 +6815,59 @@ export type ReleaseLeverResponses = {
      */
     200: {
         lever: Lever;
+        request: LeverRequest & ({
+            [key: string]: unknown;
+        } | null);
     };
 };
 
 export type ReleaseLeverResponse = ReleaseLeverResponses[keyof ReleaseLeverResponses];
+
+export type VerifyLeverData = {
+    body?: never;
+    path: {
+        service: string;
+        lever: string;
+    };
+    query?: never;
+    url: '/api/levers/{service}/{lever}/verify';
+};
+
+export type VerifyLeverErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type VerifyLeverError = VerifyLeverErrors[keyof VerifyLeverErrors];
+
+export type VerifyLeverResponses = {
+    /**
+     * Done
+     */
+    200: {
+        lever: Lever;
+    };
+};
+
+export type VerifyLeverResponse = VerifyLeverResponses[keyof VerifyLeverResponses];
 
 export type DraftUpdateData = {
     body: {

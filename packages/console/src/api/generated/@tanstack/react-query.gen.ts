@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, answerStep, approveStep, assignRole, branchProposal, cancelRun, changeSilence, checkHealth, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, dismissProposal, draftUpdate, editReview, editStep, editUpdate, endSilence, escalateIncident, exportProposal, getHealth, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getProposal, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getRunbookHistory, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listEvidence, listIncidentRunbooks, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listProposals, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, markRun, mergeIncident, muteIncident, openIncident, type Options, pauseRun, pressOutboxButton, previewSilence, previewStep, pullLever, reassignIncident, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, resolveIncident, resumeRun, runAllSteps, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stepOutput, stopStep, subscribePush, tryMapping, unsubscribePush } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, BranchProposalData, BranchProposalError, BranchProposalResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DismissProposalData, DismissProposalError, DismissProposalResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditStepData, EditStepError, EditStepResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, ExportProposalData, ExportProposalError, ExportProposalResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetProposalData, GetProposalError, GetProposalResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookHistoryData, GetRunbookHistoryError, GetRunbookHistoryResponse, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListIncidentRunbooksData, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MarkRunData, MarkRunError, MarkRunResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StepOutputData, StepOutputError, StepOutputResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, agreeLeverRequest, answerStep, approveStep, assignRole, branchProposal, cancelRun, changeSilence, checkHealth, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, dismissProposal, draftUpdate, editReview, editStep, editUpdate, endSilence, escalateIncident, exportProposal, getHealth, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getProposal, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getRunbookHistory, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listEvidence, listIncidentRunbooks, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listProposals, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, markRun, mergeIncident, muteIncident, openIncident, type Options, pauseRun, pressOutboxButton, previewLever, previewSilence, previewStep, pullLever, reassignIncident, refuseLeverRequest, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, resolveIncident, resumeRun, runAllSteps, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stepOutput, stopStep, subscribePush, tryMapping, unsubscribePush, verifyLever } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AgreeLeverRequestData, AgreeLeverRequestError, AgreeLeverRequestResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, BranchProposalData, BranchProposalError, BranchProposalResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DismissProposalData, DismissProposalError, DismissProposalResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditStepData, EditStepError, EditStepResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, ExportProposalData, ExportProposalError, ExportProposalResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetProposalData, GetProposalError, GetProposalResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookHistoryData, GetRunbookHistoryError, GetRunbookHistoryResponse, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListIncidentRunbooksData, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MarkRunData, MarkRunError, MarkRunResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewLeverData, PreviewLeverError, PreviewLeverResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RefuseLeverRequestData, RefuseLeverRequestError, RefuseLeverRequestResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StepOutputData, StepOutputError, StepOutputResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse, VerifyLeverData, VerifyLeverError, VerifyLeverResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -1903,6 +1903,23 @@ export const removeRunnerMutation = (options?: Partial<Options<RemoveRunnerData>
     return mutationOptions;
 };
 
+/**
+ * Agree to a move; it happens once enough people have
+ */
+export const agreeLeverRequestMutation = (options?: Partial<Options<AgreeLeverRequestData>>): UseMutationOptions<AgreeLeverRequestResponse, AgreeLeverRequestError, Options<AgreeLeverRequestData>> => {
+    const mutationOptions: UseMutationOptions<AgreeLeverRequestResponse, AgreeLeverRequestError, Options<AgreeLeverRequestData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await agreeLeverRequest({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const getLeverHistoryQueryKey = (options: Options<GetLeverHistoryData>) => createQueryKey('getLeverHistory', options);
 
 /**
@@ -1924,7 +1941,7 @@ export const getLeverHistoryOptions = (options: Options<GetLeverHistoryData>) =>
 export const listLeversQueryKey = (options?: Options<ListLeversData>) => createQueryKey('listLevers', options);
 
 /**
- * Every lever, and who is listening
+ * Every lever, who is listening, and what waits for somebody to agree
  */
 export const listLeversOptions = (options?: Options<ListLeversData>) => queryOptions<ListLeversResponse, ListLeversError, ListLeversResponse, ReturnType<typeof listLeversQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1940,7 +1957,24 @@ export const listLeversOptions = (options?: Options<ListLeversData>) => queryOpt
 });
 
 /**
- * Pull a lever (and those that it pulls)
+ * What a pull or a release would do, without doing it
+ */
+export const previewLeverMutation = (options?: Partial<Options<PreviewLeverData>>): UseMutationOptions<PreviewLeverResponse, PreviewLeverError, Options<PreviewLeverData>> => {
+    const mutationOptions: UseMutationOptions<PreviewLeverResponse, PreviewLeverError, Options<PreviewLeverData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewLever({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Pull a lever (and those that it pulls), or ask the others whose agreement it needs
  */
 export const pullLeverMutation = (options?: Partial<Options<PullLeverData>>): UseMutationOptions<PullLeverResponse, PullLeverError, Options<PullLeverData>> => {
     const mutationOptions: UseMutationOptions<PullLeverResponse, PullLeverError, Options<PullLeverData>> = {
@@ -1957,12 +1991,46 @@ export const pullLeverMutation = (options?: Partial<Options<PullLeverData>>): Us
 };
 
 /**
- * Release a lever
+ * Refuse a move, or take back a wish of one's own
+ */
+export const refuseLeverRequestMutation = (options?: Partial<Options<RefuseLeverRequestData>>): UseMutationOptions<RefuseLeverRequestResponse, RefuseLeverRequestError, Options<RefuseLeverRequestData>> => {
+    const mutationOptions: UseMutationOptions<RefuseLeverRequestResponse, RefuseLeverRequestError, Options<RefuseLeverRequestData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await refuseLeverRequest({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Release a lever, or ask the others whose agreement it needs
  */
 export const releaseLeverMutation = (options?: Partial<Options<ReleaseLeverData>>): UseMutationOptions<ReleaseLeverResponse, ReleaseLeverError, Options<ReleaseLeverData>> => {
     const mutationOptions: UseMutationOptions<ReleaseLeverResponse, ReleaseLeverError, Options<ReleaseLeverData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await releaseLever({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Look in the world whether a lever that is moved by commands is as it should be
+ */
+export const verifyLeverMutation = (options?: Partial<Options<VerifyLeverData>>): UseMutationOptions<VerifyLeverResponse, VerifyLeverError, Options<VerifyLeverData>> => {
+    const mutationOptions: UseMutationOptions<VerifyLeverResponse, VerifyLeverError, Options<VerifyLeverData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await verifyLever({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
