@@ -5,7 +5,7 @@ export {
   type BreakerOptions,
   type BreakerState,
   BreakerTimeoutError,
-} from './breaker.ts';
+} from './breaker/breaker.ts';
 export { createTocsin, type TocsinClient, type TocsinOptions, type TocsinStats } from './client.ts';
 export type { Counter, CounterPoint, Gauge, Timer } from './counters.ts';
 export type { Heartbeat } from './heartbeat.ts';
