@@ -30,10 +30,11 @@ export function compileScope(leverId: string, scope: EvaluatedScope): (context: 
   const match = Object.entries(scope.match ?? {}).map(([name, values]) => [name, new Set(values)] as const);
   const except = Object.entries(scope.except ?? {}).map(([name, values]) => [name, new Set(values)] as const);
   const buckets = Math.round((scope.percent ?? 100) * 100);
+  const lever = hashOn(FNV_OFFSET, `${leverId}/`);
   return (context) => {
     for (const [name, values] of match) if (!values.has(context[name] as string)) return false;
     for (const [name, values] of except) if (values.has(context[name] as string)) return false;
-    return buckets >= 10_000 || (Boolean(context.key) && leverBucket(leverId, context.key as string) < buckets);
+    return buckets >= 10_000 || (Boolean(context.key) && bucketOf(hashOn(lever, context.key as string)) < buckets);
   };
 }
 
@@ -41,18 +42,23 @@ export function compileScope(leverId: string, scope: EvaluatedScope): (context: 
  * The key's place among 10,000, always the same: 25 % are the places below 2,500, so that more percent only adds keys.
  * FNV-1a of 32 bits over the UTF-8 of "lever/key", then the finish of murmur3, which spreads keys that differ in their end.
  */
-export function leverBucket(leverId: string, key: string): number {
-  const text = `${leverId}/${key}`;
-  let hash = 0x811c9dc5;
+export const leverBucket = (leverId: string, key: string): number => bucketOf(hashOn(FNV_OFFSET, `${leverId}/${key}`));
+
+const FNV_OFFSET = 0x811c9dc5 | 0;
+const hashByte = (hash: number, byte: number): number => Math.imul(hash ^ byte, 0x01000193);
+
+function hashOn(start: number, text: string): number {
+  let hash = start;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code < 0x80) hash = Math.imul(hash ^ code, 0x01000193);
-    else {
-      for (const byte of new TextEncoder().encode(text.slice(index))) hash = Math.imul(hash ^ byte, 0x01000193);
-      break;
-    }
+    if (code > 0x7f) return new TextEncoder().encode(text).reduce(hashByte, start);
+    hash = hashByte(hash, code);
   }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) % 10_000;
+  return hash;
+}
+
+function bucketOf(hash: number): number {
+  const once = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+  return ((twice ^ (twice >>> 16)) >>> 0) % 10_000;
 }
