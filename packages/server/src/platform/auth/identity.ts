@@ -13,6 +13,8 @@ const RANK: Record<Access, number> = { viewer: 0, responder: 1, commander: 2, ad
 export interface Identity {
   readonly actor: Actor;
   readonly access: Access;
+  /** Of a run's own token: the step for which it was given, and which attempt of it: `restart/1`. */
+  readonly step?: string;
 }
 
 /** @returns the identity. @throws Problem 'forbidden' when it has less than `needed` */
@@ -23,10 +25,7 @@ export function requireAccess(identity: Identity, needed: Access): Identity {
   return identity;
 }
 
-interface Subject {
-  readonly actor: Actor;
-  readonly access: Access;
-}
+type Subject = Identity;
 
 const LIFETIME_MS = { signin: 60 * 60_000, session: 30 * 86_400_000, run: 24 * 3_600_000 } as const;
 

@@ -1,12 +1,12 @@
 import { decideApproval, missingApproval, nextOfAll, type OrderedStep, SYSTEM, settingsOf } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import type { Tx } from '../../platform/database/tables.ts';
+import { roleInWords } from '../../respond/role-holder.ts';
 import { reportToIncident } from '../report-to-incident.ts';
 import { approvalOf, approverOf } from '../step/approval.store.ts';
 import { countApproval, waitForApproval } from '../step/count-approval.ts';
 import { missingOf } from '../step/fill-in.ts';
 import { queueStep } from '../step/queue-step.ts';
-import { roleInWords } from '../step/role-holder.ts';
 import { type RunRow, readSteps, type StepRow, undoneStep } from './run.store.ts';
 import { parametersOfRun } from './run-parameters.ts';
 

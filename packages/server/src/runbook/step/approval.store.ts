@@ -1,8 +1,8 @@
 import { type Actor, type Approver, type StepApproval, settingsOf } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import type { Tx } from '../../platform/database/tables.ts';
+import { holdsRole } from '../../respond/role-holder.ts';
 import type { ApprovalRow, RunRow, StepRow } from '../run/run.store.ts';
-import { holdsRole } from './role-holder.ts';
 
 type Attempted = Pick<StepRow, 'run_id' | 'id' | 'attempt'>;
 

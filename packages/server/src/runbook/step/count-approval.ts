@@ -2,10 +2,10 @@ import { type Actor, decideApproval, missingApproval } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { Problem } from '../../platform/problem.ts';
+import { roleInWords } from '../../respond/role-holder.ts';
 import { reportToIncident } from '../report-to-incident.ts';
 import { moveStep, type RunRow, type StepRow } from '../run/run.store.ts';
 import { approvalOf, approverOf, dropApprovals, givenApprovals, recordApproval } from './approval.store.ts';
-import { roleInWords } from './role-holder.ts';
 
 /**
  * Counts the actor's approval of a step's next attempt, where the step asks for some. Returns whether all are there. Call
