@@ -5,9 +5,12 @@ import { condition } from './severities.ts';
 const leverValue = (description: string, ...examples: unknown[]) =>
   z.union([z.boolean(), z.number(), z.string().max(500)]).meta(says(description, ...examples));
 
+/** Text alone: YAML reads +15550100 and 007 without quotes as numbers, and what it leaves out would match nobody. */
+const attributeValue = z.string().min(1).max(200);
+
 const attributeValues = (description: string, example: Record<string, string[]>) =>
   z
-    .record(z.string().min(1).max(64), z.array(z.coerce.string().max(200)).min(1).max(10_000))
+    .record(z.string().min(1).max(64), z.array(attributeValue).min(1).max(10_000))
     .default({})
     .meta(says(description, example));
 
@@ -24,7 +27,7 @@ const scope = z
       .optional()
       .meta(says('Share of those that are left, the same ones each time; nothing: all.', 25)),
   })
-  .describe('For whom it is pulled.');
+  .meta(says('For whom it is pulled; nothing: for everybody.', { match: { region: ['eu'] }, percent: 25 }));
 
 const rule = z
   .strictObject({
@@ -58,16 +61,21 @@ const cell = (description: string, example: string) =>
 const command = z
   .strictObject({
     apply: cell('Does what pulling the lever means; TOCSIN_LEVER_VALUE has the value.', 'railway down --yes'),
-    revert: cell('Takes it back.', 'railway up --detach'),
+    revert: cell('Takes it back.', 'railway redeploy --yes'),
     verify: cell(
       'Ends with 0 where it is applied and with 1 where it is not; what it finds is shown, and what differs is drift.',
-      'railway status --json | grep -q REMOVED',
+      `railway deployment list --json | jq -e '.[0].status == "REMOVED"'`,
     ).optional(),
     every: duration('How often it is verified.', '10m').prefault('5m'),
     timeout: duration('Time limit of each of them.', '1m').prefault('1m'),
     runner: text('Label of the runners that may run it; nothing: the server.', 'production').optional(),
   })
-  .describe('How a lever of the kind "command" is moved.');
+  .meta(
+    says('How a lever of the kind "command" is moved.', {
+      apply: 'railway down --yes',
+      revert: 'railway redeploy --yes',
+    }),
+  );
 
 const approval = z
   .strictObject({
@@ -77,7 +85,7 @@ const approval = z
       .meta(says('How many different people must agree, whoever asks among them.', 2)),
     role: reference('A role that one of them must hold; nothing: any responder.', 'commander').optional(),
   })
-  .describe('Who must agree before a person moves it.');
+  .meta(says('Who must agree before a person moves it; nothing: nobody else.', { people: 2, role: 'senior-on-call' }));
 
 const lever = z
   .strictObject({
@@ -135,13 +143,22 @@ export const levers = z
   .record(z.string(), lever)
   .meta(says('Levers by id.', { 'read-only': { kind: 'mode', consequence: 'Users can look and change nothing' } }));
 
-const batch = z.union([
-  z.string().regex(/^\d{1,3}(\.\d+)?%$/),
-  z.number(),
-  z.boolean(),
-  z.record(z.string().min(1).max(64), z.array(z.coerce.string().max(200)).min(1).max(10_000)),
-  z.strictObject({ value: z.union([z.boolean(), z.number(), z.string().max(500)]) }),
-]);
+/** One of the forms of a batch; of which kinds of levers is checked beside the lever. */
+const batch = z
+  .union([
+    z
+      .string()
+      .regex(/^\d{1,3}(\.\d+)?%$/)
+      .describe('A share of everybody: 10%.'),
+    z.number().describe('A value on the way of a limit.'),
+    z
+      .record(z.string().min(1).max(64), z.array(attributeValue).min(1).max(10_000))
+      .describe('An attribute and the values of those who have it back.'),
+    z
+      .strictObject({ value: leverValue('A value on the way of a mode or a variant.', 'backup') })
+      .describe('A value on the way.'),
+  ])
+  .describe('One batch.');
 
 const restorationStep = z
   .strictObject({
