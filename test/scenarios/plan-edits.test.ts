@@ -221,6 +221,13 @@ it('shows the whole plan in words, and leaves addresses and secrets out', async 
   expect(rows.map(({ text }) => text).join()).not.toContain(secret);
 });
 
+it('what is edited, loaded by hand and edited back at once is as it was', async () => {
+  node.write({ 'plan.yaml': shopPlan({ people: ['ann', 'bob'] }) });
+  await node.must('POST', '/api/plans/shop/reload');
+  node.write({ 'plan.yaml': shopPlan() });
+  await edited('the plan as it was', ({ counts }) => counts.people === 1);
+});
+
 it('a session may do what the plan of today says', async () => {
   node.write({ 'plan.yaml': shopPlan({ people: ['ann', 'bob'] }) });
   await edited('the edit', ({ counts }) => counts.people === 2);

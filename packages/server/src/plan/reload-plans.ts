@@ -1,6 +1,6 @@
 import { formatProblem } from '@tocsin/plan';
 import type { App } from '../platform/app.ts';
-import type { PlanOrigin, PlanProblem, ReadPlan } from '../platform/plans/plan-change.ts';
+import type { PlanChange, PlanOrigin, PlanProblem, ReadPlan } from '../platform/plans/plan-change.ts';
 import { problemOfFolder, readFolder } from './read-folder.ts';
 
 /** What became of loading a plan anew. `problems`: warnings, or everything that is wrong with what was refused. */
@@ -46,7 +46,7 @@ async function reload(app: App, service: string, origin: PlanOrigin): Promise<Re
   const { read, problems, watch } = await readFolder(folder, app.config);
   const wrong = read ? misplaced(service, read) : problems;
   if (!read || wrong.length > 0) {
-    await refuse(app, service, wrong, origin);
+    if (origin.cause !== 'file' || !isSameRefusal(refused, wrong)) await refuse(app, service, wrong, origin);
     return { outcome: 'refused', problems: wrong, watch };
   }
   const isSame = read.plan.version === plan.version;
@@ -55,6 +55,11 @@ async function reload(app: App, service: string, origin: PlanOrigin): Promise<Re
   await app.live.publish(app.db, 'plan', service);
   app.log.info({ service, version: read.plan.version, by: origin.by }, 'a plan came into force');
   return { outcome: isSame ? 'unchanged' : 'in_force', problems, watch };
+}
+
+/** Files that are touched and as wrong as before are no news. */
+function isSameRefusal(refused: PlanChange | null, problems: readonly PlanProblem[]): boolean {
+  return refused !== null && JSON.stringify(refused.problems) === JSON.stringify(problems);
 }
 
 async function refuse(app: App, service: string, problems: readonly PlanProblem[], origin: PlanOrigin): Promise<void> {

@@ -14,7 +14,7 @@ const LOST_MS = 2_000;
 
 export interface WatchOptions {
   readonly mode: 'on' | 'poll';
-  /** The files may have changed. @returns the folders that are to be watched from now on, the plan's own first */
+  /** The files may have changed; called once too often rather than too seldom. @returns the folders that are to be watched from now on, the plan's own first */
   readonly onChange: () => Promise<readonly string[]>;
   /** `onChange` failed; it is asked again after a while. */
   readonly onFailure: (error: unknown) => void;
@@ -126,9 +126,9 @@ class FolderWatch {
     const isNew = this.#state === 'lost' || this.#hasFailed;
     this.#become(this.#options.mode, `${own} is there again`);
     const seen = await fingerprint(this.#folders);
-    const isSame = seen === this.#seen && !isNew;
-    if (isSame && !wasTold) return;
-    if (!isSame) this.#folders = await this.#options.onChange();
+    if (seen === this.#seen && !isNew && !wasTold) return;
+    // Also what was seen already: somebody may have loaded something else meanwhile, and the files be back to what they were.
+    this.#folders = await this.#options.onChange();
     this.#hasFailed = false;
     this.#seen = seen;
     // The same contents may be in another folder, so the watchers begin anew in any case.
