@@ -1,5 +1,6 @@
-import type { Breaker, BreakerChange, BreakerOptions } from './breaker/breaker.ts';
+import type { Breaker } from './breaker/breaker.ts';
 import { BreakerBoard } from './breaker/breaker-board.ts';
+import type { BreakerChange, BreakerOptions } from './breaker/breaker-options.ts';
 import { createConnection } from './connection.ts';
 import { type Counter, Counters, type Gauge, type Timer } from './counters.ts';
 import { type Heartbeat, Heartbeats } from './heartbeat.ts';

@@ -1,11 +1,15 @@
 export {
   Breaker,
+  type BreakerCall,
   type BreakerChange,
+  BreakerFullError,
   BreakerOpenError,
   type BreakerOptions,
+  type BreakerReason,
   type BreakerState,
   BreakerTimeoutError,
-} from './breaker/breaker.ts';
+  firstOf,
+} from './breaker/index.ts';
 export { createTocsin, type TocsinClient, type TocsinOptions, type TocsinStats } from './client.ts';
 export type { Counter, CounterPoint, Gauge, Timer } from './counters.ts';
 export type { Heartbeat } from './heartbeat.ts';

@@ -1,7 +1,8 @@
-import { Breaker, type BreakerChange, type BreakerOptions } from './breaker.ts';
 import { asError, type ReportError } from '../connection.ts';
 import type { Counters } from '../counters.ts';
 import type { Levers } from '../levers.ts';
+import { Breaker } from './breaker.ts';
+import type { BreakerChange, BreakerOptions } from './breaker-options.ts';
 
 /** All breakers of an application: ties each to its lever, counts its changes, and tells the listeners. */
 export class BreakerBoard {

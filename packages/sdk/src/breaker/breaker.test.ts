@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Breaker, type BreakerChange, BreakerOpenError, type BreakerOptions, BreakerTimeoutError } from './breaker.ts';
+import { Breaker } from './breaker.ts';
+import type { BreakerChange, BreakerOptions } from './breaker-options.ts';
+import { BreakerOpenError, BreakerTimeoutError } from './errors.ts';
 
 function start<F = never>(options: BreakerOptions<F> = {}) {
   let nowMs = 1_000;

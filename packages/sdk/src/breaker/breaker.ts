@@ -1,166 +1,239 @@
-/** What a breaker does with calls: lets them through, turns them away, or tries one. */
-export type BreakerState = 'closed' | 'open' | 'half-open';
+import {
+  type BreakerChange,
+  type BreakerCount,
+  type BreakerOptions,
+  type BreakerOutcome,
+  type BreakerReason,
+  type BreakerState,
+  checkOptions,
+} from './breaker-options.ts';
+import { type Bulkhead, createBulkhead } from './bulkhead.ts';
+import { callWithin, waitFor } from './call-within.ts';
+import { BreakerOpenError, BreakerTimeoutError, isTurnedAway } from './errors.ts';
+import { Gate, TURNED_AWAY } from './gate.ts';
+import { createRetry, type Retry } from './retry.ts';
 
-/** Told after each change of what a breaker does. `forced` when a lever did it. */
-export interface BreakerChange {
-  name: string;
-  state: BreakerState;
-  previous: BreakerState;
-  forced: boolean;
-}
+/** What goes through a breaker. `signal` is there when there is a time limit or the caller has one, and ends the call. */
+export type BreakerCall<T> = (signal?: AbortSignal) => T | Promise<T>;
 
-export interface BreakerOptions<F = never> {
-  /** Consecutive failures that open it. S0: 5. */
-  failures?: number;
-  /** How long it stays open before one call is tried. S0: 60,000. */
-  resetMs?: number;
-  /** When set, a call that takes longer counts as failed and rejects with BreakerTimeoutError. */
-  timeoutMs?: number;
-  /** Answers in place of the error while the breaker is open. */
-  fallback?: (error: BreakerOpenError) => F | Promise<F>;
-  /** A clock in milliseconds that never goes back; for tests. */
-  now?: () => number;
-}
-
-/** Rejection of a call that was not made. One object per breaker is shared: making errors is slow, and an open breaker is busy. */
-export class BreakerOpenError extends Error {
-  readonly code = 'BREAKER_OPEN';
-  constructor(name: string) {
-    super(`the breaker ${name} is open`);
-    this.name = 'BreakerOpenError';
-    this.stack = `${this.name}: ${this.message}`;
-  }
-}
-
-/** Rejection of a call that took longer than the breaker allows. */
-export class BreakerTimeoutError extends Error {
-  readonly code = 'BREAKER_TIMEOUT';
-  constructor(name: string, timeoutMs: number) {
-    super(`the call through the breaker ${name} took longer than ${timeoutMs} ms`);
-    this.name = 'BreakerTimeoutError';
-  }
+/** How one try ended. */
+interface Attempt<T> {
+  readonly outcome: { readonly result: T } | { readonly error: unknown };
+  readonly failed: boolean;
+  readonly turnedAway: boolean;
 }
 
 /**
- * A circuit breaker.
- *
- * closed: calls go through; `failures` in a row open it. open: calls are turned away; the first call after `resetMs`
- * makes it half-open. half-open: that one call is the probe and all others are turned away; its success closes,
- * its failure opens anew. A probe that has not ended after `resetMs` is given up and the next call becomes the probe.
- *
- * Each change starts a new epoch, and the outcome of a call from an earlier epoch counts for nothing: a slow
- * failure from before must not open a breaker that has just recovered.
+ * A circuit breaker around calls to something that may fail. From outside in: retry, places (bulkhead), the gate that opens and
+ * closes (see `Gate`), time limit, the call. Each try of a retry counts by itself; waiting for a place does not count as slow.
  */
 export class Breaker<F = never> {
   readonly name: string;
-  readonly #failuresToOpen: number;
-  readonly #resetMs: number;
+  readonly #gate: Gate;
+  readonly #bulkhead: Bulkhead | undefined;
+  readonly #retry: Retry | undefined;
   readonly #timeoutMs: number | undefined;
-  readonly #fallback: ((error: BreakerOpenError) => F | Promise<F>) | undefined;
+  readonly #isFailure: (outcome: BreakerOutcome) => boolean;
+  readonly #fallback: BreakerOptions<F>['fallback'];
   readonly #now: () => number;
   readonly #onChange: (change: BreakerChange) => void;
+  readonly #count: (what: BreakerCount) => void;
   readonly #openError: BreakerOpenError;
-  #state: BreakerState = 'closed';
-  #forced: 'open' | 'closed' | undefined;
-  #failures = 0;
-  #epoch = 0;
-  /** Since when it has been open or, in half-open, since when the probe has been running. */
-  #sinceMs = 0;
+  /** Nothing but the gate stands between caller and call. */
+  readonly #isPlain: boolean;
 
-  constructor(name: string, options: BreakerOptions<F> = {}, onChange: (change: BreakerChange) => void = () => {}) {
+  /**
+   * @param onChange hears of each change of state; what it throws is reported as uncaught, and the call goes on
+   * @param count hears of what is counted beside changes; must not throw
+   * @throws RangeError that names the option, when a number makes no sense
+   */
+  constructor(
+    name: string,
+    options: BreakerOptions<F> = {},
+    onChange: (change: BreakerChange) => void = () => {},
+    count: (what: BreakerCount) => void = () => {},
+  ) {
+    checkOptions(name, options);
     this.name = name;
-    this.#failuresToOpen = options.failures ?? 5;
-    this.#resetMs = options.resetMs ?? 60_000;
-    this.#timeoutMs = options.timeoutMs;
-    this.#fallback = options.fallback;
     this.#now = options.now ?? (() => performance.now());
+    this.#gate = new Gate(options, this.#now, (...change) => this.#changed(...change));
+    this.#bulkhead = options.bulkhead && createBulkhead(name, options.bulkhead);
+    this.#retry = options.retry && createRetry(options.retry);
+    this.#timeoutMs = options.timeoutMs;
+    this.#isFailure = options.isFailure ?? isError;
+    this.#fallback = options.fallback;
     this.#onChange = onChange;
+    this.#count = count;
     this.#openError = new BreakerOpenError(name);
+    const { bulkhead, retry, timeoutMs, isFailure } = options;
+    this.#isPlain = !bulkhead && !retry && timeoutMs === undefined && !isFailure;
   }
 
   /** What it does with calls now, a lever's force included. */
   get state(): BreakerState {
-    return this.#forced ?? this.#state;
+    return this.#gate.state;
+  }
+
+  /** Whether a call that came now would be let through by the gate. */
+  get ready(): boolean {
+    return this.#gate.wouldAdmit;
+  }
+
+  /** Why it is open or half-open by what it saw itself; undefined when it is closed, forced, or opened by its peers. */
+  get trip(): BreakerReason | undefined {
+    return this.#gate.trip;
+  }
+
+  /** How long it stays open from now, in milliseconds; 0 when it is not open by itself. */
+  get openForMs(): number {
+    return this.#gate.openForMs;
+  }
+
+  /** Calls that hold a place of the bulkhead, and that wait for one. 0 without a bulkhead. */
+  get places(): { running: number; queued: number } {
+    return { running: this.#bulkhead?.running ?? 0, queued: this.#bulkhead?.queued ?? 0 };
   }
 
   /** Takes the value of the lever `breaker.<name>`; anything but 'forced-open' and 'forced-closed' means automatic. */
   force(value: unknown): void {
-    const previous = this.state;
-    const forced = value === 'forced-open' ? 'open' : value === 'forced-closed' ? 'closed' : undefined;
-    if (forced === this.#forced) return;
-    if (this.#forced === 'closed') this.#enter('closed');
-    this.#forced = forced;
-    this.#epoch += 1;
-    if (this.state !== previous) this.#onChange({ name: this.name, state: this.state, previous, forced: true });
+    this.#gate.force(value);
+  }
+
+  /** Opens it because other instances' breakers of this name are open; for so long, at most `resetMs`. */
+  openByPeers(forMs: number): void {
+    this.#gate.openByPeers(forMs);
   }
 
   /**
-   * Calls `fn` if the breaker lets it; resolves or rejects as it does. When open: rejects with BreakerOpenError, or
-   * resolves with the fallback. `fn` gets a signal when there is a time limit, aborted when the limit has passed.
+   * Calls `fn` if the breaker lets it; settles as it does, once. When open: rejects with BreakerOpenError, or resolves with the
+   * fallback. When too many calls are under way: rejects with BreakerFullError. When `signal` is aborted: rejects with its
+   * reason at once, wherever the call is, and that counts neither as success nor as failure.
    */
-  async run<T>(fn: (signal?: AbortSignal) => T | Promise<T>): Promise<T | F> {
-    if (!this.#admit()) {
-      if (this.#fallback) return this.#fallback(this.#openError);
-      throw this.#openError;
-    }
-    const epoch = this.#epoch;
+  run<T>(fn: BreakerCall<T>, options?: { signal?: AbortSignal | undefined }): Promise<T | F> {
+    const signal = options?.signal;
+    return this.#isPlain && !signal ? this.#runPlain(fn) : this.#runGuarded(fn, signal);
+  }
+
+  async #runPlain<T>(fn: BreakerCall<T>): Promise<T | F> {
+    const gate = this.#gate;
+    const epoch = gate.admit();
+    if (epoch === TURNED_AWAY) return this.#turnAway(this.#openError);
+    const startMs = gate.isTimed ? this.#now() : 0;
     try {
-      const result = await (this.#timeoutMs === undefined ? fn() : this.#runWithin(fn, this.#timeoutMs));
-      if (this.#failures !== 0 || this.#state !== 'closed') this.#succeeded(epoch);
+      const result = await fn();
+      gate.succeeded(epoch, startMs);
       return result;
     } catch (error) {
-      this.#failed(epoch);
+      gate.failed(epoch, startMs);
       throw error;
     }
   }
 
-  #admit(): boolean {
-    if (this.#forced !== undefined) return this.#forced === 'closed';
-    if (this.#state === 'closed') return true;
-    if (this.#now() - this.#sinceMs < this.#resetMs) return false;
-    this.#change('half-open');
-    return true;
-  }
-
-  #succeeded(epoch: number): void {
-    if (epoch !== this.#epoch || this.#forced !== undefined) return;
-    this.#failures = 0;
-    if (this.#state === 'half-open') this.#change('closed');
-  }
-
-  #failed(epoch: number): void {
-    if (epoch !== this.#epoch || this.#forced !== undefined) return;
-    this.#failures += 1;
-    if (this.#state === 'half-open' || this.#failures >= this.#failuresToOpen) this.#change('open');
-  }
-
-  #change(state: BreakerState): void {
-    const previous = this.#state;
-    this.#enter(state);
-    if (state !== previous) this.#onChange({ name: this.name, state, previous, forced: false });
-  }
-
-  #enter(state: BreakerState): void {
-    this.#state = state;
-    this.#epoch += 1;
-    this.#failures = 0;
-    this.#sinceMs = state === 'closed' ? 0 : this.#now();
-  }
-
-  async #runWithin<T>(fn: (signal?: AbortSignal) => T | Promise<T>, timeoutMs: number): Promise<T> {
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        const error = new BreakerTimeoutError(this.name, timeoutMs);
-        reject(error);
-        abort.abort(error);
-      }, timeoutMs);
-    });
-    try {
-      return await Promise.race([fn(abort.signal), limit]);
-    } finally {
-      clearTimeout(timer);
+  async #runGuarded<T>(fn: BreakerCall<T>, signal: AbortSignal | undefined): Promise<T | F> {
+    this.#retry?.budget?.called();
+    let last: Attempt<T> | undefined;
+    for (let tries = 1; ; tries += 1) {
+      const attempt = await this.#attempt(fn, signal);
+      if (attempt.turnedAway) {
+        // What failed before says more than that it was not tried again.
+        return last && !this.#fallback ? unwrap(last) : this.#turnAway((attempt.outcome as { error: Error }).error);
+      }
+      const delayMs = this.#retry?.delayMs(attempt.outcome, attempt.failed, tries);
+      if (delayMs === undefined || !this.#gate.wouldAdmit) return unwrap(attempt);
+      if (this.#retry?.budget?.take() === false) return unwrap(attempt);
+      this.#count('retried');
+      await waitFor(delayMs, signal);
+      last = attempt;
     }
   }
+
+  /** Makes one try. Rejects only when the caller aborts, or when `isFailure` throws. */
+  async #attempt<T>(fn: BreakerCall<T>, signal: AbortSignal | undefined): Promise<Attempt<T>> {
+    signal?.throwIfAborted();
+    if (!this.#gate.wouldAdmit) return turnedAway(this.#openError);
+    const refusal = await this.#enter(signal);
+    if (refusal) return turnedAway(refusal);
+    try {
+      const epoch = this.#gate.admit();
+      return epoch === TURNED_AWAY ? turnedAway(this.#openError) : await this.#call(fn, signal, epoch);
+    } finally {
+      this.#bulkhead?.leave();
+    }
+  }
+
+  /** Takes a place. Returns why there is none. */
+  async #enter(signal: AbortSignal | undefined): Promise<Error | undefined> {
+    try {
+      await this.#bulkhead?.enter(signal);
+      return undefined;
+    } catch (error) {
+      if (isTurnedAway(error)) return error;
+      throw error;
+    }
+  }
+
+  async #call<T>(fn: BreakerCall<T>, signal: AbortSignal | undefined, epoch: number): Promise<Attempt<T>> {
+    const gate = this.#gate;
+    const startMs = gate.isTimed ? this.#now() : 0;
+    let outcome: Attempt<T>['outcome'];
+    try {
+      // It may have been aborted while it waited for its place.
+      signal?.throwIfAborted();
+      outcome = { result: await this.#limited(fn, signal) };
+    } catch (error) {
+      if (signal?.aborted) {
+        gate.released(epoch);
+        throw error;
+      }
+      outcome = { error };
+    }
+    let failed = true;
+    try {
+      failed = this.#isFailure(outcome);
+    } finally {
+      if (failed) gate.failed(epoch, startMs);
+      else gate.succeeded(epoch, startMs);
+    }
+    return { outcome, failed, turnedAway: false };
+  }
+
+  #limited<T>(fn: BreakerCall<T>, signal: AbortSignal | undefined): T | Promise<T> {
+    const timeoutMs = this.#timeoutMs;
+    if (timeoutMs === undefined && !signal) return fn();
+    return callWithin(fn, timeoutMs, signal, () => {
+      this.#count('timed-out');
+      return new BreakerTimeoutError(this.name, timeoutMs ?? 0);
+    });
+  }
+
+  #turnAway(error: Error): F | Promise<F> {
+    this.#count(error === this.#openError ? 'rejected' : 'full');
+    if (error !== this.#openError || !this.#fallback) throw error;
+    this.#count('fallback');
+    return this.#fallback(this.#openError);
+  }
+
+  #changed(state: BreakerState, previous: BreakerState, reason: BreakerReason): void {
+    if (state === 'open') this.#bulkhead?.clear(this.#openError);
+    try {
+      this.#onChange({ name: this.name, state, previous, forced: reason === 'forced', reason });
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+function isError(outcome: BreakerOutcome): boolean {
+  return 'error' in outcome;
+}
+
+function turnedAway(error: Error): Attempt<never> {
+  return { outcome: { error }, failed: false, turnedAway: true };
+}
+
+function unwrap<T>({ outcome }: Attempt<T>): T {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.result;
 }
