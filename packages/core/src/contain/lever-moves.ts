@@ -1,5 +1,9 @@
-import type { Plan } from '../model/plan.ts';
-import type { Lever, LeverScope, LeverValue } from '../model/plan-levers.ts';
+import type { Plan, Seconds } from '../model/plan.ts';
+import { type Lever, type LeverScope, type LeverValue, PLAIN_LEVER } from '../model/plan-levers.ts';
+import { isSameScope, plainScope, scopeProblem } from './lever-scope.ts';
+import { pullProblem, releaseProblem } from './lever-ties.ts';
+import { valueProblem } from './lever-value.ts';
+import { unknownLever } from './unknown-lever.ts';
 
 /** Where a lever is now. A lever that nobody ever moved has no position: it rests. */
 export interface LeverPosition {
@@ -9,13 +13,18 @@ export interface LeverPosition {
   readonly scope: LeverScope | null;
 }
 
-/** What somebody wants of a lever. Without a value a pull takes the plan's. */
+export type LeverPositions = Readonly<Record<string, LeverPosition>>;
+
+/** What somebody wants of a lever. */
 export interface LeverRequest {
   readonly lever: string;
   readonly action: 'pull' | 'release';
+  /** Nothing: the value that it is pulled to already, else the plan's. */
   readonly value?: LeverValue | undefined;
-  /** For whom; nothing: for everybody. */
+  /** For whom; nothing: for everybody, also where it was pulled for some. */
   readonly scope?: LeverScope | null | undefined;
+  /** A pull leaves the levers of `pulls` as they are: a restoration moves lever by lever. */
+  readonly alone?: boolean | undefined;
 }
 
 /** One lever that has to move, and the value it then has. */
@@ -26,7 +35,7 @@ export interface LeverMove {
   readonly scope: LeverScope | null;
 }
 
-/** What follows from a request: moves in order (none when all is so already), or why it is impossible. */
+/** What follows from a request: moves in order (none when all is so already), or why it is impossible and what to do. */
 export type LeverDecision =
   | { readonly ok: true; readonly moves: readonly LeverMove[] }
   | {
@@ -36,32 +45,77 @@ export type LeverDecision =
     };
 
 /**
- * Decides which levers move. A pull moves the levers of `pulls` first, in order; those that are pulled already stay as
- * they are, with the value that a person gave them. A release moves only the lever itself: restoration is gradual.
+ * Decides which levers move. A pull moves the levers of `pulls` first, in order and for the same people; those that are
+ * pulled already keep the value that a person gave them, and come to hold for everybody where the pull does. A release
+ * moves only the lever itself: restoration is gradual. What a pull brings along counts as pulled for `needs` and `conflicts`.
  */
-export function leverMoves(
-  plan: Plan,
-  positions: Readonly<Record<string, LeverPosition>>,
-  request: LeverRequest,
-): LeverDecision {
+export function leverMoves(plan: Plan, positions: LeverPositions, request: LeverRequest): LeverDecision {
   const lever = Object.hasOwn(plan.levers, request.lever) ? plan.levers[request.lever] : undefined;
   if (!lever) return { ok: false, code: 'unknown', message: unknownLever(plan, request.lever) };
-  if (request.action === 'release') {
-    const released: LeverMove = { lever: lever.id, action: 'released', value: lever.resting, scope: null };
-    return { ok: true, moves: positions[lever.id]?.pulled ? [released] : [] };
-  }
-  const wrong = request.value === undefined ? null : whatIsWrongWith(lever, request.value);
-  if (wrong) return { ok: false, code: 'value', message: wrong };
-  const moves: LeverMove[] = [];
-  for (const id of leversPulledFirst(plan, lever)) {
-    const other = plan.levers[id];
-    if (other && !positions[id]?.pulled) moves.push({ lever: id, action: 'pulled', value: other.pulled, scope: null });
-  }
-  const position = positions[lever.id];
+  return request.action === 'release' ? release(plan, positions, lever) : pull(plan, positions, lever, request);
+}
+
+function release(plan: Plan, positions: LeverPositions, lever: Lever): LeverDecision {
+  if (!isPulled(positions, lever.id)) return { ok: true, moves: [] };
+  const problem = releaseProblem(plan, lever, (id) => isPulled(positions, id));
+  if (problem) return { ok: false, ...problem };
+  return { ok: true, moves: [{ lever: lever.id, action: 'released', value: lever.resting, scope: null }] };
+}
+
+function pull(plan: Plan, positions: LeverPositions, lever: Lever, request: LeverRequest): LeverDecision {
+  const wrongValue = request.value === undefined ? null : valueProblem(lever, request.value);
+  if (wrongValue) return { ok: false, code: 'value', message: wrongValue };
+  const brought = request.alone ? [] : leversPulledFirst(plan, lever);
+  const wrongScope = request.scope ? scopeOfAll(plan, lever, brought, request.scope) : null;
+  if (wrongScope) return { ok: false, code: 'scope', message: wrongScope };
+  const scope = plainScope(request.scope);
+  const moves = brought.flatMap((id) => bringAlong(plan.levers[id], positionOf(positions, id), scope));
+  const position = positionOf(positions, lever.id);
   const value = request.value ?? (position?.pulled ? position.value : lever.pulled);
-  if (!position?.pulled || position.value !== value)
-    moves.push({ lever: lever.id, action: 'pulled', value, scope: request.scope ?? null });
-  return { ok: true, moves };
+  if (!position?.pulled || position.value !== value || !isSameScope(position.scope, scope))
+    moves.push({ lever: lever.id, action: 'pulled', value, scope });
+  const problem = tieProblem(plan, positions, moves);
+  return problem ? { ok: false, ...problem } : { ok: true, moves };
+}
+
+function isPulled(positions: LeverPositions, id: string): boolean {
+  return positionOf(positions, id)?.pulled ?? false;
+}
+
+function positionOf(positions: LeverPositions, id: string): LeverPosition | undefined {
+  return Object.hasOwn(positions, id) ? positions[id] : undefined;
+}
+
+/** A lever that another pulls: it stays as it is where it is pulled for as many people already. */
+function bringAlong(
+  lever: Lever | undefined,
+  position: LeverPosition | undefined,
+  scope: LeverScope | null,
+): LeverMove[] {
+  if (!lever) return [];
+  if (!position?.pulled) return [{ lever: lever.id, action: 'pulled', value: lever.pulled, scope }];
+  const isNarrower = scope === null && plainScope(position.scope) !== null;
+  return isNarrower ? [{ lever: lever.id, action: 'pulled', value: position.value, scope: null }] : [];
+}
+
+function scopeOfAll(plan: Plan, lever: Lever, brought: readonly string[], scope: LeverScope): string | null {
+  const wrong = scopeProblem(lever, scope);
+  if (wrong || !plainScope(scope)) return wrong;
+  const command = brought.find((id) => plan.levers[id]?.kind === 'command');
+  if (command === undefined) return null;
+  return `The lever "${lever.id}" pulls "${command}", which is moved by commands for everybody: pull it without a scope.`;
+}
+
+/** Only what is pulled anew is asked for its ties: what is pulled already may always change its value and scope. */
+function tieProblem(plan: Plan, positions: LeverPositions, moves: readonly LeverMove[]) {
+  const anew = moves.filter((move) => !isPulled(positions, move.lever)).map((move) => move.lever);
+  const isPulledAfter = (id: string) => anew.includes(id) || isPulled(positions, id);
+  for (const id of anew) {
+    const lever = plan.levers[id];
+    const problem = lever ? pullProblem(plan, lever, isPulledAfter) : null;
+    if (problem) return problem;
+  }
+  return null;
 }
 
 /** Lists the levers that must be pulled before this one, deepest first and each once; a cycle is harmless. */
@@ -80,64 +134,22 @@ function leversPulledFirst(plan: Plan, lever: Lever): readonly string[] {
   return order;
 }
 
-const LONGEST_VALUE = 500;
-
-/** Says why a lever cannot take a value; null when it can. */
-function whatIsWrongWith(lever: Lever, value: LeverValue): string | null {
-  const needed = typeof lever.resting;
-  if (typeof value !== needed) {
-    return `The lever "${lever.id}" takes a ${needed}, as ${JSON.stringify(lever.pulled)}; ${JSON.stringify(value)} is a ${typeof value}.`;
-  }
-  if (typeof value === 'number' && !Number.isFinite(value)) return `The lever "${lever.id}" takes a finite number.`;
-  if (typeof value === 'string' && value.length > LONGEST_VALUE) {
-    return `The lever "${lever.id}" takes a text of at most ${LONGEST_VALUE} characters.`;
-  }
-  if (value === lever.resting) {
-    return `${JSON.stringify(value)} is the resting value of "${lever.id}": release it instead.`;
-  }
-  return null;
-}
-
-/** Names the levers that were probably meant, or all that there are. */
-function unknownLever(plan: Plan, id: string): string {
-  const there = Object.keys(plan.levers);
-  const near = there.filter((other) => isNear(other, id));
-  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${there.join(', ') || 'none'}.`;
-  return `The service ${plan.service} has no lever "${id}". ${hint}`;
-}
-
-/** Whether two ids share a word, or differ by at most two typing slips. */
-function isNear(a: string, b: string): boolean {
-  const left = a.toLowerCase();
-  const right = b.toLowerCase();
-  const words = new Set(left.split(/[^a-z0-9]+/));
-  const shared = right.split(/[^a-z0-9]+/).some((word) => word.length > 3 && words.has(word));
-  return shared || editDistance(left, right.slice(0, 100)) <= 2;
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
 /** The value in force of every lever of the plan, by its position. A lever that rests has the plan's value of today. */
-export function leverValues(
-  plan: Plan,
-  positions: Readonly<Record<string, LeverPosition>>,
-): Readonly<Record<string, LeverPosition>> {
+export function leverValues(plan: Plan, positions: LeverPositions): LeverPositions {
   return Object.fromEntries(
     Object.values(plan.levers).map((lever) => {
-      const position = positions[lever.id];
+      const position = positionOf(positions, lever.id);
       return [lever.id, position?.pulled ? position : { pulled: false, value: lever.resting, scope: null }];
     }),
   );
+}
+
+/**
+ * How long a lever that is pulled now stays so.
+ * @param asked what whoever pulls it says; nothing: the plan's, null: it stays
+ * @returns seconds; null: until somebody releases it
+ */
+export function leverExpiry(plan: Plan, lever: string, asked?: Seconds | null): Seconds | null {
+  if (asked !== undefined) return asked;
+  return { ...PLAIN_LEVER, ...plan.levers[lever] }.expires;
 }

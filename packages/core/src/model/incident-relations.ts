@@ -1,4 +1,4 @@
-import type { IncidentAlert, UnlistedAlerts } from './incident.ts';
+import type { IncidentAlert, PulledLever, UnlistedAlerts } from './incident.ts';
 import type { EpochMs } from './plan.ts';
 
 /** Whom and what an incident affects, as far as somebody has said; null: nobody has said yet (SPEC RESP-1). */
@@ -55,6 +55,8 @@ export type RelationFact =
       /** Absent on timelines of before storms were counted. */
       readonly unlisted?: UnlistedAlerts;
       readonly pulledLevers: readonly string[];
+      /** Absent on timelines of before levers had scopes. */
+      readonly leverPositions?: Readonly<Record<string, PulledLever>>;
       readonly responders: readonly string[];
     }
   /** Some of its alerts are an incident of their own from now on. */

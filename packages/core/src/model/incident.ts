@@ -1,5 +1,6 @@
 import type { Impact, IncidentLink } from './incident-relations.ts';
 import type { EpochMs, Seconds } from './plan.ts';
+import type { LeverScope, LeverValue } from './plan-levers.ts';
 
 /**
  * An incident's life. Every state can be left by `resolved`; `resolved` can be reopened.
@@ -67,6 +68,8 @@ export interface Incident {
   /** The moment of the last entry. */
   readonly lastMs: EpochMs;
   readonly pulledLevers: readonly string[];
+  /** How each of them is pulled, by id. Absent in incidents of before levers had scopes. */
+  readonly leverPositions?: Readonly<Record<string, PulledLever>>;
   readonly restoration: RestorationState | null;
   readonly updates: Readonly<Record<string, AudienceState>>;
   readonly reviewDueMs: EpochMs | null;
@@ -128,6 +131,13 @@ export interface Clock {
   readonly status: 'running' | 'warned' | 'missed' | 'met';
 }
 
+/** How a lever is pulled: to what, and for whom. */
+export interface PulledLever {
+  readonly value: LeverValue;
+  /** Null: for everybody. */
+  readonly scope: LeverScope | null;
+}
+
 export interface RestorationState {
   readonly id: string;
   readonly status: 'running' | 'held' | 'pulled-back' | 'finished' | 'aborted';
@@ -140,6 +150,14 @@ export interface RestorationState {
   /** Gates that were unhealthy when the step began: they may stay so until the wait ends, but not come back. */
   readonly tolerated: readonly string[];
   readonly why: string | null;
+  /** How the lever of the step under way was pulled before it; null: no step is. Absent in older incidents. */
+  readonly before?: PulledLever | null;
+  /** What is being pulled back and has not moved yet. */
+  readonly back?: (PulledLever & { readonly lever: string }) | null;
+  /** Index of the step that begins when a person goes on; null: what is under way goes on. */
+  readonly asked?: number | null;
+  /** Index of the step that a person has let begin. */
+  readonly agreed?: number | null;
 }
 
 export interface AudienceState {

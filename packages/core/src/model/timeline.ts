@@ -109,7 +109,13 @@ export type Fact =
     }
   | { readonly kind: 'restoration-healthy'; readonly step: number; readonly gate: string }
   | { readonly kind: 'restoration-waiting'; readonly step: number; readonly untilMs: EpochMs }
-  | { readonly kind: 'restoration-held'; readonly step: number; readonly why: string }
+  | {
+      readonly kind: 'restoration-held';
+      readonly step: number;
+      readonly why: string;
+      /** Index of the step that begins when a person goes on; absent: what is under way goes on. */
+      readonly begins?: number;
+    }
   | { readonly kind: 'restoration-pulled-back'; readonly step: number; readonly lever: string; readonly why: string }
   | { readonly kind: 'restoration-finished' }
   | { readonly kind: 'restoration-aborted' }

@@ -51,7 +51,8 @@ export type Command =
   | { readonly kind: 'resolve'; readonly resolution: string; readonly falsePositive: boolean }
   | { readonly kind: 'reopen'; readonly reason: string }
   | { readonly kind: 'restore'; readonly restoration: string; readonly health: Readonly<Record<string, Health>> }
-  | { readonly kind: 'steer-restoration'; readonly action: 'hold' | 'resume' | 'abort' }
+  /** `why` says why it is held, where that is not that a person wants it: a lever that cannot be moved. */
+  | { readonly kind: 'steer-restoration'; readonly action: 'hold' | 'resume' | 'abort'; readonly why?: string }
   | {
       readonly kind: 'lever-moved';
       readonly lever: string;

@@ -102,13 +102,13 @@ const rules: Rules = {
   resolve: (d, { resolution, falsePositive }) => resolve(d, resolution, falsePositive),
   reopen: (d, { reason }) => reopen(d, reason),
   restore: (d, { restoration, health }) => startRestoration(d, restoration, health),
-  'steer-restoration': (d, { action }) => steerRestoration(d, action),
+  'steer-restoration': (d, { action, why }) => steerRestoration(d, action, why),
   'set-status': setStatus,
   assign: (d, { role, person }) => assign(d, role, person),
   note: report,
   'lever-moved': (d, command) => {
     report(d, command);
-    if (command.action === 'released') leverMoved(d, command.lever);
+    leverMoved(d, command.lever);
   },
   'update-drafted': report,
   'update-sent': report,

@@ -63,6 +63,7 @@ export function openedIncident(id: string, { fact, atMs, actor }: Happened, plan
     touchedMs: atMs,
     lastMs: atMs,
     pulledLevers: [],
+    leverPositions: {},
     restoration: null,
     updates: {},
     reviewDueMs: null,

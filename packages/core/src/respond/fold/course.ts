@@ -3,6 +3,7 @@ import type { EpochMs, Plan } from '../../model/plan.ts';
 import { escalationFrom } from './escalation.ts';
 import type { Handlers } from './happened.ts';
 import { clocksOf } from './levels.ts';
+import { leverHandlers } from './lever-positions.ts';
 import { without, withPagesAnswered } from './paging.ts';
 
 /** Folds the course of the incident itself: who leads, what was pulled, its end and its return. */
@@ -23,11 +24,7 @@ export const courseHandlers: Handlers<
     muted: without(incident.muted, person),
   }),
   'status-set': (incident, { status }) => ({ ...incident, status }),
-  'lever-pulled': (incident, { lever }) => ({
-    ...incident,
-    pulledLevers: [...new Set([...incident.pulledLevers, lever])],
-  }),
-  'lever-released': (incident, { lever }) => ({ ...incident, pulledLevers: without(incident.pulledLevers, lever) }),
+  ...leverHandlers,
   resolved: (incident, { resolution, falsePositive }, { atMs }) => ({
     ...withPagesAnswered(incident, atMs),
     status: 'resolved',

@@ -40,6 +40,7 @@ function applyRelationFact(incident: Incident, fact: RelationFact, entry: Pick<H
         components: union(incident.components, fact.components),
         alerts: { ...Object.fromEntries(fact.alerts.map((alert) => [alert.dedupKey, alert])), ...incident.alerts },
         pulledLevers: union(incident.pulledLevers, fact.pulledLevers),
+        leverPositions: { ...fact.leverPositions, ...incident.leverPositions },
         unlisted: {
           total: incident.unlisted.total + (fact.unlisted?.total ?? 0),
           firing: incident.unlisted.firing + (fact.unlisted?.firing ?? 0),

@@ -47,10 +47,13 @@ function merge(d: Deliberation, into: string, title: string): void {
 
 /** The worse of the two levels counts, and the runbook of the other where this one has none. */
 function absorb(d: Deliberation, other: Incident): void {
-  const { id, startedMs, components, pulledLevers, responders, unlisted } = other;
+  const { id, startedMs, components, pulledLevers, leverPositions = {}, responders, unlisted } = other;
   const alerts = Object.values(other.alerts);
   d.record(
-    { kind: 'absorbed', from: id, startedMs, components, alerts, unlisted, pulledLevers, responders },
+    {
+      ...{ kind: 'absorbed', from: id, startedMs, components, alerts, unlisted },
+      ...{ pulledLevers, leverPositions, responders },
+    },
     `${id} goes on here: ${other.title}`,
   );
   if (d.plan.severities.some((level) => level.id === other.severity)) {

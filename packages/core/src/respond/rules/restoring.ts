@@ -1,18 +1,22 @@
-import type { RestorationStep } from '../../model/plan-levers.ts';
+import type { RestorationState } from '../../model/incident.ts';
 import type { Health } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
-import { inWords } from '../duration.ts';
 import { leadOf } from './leading.ts';
 import { page } from './paging.ts';
+import { beginStep, beginWait, goOn, moveAsWanted, pullEffect, refusalOf } from './restoration/going-on.ts';
+import { gatesUpTo, gateTitle, isMoving, leverTitle, stepUnderWay } from './restoration/parts.ts';
 
 /*
- * Gradual restoration (S0: one lever, five minutes, the next). For each step in turn:
+ * Gradual restoration (S0: one lever, five minutes, the next; S4: in batches). For each step in turn:
  *
- *   gates of the steps before are healthy? ──no──► held (a person goes on or stops)
+ *   a person says when? ──yes──► held until a person goes on
+ *     │ no, or they have
+ *   gates of the steps before are healthy, and the lever can be moved? ──no──► held (a person goes on or stops)
  *     │ yes
- *   release the lever ──► wait ──► every gate healthy at the end ──► next step … ──► finished
- *                           │
- *                           └── a gate turns unhealthy, or is still so at the end ──► the lever is pulled back
+ *   give back a batch, at last the whole lever ──► wait ──► every gate healthy at the end ──► next batch or step … ──► finished
+ *                                            │
+ *                                            └── a gate turns unhealthy, or is still so at the end ──► the lever is pulled
+ *                                                back to what it was before the step, which begins anew when a person goes on
  *
  * A gate that was unhealthy when its step began (a backlog that has yet to drain) is tolerated until the wait ends.
  */
@@ -29,138 +33,87 @@ export function startRestoration(d: Deliberation, id: string, health: HealthById
     { kind: 'restoration-started', restoration: id },
     `Restoration started: ${restoration.steps.map((s) => leverTitle(d, s.release)).join(', then ')}`,
   );
-  releaseNext(d, 0, health);
+  beginStep(d, 0, health);
 }
 
-export function steerRestoration(d: Deliberation, action: 'hold' | 'resume' | 'abort'): void {
+/** Holds the restoration, lets it go on or stops it. What should have moved and has not is asked for again. */
+export function steerRestoration(d: Deliberation, action: 'hold' | 'resume' | 'abort', why?: string): void {
   const state = d.incident.restoration;
   if (!state) return;
   const running = state.status === 'running';
   const stopped = state.status === 'held' || state.status === 'pulled-back';
   if (action === 'hold' && running)
-    d.record({ kind: 'restoration-held', step: state.step, why: 'held by a person' }, 'Restoration held');
+    d.record(
+      { kind: 'restoration-held', step: state.step, why: why ?? 'held by a person' },
+      why ? `Restoration held: ${why}` : 'Restoration held',
+    );
   if (action === 'abort' && (running || stopped))
     d.record({ kind: 'restoration-aborted' }, 'Restoration stopped; the levers stay as they are');
-  if (action === 'resume' && stopped) d.record({ kind: 'restoration-resumed' }, 'Restoration goes on');
+  if (action === 'resume' && stopped) {
+    d.record({ kind: 'restoration-resumed' }, 'Restoration goes on');
+    moveAgain(d);
+  }
+}
+
+function moveAgain(d: Deliberation): void {
+  const back = d.incident.restoration?.back;
+  if (back) d.effect({ ...pullEffect(back.lever, back), reason: 'Pulled back before the restoration goes on' });
+  else if (isMoving(d)) moveAsWanted(d);
 }
 
 /** When the gates must be looked at again; null while nothing is being restored. */
 export function nextLookMs(d: Deliberation): number | null {
   const state = d.incident.restoration;
-  if (!d.active || state?.status !== 'running') return null;
-  if (state.waitUntilMs !== null) return Math.min(state.waitUntilMs, d.nowMs + LOOK_EVERY_MS);
-  // Resumed, or between two steps: at once. A step whose lever has not moved yet is reported by that lever.
-  return leverIsMoving(d) ? null : d.nowMs;
+  // A lever that has not moved yet reports itself.
+  if (!d.active || state?.status !== 'running' || isMoving(d)) return null;
+  // Resumed, or between two steps: at once.
+  return state.waitUntilMs === null ? d.nowMs : Math.min(state.waitUntilMs, d.nowMs + LOOK_EVERY_MS);
 }
 
 /** Looks at the gates: pulls back on regression, goes on when the wait is over. */
 export function watchRestoration(d: Deliberation, health: HealthById): void {
   const state = d.incident.restoration;
-  if (!d.active || state?.status !== 'running' || leverIsMoving(d)) return;
+  if (!d.active || state?.status !== 'running' || isMoving(d)) return;
   if (state.waitUntilMs === null) {
-    releaseNext(d, state.step + 1, health);
+    if (!beginWait(d)) goOn(d, health);
     return;
   }
   const over = state.waitUntilMs <= d.nowMs;
+  const why = regression(d, state, health, over);
+  if (why !== null) pullBack(d, state, why);
+  else if (over) goOn(d, health);
+}
+
+/** Says what has become worse since the step began; null: nothing has. */
+function regression(d: Deliberation, state: RestorationState, health: HealthById, over: boolean): string | null {
   for (const gate of gatesUpTo(d, state.step)) {
     const tolerated = state.tolerated.includes(gate);
     if (health[gate] === 'healthy' && tolerated)
       d.decide({ kind: 'restoration-healthy', step: state.step, gate }, `${gateTitle(d, gate)} is healthy again`);
     if (health[gate] === 'unhealthy' && (!tolerated || over)) {
-      pullBack(
-        d,
-        state.step,
-        tolerated
-          ? `${gateTitle(d, gate)} did not become healthy during the wait`
-          : `${gateTitle(d, gate)} became unhealthy`,
-      );
-      return;
+      return `${gateTitle(d, gate)} ${tolerated ? 'did not become healthy during the wait' : 'became unhealthy'}`;
     }
   }
-  if (over) releaseNext(d, state.step + 1, health);
+  return null;
 }
 
-/** The lever of the step under way has moved: the wait begins. */
+/** A lever has moved. Where it is the one of the step under way, the wait begins, also while the restoration is held. */
 export function leverMoved(d: Deliberation, lever: string): void {
-  const state = d.incident.restoration;
-  const step = stepAt(d, state?.step ?? -1);
-  if (state?.status !== 'running' || state.waitUntilMs !== null || step?.release !== lever) return;
-  const untilMs = d.nowMs + step.wait * 1000;
-  d.decide(
-    { kind: 'restoration-waiting', step: state.step, untilMs },
-    step.wait > 0 ? `Watching ${inWords(step.wait)} before the next step` : 'No wait after this step',
-  );
+  const status = d.incident.restoration?.status;
+  if (!d.active || (status !== 'running' && status !== 'held')) return;
+  if (stepUnderWay(d)?.release === lever) beginWait(d);
 }
 
-function releaseNext(d: Deliberation, from: number, health: HealthById): void {
-  const steps = stepsOf(d);
-  const index = steps.findIndex((step, i) => i >= from && d.incident.pulledLevers.includes(step.release));
-  const step = steps[index];
-  if (!step) {
-    d.decide({ kind: 'restoration-finished' }, 'Every lever is released: restoration finished');
-    if (d.incident.status !== 'monitoring')
-      d.decide({ kind: 'status-set', status: 'monitoring' }, 'Watching whether it stays healthy');
-    return;
-  }
-  const sick = gatesUpTo(d, index - 1).find((gate) => health[gate] === 'unhealthy');
-  if (sick) {
-    d.decide(
-      { kind: 'restoration-held', step: index - 1, why: `${gateTitle(d, sick)} is unhealthy` },
-      `Restoration held: ${gateTitle(d, sick)} is unhealthy`,
-    );
-    return;
-  }
-  const tolerated = step.healthy.filter((gate) => health[gate] === 'unhealthy');
-  d.decide(
-    { kind: 'restoration-step', step: index, lever: step.release, tolerated },
-    `Step ${index + 1} of ${steps.length}: releasing ${leverTitle(d, step.release)}`,
-  );
-  d.effect({
-    kind: 'move-lever',
-    lever: step.release,
-    action: 'release',
-    reason: `Restoration, step ${index + 1} of ${steps.length}`,
-  });
-}
-
-function pullBack(d: Deliberation, step: number, why: string): void {
-  const lever = stepAt(d, step)?.release;
+/** The whole lever goes back to what it was before the step, and somebody is woken. */
+function pullBack(d: Deliberation, { step }: RestorationState, why: string): void {
+  const lever = stepUnderWay(d)?.release;
   if (!lever) return;
   d.decide({ kind: 'restoration-pulled-back', step, lever, why }, `Pulled back ${leverTitle(d, lever)}: ${why}`);
-  d.effect({ kind: 'move-lever', lever, action: 'pull', reason: `Pulled back: ${why}` });
+  const back = d.incident.restoration?.back;
+  const refusal = back ? refusalOf(d, { ...back, action: 'pull', alone: true }) : null;
+  if (refusal !== null) d.decide({ kind: 'note', text: refusal }, `It could not be pulled back. ${refusal}`);
+  else if (back) d.effect({ ...pullEffect(lever, back), reason: `Pulled back: ${why}` });
   const lead = leadOf(d);
-  if (lead) page(d, lead, { why: 'restoration', reason: `the restoration was pulled back: ${why}` });
-}
-
-function leverIsMoving(d: Deliberation): boolean {
-  const state = d.incident.restoration;
-  const step = stepAt(d, state?.step ?? -1);
-  return state?.waitUntilMs === null && step !== undefined && d.incident.pulledLevers.includes(step.release);
-}
-
-function stepsOf(d: Deliberation): readonly RestorationStep[] {
-  return d.plan.restorations[d.incident.restoration?.id ?? '']?.steps ?? [];
-}
-
-function stepAt(d: Deliberation, index: number): RestorationStep | undefined {
-  return index < 0 ? undefined : stepsOf(d)[index];
-}
-
-/** Gates of every step that has been released so far. */
-function gatesUpTo(d: Deliberation, index: number): readonly string[] {
-  return [
-    ...new Set(
-      stepsOf(d)
-        .slice(0, index + 1)
-        .flatMap((step) => step.healthy),
-    ),
-  ];
-}
-
-function leverTitle(d: Deliberation, lever: string): string {
-  return d.plan.levers[lever]?.title ?? lever;
-}
-
-function gateTitle(d: Deliberation, gate: string): string {
-  return d.plan.monitors[gate]?.title ?? d.plan.metrics[gate]?.title ?? gate;
+  const reason = refusal === null ? `was pulled back: ${why}` : `could not be pulled back: ${why}. ${refusal}`;
+  if (lead) page(d, lead, { why: 'restoration', reason: `the restoration ${reason}` });
 }
