@@ -1,4 +1,4 @@
-import { asError, type Connection, postJson, type ReportError } from './connection.ts';
+import { asError, type Connection, postJson, type ReportError, wellFormed } from './connection.ts';
 import { fullJitterMs, pause } from './timers.ts';
 
 /**
@@ -29,6 +29,9 @@ const LONGEST_MESSAGE_CHARACTERS = 1_000;
 /** While Tocsin is away a heartbeat keeps at most this many messages waiting; older news is of no use to anybody. */
 const MOST_WAITING = 3;
 
+/** An application that makes ids up as it goes does not fill its memory with them. */
+const MOST_KEPT = 1_000;
+
 /** Creates heartbeats and waits for what they have under way. */
 export class Heartbeats {
   readonly #connection: Connection;
@@ -46,7 +49,7 @@ export class Heartbeats {
   /** Returns the heartbeat with this id; the same one each time, so that its messages keep their order. */
   get(id: string): Heartbeat {
     const heartbeat = this.#heartbeats.get(id) ?? this.#create(id);
-    this.#heartbeats.set(id, heartbeat);
+    if (this.#heartbeats.size < MOST_KEPT) this.#heartbeats.set(id, heartbeat);
     return heartbeat;
   }
 
@@ -56,7 +59,7 @@ export class Heartbeats {
   }
 
   #create(id: string): Heartbeat {
-    const path = `/sdk/heartbeats/${encodeURIComponent(id)}`;
+    const path = `/sdk/heartbeats/${encodeURIComponent(wellFormed(id))}`;
     let last: Promise<unknown> = Promise.resolve();
     let waiting = 0;
     let startedAtMs: number | undefined;
@@ -88,7 +91,7 @@ export class Heartbeats {
       fail: (message) =>
         send({
           status: 'fail',
-          ...(message === undefined ? {} : { message: message.slice(0, LONGEST_MESSAGE_CHARACTERS) }),
+          ...(message === undefined ? {} : { message: String(message).slice(0, LONGEST_MESSAGE_CHARACTERS) }),
           ...takeDuration(),
         }),
       wrap: async (fn) => {

@@ -1,20 +1,31 @@
 import { asError, type Connection, type ReportError } from './connection.ts';
 import { createLeverPoll } from './lever-poll.ts';
 import { DEFAULT_LEVER_TIMING, followLevers, type LeverTiming, type LeverTransport } from './lever-stream.ts';
-import { type Levers, parseLeverSnapshot } from './levers.ts';
-import { createStateFile } from './state-file.ts';
+import { type LeverSnapshot, parseLeverSnapshot } from './lever-wire.ts';
+import type { Levers } from './levers.ts';
+import type { Verify } from './signed.ts';
+import { createStateFile, type StateFile } from './state-file.ts';
 
 export interface LeverFeedOptions {
   connection: Connection;
   levers: Levers;
+  service: string | undefined;
   stateFile: string | undefined;
+  /** Checks signatures; undefined: nothing is signed. */
+  verify: Verify | undefined;
+  /** Headers of the stream. */
+  headers: Record<string, string>;
   timing: Partial<LeverTiming>;
   reportError: ReportError;
+  /** Told after each snapshot that was taken over; `lagMs` is how long after it was made, null where nobody can say. */
+  onTaken: (lagMs: number | null) => void;
+  /** Gets every other event of the stream, unchecked and unsigned. Must not throw. */
+  onEvent: (event: string, data: string) => void;
 }
 
 /** Keeps the levers up to date from stream, polling and state file. */
 export interface LeverFeed {
-  /** Whether the stream is being heard. */
+  /** Whether levers are being heard over the stream. */
   connected(): boolean;
   /** Resolves when the server's levers are known or, without a server, when the state file has been read. */
   known: Promise<void>;
@@ -25,7 +36,7 @@ export interface LeverFeed {
 
 /** Starts the feed: reads the state file, opens the stream, and polls while the stream is not heard. */
 export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
-  const { connection, levers, reportError } = options;
+  const { connection, reportError } = options;
   const stateFile = options.stateFile ? createStateFile(options.stateFile, reportError) : undefined;
   const stopped = new AbortController();
   let connected = false;
@@ -36,15 +47,19 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
 
   const transport: LeverTransport = {
     connection,
+    query: options.verify ? '?signed=1' : '',
+    headers: options.headers,
+    onEvent: options.onEvent,
     timing: { ...DEFAULT_LEVER_TIMING, ...options.timing },
     reportError,
-    onSnapshot: (text) => {
+    onSnapshot: async (text) => {
       try {
-        const snapshot = parseLeverSnapshot(text);
-        if (levers.apply(snapshot, 'server')) stateFile?.save(snapshot);
-        tellKnown();
+        const isBelieved = await takeFromServer(options, stateFile, text);
+        if (isBelieved) tellKnown();
+        return isBelieved;
       } catch (error) {
         reportError(asError(error));
+        return false;
       }
     },
     onStream: (up) => {
@@ -54,8 +69,8 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
   };
   const poll = createLeverPoll(transport);
 
-  void stateFile?.load().then((snapshot) => {
-    if (snapshot) levers.apply(snapshot, 'file');
+  void stateFile?.load().then(async (text) => {
+    if (text !== undefined) await takeFromFile(options, text).catch((error) => reportError(asError(error)));
     if (!connection.enabled) tellKnown();
   });
   if (connection.enabled) {
@@ -74,4 +89,34 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
       poll.switch(false);
     },
   };
+}
+
+/** Returns whether the text was a state of the levers, and not one from before. Rejects when it was none at all. */
+async function takeFromServer(
+  options: LeverFeedOptions,
+  stateFile: StateFile | undefined,
+  text: string,
+): Promise<boolean> {
+  const { levers, service, verify } = options;
+  const snapshot = parseLeverSnapshot(verify ? await verify(text) : text);
+  const isFirst = levers.source !== 'server';
+  const news = levers.apply(snapshot, 'server');
+  if (news === 'taken') {
+    // What is signed is kept with its signature: a state file can be written by others, too.
+    stateFile?.save(verify ? text : JSON.stringify(service === undefined ? snapshot : { ...snapshot, service }));
+    options.onTaken(isFirst ? null : lagOf(snapshot));
+  }
+  return news !== 'older';
+}
+
+/** Both clocks are wall clocks, so nothing is decided by what comes out. */
+function lagOf({ at }: LeverSnapshot): number | null {
+  return at === undefined ? null : Math.max(0, Math.round(Date.now() - at));
+}
+
+async function takeFromFile({ levers, service, verify }: LeverFeedOptions, text: string): Promise<void> {
+  const snapshot = parseLeverSnapshot(verify ? await verify(text) : text);
+  if (service !== undefined && snapshot.service !== undefined && snapshot.service !== service)
+    throw new Error(`the state file is of the service ${snapshot.service}: ignored`);
+  levers.apply(snapshot, 'file', verify !== undefined);
 }

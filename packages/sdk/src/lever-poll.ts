@@ -1,6 +1,10 @@
-import { asError } from './connection.ts';
+import { asError, readText } from './connection.ts';
 import type { LeverTransport } from './lever-stream.ts';
 import { startTimer } from './timers.ts';
+
+/** More than any levers. */
+const LONGEST_CHARACTERS = 4_000_000;
+const ANSWER_LIMIT_MS = 10_000;
 
 /** Fetches the levers at intervals while it is switched on. */
 export interface LeverPoll {
@@ -13,29 +17,28 @@ export interface LeverPoll {
  * vary by a tenth, so that many clients that lost their stream together do not come back in step.
  */
 export function createLeverPoll(transport: LeverTransport): LeverPoll {
-  const { connection, timing, onSnapshot, reportError } = transport;
+  const { connection, timing, query, onSnapshot, reportError } = transport;
   let running: AbortController | undefined;
   let stopTimer = () => {};
   let etag: string | undefined;
 
   async function poll(signal: AbortSignal): Promise<void> {
     try {
-      const response = await connection.send('/sdk/levers', {
-        method: 'GET',
-        ...(etag === undefined ? {} : { headers: { 'if-none-match': etag } }),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timing.silenceMs)]),
-      });
-      const text = await response.text();
-      if (response.status === 200) {
-        onSnapshot(text);
-        etag = response.headers.get('etag') ?? undefined;
-      } else if (response.status !== 304) {
-        reportError(new Error(`the levers answered ${response.status}`));
-      }
+      await fetchOnce(AbortSignal.any([signal, AbortSignal.timeout(Math.min(timing.silenceMs, ANSWER_LIMIT_MS))]));
     } catch (error) {
       if (!signal.aborted) reportError(asError(error));
     }
     if (!signal.aborted) schedule(signal, timing.pollMs * (0.9 + Math.random() * 0.1));
+  }
+
+  async function fetchOnce(signal: AbortSignal): Promise<void> {
+    const headers = etag === undefined ? {} : { 'if-none-match': etag };
+    const response = await connection.send(`/sdk/levers${query}`, { method: 'GET', headers, signal });
+    const text = await readText(response, LONGEST_CHARACTERS);
+    if (response.status === 304) return;
+    if (response.status !== 200) throw new Error(`the levers answered ${response.status}`);
+    // The tag of something that could not be believed would stand in the way of what can.
+    etag = (await onSnapshot(text)) ? (response.headers.get('etag') ?? undefined) : undefined;
   }
 
   function schedule(signal: AbortSignal, delayMs: number): void {

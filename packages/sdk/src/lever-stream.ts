@@ -23,15 +23,21 @@ export const DEFAULT_LEVER_TIMING: LeverTiming = {
 export interface LeverTransport {
   connection: Connection;
   timing: LeverTiming;
-  /** Gets the JSON text of each snapshot, unchecked. */
-  onSnapshot: (text: string) => void;
-  /** Told whether the stream is being heard. */
+  /** What is asked for: `?signed=1` or nothing. */
+  query: string;
+  /** Headers of the stream. */
+  headers: Record<string, string>;
+  /** Gets the text of each snapshot, unchecked; says whether it could be believed. Never rejects. */
+  onSnapshot: (text: string) => Promise<boolean>;
+  /** Gets every other event of the stream, unchecked. Must not throw. */
+  onEvent: (event: string, data: string) => void;
+  /** Told whether levers are being heard over the stream. */
   onStream: (up: boolean) => void;
   reportError: ReportError;
 }
 
 /**
- * Follows the lever stream until `closed` is aborted. States: connecting → heard (first bytes) → lost →
+ * Follows the lever stream until `closed` is aborted. States: connecting → heard (first levers) → lost →
  * waiting (full-jitter back-off) → connecting. A stream that lived long starts the back-off anew. Never rejects.
  */
 export async function followLevers(transport: LeverTransport, closed: AbortSignal): Promise<void> {
@@ -55,7 +61,7 @@ export async function followLevers(transport: LeverTransport, closed: AbortSigna
   }
 }
 
-/** Reads one stream to its end. Rejects when it cannot be opened, breaks, or falls silent. */
+/** Reads one stream to its end. Rejects when it cannot be opened, breaks, or falls silent; a dribble of bytes is silence. */
 async function readStream(transport: LeverTransport, closed: AbortSignal, onFirstHeard: () => void): Promise<void> {
   const { connection, timing } = transport;
   const abort = new AbortController();
@@ -64,24 +70,32 @@ async function readStream(transport: LeverTransport, closed: AbortSignal, onFirs
   const watch = () =>
     startTimer(() => abort.abort(new Error(`nothing heard for ${timing.silenceMs} ms`)), timing.silenceMs);
   let unwatch = watch();
+  let heard = false;
+  let taking = Promise.resolve();
+  const take = async (text: string) => {
+    if (!(await transport.onSnapshot(text)) || heard || abort.signal.aborted) return;
+    heard = true;
+    onFirstHeard();
+  };
   try {
-    const response = await connection.send('/sdk/levers/stream', {
+    const response = await connection.send(`/sdk/levers/stream${transport.query}`, {
       method: 'GET',
-      headers: { accept: 'text/event-stream' },
+      headers: { accept: 'text/event-stream', ...transport.headers },
       signal: abort.signal,
     });
     const body = await streamBody(response);
     const decode = createEventDecoder(({ event, data }) => {
-      if (event === 'snapshot' || event === 'levers') transport.onSnapshot(data);
+      if (event === 'snapshot' || event === 'levers') taking = taking.then(() => take(data));
+      else transport.onEvent(event, data);
     });
     const text = new TextDecoder();
-    let heard = false;
     for (let chunk = await body.read(); !chunk.done; chunk = await body.read()) {
-      unwatch();
-      unwatch = watch();
-      if (!heard) onFirstHeard();
-      heard = true;
-      decode(text.decode(chunk.value, { stream: true }));
+      if (decode(text.decode(chunk.value, { stream: true }))) {
+        unwatch();
+        unwatch = watch();
+      }
+      // One chunk after the other: what comes faster than it is checked waits in the network.
+      await taking;
     }
   } finally {
     unwatch();

@@ -1,43 +1,45 @@
 import { asError, type ReportError } from './connection.ts';
+import { compileScope, type LeverContext, type LeverValue } from './evaluate.ts';
+import type { LeverSnapshot, LeverState } from './lever-wire.ts';
 
-/** What a lever can be set to. */
-export type LeverValue = boolean | number | string;
-
-/** A lever's value, and whether somebody has moved it away from its resting value. */
-export interface LeverState {
-  value: LeverValue;
-  pulled: boolean;
-}
-
-/** The whole state of a service's levers, as Tocsin sends it every time. */
-export interface LeverSnapshot {
-  version: number;
-  levers: Record<string, LeverState>;
-}
+export type { LeverValue } from './evaluate.ts';
+export type { LeverState } from './lever-wire.ts';
 
 /** Where the values in force come from, best first. */
 export type LeverSource = 'server' | 'file' | 'defaults';
 
-/** Called after a lever's value has changed. `value` is undefined when the lever is gone and has no default. */
+/**
+ * Called after a lever's value, or for whom it holds, has changed. The values are those of nobody in particular (without a
+ * context); `value` is undefined when the lever is gone and has no default.
+ */
 export type LeverListener = (value: LeverValue | undefined, id: string, previous: LeverValue | undefined) => void;
+
+/** What became of a snapshot: taken over, nothing new, or older than the one held. */
+export type LeverNews = 'taken' | 'known' | 'older';
+
+type Decide = (context: LeverContext) => LeverValue;
+
+const NOBODY: LeverContext = {};
 
 /**
  * The levers in force. Reading is one Map lookup; a snapshot replaces the whole map, laid over the
- * defaults, and listeners hear only about values that differ.
+ * defaults, and listeners hear only about levers that differ.
  */
 export class Levers {
   readonly #defaults: ReadonlyMap<string, LeverState>;
   readonly #listeners = new Map<string, Set<LeverListener>>();
   readonly #reportError: ReportError;
   #values = new Map<string, LeverValue>();
+  /** Only levers with a scope. */
+  #scoped = new Map<string, Decide>();
   #states: ReadonlyMap<string, LeverState>;
   #version = -1;
   #source: LeverSource = 'defaults';
 
-  constructor(defaults: Record<string, LeverValue>, reportError: ReportError) {
+  constructor(defaults: Readonly<Record<string, LeverValue>>, reportError: ReportError) {
     this.#defaults = new Map(Object.entries(defaults).map(([id, value]) => [id, { value, pulled: false }]));
     this.#states = this.#defaults;
-    this.#values = valuesOf(this.#defaults);
+    this.#values = new Map(Object.entries(defaults));
     this.#reportError = reportError;
   }
 
@@ -49,14 +51,18 @@ export class Levers {
     return this.#source;
   }
 
-  /** Returns the lever's value, or undefined when nobody has ever named it. */
-  get(id: string): LeverValue | undefined {
+  /** Returns the lever's value for the context or, without one, for nobody in particular; undefined when nobody has ever named it. */
+  get(id: string, context?: LeverContext): LeverValue | undefined {
+    if (context && this.#scoped.size > 0) {
+      const decide = this.#scoped.get(id);
+      if (decide) return decide(context);
+    }
     return this.#values.get(id);
   }
 
   /** Returns a copy of every known lever. */
   all(): Record<string, LeverState> {
-    return Object.fromEntries([...this.#states].map(([id, state]) => [id, { ...state }]));
+    return Object.fromEntries([...this.#states].map(([id, state]) => [id, structuredClone(state)]));
   }
 
   /** Calls `listener` on each change of the lever `id`, or of any lever for '*'. Returns a function that stops it. */
@@ -64,35 +70,57 @@ export class Levers {
     const listeners = this.#listeners.get(id) ?? new Set();
     this.#listeners.set(id, listeners);
     listeners.add(listener);
-    return () => listeners.delete(listener);
+    return () => {
+      listeners.delete(listener);
+    };
   }
 
   /**
-   * Takes over a snapshot and returns whether it was newer than the one held. A snapshot from a file gives
-   * values but no version: after a restart the server decides, even one that counts from the beginning.
+   * Takes over a snapshot that is newer than the one held. One from a file gives values but no version: after a restart the
+   * server decides, even one that counts from the beginning. A `sealed` file is signed, and what is older was replayed.
    */
-  apply(snapshot: LeverSnapshot, source: 'server' | 'file'): boolean {
-    if (source === 'file' && this.#source === 'server') return false;
+  apply(snapshot: LeverSnapshot, source: 'server' | 'file', sealed = false): LeverNews {
+    if (source === 'file' && this.#source === 'server') return 'known';
     if (source === 'server' && snapshot.version <= this.#version) {
-      if (snapshot.version < this.#version) {
-        this.#reportError(new Error(`lever version ${snapshot.version} is older than ${this.#version}: ignored`));
-      }
-      return false;
+      // The version of a signed file is also that of the server which has had no news since.
+      if (snapshot.version === this.#version) this.#source = 'server';
+      if (snapshot.version === this.#version) return 'known';
+      this.#reportError(new Error(`lever version ${snapshot.version} is older than ${this.#version}: ignored`));
+      return 'older';
     }
     this.#source = source;
-    if (source === 'server') this.#version = snapshot.version;
-    this.#replace(new Map([...this.#defaults, ...Object.entries(snapshot.levers)]));
-    return true;
+    if (source === 'server' || sealed) this.#version = snapshot.version;
+    this.#replace(this.#overDefaults(snapshot));
+    return 'taken';
+  }
+
+  /** A number by default is never replaced by something else: who reads it calculates with it. */
+  #overDefaults(snapshot: LeverSnapshot): Map<string, LeverState> {
+    const states = new Map(this.#defaults);
+    for (const [id, state] of Object.entries(snapshot.levers)) {
+      const isNumber = typeof this.#defaults.get(id)?.value === 'number';
+      if (isNumber && (typeof state.value !== 'number' || typeof (state.scope?.value ?? 0) !== 'number')) {
+        this.#reportError(new Error(`the lever ${id} is not a number as its default is: the default is kept`));
+      } else states.set(id, state);
+    }
+    return states;
   }
 
   #replace(states: ReadonlyMap<string, LeverState>): void {
-    const before = this.#values;
+    const values = new Map<string, LeverValue>();
+    const scoped = new Map<string, Decide>();
+    for (const [id, state] of states) {
+      const decide = state.scope && decideBy(id, state, state.scope);
+      values.set(id, decide ? decide(NOBODY) : state.value);
+      if (decide) scoped.set(id, decide);
+    }
+    const [before, beforeStates] = [this.#values, this.#states];
     this.#states = states;
-    this.#values = valuesOf(states);
-    for (const id of new Set([...before.keys(), ...this.#values.keys()])) {
-      const previous = before.get(id);
-      const value = this.#values.get(id);
-      if (value !== previous) this.#tell(id, value, previous);
+    this.#values = values;
+    this.#scoped = scoped;
+    for (const id of new Set([...before.keys(), ...values.keys()])) {
+      const [previous, value] = [before.get(id), values.get(id)];
+      if (value !== previous || !isSameScope(beforeStates.get(id), states.get(id))) this.#tell(id, value, previous);
     }
   }
 
@@ -107,29 +135,12 @@ export class Levers {
   }
 }
 
-function valuesOf(states: ReadonlyMap<string, LeverState>): Map<string, LeverValue> {
-  return new Map([...states].map(([id, state]) => [id, state.value]));
+function decideBy(id: string, { value }: LeverState, scope: NonNullable<LeverState['scope']>): Decide {
+  const isInScope = compileScope(id, scope);
+  return (context) => (isInScope(context) ? scope.value : value);
 }
 
-/**
- * Reads a snapshot from JSON text. Throws when the text is not one. A single lever with a value of a kind
- * that this version does not know is left out, so that a newer server cannot blind an older application.
- */
-export function parseLeverSnapshot(text: string): LeverSnapshot {
-  const parsed: unknown = JSON.parse(text);
-  if (!isRecord(parsed) || !Number.isSafeInteger(parsed.version) || !isRecord(parsed.levers)) {
-    throw new Error('not a lever snapshot: "version" and "levers" are needed');
-  }
-  const levers = Object.entries(parsed.levers).flatMap(([id, state]): [string, LeverState][] =>
-    isRecord(state) && isLeverValue(state.value) ? [[id, { value: state.value, pulled: state.pulled === true }]] : [],
-  );
-  return { version: parsed.version as number, levers: Object.fromEntries(levers) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isLeverValue(value: unknown): value is LeverValue {
-  return typeof value === 'boolean' || typeof value === 'string' || typeof value === 'number';
+function isSameScope(one: LeverState | undefined, other: LeverState | undefined): boolean {
+  if (!one?.scope && !other?.scope) return true;
+  return JSON.stringify([one?.value, one?.scope]) === JSON.stringify([other?.value, other?.scope]);
 }

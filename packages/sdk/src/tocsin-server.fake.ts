@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface Posted {
@@ -10,7 +16,12 @@ interface Posted {
 /** A Tocsin that speaks the SDK's protocol on a real port, and can be told to misbehave. */
 export interface FakeTocsin {
   readonly url: string;
+  /** Counters and heartbeats. */
   readonly posted: Posted[];
+  /** What instances said of themselves. */
+  readonly instances: Record<string, unknown>[];
+  /** Headers of the streams that were opened. */
+  readonly streamHeaders: IncomingHttpHeaders[];
   readonly polls: { ifNoneMatch: string | undefined; status: number }[];
   streamsOpened: number;
   /** Status of the stream; 200 streams, anything else answers so. */
@@ -21,6 +32,8 @@ export interface FakeTocsin {
   greets: boolean;
   /** Changes the levers and tells all streams. */
   publish(version: number, levers: Record<string, unknown>): void;
+  /** Sends this text as the state from now on, whatever it is, and tells all streams. */
+  publishText(version: number, text: string): void;
   /** Writes bytes to all streams as they are. */
   writeRaw(text: string): void;
   /** Ends as a killed process would: all connections are cut. */
@@ -40,14 +53,17 @@ export async function startFakeTocsin(levers: Record<string, unknown> = {}): Pro
   const fake: FakeTocsin = {
     url: `http://127.0.0.1:${port}`,
     posted: [],
+    instances: [],
+    streamHeaders: [],
     polls: [],
     streamsOpened: 0,
     streamStatus: 200,
     postStatus: 202,
     greets: true,
-    publish(newVersion, newLevers) {
+    publish: (newVersion, newLevers) => fake.publishText(newVersion, snapshot(newVersion, newLevers)),
+    publishText(newVersion, text) {
       version = newVersion;
-      state = snapshot(newVersion, newLevers);
+      state = text;
       for (const stream of streams) stream.write(`event: levers\nid: ${version}\ndata: ${state}\n\n`);
     },
     writeRaw(text) {
@@ -67,12 +83,13 @@ export async function startFakeTocsin(levers: Record<string, unknown> = {}): Pro
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'POST') void answerPost(request, response);
-    else if (request.url === '/sdk/levers/stream') answerStream(response);
+    else if (request.url?.startsWith('/sdk/levers/stream')) answerStream(request, response);
     else answerPoll(request, response);
   }
 
-  function answerStream(response: ServerResponse): void {
+  function answerStream(request: IncomingMessage, response: ServerResponse): void {
     fake.streamsOpened += 1;
+    fake.streamHeaders.push(request.headers);
     if (fake.streamStatus !== 200) {
       response.writeHead(fake.streamStatus).end('no stream here');
       return;
@@ -97,6 +114,11 @@ export async function startFakeTocsin(levers: Record<string, unknown> = {}): Pro
     for await (const chunk of request) text += chunk;
     if (fake.postStatus === 'hang up') {
       request.socket.destroy();
+      return;
+    }
+    if (request.url === '/sdk/instances') {
+      fake.instances.push(JSON.parse(text));
+      response.writeHead(204).end();
       return;
     }
     fake.posted.push({ path: request.url ?? '', authorization: request.headers.authorization, body: JSON.parse(text) });
