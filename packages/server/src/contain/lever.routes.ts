@@ -1,22 +1,24 @@
+import { plainScope } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { requireAccess } from '../platform/auth/identity.ts';
 import type { Api } from '../platform/http/api.ts';
-import { Problem } from '../platform/problem.ts';
+import { transact } from '../runbook/report-to-incident.ts';
 import * as contract from './contract.ts';
-import { type LeverView, leverHistory, leversOf } from './lever.views.ts';
-import { leverHub } from './lever-hub.ts';
-import { type MoveLeverRequest, moveLever } from './move/move-lever.ts';
+import { leverHistory, leversOf, readLever } from './lever.views.ts';
+import { previewMove } from './move/preview-move.ts';
+import { askMove } from './request/ask-move.ts';
+import type { LeverWish } from './request/request.store.ts';
+import { requestViewOf, requestViews } from './request/request.views.ts';
+import { listenersOf } from './sdk/instance.views.ts';
 
 /** Endpoints of the console and the command line. */
 export function registerLeverRoutes(api: Api, app: App): void {
   api.openapi(contract.listLevers, async (c) => {
-    requireAccess(c.get('identity'), 'viewer');
+    const identity = requireAccess(c.get('identity'), 'viewer');
     const services = app.plans.all().map(({ plan }) => plan.service);
     const levers = (await Promise.all(services.map((service) => leversOf(app, service)))).flat();
-    const clients = services.map((service) => ({
-      ...{ service, connected: leverHub(app).connected(service), version: 0, instances: [] },
-    }));
-    return c.json({ levers, clients, requests: [] }, 200);
+    const clients = await Promise.all(services.map((service) => listenersOf(app, service)));
+    return c.json({ levers, clients, requests: await requestViews(app, identity) }, 200);
   });
 
   api.openapi(contract.getLeverHistory, async (c) => {
@@ -29,35 +31,36 @@ export function registerLeverRoutes(api: Api, app: App): void {
   });
 
   api.openapi(contract.pullLever, async (c) => {
-    const identity = c.get('identity');
-    requireAccess(identity, 'responder');
+    const identity = requireAccess(c.get('identity'), 'responder');
     const { service, lever } = c.req.valid('param');
-    const { reason, value, expiresInSeconds, incidentId } = c.req.valid('json');
-    const expiresAtMs = expiresInSeconds === undefined ? null : app.clock.now() + expiresInSeconds * 1000;
-    const request: MoveLeverRequest = {
-      ...{ service, lever, action: 'pull', reason, value, expiresAtMs },
-      ...{ actor: identity.actor, incidentId: incidentId ?? null },
+    const { reason, value, scope, expiresInSeconds, incidentId } = c.req.valid('json');
+    const wish: LeverWish = {
+      ...{ service, lever, action: 'pull', reason, value: value ?? null, scope: plainScope(scope) },
+      ...{ expiresIn: expiresInSeconds ?? null, incidentId: incidentId ?? null },
     };
-    const pulled = await app.db.transaction().execute((tx) => moveLever(app, tx, request));
-    return c.json({ lever: await readLever(app, service, lever), pulled, request: null }, 200);
+    const { moved, request } = await transact(app, (tx) => askMove(app, tx, wish, identity));
+    const pulled = [...moved];
+    const waits = request && (await requestViewOf(app, request, identity));
+    return c.json({ lever: await readLever(app, service, lever), pulled, request: waits }, 200);
   });
 
   api.openapi(contract.releaseLever, async (c) => {
-    const identity = c.get('identity');
-    requireAccess(identity, 'responder');
+    const identity = requireAccess(c.get('identity'), 'responder');
     const { service, lever } = c.req.valid('param');
     const { reason, incidentId } = c.req.valid('json');
-    const request: MoveLeverRequest = {
-      ...{ service, lever, action: 'release', reason },
-      ...{ actor: identity.actor, incidentId: incidentId ?? null },
+    const wish: LeverWish = {
+      ...{ service, lever, action: 'release', reason, value: null, scope: null },
+      ...{ expiresIn: null, incidentId: incidentId ?? null },
     };
-    await app.db.transaction().execute((tx) => moveLever(app, tx, request));
-    return c.json({ lever: await readLever(app, service, lever), request: null }, 200);
+    const { request } = await transact(app, (tx) => askMove(app, tx, wish, identity));
+    const waits = request && (await requestViewOf(app, request, identity));
+    return c.json({ lever: await readLever(app, service, lever), request: waits }, 200);
   });
-}
 
-async function readLever(app: App, service: string, lever: string): Promise<LeverView> {
-  const found = (await leversOf(app, service)).find((view) => view.id === lever);
-  if (!found) throw new Problem('not-found', `The service ${service} has no lever "${lever}".`);
-  return found;
+  api.openapi(contract.previewLever, async (c) => {
+    const identity = requireAccess(c.get('identity'), 'viewer');
+    const { action, value, scope } = c.req.valid('json');
+    const wish = { ...c.req.valid('param'), action, value: value ?? null, scope: plainScope(scope) };
+    return c.json(await previewMove(app, wish, identity), 200);
+  });
 }

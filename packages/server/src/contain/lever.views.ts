@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { actorName, type Lever, type LeverScope, leverValues, PLAIN_LEVER } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
+import { Problem } from '../platform/problem.ts';
 import type { getLeverHistory, leverScope, leverView } from './contract.ts';
 
 export type LeverView = z.infer<typeof leverView>;
@@ -55,10 +56,18 @@ function aboutLever(service: string, lever: Lever) {
   };
 }
 
-function scopeView({ match, except, percent }: LeverScope): z.infer<typeof leverScope> {
+/** A scope as answers show it. */
+export function scopeView({ match, except, percent }: LeverScope): z.infer<typeof leverScope> {
   const copy = (attributes: LeverScope['match']) =>
     Object.fromEntries(Object.entries(attributes).map(([name, values]) => [name, [...values]]));
   return { match: copy(match), except: copy(except), percent };
+}
+
+/** One lever. @throws Problem 'not-found' */
+export async function readLever(app: App, service: string, lever: string): Promise<LeverView> {
+  const found = (await leversOf(app, service)).find((view) => view.id === lever);
+  if (!found) throw new Problem('not-found', `The service ${service} has no lever "${lever}".`);
+  return found;
 }
 
 const MOST_EVENTS = 500;

@@ -1,24 +1,37 @@
 import type { Phase } from '../platform/phase.ts';
-import { defineExpireLeverJob } from './move/expire-lever.job.ts';
 import { registerLeverRoutes } from './lever.routes.ts';
-import { leverHub } from './lever-hub.ts';
+import { defineExpireLeverJob } from './move/expire-lever.job.ts';
 import { defineMoveLeverJob } from './move/move-lever.job.ts';
-import { registerSdkLeverRoutes } from './sdk-lever.routes.ts';
+import { registerLeverRequestRoutes } from './request/request.routes.ts';
+import { defineLapseRequestJob } from './request/settle-request.ts';
+import { registerInstanceRoutes } from './sdk/instance.routes.ts';
+import { instanceBook } from './sdk/instance-book.ts';
+import { leverHub } from './sdk/lever-hub.ts';
+import { registerOfrepRoutes } from './sdk/ofrep.routes.ts';
+import { registerSdkLeverRoutes } from './sdk/sdk-lever.routes.ts';
 
 /** Levers: pulled and released by people, runbooks and restorations, and heard by applications. */
 export const contain: Phase = {
   name: 'contain',
   routes(api, app) {
     registerLeverRoutes(api, app);
+    registerLeverRequestRoutes(api, app);
     registerSdkLeverRoutes(api, app);
+    registerInstanceRoutes(api, app);
+    registerOfrepRoutes(api, app);
   },
   jobs(app) {
     defineMoveLeverJob(app);
     defineExpireLeverJob(app);
+    defineLapseRequestJob(app);
   },
   async start(app) {
     const hub = leverHub(app);
     for (const { plan } of app.plans.all()) await hub.countPlan(plan);
-    return async () => hub.close();
+    const instances = instanceBook(app);
+    return async () => {
+      hub.close();
+      await instances.close();
+    };
   },
 };

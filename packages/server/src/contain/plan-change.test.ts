@@ -2,7 +2,7 @@ import type { Incident, Plan, Signal } from '@tocsin/core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readIncident } from '../respond/incident.views.ts';
 import { receiveSignal } from '../respond/receive-signals.ts';
-import { moveLever } from './move-lever.ts';
+import { moveLever } from './move/move-lever.ts';
 import { type ResponseNode, SERVICE, startResponseNode } from './response-node.fixture.ts';
 
 /* The plan changes while an incident is open, which keeps the version under which it began. */

@@ -2,6 +2,9 @@ import type { Actor, LeverScope, LeverValue } from '@tocsin/core';
 import type { Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
 
+/** Somebody who agreed to a move, and whether they held the role that it asks for at that moment. */
+export type LeverAgreement = Extract<Actor, { kind: 'person' }> & { readonly holdsRole: boolean };
+
 /** The tables that the `contain` phase owns. */
 export interface ContainTables {
   /** Counts the moves of a service's levers; its row lock puts the moves of one service in order. */
@@ -10,6 +13,8 @@ export interface ContainTables {
     version: number;
     /** The plan's levers at the last count: another plan is another version, too. */
     definition: string;
+    /** When the version was made. */
+    at: Generated<Date>;
   };
   lever_state: {
     service: string;
@@ -53,7 +58,7 @@ export interface ContainTables {
     by: Json<Actor>;
     at: Date;
     /** Who has agreed, the one who asked first. */
-    agreed: Json<readonly Actor[]>;
+    agreed: Json<readonly LeverAgreement[]>;
     settled_at: Date | null;
     outcome: string | null;
   };

@@ -1,4 +1,5 @@
-import { type Actor, type Command, decide, type Incident } from '@tocsin/core';
+import { type Actor, type Command, decide, type Incident, isActive } from '@tocsin/core';
+import { lapseRequestsOfIncident } from '../contain/request/lapse-requests.ts';
 import { markAlertsOfIncident } from '../detect/alerts/mark-false.ts';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
@@ -40,6 +41,7 @@ async function decideIn(app: App, tx: Tx, incidentId: string, command: Command, 
     if (!(await storeDecision(tx, before, decision, nowMs))) continue;
     const { falsePositive } = decision.incident;
     if (falsePositive !== before.falsePositive) await markAlertsOfIncident(tx, incidentId, falsePositive);
+    if (isActive(before) && !isActive(decision.incident)) await lapseRequestsOfIncident(app, tx, incidentId);
     await carryOut(app, tx, decision);
     return decision.incident;
   }

@@ -1,5 +1,6 @@
 import type { Actor, LeverMove, LeverPosition, Plan } from '@tocsin/core';
-import type { Tx } from '../../platform/database/tables.ts';
+import type { Kysely } from 'kysely';
+import type { Database, Tx } from '../../platform/database/tables.ts';
 
 /** What is written of one move. */
 export interface WrittenMove extends LeverMove {
@@ -29,13 +30,26 @@ export async function takeTurn(tx: Tx, plan: Plan): Promise<number> {
 }
 
 /** Where the service's levers are, by id; those that never moved are absent. */
-export async function readPositions(tx: Tx, service: string): Promise<Record<string, LeverPosition>> {
-  const rows = await tx
+export async function readPositions(db: Kysely<Database>, service: string): Promise<Record<string, LeverPosition>> {
+  const rows = await db
     .selectFrom('lever_state')
     .select(['lever', 'pulled', 'value', 'scope'])
     .where('service', '=', service)
     .execute();
   return Object.fromEntries(rows.map((row) => [row.lever, { pulled: row.pulled, value: row.value, scope: row.scope }]));
+}
+
+/** When the service's pulled levers are released by themselves, by id; those that stay are absent. */
+export async function readExpiries(tx: Tx, service: string): Promise<Record<string, number>> {
+  const rows = await tx
+    .selectFrom('lever_state')
+    .select(['lever', 'expires_at'])
+    .where('service', '=', service)
+    .where('pulled', '=', true)
+    .execute();
+  return Object.fromEntries(
+    rows.flatMap(({ lever, expires_at }) => (expires_at ? [[lever, expires_at.getTime()]] : [])),
+  );
 }
 
 /** Writes one move and its event. The service's turn must have been taken in `tx`. */
@@ -63,7 +77,11 @@ export async function writeMove(tx: Tx, move: WrittenMove): Promise<void> {
     .insertInto('lever_event')
     .values({ service: move.service, lever: move.lever, action: move.action, ...written })
     .execute();
-  await tx.updateTable('lever_version').set({ version: move.version }).where('service', '=', move.service).execute();
+  await tx
+    .updateTable('lever_version')
+    .set({ version: move.version, at: written.at })
+    .where('service', '=', move.service)
+    .execute();
 }
 
 /** Sets when a lever that stays pulled is released by itself. */
@@ -83,13 +101,13 @@ export async function writeExpiry(tx: Tx, service: string, lever: string, expire
  * @param previous what this node had in force: other nodes may have changed sooner, but its own applications hear of this now
  * @returns whether it did
  */
-export async function countNewPlan(tx: Tx, plan: Plan, previous: Plan | null = null): Promise<boolean> {
+export async function countNewPlan(tx: Tx, plan: Plan, nowMs: number, previous: Plan | null = null): Promise<boolean> {
   const version = await takeTurn(tx, plan);
   const definition = definitionOf(plan);
   const isChangedHere = previous !== null && definitionOf(previous) !== definition;
   const updated = await tx
     .updateTable('lever_version')
-    .set({ version: version + 1, definition })
+    .set({ version: version + 1, definition, at: new Date(nowMs) })
     .where('service', '=', plan.service)
     .$if(!isChangedHere, (query) => query.where('definition', '!=', definition))
     .executeTakeFirst();

@@ -1,6 +1,7 @@
 import { SYSTEM } from '@tocsin/core';
 import { z } from 'zod';
 import type { App } from '../../platform/app.ts';
+import { leverScope } from '../contract.ts';
 import { moveLever } from './move-lever.ts';
 
 const payloadSchema = z.object({
@@ -8,6 +9,9 @@ const payloadSchema = z.object({
   service: z.string(),
   lever: z.string(),
   action: z.enum(['pull', 'release']),
+  /** Both are absent in jobs of older versions, and where the plan's value for everybody is meant. */
+  value: z.union([z.boolean(), z.number(), z.string()]).optional(),
+  scope: leverScope.optional(),
   reason: z.string(),
 });
 

@@ -2,8 +2,8 @@ import type { Incident } from '@tocsin/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commandIncident } from '../../respond/command-incident.ts';
 import { readIncident, readTimeline } from '../../respond/incident.views.ts';
-import { type MoveLeverRequest, moveLever } from './move-lever.ts';
 import { type ResponseNode, SERVICE, startResponseNode } from '../response-node.fixture.ts';
+import { type MoveLeverRequest, moveLever } from './move-lever.ts';
 
 let node: ResponseNode;
 let incident: Incident;

@@ -1,11 +1,19 @@
-import { type Actor, type Incident, type LeverValue, leverMoves, type Plan } from '@tocsin/core';
+import {
+  type Actor,
+  type Incident,
+  type LeverMove,
+  type LeverScope,
+  type LeverValue,
+  leverExpiry,
+  type Plan,
+} from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
-import { Problem } from '../../platform/problem.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
-import { activeIncidents, readIncident } from '../../respond/incident.views.ts';
-import { readPositions, takeTurn, writeExpiry, writeMove } from './lever.store.ts';
+import { lapseRequestsOfLevers } from '../request/lapse-requests.ts';
+import { decideMove, incidentOfMove, planOfMove } from './decide-move.ts';
+import { readExpiries, readPositions, takeTurn, writeExpiry, writeMove } from './lever.store.ts';
 
 export interface MoveLeverRequest {
   readonly service: string;
@@ -13,12 +21,14 @@ export interface MoveLeverRequest {
   readonly action: 'pull' | 'release';
   /** Null or absent: the plan's pulled value. */
   readonly value?: LeverValue | null | undefined;
+  /** Null or absent: everybody. */
+  readonly scope?: LeverScope | null | undefined;
   readonly reason: string;
   readonly actor: Actor;
   /** Null: the service's active incident, when there is exactly one. */
   readonly incidentId: string | null;
-  /** When what is pulled now is released by itself. */
-  readonly expiresAtMs?: number | null | undefined;
+  /** When what is pulled now is released by itself. Absent: what the plan says, or what a lever that is pulled already has. */
+  readonly expiresAtMs?: number | undefined;
 }
 
 /** Task of the job that releases a lever when its time is over. */
@@ -32,58 +42,63 @@ export interface ExpireLeverPayload {
 
 /**
  * Pulls a lever (and first those that it pulls) or releases it, in the caller's transaction. Already so: nothing happens.
- * Applications, screens and the incident's timeline hear of it when the transaction commits.
+ * Applications, screens and the incident's timeline hear of it when the transaction commits. Nobody is asked whether they
+ * agree: that was before.
  * @returns ids of the levers that really moved, in order
- * @throws Problem 'not-found' for an unknown service, lever or incident; 'invalid' for a value that does not fit
+ * @throws Problem 'not-found' for an unknown service, lever or incident; 'invalid' for a value or scope that does not fit;
+ * 'conflict' while other levers are in the way
  */
 export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Promise<string[]> {
   const { service, lever, action, actor, reason } = request;
   const today = app.plans.get(service);
   const before = await takeTurn(tx, today);
   const positions = await readPositions(tx, service);
-  const incident = await findIncident(tx, service, request.incidentId);
-  const plan = action === 'release' && incident ? await withLeversOf(app, today, incident) : today;
-  const decision = leverMoves(plan, positions, { lever, action, value: request.value ?? undefined });
-  if (!decision.ok) throw new Problem(decision.code === 'unknown' ? 'not-found' : 'invalid', decision.message);
+  const incident = await incidentOfMove(tx, service, request.incidentId);
+  const plan = await planOfMove(app, today, action, incident);
+  const wish = { lever, action, value: request.value ?? undefined, scope: request.scope };
+  const moves = decideMove(plan, positions, wish);
   const atMs = app.clock.now();
-  const expiresAtMs = action === 'pull' ? (request.expiresAtMs ?? null) : null;
-  for (const [index, move] of decision.moves.entries()) {
-    const version = before + index + 1;
-    const incidentId = incident?.id ?? null;
-    await writeMove(tx, { ...move, service, by: actor, reason, atMs, expiresAtMs, incidentId, version });
-    await audit(tx, atMs, actor, `lever.${move.action}`, `${service}/${move.lever}`, { value: move.value, reason });
+  const expiries = await readExpiries(tx, service);
+  for (const [index, move] of moves.entries()) {
+    const expiresAtMs = expiryOf(plan, request, move, expiries[move.lever] ?? null, atMs);
+    const written = { ...move, service, by: actor, reason, atMs, expiresAtMs, incidentId: incident?.id ?? null };
+    await writeMove(tx, { ...written, version: before + index + 1 });
+    const detail = { value: move.value, ...(move.scope ? { scope: move.scope } : {}), reason };
+    await audit(tx, atMs, actor, `lever.${move.action}`, `${service}/${move.lever}`, detail);
     await scheduleExpiry(app, tx, { service, lever: move.lever }, expiresAtMs);
   }
-  const moved = decision.moves.map((move) => move.lever);
-  if (expiresAtMs !== null && !moved.includes(lever)) {
-    await writeExpiry(tx, service, lever, expiresAtMs);
-    await scheduleExpiry(app, tx, { service, lever }, expiresAtMs);
-    await app.live.publish(tx, 'lever', service);
-  }
-  if (moved.length > 0) await app.live.publish(tx, 'lever', service);
-  if (incident) await tellIncident(app, tx, incident, request, decision.moves);
+  const moved = moves.map((move) => move.lever);
+  const isExtended = await extend(app, tx, request, moved);
+  if (incident) await tellIncident(app, tx, incident, request, moves);
+  if (moved.length === 0 && !isExtended) return moved;
+  await lapseRequestsOfLevers(app, tx, service, moved);
+  await app.live.publish(tx, 'lever', service);
   return moved;
 }
 
-/** A restoration of an incident may release a lever that its plan had and the plan of today has no more. */
-async function withLeversOf(app: App, today: Plan, incident: Incident): Promise<Plan> {
-  const then = await app.plans.version(incident.service, incident.planVersion);
-  return { ...today, levers: { ...then.levers, ...today.levers } };
+/** When a lever that moves now is released by itself; null: it is not. Another value or scope alone keeps the end there was. */
+function expiryOf(
+  plan: Plan,
+  request: MoveLeverRequest,
+  move: LeverMove,
+  before: number | null,
+  atMs: number,
+): number | null {
+  if (move.action === 'released') return null;
+  if (request.expiresAtMs !== undefined) return request.expiresAtMs;
+  if (before !== null) return before;
+  const seconds = leverExpiry(plan, move.lever) ?? leverExpiry(plan, request.lever);
+  return seconds === null ? null : atMs + seconds * 1000;
 }
 
-async function findIncident(tx: Tx, service: string, incidentId: string | null): Promise<Incident | null> {
-  if (incidentId === null) {
-    const active = await activeIncidents(tx, service);
-    return active.length === 1 ? (active[0] ?? null) : null;
-  }
-  const incident = await readIncident(tx, incidentId);
-  if (incident.service !== service) {
-    throw new Problem('invalid', `${incidentId} is an incident of ${incident.service}, not of ${service}.`);
-  }
-  return incident;
+/** Gives a lever that stays as it is another end. @returns whether somebody asked for that */
+async function extend(app: App, tx: Tx, request: MoveLeverRequest, moved: readonly string[]): Promise<boolean> {
+  const { service, lever, action, expiresAtMs } = request;
+  if (action === 'release' || expiresAtMs === undefined || moved.includes(lever)) return false;
+  await writeExpiry(tx, service, lever, expiresAtMs);
+  await scheduleExpiry(app, tx, { service, lever }, expiresAtMs);
+  return true;
 }
-
-type Moves = Extract<ReturnType<typeof leverMoves>, { ok: true }>['moves'];
 
 /**
  * Puts the moves on the timeline. A lever that was already where it should be is told too when the incident believes
@@ -94,12 +109,13 @@ async function tellIncident(
   tx: Tx,
   incident: Incident,
   request: MoveLeverRequest,
-  moves: Moves,
+  moves: readonly LeverMove[],
 ): Promise<void> {
   const { actor, reason, lever } = request;
   const told = [...moves];
   const pulled = request.action === 'pull';
-  if (!moves.some((move) => move.lever === lever) && incident.pulledLevers.includes(lever) !== pulled) {
+  const isNews = incident.pulledLevers.includes(lever) !== pulled || isAwaited(app, incident, request);
+  if (!moves.some((move) => move.lever === lever) && isNews) {
     const position = (await readPositions(tx, incident.service))[lever];
     const value = position?.value ?? app.plans.get(incident.service).levers[lever]?.resting;
     if (value !== undefined)
@@ -109,6 +125,14 @@ async function tellIncident(
     const command = { kind: 'lever-moved' as const, ...move, ...(scope ? { scope } : {}), reason };
     await commandIncident(app, incident.id, command, actor, tx);
   }
+}
+
+/** Whether the incident's restoration waits for this: batches change what is pulled, the step's end releases it. */
+function isAwaited(app: App, incident: Incident, { lever, action }: MoveLeverRequest): boolean {
+  const state = incident.restoration;
+  if (state?.status !== 'running' || state.waitUntilMs !== null) return false;
+  if ((state.batch ?? null) === null ? action === 'pull' : action === 'release') return false;
+  return app.plans.find(incident.service)?.restorations[state.id]?.steps[state.step]?.release === lever;
 }
 
 /** Replaces the lever's expiry by another, or by none. */
