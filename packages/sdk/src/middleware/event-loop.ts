@@ -1,0 +1,37 @@
+import { startTimer } from '../timers.ts';
+
+const LOOK_MS = 50;
+/** Nobody has asked for so long: it stops looking. */
+const IDLE_MS = 10_000;
+
+/**
+ * Makes a reading of the event loop's delay in milliseconds: by how much timers are late, the worst of the last looks, falling by
+ * half with each. It looks every 50 ms while somebody asks, from the first time on, and never keeps a process alive.
+ */
+export function watchEventLoop(): () => number {
+  let delayMs = 0;
+  let dueMs = 0;
+  let askedMs = 0;
+  let looking = false;
+  const look = () => {
+    const nowMs = performance.now();
+    delayMs = Math.max(nowMs - dueMs, delayMs / 2);
+    looking = nowMs - askedMs < IDLE_MS;
+    if (!looking) delayMs = 0;
+    else again(nowMs);
+  };
+  const again = (nowMs: number) => {
+    dueMs = nowMs + LOOK_MS;
+    startTimer(look, LOOK_MS);
+  };
+  return () => {
+    askedMs = performance.now();
+    if (!looking) {
+      looking = true;
+      again(askedMs);
+      return 0;
+    }
+    // A look that is overdue says already how long the loop is held up.
+    return Math.max(delayMs, askedMs - dueMs);
+  };
+}
