@@ -11,7 +11,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   plan: ['@tocsin/core'],
   channels: ['@tocsin/core'],
   runner: ['@tocsin/core'],
-  server: ['@tocsin/core', '@tocsin/plan', '@tocsin/channels', '@tocsin/runner', '@tocsin/console'],
+  server: ['@tocsin/core', '@tocsin/plan', '@tocsin/channels', '@tocsin/runner', '@tocsin/sdk', '@tocsin/console'],
   cli: ['@tocsin/core', '@tocsin/plan', '@tocsin/runner', '@tocsin/server'],
   sdk: [],
   console: [],

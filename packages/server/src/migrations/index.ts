@@ -21,6 +21,7 @@ import { runs } from './0020-runs.ts';
 import { runners } from './0021-runners.ts';
 import { proposals } from './0022-proposals.ts';
 import { levers } from './0023-levers.ts';
+import { leverTimes } from './0024-lever-times.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -47,4 +48,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   runners,
   proposals,
   levers,
+  leverTimes,
 ];

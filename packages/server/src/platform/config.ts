@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   TOCSIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   TOCSIN_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   TOCSIN_INTAKE_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+  TOCSIN_LEVER_STREAMS: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
   TOCSIN_SMTP_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   TOCSIN_SMTP_HOST: z.string().min(1).optional(),
   TOCSIN_SMTP_KEY: z.string().min(1).optional(),
@@ -62,6 +63,8 @@ export interface Config {
    * (https://developer.pagerduty.com/docs/events-api-v2/rate-limits); ten times that lets a storm in whole.
    */
   readonly intakePerMinute: number;
+  /** Applications that may listen to levers on this node at once; each costs some kilobytes. */
+  readonly leverStreams: number;
   /** Where this node stands: it makes the checks of monitors that ask for this region; null: nowhere in particular. */
   readonly region: string | null;
   /** How many proxies of ours stand in front: so much of `X-Forwarded-For` is believed. */
@@ -98,6 +101,7 @@ export function readConfig(env: Config['env'], planDirs: readonly string[]): Con
     dataDir,
     token: settings.TOCSIN_TOKEN ?? tokenFile(dataDir),
     intakePerMinute: settings.TOCSIN_INTAKE_PER_MINUTE,
+    leverStreams: settings.TOCSIN_LEVER_STREAMS,
     region: settings.TOCSIN_REGION ?? null,
     trustedProxies: settings.TOCSIN_TRUSTED_PROXIES,
     smtp: smtpOf(settings),

@@ -38,6 +38,11 @@ export class Keys {
     return this.#derive(`sign:${text}`, 43);
   }
 
+  /** 32 bytes from which a key pair is made: the same on every node of a database. */
+  seed(purpose: string): Buffer {
+    return createHmac('sha256', this.#secret).update(`seed:${purpose}`).digest();
+  }
+
   #derive(purpose: string, length: number): string {
     return createHmac('sha256', this.#secret).update(purpose).digest('hex').slice(0, length);
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ResponseNode, SERVICE, startResponseNode } from './response-node.fixture.ts';
+import { type ResponseNode, SERVICE, startResponseNode } from '../response-node.fixture.ts';
 
 interface Client {
   readonly events: { event: string; id: number; data: { version: number; levers: Record<string, unknown> } }[];

@@ -1,13 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Plan } from '@tocsin/core';
-import type { App } from '../platform/app.ts';
-import { sameSecret } from '../platform/auth/keys.ts';
-import type { PlanSwap } from '../platform/plans/plan-change.ts';
-import { Problem } from '../platform/problem.ts';
-import { countNewPlan } from './move/lever.store.ts';
+import type { App } from '../../platform/app.ts';
+import type { PlanSwap } from '../../platform/plans/plan-change.ts';
+import { Problem } from '../../platform/problem.ts';
+import { countNewPlan } from '../move/lever.store.ts';
+import { leverSigner } from './lever-signer.ts';
 import { type LeverSnapshot, readLeverSnapshot } from './lever-snapshot.ts';
 
-const MOST_STREAMS = 10_000;
 /** A client that leaves more than this unread is cut off; it comes back by itself and gets the whole state. */
 const MOST_UNREAD_BYTES = 1_000_000;
 const KEEP_ALIVE_MS = 15_000;
@@ -17,6 +16,8 @@ const KEEP_ALIVE = Buffer.from(': still here\n\n');
 
 interface Service {
   readonly streams: Set<ServerResponse>;
+  /** Those of the streams that get each state as a JWS. */
+  readonly signed: Set<ServerResponse>;
   snapshot: LeverSnapshot | null;
   readAtMs: number;
   reading: Promise<LeverSnapshot> | null;
@@ -56,14 +57,6 @@ export class LeverHub {
     return this.#services.get(service)?.streams.size ?? 0;
   }
 
-  /** Finds the service that an SDK key belongs to. @throws Problem 'unauthorized' */
-  serviceOfKey(authorization: string | undefined): string {
-    const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    const found = key && this.#app.plans.all().find(({ plan }) => sameSecret(key, this.#app.keys.sdk(plan.service)));
-    if (!found) throw new Problem('unauthorized', 'Send the SDK key of the service: Authorization: Bearer sdk_…');
-    return found.plan.service;
-  }
-
   /** The state now. When the database is away, the last state known. */
   async snapshot(service: string): Promise<LeverSnapshot> {
     const entry = this.#service(service);
@@ -81,9 +74,10 @@ export class LeverHub {
    * Writes the state to `response` now and at every change, until it closes.
    * @throws Problem 'unavailable' when too many listen already
    */
-  async stream(service: string, response: ServerResponse): Promise<void> {
-    if (this.#streams >= MOST_STREAMS) {
-      throw new Problem('unavailable', `This node serves ${MOST_STREAMS} lever streams already.`);
+  async stream(service: string, response: ServerResponse, isSigned = false): Promise<void> {
+    const most = this.#app.config.leverStreams;
+    if (this.#streams >= most) {
+      throw new Problem('unavailable', `This node serves ${most} lever streams already: raise TOCSIN_LEVER_STREAMS.`);
     }
     const entry = this.#service(service);
     const first = await this.snapshot(service);
@@ -96,13 +90,16 @@ export class LeverHub {
     response.socket?.setNoDelay(true);
     this.#streams += 1;
     entry.streams.add(response);
+    if (isSigned) entry.signed.add(response);
     response.once('close', () => {
       this.#streams -= 1;
       entry.streams.delete(response);
+      entry.signed.delete(response);
     });
     response.on('error', () => response.destroy());
     // A change may have arrived since `first` was read; then the newest is what counts.
-    response.write((entry.snapshot ?? first).firstFrame);
+    const newest = entry.snapshot ?? first;
+    response.write((isSigned ? newest.signed().frames : newest.frames).first);
   }
 
   close(): void {
@@ -114,7 +111,8 @@ export class LeverHub {
   #service(service: string): Service {
     const known = this.#services.get(service);
     if (known) return known;
-    const entry: Service = { streams: new Set(), snapshot: null, readAtMs: 0, reading: null, stale: false };
+    const nothing = { snapshot: null, readAtMs: 0, reading: null, stale: false };
+    const entry: Service = { streams: new Set(), signed: new Set(), ...nothing };
     this.#services.set(service, entry);
     return entry;
   }
@@ -132,11 +130,11 @@ export class LeverHub {
   async #readUntilFresh(service: string, entry: Service): Promise<LeverSnapshot> {
     for (;;) {
       entry.stale = false;
-      const snapshot = await readLeverSnapshot(this.#app.pool, this.#app.plans.get(service));
+      const snapshot = await readLeverSnapshot(this.#app.pool, this.#app.plans.get(service), leverSigner(this.#app));
       entry.readAtMs = this.#app.clock.now();
       if (!entry.snapshot || snapshot.version > entry.snapshot.version) {
         entry.snapshot = snapshot;
-        for (const response of entry.streams) send(response, snapshot.frame);
+        tell(entry, snapshot);
       }
       if (!entry.stale) return entry.snapshot;
     }
@@ -168,7 +166,8 @@ export class LeverHub {
   /** Makes a plan whose levers differ from the last one's a new version for applications. */
   async countPlan(plan: Plan, previous: Plan | null = null): Promise<void> {
     await this.#app.db.transaction().execute(async (tx) => {
-      if (await countNewPlan(tx, plan, previous)) await this.#app.live.publish(tx, 'lever', plan.service);
+      if (await countNewPlan(tx, plan, this.#app.clock.now(), previous))
+        await this.#app.live.publish(tx, 'lever', plan.service);
     });
   }
 
@@ -179,6 +178,12 @@ export class LeverHub {
       this.#refresh(service);
     }
   }
+}
+
+function tell({ streams, signed }: Service, snapshot: LeverSnapshot): void {
+  const plain = snapshot.frames.later;
+  const frame = signed.size === 0 ? plain : snapshot.signed().frames.later;
+  for (const response of streams) send(response, signed.has(response) ? frame : plain);
 }
 
 function send(response: ServerResponse, frame: Buffer): void {
