@@ -1,19 +1,11 @@
-import { Button, Group } from '@mantine/core';
-import { Circle, CircleCheck, CircleDot, RotateCcw } from 'lucide-react';
-import { useState } from 'react';
-import { startRestorationMutation, steerRestorationMutation } from '../api/generated/@tanstack/react-query.gen.ts';
+import { Circle, CircleCheck, CircleDot, Hand, RotateCcw } from 'lucide-react';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
-import { useMayRespond } from '../app/session.ts';
-import { useRoomMutation } from '../respond/use-room-mutation.ts';
-import { ConfirmDialog } from '../shared/confirm-dialog.tsx';
-import { formatDuration } from '../shared/duration.ts';
 import { Tag } from '../shared/tag.tsx';
 import { Countdown } from '../shared/time.tsx';
 import type { Tone } from '../shared/tone.ts';
 import css from './restoration.module.css';
-
-type Restoration = NonNullable<IncidentRoom['restoration']>;
-type Step = Restoration['steps'][number];
+import { TrackActions } from './restoration-actions.tsx';
+import { type Restoration, type Step, stepWords } from './restoration-words.ts';
 
 const looks: Readonly<Record<Restoration['status'], { word: string; tone: Tone }>> = {
   available: { word: 'Not started', tone: 'neutral' },
@@ -24,20 +16,35 @@ const looks: Readonly<Record<Restoration['status'], { word: string; tone: Tone }
   aborted: { word: 'Stopped', tone: 'neutral' },
 };
 const icons = { pending: Circle, waiting: CircleDot, done: CircleCheck, 'pulled-back': RotateCcw } as const;
+const said = { pending: 'to do', waiting: 'under way', done: 'done', 'pulled-back': 'pulled back' } as const;
+const gateTones: Readonly<Record<Step['healthy'][number]['state'], Tone>> = {
+  healthy: 'ok',
+  unhealthy: 'bad',
+  unknown: 'neutral',
+};
 
-/** Back to normal step by step: each lever is released, waited for, and pulled back when health regresses. */
+/** Back to normal step by step: each lever is released in parts, watched, and pulled back when health regresses. */
 export function RestorationTrack({ room, restoration }: { room: IncidentRoom; restoration: Restoration }) {
   const { word, tone } = looks[restoration.status];
+  const isOpen = ['available', 'running', 'held', 'pulled-back'].includes(restoration.status);
   return (
     <section className={css.track} aria-label="Gradual restoration">
       <header>
         <h3>{restoration.title}</h3>
-        <Tag tone={tone}>{word}</Tag>
+        <span role="status">
+          <Tag tone={tone}>{word}</Tag>
+        </span>
       </header>
-      {restoration.why ? <p className={css.why}>{restoration.why}</p> : null}
-      <ol>
-        {restoration.steps.map((step) => (
-          <TrackStep key={step.lever} step={step} isHeld={restoration.status === 'held'} />
+      {restoration.why && restoration.status === 'aborted' ? <p className={css.why}>{restoration.why}</p> : null}
+      <ol className={css.steps}>
+        {restoration.steps.map((step, index) => (
+          <TrackStep
+            // A lever may be released by several steps.
+            key={`${step.lever} ${restoration.steps.slice(0, index).filter(({ lever }) => lever === step.lever).length}`}
+            step={step}
+            isHeld={restoration.status === 'held'}
+            isOpen={isOpen}
+          />
         ))}
       </ol>
       <TrackActions room={room} restoration={restoration} />
@@ -45,26 +52,17 @@ export function RestorationTrack({ room, restoration }: { room: IncidentRoom; re
   );
 }
 
-function TrackStep({ step, isHeld }: { step: Step; isHeld: boolean }) {
-  const Icon = icons[step.state];
+function TrackStep({ step, isHeld, isOpen }: { step: Step; isHeld: boolean; isOpen: boolean }) {
+  const isManual = step.hold && step.state === 'pending';
+  const Icon = isManual ? Hand : icons[step.state];
   return (
-    <li data-state={step.state}>
-      <Icon size={17} aria-hidden />
+    <li className={css.step} data-state={step.state} aria-current={step.state === 'waiting' ? 'step' : undefined}>
+      <Icon size={17} role="img" aria-label={isManual ? 'waits for a person' : said[step.state]} />
       <div>
         <b>Release {step.title}</b>
         <small>{stepWords(step)}</small>
-        {step.state === 'waiting' && step.healthy.length > 0 ? (
-          <span className={css.gates}>
-            {step.healthy.map((gate) => (
-              <Tag
-                key={gate.id}
-                tone={gate.state === 'healthy' ? 'ok' : gate.state === 'unhealthy' ? 'bad' : 'neutral'}
-              >
-                {gate.id}: {gate.state}
-              </Tag>
-            ))}
-          </span>
-        ) : null}
+        {step.batches.length > 0 ? <Parts step={step} /> : null}
+        {isOpen && step.state !== 'done' && step.healthy.length > 0 ? <Gates step={step} /> : null}
       </div>
       {step.state === 'waiting' && step.until ? (
         <b className={css.left}>
@@ -75,97 +73,43 @@ function TrackStep({ step, isHeld }: { step: Step; isHeld: boolean }) {
   );
 }
 
-function stepWords(step: Step): string {
-  if (step.state === 'waiting') return 'Released; watching its health';
-  if (step.state === 'done') return 'Released and healthy';
-  if (step.state === 'pulled-back') return 'Health regressed; pulled again';
-  return step.waitSeconds > 0 ? `then wait ${formatDuration(step.waitSeconds)} and check health` : 'no wait';
-}
-
-function TrackActions({ room, restoration }: { room: IncidentRoom; restoration: Restoration }) {
-  const [asking, setAsking] = useState<'start' | 'abort' | null>(null);
-  const mayRespond = useMayRespond();
-  const start = useRoomMutation(startRestorationMutation());
-  const steer = useRoomMutation(steerRestorationMutation());
-  if (!mayRespond || !room.active) return null;
-  const turn = (action: 'hold' | 'resume' | 'abort') =>
-    steer.mutateAsync({ path: { id: room.id, action } }).then(
-      () => setAsking(null),
-      () => undefined,
-    );
-  const begin = () =>
-    start.mutateAsync({ path: { id: room.id }, body: { restoration: restoration.id } }).then(
-      () => setAsking(null),
-      () => undefined,
-    );
-  const { status } = restoration;
-  const isUnderWay = status === 'running' || status === 'held' || status === 'pulled-back';
+/** The parts of a lever's release one after another, the rest of it last. */
+function Parts({ step }: { step: Step }) {
+  const isRest = step.state === 'waiting' && step.batches.every(({ state }) => state === 'done');
+  const rest = step.state === 'done' ? 'done' : isRest ? 'waiting' : 'pending';
+  const parts = [...step.batches, { title: 'all', state: rest } as const];
   return (
-    <Group gap="xs" className={css.actions}>
-      {status === 'available' || status === 'aborted' ? (
-        <Button size="xs" variant="default" onClick={() => setAsking('start')}>
-          Start the restoration
-        </Button>
-      ) : null}
-      {status === 'running' ? (
-        <Button size="xs" variant="default" loading={steer.isPending} onClick={() => void turn('hold')}>
-          Hold
-        </Button>
-      ) : null}
-      {status === 'held' || status === 'pulled-back' ? (
-        <Button size="xs" loading={steer.isPending} onClick={() => void turn('resume')}>
-          Resume
-        </Button>
-      ) : null}
-      {isUnderWay ? (
-        <Button size="xs" variant="subtle" color="gray" onClick={() => setAsking('abort')}>
-          Abort
-        </Button>
-      ) : null}
-      <TrackQuestions
-        asking={asking}
-        busy={start.isPending || steer.isPending}
-        onStart={() => void begin()}
-        onAbort={() => void turn('abort')}
-        onClose={() => setAsking(null)}
-      />
-    </Group>
+    <ol className={css.parts} aria-label={`Parts of ${step.title}`}>
+      {parts.map((part, index) => {
+        const Icon = icons[part.state];
+        return (
+          // Parts never change places, and two may have the same name.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <li
+            key={index}
+            className={css.part}
+            data-state={part.state}
+            aria-current={part.state === 'waiting' ? 'step' : undefined}
+          >
+            <Icon size={13} role="img" aria-label={said[part.state]} />
+            {part.title}
+          </li>
+        );
+      })}
+    </ol>
   );
 }
 
-interface TrackQuestionsProps {
-  readonly asking: 'start' | 'abort' | null;
-  readonly busy: boolean;
-  readonly onStart: () => void;
-  readonly onAbort: () => void;
-  readonly onClose: () => void;
-}
-
-function TrackQuestions({ asking, busy, onStart, onAbort, onClose }: TrackQuestionsProps) {
+function Gates({ step }: { step: Step }) {
   return (
-    <>
-      <ConfirmDialog
-        opened={asking === 'start'}
-        title="Start the restoration"
-        confirm="Release the first lever"
-        busy={busy}
-        onConfirm={onStart}
-        onClose={onClose}
-      >
-        The levers are released in this order, each watched before the next. If health regresses, the lever is pulled
-        again at once.
-      </ConfirmDialog>
-      <ConfirmDialog
-        opened={asking === 'abort'}
-        title="Abort the restoration"
-        confirm="Abort it"
-        dangerous
-        busy={busy}
-        onConfirm={onAbort}
-        onClose={onClose}
-      >
-        What has been released stays released; nothing further happens by itself.
-      </ConfirmDialog>
-    </>
+    <ul className={css.gates} aria-label={`What must be healthy for ${step.title}`}>
+      {step.healthy.map((gate) => (
+        <li key={gate.id}>
+          <Tag tone={gateTones[gate.state]}>
+            {gate.id}: {gate.state}
+          </Tag>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { expirySeconds, UNTIL_RELEASED, withEnd } from './expiry.ts';
+import { ExpiryField } from './expiry-field.tsx';
+import type { LeverDialogProps } from './lever-dialog.tsx';
+import { MoveForm } from './move-form.tsx';
+import { isRetry, isUnchanged, pullLacks, pullWish } from './pull-wish.ts';
+import { draftOf } from './scope-draft.ts';
+import { ScopeEditor } from './scope-editor.tsx';
+import { useLeverPreview } from './use-lever-preview.ts';
+import { usePull } from './use-move-lever.ts';
+import { ValueField } from './value-field.tsx';
+
+/** Asks what a lever is pulled to, for whom, how long and why. */
+export function PullForm({ lever, incidentId, opened, onClose }: LeverDialogProps) {
+  const [typed, setTyped] = useState(lever.pulled ? lever.value : lever.pulledValue);
+  const [scope, setScope] = useState(() => draftOf(lever.scope));
+  const [expiry, setExpiry] = useState(UNTIL_RELEASED);
+  const { pull, isPending } = usePull(lever, onClose);
+  const draft = { value: withEnd(typed, expiry, Date.now()), scope, expiry };
+  const lack = pullLacks(lever, { ...draft, value: typed }, Date.now());
+  const wish = pullWish(lever, draft);
+  const preview = useLeverPreview(
+    { service: lever.service, lever: lever.id, action: 'pull', ...wish },
+    opened && lack === null,
+  );
+  const confirm = (reason: string, incident: string | undefined) => {
+    const seconds = expirySeconds(expiry, Date.now());
+    pull({
+      reason,
+      ...wish,
+      ...(typeof seconds === 'number' ? { expiresInSeconds: seconds } : {}),
+      ...(incident ? { incidentId: incident } : {}),
+    });
+  };
+  return (
+    <MoveForm
+      service={lever.service}
+      action="pull"
+      incidentId={incidentId}
+      preview={preview}
+      missing={lack ?? (isUnchanged(lever, draft) ? 'Nothing is changed yet.' : null)}
+      confirm={lever.pulled && !isRetry(lever) ? 'Change it' : 'Pull the lever'}
+      placeholder="What is wrong, or what you suspect"
+      busy={isPending}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <ValueField lever={lever} value={typed} onChange={setTyped} />
+      {/* What a command does, it does for everybody. */}
+      {lever.kind === 'command' ? null : <ScopeEditor draft={scope} onChange={setScope} />}
+      <ExpiryField
+        expiry={expiry}
+        hasMessage={lever.kind === 'mode' && typeof lever.pulledValue === 'string'}
+        onChange={setExpiry}
+      />
+    </MoveForm>
+  );
+}
