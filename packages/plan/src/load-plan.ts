@@ -13,7 +13,7 @@ import type { ReadFile } from './read-text.ts';
 import { parseRunbooks } from './runbook/parse-runbook.ts';
 import type { PathFinding } from './schema/explain-issue.ts';
 import { validateDraft } from './schema/validate-draft.ts';
-import { byPlace, problemAt, toSourceFile } from './source-file.ts';
+import { byPlace, placeInText, problemAt, toSourceFile } from './source-file.ts';
 import { parseTemplate } from './template/parse-template.ts';
 import { maskSecrets } from './yaml/mask-secrets.ts';
 import { type MergedYaml, mergeYaml } from './yaml/merge-yaml.ts';
@@ -93,6 +93,10 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
       isFlawed: (path) => holdsFinding(path, findings),
       reportAt: (path, finding, part = 'value') => {
         if (part === 'key' || !holdsFinding(path, findings)) reportAt(path, finding, part);
+      },
+      reportWithin: (path, text, place, finding) => {
+        const spot = merged.positions.locate(path, 'value');
+        if (spot) problems.push(problemAt(spot.file, placeInText(spot.file, spot.place, text, place), finding));
       },
       reportIn: (file, place, finding) => problems.push(problemAt(file, place, finding)),
     };

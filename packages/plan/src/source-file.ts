@@ -33,6 +33,22 @@ export function problemAt(file: SourceFile, place: Place, finding: Finding): Pro
   };
 }
 
+/**
+ * The place in a file of something within a text that a YAML file holds, as a block or in one line.
+ *
+ * @param start where the value begins: the `|` of a block, or its first letter
+ * @param within a line from 0 and a column from 1 of the text
+ * @returns the start when the row is not found as it is, because a variable was filled in
+ */
+export function placeInText(file: SourceFile, start: Place, text: string, within: Place): Place {
+  const rows = text.split('\n');
+  const row = rows[within.line] ?? '';
+  const isBlock = /^[|>]/.test((file.lines[start.line - 1] ?? '').slice(start.column - 1));
+  const line = start.line + within.line + (isBlock ? 1 : 0);
+  const at = (file.lines[line - 1] ?? '').indexOf(row, isBlock ? 0 : start.column - 1);
+  return at < 0 ? start : { line, column: at + within.column };
+}
+
 /** Errors and warnings by file, then by place: the order in which a person goes through them. */
 export function byPlace(a: Problem, b: Problem): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;

@@ -81,10 +81,7 @@ type BatchDraft = PlanDraft['restorations'][string]['steps'][number]['batches'][
 function toBatches(batch: BatchDraft): RestorationBatch[] {
   if (typeof batch === 'string') return [{ kind: 'percent', percent: Number(batch.slice(0, -1)) }];
   if (typeof batch !== 'object') return [{ kind: 'value', value: batch }];
-  if (isValue(batch)) return [{ kind: 'value', value: batch.value }];
-  return Object.entries(batch).map(([attribute, values]) => ({ kind: 'values', attribute, values }));
-}
-
-function isValue(batch: Exclude<BatchDraft, string | number | boolean>): batch is { value: Lever['resting'] } {
-  return !Array.isArray(batch.value);
+  return Object.entries(batch).map(([attribute, values]) =>
+    Array.isArray(values) ? { kind: 'values', attribute, values } : { kind: 'value', value: values },
+  );
 }

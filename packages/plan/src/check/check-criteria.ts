@@ -16,20 +16,23 @@ export function checkCriteria(context: CheckContext): void {
     );
   }
   for (const [id, severity] of Object.entries(draft.severities)) {
-    for (const [index, criterion] of severity.when.entries()) {
-      const path = ['severities', id, 'when', index];
-      if (criterion.metric !== undefined && criterion.monitor === undefined)
-        checkMetric(context, path, criterion, criterion.metric);
-      else if (criterion.monitor !== undefined && criterion.metric === undefined)
-        checkMonitor(context, path, criterion, criterion.monitor);
-      else
-        reportAt(path, {
-          code: 'bad-criterion',
-          message: 'A criterion looks at one metric or one monitor',
-          hint: FORMS,
-        });
-    }
+    for (const [index, criterion] of severity.when.entries())
+      checkCriterion(context, ['severities', id, 'when', index], criterion);
   }
+}
+
+/** One criterion, of a level or of a lever's rule, is whole and fits what it looks at. @param path of the criterion */
+export function checkCriterion(context: CheckContext, path: Path, criterion: Criterion): void {
+  if (criterion.metric !== undefined && criterion.monitor === undefined)
+    checkMetric(context, path, criterion, criterion.metric);
+  else if (criterion.monitor !== undefined && criterion.metric === undefined)
+    checkMonitor(context, path, criterion, criterion.monitor);
+  else
+    context.reportAt(path, {
+      code: 'bad-criterion',
+      message: 'A criterion looks at one metric or one monitor',
+      hint: FORMS,
+    });
 }
 
 const FORMS = 'Write { metric: ID, below: 90%, for: 5m } or { monitor: ID, silent: 30m } or { monitor: ID, down: 1m }.';

@@ -41,6 +41,15 @@ export function checkCycles(context: CheckContext): void {
   );
   reportCycles(
     context,
+    'need of a lever',
+    graphOf(
+      levers,
+      (lever) => lever.needs,
+      (id, index) => ['levers', id, 'needs', index],
+    ),
+  );
+  reportCycles(
+    context,
     'channel',
     graphOf(
       channels,

@@ -7,12 +7,16 @@ import { checkCycles } from './check-cycles.ts';
 import { checkEscalation } from './check-escalation.ts';
 import { checkHandOffs } from './check-hand-offs.ts';
 import { checkIds } from './check-ids.ts';
+import { checkLeverApproval } from './check-lever-approval.ts';
+import { checkLeverLinks } from './check-lever-links.ts';
+import { checkLeverRules } from './check-lever-rules.ts';
 import { checkLevers } from './check-levers.ts';
 import { checkMetrics } from './check-metrics.ts';
 import { checkMonitors } from './check-monitors.ts';
 import { checkNobody } from './check-nobody.ts';
 import { checkOverrides } from './check-overrides.ts';
 import { checkReferences } from './check-references.ts';
+import { checkRestorations } from './check-restorations.ts';
 import { checkRunbooks } from './check-runbooks.ts';
 import { checkRunnerConnections } from './check-runner-connections.ts';
 import { checkSeverities } from './check-severities.ts';
@@ -21,6 +25,7 @@ import { checkStepHours } from './check-step-hours.ts';
 import { checkStepOrder } from './check-step-order.ts';
 import { checkWatchdog } from './check-watchdog.ts';
 import type { CheckContext } from './context.ts';
+import { checkLeverCommands } from './three-am/check-lever-commands.ts';
 
 const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkIds,
@@ -38,6 +43,11 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkMetrics,
   checkAlertRules,
   checkLevers,
+  checkLeverLinks,
+  checkLeverApproval,
+  checkLeverRules,
+  checkLeverCommands,
+  checkRestorations,
   checkSlots,
   checkOverrides,
   checkHandOffs,

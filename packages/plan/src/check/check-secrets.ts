@@ -14,17 +14,46 @@ export function checkSecrets(
   unset: readonly UnsetSecret[],
 ): void {
   for (const { path, names } of unset) {
+    if (isLeverCommand(path)) continue;
     if (EXPECTED.has(String(path[0])) || (path[0] === 'intake' && path[1] === 'secrets')) continue;
     const message = `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set in the environment`;
     const hint = `Set it, or give a default: \${${names[0]}:-value}.`;
     context.reportAt(path, { severity: 'warning', code: 'unset-secret', message, hint });
   }
   for (const { path, text } of textsOf(written)) {
+    if (isLeverCommand(path)) {
+      checkLeverText(context, path, text);
+      continue;
+    }
     if (!isWrittenOut(context, path, text)) continue;
     const message = 'A secret is written out in the plan';
     const hint = `Keep it out of the file: ${String(path.at(-1))}: \${NAME}.`;
     context.reportAt(path, { severity: 'warning', code: 'literal-secret', message, hint });
   }
+}
+
+/** The text of what moves a lever: `levers.ID.command.apply`, or its request. */
+function isLeverCommand([section, , key, cell]: Path): boolean {
+  return section === 'levers' && key === 'command' && ['apply', 'revert', 'verify'].includes(String(cell));
+}
+
+/**
+ * What Tocsin fills in when it reads the plan stands in the command for everybody who looks at the lever. What is written out
+ * in a shell command is found with what else fails in it.
+ */
+function checkLeverText({ reportAt }: CheckContext, path: Path, text: string): void {
+  const isRequest = path.at(-1) === 'http';
+  if (isRequest && secretIn(text)) {
+    const hint = 'Revoke it, name its variable under "environment", and write {{NAME}} here.';
+    const message = 'A secret is written out in the plan';
+    reportAt(path, { severity: 'warning', code: 'literal-secret', message, hint });
+  }
+  const name = /(?<!\$)\$\{([A-Za-z_]\w*)/.exec(text)?.[1];
+  if (name === undefined) return;
+  const message = `\${${name}} is filled in when the plan is read, and shown to everybody who sees the lever`;
+  const written = isRequest ? `{{${name}}}` : `$${name} without the braces`;
+  const hint = `Name it under "environment", and write ${written}: the command then gets it when it runs.`;
+  reportAt(path, { severity: 'warning', code: 'filled-in-command', message, hint });
 }
 
 interface PlacedText {

@@ -99,10 +99,7 @@ function collectSeverities(draft: PlanDraft, to: Collector): void {
     to.one([...path, 'commander'], 'role', severity.commander);
     to.one([...path, 'escalation'], 'escalation policy', severity.escalation);
     to.many([...path, 'notify'], 'audience', severity.notify);
-    for (const [index, condition] of severity.when.entries()) {
-      to.one([...path, 'when', index, 'metric'], 'metric', condition.metric);
-      to.one([...path, 'when', index, 'monitor'], 'monitor', condition.monitor);
-    }
+    collectCriteria([...path, 'when'], severity.when, to);
   }
   for (const [name, level] of Object.entries(draft.intake.severity))
     to.one(['intake', 'severity', name], 'severity', level);
@@ -110,14 +107,25 @@ function collectSeverities(draft: PlanDraft, to: Collector): void {
 
 function collectContainment(draft: PlanDraft, to: Collector): void {
   for (const [id, lever] of Object.entries(draft.levers)) {
-    to.one(['levers', id, 'component'], 'component', lever.component);
-    to.many(['levers', id, 'pulls'], 'lever', lever.pulls);
+    const path = ['levers', id];
+    to.one([...path, 'component'], 'component', lever.component);
+    to.many([...path, 'pulls'], 'lever', lever.pulls);
+    to.many([...path, 'needs'], 'lever', lever.needs);
+    to.many([...path, 'conflicts'], 'lever', lever.conflicts);
+    for (const [index, { when }] of lever.rules.entries()) collectCriteria([...path, 'rules', index, 'when'], when, to);
   }
   for (const [id, restoration] of Object.entries(draft.restorations)) {
     for (const [index, step] of restoration.steps.entries()) {
       to.one(['restorations', id, 'steps', index, 'release'], 'lever', step.release);
       to.many(['restorations', id, 'steps', index, 'healthy'], 'monitor or metric', step.healthy);
     }
+  }
+}
+
+function collectCriteria(path: Path, when: PlanDraft['severities'][string]['when'], to: Collector): void {
+  for (const [index, criterion] of when.entries()) {
+    to.one([...path, index, 'metric'], 'metric', criterion.metric);
+    to.one([...path, index, 'monitor'], 'monitor', criterion.monitor);
   }
 }
 

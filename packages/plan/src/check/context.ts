@@ -20,6 +20,8 @@ export interface CheckContext {
   readonly isFlawed: (path: Path) => boolean;
   /** Reports at a path of the YAML. */
   readonly reportAt: (path: Path, finding: Finding, part?: 'key' | 'value') => void;
+  /** Reports at a place within a text of the YAML: a line from 0 and a column from 1 of the text. */
+  readonly reportWithin: (path: Path, text: string, place: Place, finding: Finding) => void;
   /** Reports at a place of a Markdown file. */
   readonly reportIn: (file: SourceFile, place: Place, finding: Finding) => void;
 }

@@ -143,20 +143,23 @@ export const levers = z
   .record(z.string(), lever)
   .meta(says('Levers by id.', { 'read-only': { kind: 'mode', consequence: 'Users can look and change nothing' } }));
 
+const BATCH_FORMS =
+  'Write a share (10%), a number on the way, { value: … }, or an attribute: { number: ["+15550100"] }.';
+
 /** One of the forms of a batch; of which kinds of levers is checked beside the lever. */
 const batch = z
   .union([
     z
       .string()
-      .regex(/^\d{1,3}(\.\d+)?%$/)
+      .regex(/^\d{1,3}(?:\.\d{1,6})?%$/, BATCH_FORMS)
       .describe('A share of everybody: 10%.'),
     z.number().describe('A value on the way of a limit.'),
     z
-      .record(z.string().min(1).max(64), z.array(attributeValue).min(1).max(10_000))
-      .describe('An attribute and the values of those who have it back.'),
-    z
-      .strictObject({ value: leverValue('A value on the way of a mode or a variant.', 'backup') })
-      .describe('A value on the way.'),
+      .record(
+        z.string().min(1).max(64),
+        z.union([z.array(attributeValue).min(1).max(10_000), leverValue('A value on the way, under the key "value".')]),
+      )
+      .describe('An attribute and the values of those who have it back; or "value" and a value on the way.'),
   ])
   .describe('One batch.');
 

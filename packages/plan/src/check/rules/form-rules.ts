@@ -97,7 +97,7 @@ export const FORM_RULES = rulesOf('error', [
   ['bad-target', 'Targets are schedules, people, roles or channels.', 'A page needs an addressee.'],
   [
     'bad-lever',
-    'Pulling a lever changes its value, within one type.',
+    'Pulling a lever changes its value, within one type and what its kind can have.',
     'A lever without effect costs minutes before anybody notices.',
   ],
   [

@@ -10,7 +10,7 @@ export const PLAN_RULES = rulesOf('error', [
   ['duplicate-id', 'Every id is written once.', 'Of two definitions one would win in silence.'],
   [
     'cycle',
-    'Components, parents of monitors, roles, levers and backups of channels do not lead back to themselves.',
+    'Components, parents of monitors, roles, backups of channels, and what levers pull and need do not lead back to themselves.',
     'Such a role never resolves to a person.',
   ],
   [
@@ -86,6 +86,31 @@ export const PLAN_RULES = rulesOf('error', [
     'What only a runner can reach is asked by cells that run there.',
     'The server does not know the address, and must not: the check or the cell would fail every time.',
   ],
+  [
+    'lever-conflict',
+    'What a lever needs and pulls can be pulled together with it.',
+    'It would be refused each time, and at night nobody looks for the reason in the plan.',
+  ],
+  [
+    'no-approver',
+    'Those who must agree before a lever moves are there, and may.',
+    'Whoever wants to contain the incident waits for an agreement that nobody can give.',
+  ],
+  [
+    'bad-lever-rule',
+    'A rule pulls its lever to a value that it can have, for somebody.',
+    'The rule does nothing when its criterion holds, or is refused.',
+  ],
+  [
+    'bad-batch',
+    'Batches of a restoration fit the kind of their lever, and each gives back more than the one before.',
+    'A part that is not given back looks as if it had been watched and found healthy.',
+  ],
+  [
+    'restoration-order',
+    'What another lever needs is released after it.',
+    'The release is refused, and the restoration stops in the middle.',
+  ],
 ]);
 
 /** What will fail at night although the plan can be read. */
@@ -99,6 +124,41 @@ export const PLAN_WARNINGS = rulesOf('warning', [
     'dead-rule',
     'Every rule of alerts can apply.',
     'The first that matches applies; one that stands behind a wider one is never asked.',
+  ],
+  [
+    'rule-asks-nobody',
+    'A lever on which people must agree is not pulled by a rule.',
+    'Rules are agreed in the plan and ask nobody: what was thought to need two people happens without any.',
+  ],
+  [
+    'rule-without-end',
+    'What a rule pulls is released again, after a time or by the rule.',
+    'Nobody decided on it, so nobody remembers it: users go without for days.',
+  ],
+  [
+    'rule-flaps',
+    'A rule waits at least as long with its release as its criteria look back.',
+    'It would release on what was measured before it pulled, pull again, and so on.',
+  ],
+  [
+    'rule-never-gives-up',
+    'A rule can reach the number of pulls after which only people pull.',
+    'It would pull and release all night, and nobody would be told that this does not help.',
+  ],
+  [
+    'restoration-parts',
+    'A lever is released after those that it pulls.',
+    'Everybody reads that the whole is over while its parts are still off.',
+  ],
+  [
+    'unwatched-batches',
+    'A step with batches has a wait.',
+    'All of them are given back in one moment, and the first shows nothing about the next.',
+  ],
+  [
+    'filled-in-command',
+    'Commands of levers read variables when they run.',
+    'Whatever is filled in before is a part of the plan: shown in the console, and kept with each of its versions.',
   ],
   ['unset-secret', 'Variables without a default are set.', 'The text stands where its value should be.'],
   [

@@ -47,7 +47,7 @@ function cellsOf(
       for (const name of namesLeft(step)) variables?.add(name);
       if (!isRead(step) || step.source.trim() === '') return [];
       const previous = steps[index - 1] ?? null;
-      return [readCell(step, { limited: hasLimit(file, step), variables: before, previous })];
+      return [readCell(step, { ofLever: false, limited: hasLimit(file, step), variables: before, previous })];
     }),
   );
 }

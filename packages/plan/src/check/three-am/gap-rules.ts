@@ -75,7 +75,8 @@ function tokensOf(source: string): (offset: number) => ShellToken | undefined {
   };
 }
 
-function hintFor({ kind }: ThreeAmCell, name: string): string {
+function hintFor({ kind, ofLever }: ThreeAmCell, name: string): string {
+  if (ofLever) return `Name its value under "environment", and write "$${name}" here.`;
   return kind === 'sql'
     ? 'Choose the rows by a query, or send the SQL by a shell cell with a parameter of the runbook.'
     : `Make it a parameter of the runbook (parameters: { ${name}: { title: … } }), and write "$${name}" here.`;

@@ -18,7 +18,7 @@ const unsetVariable: ThreeAmRule = {
   explanation:
     'Cells see nothing of the environment of Tocsin but PATH. A variable that is not set ends the cell at once.',
   source: CELLS,
-  find: ({ kind, source, step, variables }) => {
+  find: ({ kind, ofLever, source, step, variables }) => {
     // On a runner it is the runner's --env that sets variables.
     if (kind !== 'shell' || !variables || step.runner !== null) return [];
     const seen = new Set<string>();
@@ -27,7 +27,8 @@ const unsetVariable: ThreeAmRule = {
       seen.add(name);
       if (known) return [];
       const message = `"${name}" is set neither by the plan nor by the cell`;
-      const hint = `Add ${name}: \${${name}} under "environment", or make it a parameter of the runbook.`;
+      const otherwise = ofLever ? '' : ', or make it a parameter of the runbook';
+      const hint = `Add ${name}: \${${name}} under "environment"${otherwise}.`;
       return [{ line, column, message, hint }];
     });
   },

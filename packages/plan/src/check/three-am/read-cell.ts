@@ -5,7 +5,7 @@ import { readShell, type ShellPiece } from '../../command/split-shell.ts';
 import { readSql } from '../../command/split-sql.ts';
 import type { CellCommand, CellPlace, CellQuery, CellStatement, ThreeAmCell } from './three-am-rule.ts';
 
-type Given = Pick<ThreeAmCell, 'limited' | 'variables' | 'previous'>;
+type Given = Pick<ThreeAmCell, 'ofLever' | 'limited' | 'variables' | 'previous'>;
 
 /** Reads a cell once for all rules. */
 export function readCell(step: RunbookStep, given: Given): ThreeAmCell {

@@ -50,6 +50,8 @@ export interface ThreeAmCell {
   readonly statements: readonly CellStatement[];
   readonly commands: readonly CellCommand[];
   readonly queries: readonly CellQuery[];
+  /** Whether it moves a lever, instead of being the step of a runbook. */
+  readonly ofLever: boolean;
   /** Whether the author set a time limit. */
   readonly limited: boolean;
   /** Variables that the plan, the runbook and the cells before it give to the cell; null while the plan cannot be read. */

@@ -7,7 +7,7 @@ const neverEnding: ThreeAmRule = {
   title: 'Commands end by themselves, or within a time limit that the author chose.',
   explanation: 'The step runs into the usual limit and fails, with the answer that was wanted somewhere in its output.',
   source: 'docs/plan-format.md#runbooks',
-  find: ({ limited, statements, commands, step }) => {
+  find: ({ ofLever, limited, statements, commands, step }) => {
     if (limited) return [];
     // What asks somebody has a rule of its own, which says what to do.
     const asked = new Set(commands.filter(asking).map(({ placeOf }) => placeOf(0).line));
@@ -17,7 +17,10 @@ const neverEnding: ThreeAmRule = {
       const { line, column } = statement;
       const message = `This does not end by itself, and fails after ${step.timeout} seconds: ${sentence(found.why)}`;
       const bounded = found.bounded === undefined ? '' : ` Or write ${found.bounded}.`;
-      return [{ line, column, message, hint: `Say how long to look: { timeout=20s } after the language.${bounded}` }];
+      const advice = ofLever
+        ? 'Write a command that ends.'
+        : 'Say how long to look: { timeout=20s } after the language.';
+      return [{ line, column, message, hint: `${advice}${bounded}` }];
     });
   },
 };
