@@ -9,12 +9,13 @@ import { pageDeliveries } from '../page/outbox/message.views.ts';
 import type { App } from '../platform/app.ts';
 import { reviewOf } from '../review/review.views.ts';
 import { runsOf } from '../runbook/run/run.views.ts';
-import type { incidentRoom, incidentSummary, restorationView, timelineEntryView } from './contract.ts';
+import type { incidentRoom, incidentSummary, timelineEntryView } from './contract.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { readIncident, readTimeline } from './incident.views.ts';
 import { pagesOf } from './page-views.ts';
 import { planInForce } from './plan-in-force.ts';
 import { relationsOf } from './relations.view.ts';
+import { restorationOf } from './restoration-view.ts';
 import type { ChainedEntry } from './timeline-chain.ts';
 
 type Summary = z.infer<typeof incidentSummary>;
@@ -113,43 +114,4 @@ export function entryView(entry: ChainedEntry): z.infer<typeof timelineEntryView
     fact: { ...entry.fact },
     hash: entry.hash,
   };
-}
-
-/** The restoration under way, else the one that is possible because levers are pulled; null when there is nothing to restore. */
-function restorationOf(
-  incident: Incident,
-  plan: Plan,
-  health: Awaited<ReturnType<typeof healthOf>>,
-): z.infer<typeof restorationView> | null {
-  const state = incident.restoration;
-  const available = Object.values(plan.restorations).find((r) =>
-    r.steps.some((step) => incident.pulledLevers.includes(step.release)),
-  );
-  const restoration = state ? plan.restorations[state.id] : available;
-  if (!restoration) return null;
-  return {
-    id: restoration.id,
-    title: restoration.title,
-    status: state?.status ?? 'available',
-    why: state?.why ?? null,
-    steps: restoration.steps.map((step, index) => ({
-      lever: step.release,
-      title: plan.levers[step.release]?.title ?? step.release,
-      waitSeconds: step.wait,
-      hold: step.hold ?? false,
-      batches: [],
-      state: stepState(incident, index),
-      until: state?.step === index && state.status === 'running' ? isoOrNull(state.waitUntilMs) : null,
-      healthy: step.healthy.map((gate) => ({ id: gate, state: health[gate] ?? 'unknown' })),
-    })),
-  };
-}
-
-function stepState(incident: Incident, index: number): 'pending' | 'waiting' | 'done' | 'pulled-back' {
-  const state = incident.restoration;
-  if (!state) return 'pending';
-  if (state.status === 'finished') return 'done';
-  if (state.status === 'pulled-back' && index === state.step + 1) return 'pulled-back';
-  if (index === state.step && state.status === 'running') return 'waiting';
-  return index <= state.step ? 'done' : 'pending';
 }

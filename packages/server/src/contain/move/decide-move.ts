@@ -16,15 +16,18 @@ const PROBLEM_OF: Readonly<Record<string, ProblemCode>> = {
   conflict: 'conflict',
 };
 
+/** The plan or other levers make a move impossible until somebody does something about it. */
+export class MoveRefused extends Problem {}
+
 /**
  * Which levers move, in order; none when all is so already.
- * @throws Problem 'not-found' for an unknown lever, 'invalid' for a value or scope that does not fit, 'conflict' while other
- * levers are in the way, with what to do about it
+ * @throws MoveRefused: 'not-found' for an unknown lever, 'invalid' for a value or scope that does not fit, 'conflict' while
+ * other levers are in the way, with what to do about it
  */
 export function decideMove(plan: Plan, positions: Positions, wish: Wish): readonly LeverMove[] {
   const decision = leverMoves(plan, positions, wish);
   if (decision.ok) return decision.moves;
-  throw new Problem(PROBLEM_OF[decision.code] ?? 'invalid', decision.message);
+  throw new MoveRefused(PROBLEM_OF[decision.code] ?? 'invalid', decision.message);
 }
 
 /**

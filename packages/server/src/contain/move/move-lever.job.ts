@@ -1,7 +1,9 @@
 import { SYSTEM } from '@tocsin/core';
 import { z } from 'zod';
 import type { App } from '../../platform/app.ts';
+import { commandIncident } from '../../respond/command-incident.ts';
 import { leverScope } from '../contract.ts';
+import { MoveRefused } from './decide-move.ts';
 import { moveLever } from './move-lever.ts';
 
 const payloadSchema = z.object({
@@ -15,10 +17,19 @@ const payloadSchema = z.object({
   reason: z.string(),
 });
 
-/** Moves a lever as an incident decided (restoration). A second run finds it moved and does nothing. */
+/**
+ * Moves a lever as an incident decided (restoration). A second run finds it moved and does nothing. A move that other levers
+ * or the plan make impossible holds the restoration, with the reason: it would be tried in vain.
+ */
 export function defineMoveLeverJob(app: App): void {
   app.jobs.define('move-lever', async (payload) => {
     const request = payloadSchema.parse(payload);
-    await app.db.transaction().execute((tx) => moveLever(app, tx, { ...request, actor: SYSTEM }));
+    try {
+      await app.db.transaction().execute((tx) => moveLever(app, tx, { ...request, alone: true, actor: SYSTEM }));
+    } catch (error) {
+      if (!(error instanceof MoveRefused)) throw error;
+      const why = error.message;
+      await commandIncident(app, request.incidentId, { kind: 'steer-restoration', action: 'hold', why }, SYSTEM);
+    }
   });
 }

@@ -1,6 +1,7 @@
 import {
   type Actor,
   type Incident,
+  isSamePull,
   type LeverMove,
   type LeverScope,
   type LeverValue,
@@ -23,6 +24,8 @@ export interface MoveLeverRequest {
   readonly value?: LeverValue | null | undefined;
   /** Null or absent: everybody. */
   readonly scope?: LeverScope | null | undefined;
+  /** Only this lever, not those that it pulls: it is part of a restoration. */
+  readonly alone?: boolean;
   readonly reason: string;
   readonly actor: Actor;
   /** Null: the service's active incident, when there is exactly one. */
@@ -55,7 +58,7 @@ export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Pr
   const positions = await readPositions(tx, service);
   const incident = await incidentOfMove(tx, service, request.incidentId);
   const plan = await planOfMove(app, today, action, incident);
-  const wish = { lever, action, value: request.value ?? undefined, scope: request.scope };
+  const wish = { lever, action, value: request.value ?? undefined, scope: request.scope, alone: request.alone };
   const moves = decideMove(plan, positions, wish);
   const atMs = app.clock.now();
   const expiries = await readExpiries(tx, service);
@@ -111,15 +114,14 @@ async function tellIncident(
   request: MoveLeverRequest,
   moves: readonly LeverMove[],
 ): Promise<void> {
-  const { actor, reason, lever } = request;
+  const { actor, reason, lever, action } = request;
   const told = [...moves];
-  const pulled = request.action === 'pull';
-  const isNews = incident.pulledLevers.includes(lever) !== pulled || isAwaited(app, incident, request);
-  if (!moves.some((move) => move.lever === lever) && isNews) {
+  if (!moves.some((move) => move.lever === lever)) {
     const position = (await readPositions(tx, incident.service))[lever];
     const value = position?.value ?? app.plans.get(incident.service).levers[lever]?.resting;
-    if (value !== undefined)
-      told.push({ lever, action: pulled ? 'pulled' : 'released', value, scope: position?.scope ?? null });
+    const scope = position?.scope ?? null;
+    if (value !== undefined && isNews(incident, { ...request, value, scope }))
+      told.push({ lever, action: action === 'pull' ? 'pulled' : 'released', value, scope });
   }
   for (const { scope, ...move } of told) {
     const command = { kind: 'lever-moved' as const, ...move, ...(scope ? { scope } : {}), reason };
@@ -127,12 +129,15 @@ async function tellIncident(
   }
 }
 
-/** Whether the incident's restoration waits for this: batches change what is pulled, the step's end releases it. */
-function isAwaited(app: App, incident: Incident, { lever, action }: MoveLeverRequest): boolean {
-  const state = incident.restoration;
-  if (state?.status !== 'running' || state.waitUntilMs !== null) return false;
-  if ((state.batch ?? null) === null ? action === 'pull' : action === 'release') return false;
-  return app.plans.find(incident.service)?.restorations[state.id]?.steps[state.step]?.release === lever;
+/** Whether the incident believes that a lever is elsewhere. One of before positions were kept knows no values. */
+function isNews(
+  { pulledLevers, leverPositions }: Incident,
+  { lever, action, value, scope }: Pick<LeverMove, 'lever' | 'value' | 'scope'> & Pick<MoveLeverRequest, 'action'>,
+): boolean {
+  const isPulled = pulledLevers.includes(lever);
+  const known = leverPositions?.[lever];
+  if (action === 'release' || !isPulled || !known) return isPulled !== (action === 'pull');
+  return !isSamePull(known, { value, scope });
 }
 
 /** Replaces the lever's expiry by another, or by none. */
