@@ -64,7 +64,9 @@ export function plainScope(scope: LeverScope | null | undefined): LeverScope | n
   const once = (attributes: Attributes): Attributes =>
     Object.fromEntries(Object.entries(attributes).map(([name, values]) => [name, [...new Set(values)]]));
   const percent = scope.percent === 100 ? null : scope.percent;
-  const plain = { match: once(scope.match), except: once(scope.except), percent };
+  // An empty list of `match` is met by nobody, one of `except` leaves nobody out.
+  const leftOut = Object.entries(once(scope.except)).filter(([, values]) => values.length > 0);
+  const plain = { match: once(scope.match), except: Object.fromEntries(leftOut), percent };
   const isEverybody = percent === null && isEmpty(plain.match) && isEmpty(plain.except);
   return isEverybody ? null : plain;
 }

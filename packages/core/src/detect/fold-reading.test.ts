@@ -32,7 +32,7 @@ function planWith(metric: Metric): Plan {
       return [{ kind: 'metric', metric: metric.id, ...bounds }];
     });
   const severities = ['P1', 'P2'].map((id) => ({ id, name: id, when: criteria(id) }) as unknown as Severity);
-  return { severities, metrics: { [metric.id]: metric }, monitors: {} } as unknown as Plan;
+  return { severities, metrics: { [metric.id]: metric }, monitors: {}, levers: {} } as unknown as Plan;
 }
 
 /** Follows a metric through values, one each so many minutes; null: nothing known. @returns states and what was said */

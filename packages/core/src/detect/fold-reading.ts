@@ -23,6 +23,8 @@ export interface MetricState {
   readonly clearSinceMs: EpochMs | null;
   /** The bands in which the value is: `target` while it is missed. Absent in states of before there were bands. */
   readonly bands?: Readonly<Partial<Record<BandName, Hold>>>;
+  /** Criteria of levers' rules that are true, by `ruleKey`: they set no level. Absent while none is. */
+  readonly rules?: Readonly<Record<string, Hold>>;
 }
 
 /** The criteria of all severities that name a metric, most severe first. */
@@ -40,6 +42,11 @@ export function conditionsOf(
 /** Identifies a criterion across restarts and plan changes that leave it as it was. */
 export function conditionKey(severity: string, condition: MetricCondition): string {
   return `${severity}|${condition.below ?? ''}|${condition.above ?? ''}|${condition.for}`;
+}
+
+/** Under which it is remembered that a criterion of a lever's rule is true. */
+export function ruleKey({ below, above }: MetricCondition): string {
+  return `${below ?? ''}|${above ?? ''}`;
 }
 
 /** Under which it is remembered that a value is unusual. */
@@ -69,12 +76,32 @@ export function foldReading(
     Object.fromEntries(Object.entries(holds ?? {}).filter(([, hold]) => nowMs - hold.seenMs <= patienceMs));
   const [before, bandsBefore] = [fresh(state?.holds), fresh(state?.bands)];
   const { value } = reading;
-  if (value === null) return { reading, readMs: nowMs, holds: before, clearSinceMs: null, bands: bandsBefore };
+  const rulesBefore = fresh(state?.rules);
+  if (value === null) {
+    const kept = { holds: before, clearSinceMs: null, bands: bandsBefore, ...rulesOf(rulesBefore) };
+    return { reading, readMs: nowMs, ...kept };
+  }
   const holds = holding(before, nowMs, truthsOf(metric, plan, reading, value, before));
   const bands = holding(bandsBefore, nowMs, bandsOf(metric, value, bandsBefore));
   const isClear = Object.keys(holds).length === 0;
   const clearBeforeMs = state && nowMs - state.readMs <= patienceMs ? state.clearSinceMs : null;
-  return { reading, readMs: nowMs, holds, clearSinceMs: isClear ? (clearBeforeMs ?? nowMs) : null, bands };
+  const rules = rulesOf(holding(rulesBefore, nowMs, ruleTruthsOf(metric, plan, value)));
+  return { reading, readMs: nowMs, holds, clearSinceMs: isClear ? (clearBeforeMs ?? nowMs) : null, bands, ...rules };
+}
+
+function rulesOf(rules: Readonly<Record<string, Hold>>): Pick<MetricState, 'rules'> {
+  return Object.keys(rules).length > 0 ? { rules } : {};
+}
+
+/** Keys of the criteria of levers' rules that are true of a value. */
+function ruleTruthsOf(metric: Metric, plan: Plan, value: number): string[] {
+  return Object.values(plan.levers).flatMap((lever) =>
+    (lever.rules ?? []).flatMap(({ when }) =>
+      when.flatMap((one) =>
+        one.kind === 'metric' && one.metric === metric.id && meets(one, value) ? [ruleKey(one)] : [],
+      ),
+    ),
+  );
 }
 
 /** The bands that have held for as long as they must, the worst first; a missed target is `target`. */

@@ -46,8 +46,8 @@ function worstOfMonitor(plan: Plan, monitor: Monitor, state: MonitorState, nowMs
   return null;
 }
 
-/** Silence of a heartbeat counts from its last ping, whatever its own rhythm says. */
-function heldSinceMs(
+/** Since when a criterion is true; null: it is not. Silence of a heartbeat counts from its last ping, whatever its own rhythm says. */
+export function heldSinceMs(
   monitor: Monitor,
   state: MonitorState,
   condition: Extract<Condition, { kind: 'monitor' }>,
