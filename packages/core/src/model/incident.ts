@@ -101,7 +101,7 @@ export interface Page {
   readonly atMs: EpochMs;
   readonly step: number;
   readonly round: number;
-  readonly why: 'escalation' | 'forgotten' | 'command' | 'clock' | 'restoration' | 'reassigned' | 'handover';
+  readonly why: 'escalation' | 'forgotten' | 'command' | 'clock' | 'restoration' | 'reassigned' | 'handover' | 'lever';
   readonly urgency: 'page' | 'notify';
   readonly status: 'queued' | 'delivered' | 'failed';
   /** When a channel first took it; null: none has. */

@@ -48,6 +48,8 @@ export type Command =
   | { readonly kind: 'snooze'; readonly untilMs: EpochMs }
   | { readonly kind: 'mute'; readonly person: string; readonly muted: boolean }
   | { readonly kind: 'note'; readonly text: string }
+  /** Something about a lever needs whoever leads: on the timeline, and a page by the level. */
+  | { readonly kind: 'tell-lead'; readonly text: string }
   | { readonly kind: 'resolve'; readonly resolution: string; readonly falsePositive: boolean }
   | { readonly kind: 'reopen'; readonly reason: string }
   | { readonly kind: 'restore'; readonly restoration: string; readonly health: Readonly<Record<string, Health>> }

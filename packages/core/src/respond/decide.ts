@@ -21,6 +21,7 @@ import { leverMoved, nextLookMs, startRestoration, steerRestoration, watchRestor
 import { setSeverity } from './rules/severity.ts';
 import { takeSignals } from './rules/signal.ts';
 import { endSnooze, snooze, snoozeEndMs, wakeFromSnooze } from './rules/snoozing.ts';
+import { tellLead } from './rules/telling.ts';
 import { nextUpdateMs, remindOfUpdates } from './rules/updating.ts';
 
 /** What a decision says: lines for the timeline, work for the world, and when to decide again. */
@@ -106,6 +107,7 @@ const rules: Rules = {
   'set-status': setStatus,
   assign: (d, { role, person }) => assign(d, role, person),
   note: report,
+  'tell-lead': (d, { text }) => tellLead(d, text),
   'lever-moved': (d, command) => {
     report(d, command);
     leverMoved(d, command.lever);

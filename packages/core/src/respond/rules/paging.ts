@@ -17,7 +17,12 @@ export interface PageWords {
 }
 
 /** What still gets through while the incident is snoozed: a person wants it, or something became worse. */
-const THROUGH_SNOOZE: ReadonlySet<Page['why']> = new Set<Page['why']>(['reassigned', 'handover', 'restoration']);
+const THROUGH_SNOOZE: ReadonlySet<Page['why']> = new Set<Page['why']>([
+  'reassigned',
+  'handover',
+  'restoration',
+  'lever',
+]);
 
 /**
  * Pages one person, once a decision: a second reason joins the first. Who is not in the plan, has muted the incident, or was

@@ -13,10 +13,28 @@ const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
  * Makes the folder of a run and the environment of its cells: nothing of Tocsin's own environment but PATH, so that a
  * cell sees no secret that the plan did not give it.
  */
-export async function prepareCell(app: App, run: RunRow, plan: Plan, token: string): Promise<CellPlace> {
+export function prepareCell(app: App, run: RunRow, plan: Plan, token: string): Promise<CellPlace> {
+  return preparePlace(app, run.id, plan, {
+    TOCSIN_TOKEN: token,
+    TOCSIN_SERVICE: run.service,
+    ...(run.incident_id === null ? {} : { TOCSIN_INCIDENT: run.incident_id }),
+  });
+}
+
+/**
+ * The same for any cell of a plan.
+ * @param id names the folder; whatever its cells leave running is found by it
+ * @param own what the cell is told beside the plan's environment
+ */
+export async function preparePlace(
+  app: App,
+  id: string,
+  plan: Plan,
+  own: Readonly<Record<string, string>>,
+): Promise<CellPlace> {
   const { dataDir, env } = app.config;
   const runs = join(dataDir, 'runs');
-  const cwd = join(runs, run.id);
+  const cwd = join(runs, id);
   await mkdir(cwd, { recursive: true, mode: 0o700 });
   await chmod(runs, 0o711);
   const bin = await placeCommand(dataDir);
@@ -32,10 +50,8 @@ export async function prepareCell(app: App, run: RunRow, plan: Plan, token: stri
       PATH: `${bin}:${env.PATH ?? USUAL_PATH}`,
       HOME: cwd,
       TOCSIN_URL: app.url(),
-      TOCSIN_TOKEN: token,
-      TOCSIN_SERVICE: run.service,
-      TOCSIN_RUN: run.id,
-      ...(run.incident_id === null ? {} : { TOCSIN_INCIDENT: run.incident_id }),
+      TOCSIN_RUN: id,
+      ...own,
     },
   };
 }
