@@ -14,9 +14,12 @@ beforeEach(async () => {
   server.answers['POST /api/levers/shop/search/pull'] = {
     lever: lever({ pulled: true, value: false }),
     pulled: ['cache', 'search'],
+    request: null,
   };
-  server.answers['POST /api/levers/shop/rate/pull'] = { lever: lever({ id: 'rate' }), pulled: ['rate'] };
-  server.answers['POST /api/levers/shop/search/release'] = { lever: lever() };
+  server.answers['POST /api/levers/shop/rate/pull'] = {
+    ...{ lever: lever({ id: 'rate' }), pulled: ['rate'], request: null },
+  };
+  server.answers['POST /api/levers/shop/search/release'] = { lever: lever(), request: null };
 });
 afterEach(() => server.close());
 
@@ -43,7 +46,7 @@ it('pulls a lever of the only service, and says what that means', async () => {
 });
 
 it('takes service and incident from the environment of a runbook cell', async () => {
-  server.answers['POST /api/levers/other/search/pull'] = { lever: lever(), pulled: ['search'] };
+  server.answers['POST /api/levers/other/search/pull'] = { lever: lever(), pulled: ['search'], request: null };
   await tocsin(['pull', 'search', '--reason', 'slow'], { TOCSIN_SERVICE: 'other', TOCSIN_INCIDENT: 'INC-1' });
   expect(server.requests.map(({ path, body }) => ({ path, body }))).toEqual([
     { path: '/api/levers/other/search/pull', body: { reason: 'slow', incidentId: 'INC-1' } },
@@ -54,6 +57,7 @@ it('finds it good that a lever is pulled already', async () => {
   server.answers['POST /api/levers/shop/search/pull'] = {
     lever: lever({ pulled: true, value: false, by: 'Riley' }),
     pulled: [],
+    request: null,
   };
   const { code, out } = await tocsin(['pull', 'search', '--reason', 'slow']);
   expect(out).toBe('search was pulled already by Riley: it is false. Nothing to do.\n');
@@ -91,7 +95,146 @@ it('refuses a move without a reason, or with a duration that is none', async () 
 
 it('lists levers and who listens', async () => {
   const { out } = await tocsin(['list']);
-  expect(out).toContain('released  search  Search  true   shop\n');
+  expect(out).toContain('search  true   shop     Search\n');
   expect(out).toContain('shop: 1 application connected\n');
-  expect(JSON.parse((await tocsin(['list', '--service', 'blog', '--json'])).out)).toEqual({ levers: [], clients: [] });
+  expect(JSON.parse((await tocsin(['list', '--service', 'blog', '--json'])).out)).toEqual({
+    ...{ levers: [], clients: [], requests: [] },
+  });
+});
+
+const pulled = lever({
+  ...{ pulled: true, value: false, by: 'Ann', reason: 'slow', at: '2026-11-04T08:00:00Z', incidentId: 'INC-1' },
+  scope: { match: { region: ['eu'] }, except: {}, percent: 25 },
+});
+const request = {
+  ...{ id: 'r1', service: 'shop', lever: 'search', title: 'Search', action: 'pull', value: null, scope: null },
+  ...{ reason: 'slow', expiresInSeconds: 1800, incidentId: null, status: 'waiting', by: 'Ann' },
+  ...{ at: '2026-11-04T08:00:00Z', agreed: ['Ann'], needs: 'One more person.', canAgree: true, outcome: null },
+} as const satisfies LeverList['requests'][number];
+
+it('says first what is pulled, for whom and why, and what waits, within 80 columns', async () => {
+  const list = { levers: [pulled], clients: [], requests: [{ ...request, agreed: ['Ann'] }] };
+  server.answers['GET /api/levers'] = list;
+  const { out } = await tocsin(['list', '--pulled']);
+  expect(out).toContain('  search false for 25% of region eu  [shop] Search\n');
+  expect(out).toContain('by Ann (INC-1)\n    slow\n');
+  expect(out).toContain('  r1  pull search, for 30 min  [shop]\n');
+  expect(out).toContain('missing: One more person.\n');
+  expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+it('pulls for some', async () => {
+  server.answers['POST /api/levers/shop/search/pull'] = { lever: pulled, pulled: ['search'], request: null };
+  const { out } = await tocsin(['pull', 'search', '--reason', 'slow', '--scope', 'region=eu', '--scope', '25%']);
+  expect(server.requests.at(-1)?.body).toMatchObject({ scope: { match: { region: ['eu'] }, except: {}, percent: 25 } });
+  expect(out).toBe('search is pulled for 25% of region eu: it is false. Nobody can search.\n');
+  const wrong = await tocsin(['pull', 'search', '--reason', 'slow', '--scope', 'eu']);
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('"eu" is not a scope') });
+});
+
+it('exits 7 while others must agree', async () => {
+  server.answers['POST /api/levers/shop/search/pull'] = { lever: lever(), pulled: [], request };
+  server.answers['POST /api/levers/shop/search/release'] = { lever: lever(), request };
+  const { code, out } = await tocsin(['pull', 'search', '--reason', 'slow']);
+  expect(out).toBe(
+    'Nothing has moved yet: to pull search, others must agree. One more person.\nThey say: tocsin lever agree r1\n',
+  );
+  expect(code).toBe(7);
+  expect((await tocsin(['release', 'search', '--reason', 'well'])).code).toBe(7);
+});
+
+it('agrees, and says when that is not enough', async () => {
+  server.answers['POST /api/lever-requests/r1/agree'] = { request, lever: lever() };
+  expect(await tocsin(['agree', 'r1'])).toMatchObject({ code: 7, out: expect.stringContaining('It still waits') });
+  const done = { ...request, status: 'done', needs: null };
+  server.answers['POST /api/lever-requests/r1/agree'] = { request: done, lever: pulled };
+  expect(await tocsin(['agree', 'r1'])).toEqual({ code: 0, out: 'r1 is done: search is pulled (false).\n', err: '' });
+});
+
+it('lists what waits, and refuses it', async () => {
+  server.answers['GET /api/levers'] = { levers: [], clients: [], requests: [request] };
+  expect((await tocsin(['requests'])).out).toContain('tocsin lever agree r1, or refuse r1 --reason …\n');
+  server.answers['POST /api/lever-requests/r1/refuse'] = { request: { ...request, status: 'refused' } };
+  const { out } = await tocsin(['refuse', 'r1', '--reason', 'not yet']);
+  expect(server.requests.at(-1)?.body).toEqual({ reason: 'not yet' });
+  expect(out).toBe('r1 is refused: pull search.\n');
+  server.answers['GET /api/levers'] = { levers: [], clients: [], requests: [] };
+  expect((await tocsin(['requests'])).out).toBe('Nothing waits for agreement.\n');
+});
+
+it('shows what a move would do, and exits 1 where it is impossible', async () => {
+  const move = {
+    lever: 'queue',
+    title: 'Queue',
+    action: 'pulled',
+    value: true,
+    consequence: 'It waits',
+    command: 'stop q',
+  };
+  server.answers['POST /api/levers/shop/search/preview'] = { moves: [move], refusal: null, needs: 'One more person.' };
+  const { code, out } = await tocsin(['preview', 'search', '--scope', 'not:tenant=a']);
+  expect(server.requests.at(-1)?.body).toMatchObject({ action: 'pull', scope: { except: { tenant: ['a'] } } });
+  expect(out).toBe(
+    '1. queue is pulled: true\n   It waits\n   This command runs:\n     stop q\nOthers must agree first: One more person.\n',
+  );
+  expect(code).toBe(0);
+  const refusal = 'Pull read-only first.';
+  server.answers['POST /api/levers/shop/search/preview'] = { moves: [], refusal, needs: null };
+  const refused = await tocsin(['preview', 'search', '--release']);
+  expect(server.requests.at(-1)?.body).toEqual({ action: 'release' });
+  expect(refused).toEqual({ code: 1, out: 'Not possible now: Pull read-only first.\n', err: '' });
+});
+
+const command = {
+  ...{ status: 'settled', wanted: 'applied', exitCode: 0, output: '', verified: 'applied', driftSince: null },
+  ...{ verifiedAt: null, apply: 'stop q', revert: 'start q', verify: 'look q', runner: null },
+} as const satisfies Lever['command'];
+
+it('verifies, and exits 1 unless the world is as it should be', async () => {
+  const answer = (changes: object) => ({ lever: lever({ kind: 'command', command: { ...command, ...changes } }) });
+  server.answers['POST /api/levers/shop/search/verify'] = answer({});
+  expect(await tocsin(['verify', 'search'])).toMatchObject({ code: 0, out: 'search is applied, as it should be.\n' });
+  server.answers['POST /api/levers/shop/search/verify'] = answer({ verified: 'reverted' });
+  const drift = await tocsin(['verify', 'search']);
+  expect(drift.out).toContain(
+    'search is reverted, but should be applied. Find out what changed it, then pull it again.',
+  );
+  expect(drift.code).toBe(1);
+});
+
+it('shows one lever with its commands, and what became of them', async () => {
+  const failed = lever({
+    ...{ kind: 'command', needs: ['read-only'], approval: { people: 2, role: 'commander' } },
+    command: { ...command, status: 'failed', exitCode: 3, output: 'no route' },
+  });
+  server.answers['GET /api/levers'] = { levers: [failed], clients: [], requests: [] };
+  const { out } = await tocsin(['show', 'search']);
+  expect(out).toContain('Needs: read-only\nAgreement: 2 people, one of them as commander\n');
+  expect(out).toContain('Command: failed, should be applied with exit code 3. Never verified\nApply:\n  stop q\n');
+  expect(out).toContain('Output:\n  no route\n');
+  expect((await tocsin(['show', 'nope'])).code).toBe(4);
+});
+
+it('shows history with scope, and who listens with lag', async () => {
+  const { scope, value, reason, incidentId } = pulled;
+  const event = { at: '2026-11-04T08:00:00Z', action: 'pulled', value, scope, by: 'Ann', reason, incidentId };
+  server.answers['GET /api/levers/shop/search/history'] = { events: [event] };
+  const { out } = await tocsin(['history', 'search']);
+  expect(out).toContain('08:00:00  pulled: false for 25% of region eu, by Ann (INC-1)\n  slow\n');
+  const app = {
+    ...{ service: 'shop', instance: '0123456789', version: '1.4.0', sdk: '0.1.0', runtime: 'node 22.1' },
+    ...{
+      connected: true,
+      connectedAt: null,
+      seenAt: '2026-11-04T08:00:00Z',
+      leversVersion: 6,
+      current: false,
+      lagMs: 3.6,
+    },
+  };
+  const clients = [{ service: 'shop', connected: 1, version: 7, instances: [app] }];
+  server.answers['GET /api/levers'] = { levers: [], clients, requests: [] };
+  const shown = await tocsin(['clients']);
+  expect(shown.out).toContain('shop: 1 application connected; newest position 7\n');
+  expect(shown.out).toContain('01234567  1.4.0    node 22.1  6 behind  4 ms  stream, -\n');
 });

@@ -1,121 +1,121 @@
-import type { LeverList, PulledLever, ReleasedLever } from '@tocsin/server/contract';
+import type { LeverHistory, LeverList } from '@tocsin/server/contract';
 import type { Command } from 'commander';
-import { type Api, apiPath, connect } from '../shared/api.ts';
+import { apiPath, connect } from '../shared/api.ts';
 import { command, group } from '../shared/command.ts';
 import { chooseService } from '../shared/defaults.ts';
 import { Failure } from '../shared/failure.ts';
-import { countOf, type OutputOptions, show } from '../shared/output.ts';
-import { paintState } from '../shared/paint.ts';
-import { table } from '../shared/table.ts';
-import { whenWords } from '../shared/time-words.ts';
+import { type OutputOptions, show } from '../shared/output.ts';
+import { clientsText, historyText, leversText, leverText, requestsText } from './lever-text.ts';
+import { agree, preview, pull, refuse, release, verify } from './move-lever.ts';
 
-type Lever = LeverList['levers'][number];
+const SCOPE_HELP = `
+For whom: --scope tenant=a,b means those only, not:tenant=c all but those, 25% a share (the same ones each time). Several
+of them hold together. Without it: everybody. A lever that is pulled already is changed to what is said.`;
 
-interface MoveOptions extends OutputOptions {
-  readonly reason: string;
-  readonly service?: string;
-  readonly incident?: string;
-  readonly value?: string;
-  readonly for?: string;
-}
+const WAITS_HELP = `
+Exits 7 when others must agree first: \`tocsin lever requests\` shows what waits.`;
 
 /** Registers `tocsin lever …`. */
 export function registerLever(program: Command): void {
   const lever = group(program, 'lever', 'Levers: switch parts of the running application off and on');
-  command(lever, 'list', 'Every lever, what is pulled and who listens')
+  readingCommands(lever);
+  movingCommands(lever);
+  agreeingCommands(lever);
+}
+
+interface ListOptions extends OutputOptions {
+  readonly service?: string;
+  readonly pulled?: boolean;
+}
+
+function readingCommands(lever: Command): void {
+  command(lever, 'list', 'Every lever, what is pulled, what waits and who listens')
     .option('--service <service>', 'only this service')
-    .action(async (options: OutputOptions & { service?: string }) => {
-      const list = await connect(process.env).get<LeverList>('/api/levers');
-      const ours = ({ service }: { service: string }) => service === (options.service ?? service);
-      const { levers, clients, requests } = list;
-      const chosen = { levers: levers.filter(ours), clients: clients.filter(ours), requests: requests.filter(ours) };
-      show(chosen, options, (safe) => leversText(safe, Date.now()));
+    .option('--pulled', 'only levers that are pulled')
+    .action(async (options: ListOptions) => {
+      const { levers, clients, requests } = await listLevers(options.service);
+      const chosen = options.pulled ? levers.filter(({ pulled }) => pulled) : levers;
+      show({ levers: chosen, clients, requests }, options, (safe) => leversText(safe, Date.now()));
     });
-  moving(command(lever, 'pull <id>', 'Pull a lever, and those that it pulls; already pulled is fine'))
+  ofService(command(lever, 'show <id>', 'One lever: where it stands, what it does and what moves it')).action(
+    async (id: string, options: ListOptions) => {
+      const service = await chooseService(connect(process.env), process.env, options.service);
+      const found = (await listLevers(service)).levers.find((known) => known.id === id);
+      if (!found) throw new Failure('not-found', `The service ${service} has no lever "${id}". See: tocsin lever list`);
+      show(found, options, (safe) => leverText(safe, Date.now()));
+    },
+  );
+  ofService(command(lever, 'history <id>', 'Who pulled and released it, newest first')).action(
+    async (id: string, options: ListOptions) => {
+      const api = connect(process.env);
+      const service = await chooseService(api, process.env, options.service);
+      const answer = await api.get<LeverHistory>(apiPath`/api/levers/${service}/${id}/history`);
+      show(answer, options, (safe) => historyText(safe, Date.now()));
+    },
+  );
+  command(lever, 'clients', 'Applications that listen: versions, lag, and which are behind')
+    .option('--service <service>', 'only this service')
+    .action(async (options: ListOptions) => {
+      const { clients } = await listLevers(options.service);
+      show({ clients }, options, (safe) => clientsText(safe.clients, Date.now()));
+    });
+}
+
+async function listLevers(wanted: string | undefined): Promise<LeverList> {
+  const { levers, clients, requests } = await connect(process.env).get<LeverList>('/api/levers');
+  const ours = ({ service }: { service: string }) => service === (wanted ?? service);
+  return { levers: levers.filter(ours), clients: clients.filter(ours), requests: requests.filter(ours) };
+}
+
+function ofService(parent: Command): Command {
+  return parent.option('--service <service>', 'its service (default: TOCSIN_SERVICE, or the only one)');
+}
+
+const more = (value: string, before: readonly string[] = []) => [...before, value];
+
+function aimed(parent: Command): Command {
+  return parent
     .option('--value <value>', "what it becomes (default: the plan's pulled value)")
+    .option('--scope <scope>', 'for whom; repeat it for more: tenant=a,b, not:tenant=c, 25%', more);
+}
+
+function movingCommands(lever: Command): void {
+  aimed(moving(command(lever, 'pull <id>', 'Pull a lever, and those that it pulls; already pulled is fine')))
     .option('--for <duration>', 'released by itself after this time: 90s, 30m, 1h30m')
+    .addHelpText('after', `${SCOPE_HELP}${WAITS_HELP}`)
     .action(pull);
-  moving(command(lever, 'release <id>', 'Release a lever; already released is fine')).action(release);
+  moving(command(lever, 'release <id>', 'Release a lever; already released is fine'))
+    .addHelpText('after', WAITS_HELP)
+    .action(release);
+  aimed(
+    ofService(command(lever, 'preview <id>', 'What a pull would do, without doing it; exits 1 if it is impossible')),
+  )
+    .option('--release', 'what a release would do')
+    .addHelpText('after', SCOPE_HELP)
+    .action(preview);
+  ofService(
+    command(lever, 'verify <id>', 'Look whether a lever moved by commands is as it should be; exits 1 if it is not'),
+  ).action(verify);
 }
 
 function moving(parent: Command): Command {
-  return parent
-    .requiredOption('--reason <text>', 'why, for the timeline')
-    .option('--service <service>', 'its service (default: TOCSIN_SERVICE, or the only one)')
-    .option('--incident <id>', 'the incident (default: TOCSIN_INCIDENT, or the only active one)');
-}
-
-async function pull(id: string, options: MoveOptions): Promise<void> {
-  const api = connect(process.env);
-  const service = await chooseService(api, process.env, options.service);
-  const body = {
-    reason: options.reason,
-    incidentId: incidentOf(options),
-    ...(options.value === undefined ? {} : { value: await typedValue(api, service, id, options.value) }),
-    ...(options.for === undefined ? {} : { expiresInSeconds: await secondsOf(options.for) }),
-  };
-  const answer = await api.post<PulledLever>(apiPath`/api/levers/${service}/${id}/pull`, body);
-  show(answer, options, (safe) => pulledText(safe, Date.now()));
-}
-
-async function release(id: string, options: MoveOptions): Promise<void> {
-  const api = connect(process.env);
-  const service = await chooseService(api, process.env, options.service);
-  const body = { reason: options.reason, incidentId: incidentOf(options) };
-  const answer = await api.post<ReleasedLever>(apiPath`/api/levers/${service}/${id}/release`, body);
-  show(answer, options, ({ lever }) => `${lever.id} is released: it is ${lever.value} (${lever.title}).`);
-}
-
-/** Without one, the server takes the service's only active incident. */
-function incidentOf({ incident }: MoveOptions): string | undefined {
-  return incident ?? (process.env.TOCSIN_INCIDENT || undefined);
-}
-
-/** Turns the word of the command line into the kind of value that the lever rests at. */
-async function typedValue(api: Api, service: string, id: string, word: string): Promise<Lever['value']> {
-  const { levers } = await api.get<LeverList>('/api/levers');
-  const lever = levers.find((known) => known.service === service && known.id === id);
-  if (typeof lever?.resting === 'number') {
-    const number = Number(word);
-    if (word.trim() !== '' && Number.isFinite(number)) return number;
-    throw new Failure('invalid', `The lever ${id} takes a number, not "${word}".`);
-  }
-  if (typeof lever?.resting !== 'boolean') return word;
-  if (word === 'true' || word === 'false') return word === 'true';
-  throw new Failure('invalid', `The lever ${id} takes true or false, not "${word}".`);
-}
-
-async function secondsOf(text: string): Promise<number> {
-  const { parseDuration } = await import('@tocsin/plan');
-  const seconds = parseDuration(text);
-  if (seconds !== null && seconds > 0) return seconds;
-  throw new Failure('invalid', `"${text}" is not a duration. Write it like 90s, 30m or 1h30m.`);
-}
-
-function pulledText({ lever, pulled }: PulledLever, nowMs: number): string {
-  const expires = lever.expiresAt ? ` Released by itself ${whenWords(lever.expiresAt, nowMs)}.` : '';
-  if (pulled.length === 0) {
-    const by = lever.by ? ` by ${lever.by}` : '';
-    return `${lever.id} was pulled already${by}: it is ${lever.value}. Nothing to do.${expires}`;
-  }
-  const others = pulled.filter((id) => id !== lever.id);
-  const along = others.length > 0 ? ` Pulled with it: ${others.join(', ')}.` : '';
-  return `${lever.id} is pulled: it is ${lever.value}. ${lever.consequence}.${along}${expires}`.replaceAll('..', '.');
-}
-
-function leversText({ levers, clients }: LeverList, nowMs: number): string {
-  if (levers.length === 0) return 'The plans have no levers.';
-  const rows = levers.map((lever) => [
-    ...[paintState(lever.pulled ? 'pulled' : 'released'), lever.id, lever.title, String(lever.value), lever.service],
-    lever.pulled ? pulledWords(lever, nowMs) : '',
-  ]);
-  const listening = clients.map(
-    ({ service, connected }) => `${service}: ${countOf(connected, 'application')} connected`,
+  return ofService(parent.requiredOption('--reason <text>', 'why, for the timeline')).option(
+    '--incident <id>',
+    'the incident (default: TOCSIN_INCIDENT, or the only active one)',
   );
-  return [table(['State', 'Lever', 'Title', 'Value', 'Service', 'Pulled'], rows), '', ...listening].join('\n');
 }
 
-function pulledWords({ by, at, reason, expiresAt }: Lever, nowMs: number): string {
-  const until = expiresAt ? `; released by itself ${whenWords(expiresAt, nowMs)}` : '';
-  return `${whenWords(at, nowMs)} by ${by ?? 'somebody'}: ${reason ?? ''}${until}`;
+function agreeingCommands(lever: Command): void {
+  command(lever, 'requests', 'Moves that wait until others have agreed')
+    .option('--service <service>', 'only this service')
+    .action(async (options: ListOptions) => {
+      const { requests } = await listLevers(options.service);
+      show({ requests }, options, (safe) => requestsText(safe.requests, Date.now()));
+    });
+  command(lever, 'agree <request>', 'Agree to a move; it happens once enough people have')
+    .addHelpText('after', WAITS_HELP)
+    .action(agree);
+  command(lever, 'refuse <request>', "Refuse a move, or take back a wish of one's own")
+    .requiredOption('--reason <text>', 'why, for whoever asked')
+    .action(refuse);
 }

@@ -17,9 +17,10 @@ export function registerRestore(program: Command): void {
     (restoration: string, options: RestoreOptions) =>
       steer(options, (id) => apiPath`/api/incidents/${id}/restoration`, { restoration }),
   );
+  withIncident(command(restore, 'show', 'Its steps, parts and gates, and whom it waits for')).action(showIt);
   const steering = {
     hold: 'Wait where it is',
-    resume: 'Go on',
+    resume: 'Go on: after a hold, where a person says when, or after a pull-back',
     abort: 'End it where it is; the levers stay as they are',
   };
   for (const [action, description] of Object.entries(steering)) {
@@ -36,7 +37,16 @@ function withIncident(parent: Command): Command {
 async function steer(options: RestoreOptions, pathOf: (incident: string) => string, body?: unknown): Promise<void> {
   const api = connect(process.env);
   const incident = await chooseIncident(api, process.env, options.incident);
-  const room = await api.post<IncidentRoom>(pathOf(incident), body);
+  print(await api.post<IncidentRoom>(pathOf(incident), body), options);
+}
+
+async function showIt(options: RestoreOptions): Promise<void> {
+  const api = connect(process.env);
+  const incident = await chooseIncident(api, process.env, options.incident);
+  print(await api.get<IncidentRoom>(apiPath`/api/incidents/${incident}`), options);
+}
+
+function print(room: IncidentRoom, options: RestoreOptions): void {
   show(room, options, ({ id, restoration }) =>
     restoration ? `${id}: ${restorationText(restoration, Date.now())}` : `${id}: there is nothing to restore.`,
   );

