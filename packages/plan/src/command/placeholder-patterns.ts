@@ -119,7 +119,8 @@ export const PLACEHOLDER_PATTERNS: readonly PlaceholderPattern[] = [
     pattern:
       /(?<![\w$%])(?<![$%]\{)(?<name>(?:YOUR|NEW|OLD|CORRECT|ACTUAL|EXAMPLE|SOME|TARGET|PREVIOUS|LAST_GOOD|KNOWN_GOOD)_[A-Z0-9]+(?:_[A-Z0-9]+)*)(?![\w%=])/g,
     why: 'it is a name in capital letters where a value belongs',
-    when: (_found, before) => !NAMES_VARIABLE.test(before) && !/\bgrep\b[^|;&\n]*$/.test(before),
+    // `env.NAME` is how jq and JavaScript read a variable.
+    when: (_found, before) => !NAMES_VARIABLE.test(before) && !/\bgrep\b[^|;&\n]*$|\benv\.$/i.test(before),
   },
   {
     id: 'capital-value',

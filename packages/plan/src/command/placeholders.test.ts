@@ -38,6 +38,7 @@ describe('findPlaceholders', () => {
     'curl -w "%{http_code}" https://example.com',
     "kubectl get pods -o jsonpath='{.items[*].name}'",
     'npx wrangler secret put JWT_SECRET',
+    "x list --json | jq -e '.TOKEN == env.PREVIOUS_TOKEN'",
     'vercel env add API_KEY production',
     'echo "<b>bold</b>"',
     'git show HEAD@{1}',
