@@ -38,18 +38,19 @@ export class Drill {
     this.entries.push(...decision.entries.map((e) => ({ ...e, atMs: this.nowMs })));
     for (const effect of decision.effects) {
       this.effects.push({ ...effect, atMinutes: (this.nowMs - START) / 60_000 });
-      if (effect.kind === 'move-lever' && this.leversMove) {
-        const action = effect.action === 'pull' ? 'pulled' : 'released';
-        this.give({
-          kind: 'lever-moved',
-          lever: effect.lever,
-          action,
-          value: action === 'released',
-          reason: effect.reason,
-        });
-      }
+      if (effect.kind === 'move-lever' && this.leversMove) this.moveLever(effect);
     }
     return this;
+  }
+
+  /** What the job of an effect does. */
+  moveLever({ lever, action, value, scope, reason }: Extract<Effect, { kind: 'move-lever' }>): this {
+    const plans = this.plan.levers[lever];
+    const moved =
+      action === 'pull'
+        ? { action: 'pulled' as const, value: value ?? plans?.pulled ?? false, ...(scope ? { scope } : {}) }
+        : { action: 'released' as const, value: plans?.resting ?? true };
+    return this.give({ kind: 'lever-moved', lever, ...moved, reason });
   }
 
   advance(ms: number): this {

@@ -1,3 +1,4 @@
+import { scopeInWords } from '../../contain/lever-scope.ts';
 import type { Fact } from '../../model/timeline.ts';
 import type { Command } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
@@ -74,7 +75,9 @@ function lineOf(d: Deliberation, command: Report): string {
 
 function leverLine(d: Deliberation, command: Extract<Command, { kind: 'lever-moved' }>): string {
   const title = d.plan.levers[command.lever]?.title ?? command.lever;
-  return `${command.action === 'pulled' ? 'Pulled' : 'Released'} ${title} (${String(command.value)}): ${command.reason}`;
+  const scope = scopeInWords(command.scope ?? null);
+  const what = `${title} (${String(command.value)})${scope === '' ? '' : ` ${scope}`}`;
+  return `${command.action === 'pulled' ? 'Pulled' : 'Released'} ${what}: ${command.reason}`;
 }
 
 /** An audience as people call it. */

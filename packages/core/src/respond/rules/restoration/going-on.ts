@@ -32,7 +32,7 @@ export function goOn(d: Deliberation, health: HealthById): void {
     return;
   }
   const part = batchesOf(d, step, state).find((one) => one.batch > batch) ?? null;
-  if (!isHeldBack(d, state.step, part)) begin(d, state.step, part, state.tolerated);
+  if (!isHeldBack(d, state.step, part, {})) begin(d, state.step, part, state.tolerated);
 }
 
 /** Begins the first step from this one on whose lever is pulled; finishes when there is none. */
@@ -54,7 +54,7 @@ export function beginStep(d: Deliberation, from: number, health: HealthById): vo
   if (isHeldBefore(d, step, index, health)) return;
   const tolerated = step.healthy.filter((gate) => health[gate] === 'unhealthy');
   const part = batchesOf(d, step, null)[0] ?? null;
-  if (!isHeldBack(d, index, part)) begin(d, index, part, tolerated);
+  if (!isHeldBack(d, index, part, { begins: index })) begin(d, index, part, tolerated);
 }
 
 /** A person says when it begins, and then the gates of the steps before must be healthy. */
@@ -72,11 +72,11 @@ function isHeldBefore(d: Deliberation, step: RestorationStep, index: number, hea
 }
 
 /** A lever that others need, or that cannot be moved so, would be waited for without end. */
-function isHeldBack(d: Deliberation, index: number, part: Part): boolean {
+function isHeldBack(d: Deliberation, index: number, part: Part, anew: { readonly begins?: number }): boolean {
   const lever = stepsOf(d)[index]?.release;
   const why = lever === undefined ? null : refusalOf(d, requestOf(lever, part));
   if (why === null) return false;
-  hold(d, index, why, `Restoration held: ${why}`);
+  d.decide({ kind: 'restoration-held', step: index, why, ...anew }, `Restoration held: ${why}`);
   return true;
 }
 

@@ -1,0 +1,281 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lever } from '../../../contain/levers.fixture.ts';
+import type { LeverScope, RestorationBatch, RestorationStep } from '../../../model/plan-levers.ts';
+import type { Health } from '../../command.ts';
+import { ann, Drill, minutes } from '../../drill.fixture.ts';
+import { examplePlan } from '../../example-plan.fixture.ts';
+import { foldIncident } from '../../fold.ts';
+
+const levers = {
+  hooks: lever('hooks', { title: 'Webhooks' }),
+  concurrency: lever('concurrency', { title: 'Concurrency', kind: 'limit', resting: 20, pulled: 4 }),
+  rollback: lever('rollback', { title: 'Rollback mode', kind: 'mode', resting: false, pulled: true, pulls: ['hooks'] }),
+};
+const percent = (share: number): RestorationBatch => ({ kind: 'percent', percent: share });
+const step = (release: string, over: Partial<RestorationStep> = {}): RestorationStep => ({
+  ...{ release, wait: 300, healthy: [`${release}-ok`], batches: [], hold: false },
+  ...over,
+});
+
+/** An incident with these steps, whose levers are pulled. */
+function pulled(steps: readonly RestorationStep[], scope: LeverScope | null = null): Drill {
+  const restorations = { gradual: { id: 'gradual', title: 'Gradual', steps } };
+  const drill = new Drill(examplePlan({ levers, restorations })).open('P0');
+  drill.give({ kind: 'acknowledge', person: 'ann' }, ann);
+  for (const { id, pulled: value } of Object.values(levers).filter(({ id: one }) =>
+    steps.some((s) => s.release === one),
+  ))
+    drill.give(
+      { kind: 'lever-moved', lever: id, action: 'pulled', value, ...(scope ? { scope } : {}), reason: 'r' },
+      ann,
+    );
+  return drill;
+}
+const restore = (drill: Drill) => drill.give({ kind: 'restore', restoration: 'gradual', health: drill.health }, ann);
+const resume = (drill: Drill) => drill.give({ kind: 'steer-restoration', action: 'resume' }, ann);
+const moves = (drill: Drill) =>
+  drill.effects.flatMap((e) => {
+    if (e.kind !== 'move-lever') return [];
+    const how = e.action === 'pull' ? ` ${String(e.value)} ${e.scope?.percent ?? 'all'}` : '';
+    return [`${Math.floor(e.atMinutes)} ${e.action} ${e.lever}${how}`];
+  });
+const stepLines = (drill: Drill) => drill.lines.filter((line) => /^Step \d+ of \d/.test(line));
+
+describe('batches', () => {
+  const inBatches = [step('hooks', { batches: [percent(10), percent(50)] }), step('concurrency')];
+
+  it('are given back one after another, each watched, then the rest, then the next step', () => {
+    const drill = restore(pulled(inBatches)).advance(minutes(25));
+    expect(moves(drill)).toEqual([
+      '0 pull hooks false 90',
+      '5 pull hooks false 50',
+      '10 release hooks',
+      '15 release concurrency',
+    ]);
+    expect(stepLines(drill)).toEqual([
+      'Step 1 of 2, batch 1 of 2: 10% have Webhooks again',
+      'Step 1 of 2, batch 2 of 2: 50% have Webhooks again',
+      'Step 1 of 2, the rest: releasing Webhooks',
+      'Step 2 of 2: releasing Concurrency',
+    ]);
+    expect(drill.incident?.restoration?.status).toBe('finished');
+    expect(drill.lines).toContain('Pulled Webhooks (false) for 90%: Restoration, step 1 of 2, batch 1 of 2');
+  });
+
+  it('of values, and of numbers of a list', () => {
+    const numbers: RestorationBatch = { kind: 'values', attribute: 'number', values: ['1', '2'] };
+    const drill = restore(
+      pulled([
+        step('concurrency', { batches: [10, 15].map((value) => ({ kind: 'value', value })) }),
+        step('hooks', { batches: [numbers] }),
+      ]),
+    ).advance(minutes(30));
+    expect(stepLines(drill).slice(0, 4)).toEqual([
+      'Step 1 of 2, batch 1 of 2: Concurrency goes to 10',
+      'Step 1 of 2, batch 2 of 2: Concurrency goes to 15',
+      'Step 1 of 2, the rest: releasing Concurrency',
+      'Step 2 of 2, batch 1 of 1: number 1 and 2 have Webhooks again',
+    ]);
+    expect(drill.incident?.pulledLevers).toEqual([]);
+  });
+
+  it('pulls the whole lever back to what it was, pages, and begins the step anew', () => {
+    const scope = { match: { region: ['eu'] }, except: {}, percent: 50 };
+    const drill = restore(pulled(inBatches, scope)).advance(minutes(6));
+    drill.health = { 'hooks-ok': 'unhealthy' };
+    drill.advance(10_000);
+    expect(drill.incident?.restoration).toMatchObject({ status: 'pulled-back', batch: null, back: null });
+    expect(drill.incident?.leverPositions?.hooks).toEqual({ value: false, scope });
+    expect(drill.pages.at(-1)).toMatch(/dan$/);
+    drill.health = {};
+    resume(drill).advance(minutes(30));
+    expect(moves(drill)).toEqual([
+      ...['0 pull hooks false 45', '5 pull hooks false 25', '6 pull hooks false 50'],
+      ...['6 pull hooks false 45', '11 pull hooks false 25', '16 release hooks', '21 release concurrency'],
+    ]);
+    expect(drill.incident?.restoration?.status).toBe('finished');
+  });
+
+  it('a person who goes on before the lever is back waits for it, and it is asked for again', () => {
+    const drill = restore(pulled([step('hooks'), step('concurrency')])).advance(minutes(1));
+    drill.leversMove = false;
+    drill.health = { 'hooks-ok': 'unhealthy' };
+    drill.advance(10_000);
+    drill.health = {};
+    resume(drill).advance(minutes(5));
+    expect(moves(drill)).toEqual(['0 release hooks', '1 pull hooks false all', '1 pull hooks false all']);
+    drill.leversMove = true;
+    drill.give({ kind: 'lever-moved', lever: 'hooks', action: 'pulled', value: false, reason: 'r' });
+    expect(drill.advance(minutes(11)).incident?.restoration?.status).toBe('finished');
+    expect(moves(drill).slice(3)).toEqual(['6 release hooks', '11 release concurrency']);
+  });
+
+  it('only the lever itself is pulled back, whatever it pulls', () => {
+    const drill = restore(pulled([step('hooks'), step('rollback')])).advance(minutes(6));
+    drill.health = { 'rollback-ok': 'unhealthy' };
+    drill.advance(10_000);
+    expect(drill.incident?.pulledLevers).toEqual(['rollback']);
+  });
+
+  it('a lever that somebody moved on is not waited for, one that somebody pulled again is told', () => {
+    const drill = restore(pulled(inBatches)).advance(minutes(1));
+    drill.give({ kind: 'lever-moved', lever: 'hooks', action: 'released', value: true, reason: 'mine' }, ann);
+    drill.advance(minutes(5));
+    expect(moves(drill)).toEqual(['0 pull hooks false 90', '5 release concurrency']);
+    drill.give({ kind: 'lever-moved', lever: 'hooks', action: 'pulled', value: false, reason: 'mine' }, ann);
+    drill.advance(minutes(5));
+    expect(drill.incident?.restoration).toMatchObject({ status: 'held', why: 'Webhooks is pulled again' });
+    resume(drill).advance(minutes(20));
+    expect(drill.incident?.restoration?.status).toBe('finished');
+    expect(moves(drill).slice(2)).toEqual(['11 pull hooks false 90', '16 pull hooks false 50', '21 release hooks']);
+  });
+
+  it('a plan of an older version has none', () => {
+    const { batches: _, hold: _hold, ...old } = step('hooks');
+    const drill = restore(pulled([old as RestorationStep])).advance(minutes(6));
+    expect(moves(drill)).toEqual(['0 release hooks']);
+    expect(stepLines(drill)).toEqual(['Step 1 of 1: releasing Webhooks']);
+  });
+});
+
+describe('holds', () => {
+  it('a step waits for a person, who lets it begin once', () => {
+    const drill = restore(pulled([step('hooks'), step('concurrency', { hold: true })])).advance(minutes(60));
+    expect(moves(drill)).toEqual(['0 release hooks']);
+    expect(drill.incident?.restoration).toMatchObject({ status: 'held', why: 'step 2 waits for a person', step: 0 });
+    drill.health = { 'hooks-ok': 'unhealthy' };
+    resume(drill).advance(1000);
+    expect(drill.incident?.restoration).toMatchObject({ status: 'held', why: 'hooks-ok is unhealthy' });
+    drill.health = {};
+    resume(drill).advance(minutes(6));
+    expect(drill.incident?.restoration?.status).toBe('finished');
+  });
+
+  it('after it was pulled back, going on begins it without asking again', () => {
+    const drill = resume(restore(pulled([step('hooks', { hold: true })]))).advance(minutes(1));
+    drill.health = { 'hooks-ok': 'unhealthy' };
+    drill.advance(10_000);
+    drill.health = {};
+    resume(drill).advance(minutes(6));
+    expect(moves(drill)).toEqual(['0 release hooks', '1 pull hooks false all', '1 release hooks']);
+    expect(drill.incident?.restoration?.status).toBe('finished');
+  });
+
+  it('a person may hold it at any time; a lever that moves meanwhile is watched all the same', () => {
+    const drill = pulled([step('hooks'), step('concurrency')]);
+    drill.leversMove = false;
+    restore(drill).give({ kind: 'steer-restoration', action: 'hold' }, ann);
+    drill.give({ kind: 'lever-moved', lever: 'hooks', action: 'released', value: true, reason: 'r' });
+    resume(drill).advance(minutes(4));
+    expect(moves(drill)).toEqual(['0 release hooks']);
+    expect(drill.advance(minutes(2)).incident?.restoration).toMatchObject({ step: 1, waitUntilMs: null });
+  });
+
+  it('a lever that cannot be moved is said, and asked for again', () => {
+    const drill = pulled([step('hooks')]);
+    drill.leversMove = false;
+    restore(drill).give({ kind: 'steer-restoration', action: 'hold', why: 'the command failed' });
+    expect(drill.incident?.restoration?.why).toBe('the command failed');
+    drill.leversMove = true;
+    resume(drill).advance(minutes(6));
+    expect(drill.incident?.restoration?.status).toBe('finished');
+  });
+
+  it('a lever that another pulled one needs is not released', () => {
+    const drill = pulled([step('hooks'), step('rollback')]);
+    drill.plan = { ...drill.plan, levers: { ...levers, rollback: { ...levers.rollback, needs: ['hooks'] } } };
+    restore(drill);
+    expect(drill.incident?.restoration).toMatchObject({ status: 'held' });
+    expect(drill.incident?.restoration?.why).toContain('release "rollback" first');
+    expect(moves(drill)).toEqual([]);
+  });
+
+  it('a restoration that has left the plan ends', () => {
+    const drill = restore(pulled([step('hooks'), step('concurrency')]));
+    drill.plan = { ...drill.plan, restorations: {} };
+    expect(drill.advance(minutes(11)).incident?.restoration?.status).toBe('aborted');
+  });
+});
+
+const batch = fc.oneof(
+  fc.integer({ min: 0, max: 100 }).map(percent),
+  fc.subarray(['1', '2', '3']).map((values): RestorationBatch => ({ kind: 'values', attribute: 'number', values })),
+  fc.integer({ min: 0, max: 25 }).map((value): RestorationBatch => ({ kind: 'value', value })),
+);
+const steps = fc.shuffledSubarray(Object.keys(levers), { minLength: 1 }).chain((ids) =>
+  fc.tuple(
+    ...ids.map((id) =>
+      fc.record({
+        release: fc.constant(id),
+        wait: fc.constantFrom(0, 60, 300),
+        healthy: fc.subarray(['a', 'b']),
+        batches: fc.array(batch, { maxLength: 3 }),
+        hold: fc.boolean(),
+      }),
+    ),
+  ),
+);
+const health = fc.dictionary(fc.constantFrom('a', 'b'), fc.constantFrom<Health>('healthy', 'unhealthy', 'unknown'));
+interface Event {
+  readonly pause: number;
+  readonly steer: 'hold' | 'resume' | 'abort' | null;
+  readonly health: Record<string, Health>;
+  readonly person: [string, boolean] | null;
+}
+const event: fc.Arbitrary<Event> = fc.record({
+  pause: fc.constantFrom(0, 1000, 60_000, 400_000),
+  steer: fc.constantFrom(null, 'hold' as const, 'resume' as const, 'abort' as const),
+  health,
+  person: fc.option(fc.tuple(fc.constantFrom(...Object.keys(levers)), fc.boolean())),
+});
+
+/** Plays what happens, and then three quiet hours. */
+function played(given: readonly RestorationStep[], events: readonly Event[]): Drill {
+  const drill = restore(pulled(given));
+  for (const { pause, steer, health: now, person } of events) {
+    drill.health = now;
+    if (steer) drill.give({ kind: 'steer-restoration', action: steer }, ann);
+    if (person) moveByHand(drill, ...person);
+    drill.advance(pause);
+  }
+  drill.health = {};
+  return drill.advance(minutes(180));
+}
+
+const isOver = (drill: Drill) => ['finished', 'aborted'].includes(drill.incident?.restoration?.status ?? '');
+
+it('always ends with every lever released, or stops and says why; and the timeline tells it all', () => {
+  fc.assert(
+    fc.property(steps, fc.array(event, { maxLength: 12 }), (given, events) => {
+      const drill = played(given, events);
+      const { restoration, pulledLevers } = drill.incident ?? {};
+      expect(restoration?.status).not.toBe('running');
+      if (!isOver(drill)) expect(restoration?.why).toBeTruthy();
+      const isByHand = events.some(({ person }) => person);
+      if (restoration?.status === 'finished' && !isByHand) expect(pulledLevers).toEqual([]);
+      expect(foldIncident('INC-2026-001', drill.entries, drill.plan)).toEqual(drill.incident);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('ends when a person goes on often enough, and nothing is wrong any more', () => {
+  fc.assert(
+    fc.property(steps, fc.array(event, { maxLength: 12 }), (given, events) => {
+      const drill = played(given, events);
+      for (let n = 0; n < 5 && !isOver(drill); n++) resume(drill).advance(minutes(180));
+      expect(isOver(drill)).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+function moveByHand(drill: Drill, id: string, isPulled: boolean): void {
+  const one = drill.plan.levers[id];
+  if (!one) return;
+  const moved = isPulled
+    ? { action: 'pulled' as const, value: one.pulled }
+    : { action: 'released' as const, value: one.resting };
+  drill.give({ kind: 'lever-moved', lever: id, ...moved, reason: 'by hand' }, ann);
+}
