@@ -9,7 +9,7 @@ import { createInstance, createInstanceReport, instanceHeaders } from './instanc
 import { startLeverFeed } from './lever-feed.ts';
 import type { LeverTiming } from './lever-stream.ts';
 import { type LeverListener, type LeverSource, type LeverState, Levers, type LeverValue } from './levers.ts';
-import { createVerify, type PublicKey } from './signed.ts';
+import type { PublicKey, Verify } from './signed.ts';
 import { settleWithin } from './timers.ts';
 
 /** Values of levers by id, as an application gives them as defaults. */
@@ -114,7 +114,7 @@ export function createTocsin<const D extends LeverDefaults = Record<never, Lever
     levers,
     service,
     stateFile: options.stateFile,
-    verify: options.publicKey === undefined ? undefined : createVerify(options.publicKey, service),
+    verify: options.publicKey === undefined ? undefined : loadVerify(options.publicKey, service),
     headers: instanceHeaders(instance),
     timing: options.timing ?? {},
     reportError,
@@ -160,6 +160,15 @@ export function createTocsin<const D extends LeverDefaults = Record<never, Lever
       );
       closed.abort();
     },
+  };
+}
+
+/** Loaded only where it is used: most believe what comes over TLS. */
+function loadVerify(publicKey: PublicKey, service: string | undefined): Verify {
+  let loading: Promise<Verify> | undefined;
+  return async (text) => {
+    loading ??= import('./signed.ts').then(({ createVerify }) => createVerify(publicKey, service));
+    return (await loading)(text);
   };
 }
 

@@ -25,7 +25,7 @@ const INTERVAL_MS = 30_000;
 const SEND_LIMIT_MS = 10_000;
 
 export function createInstance(version: string | undefined): Instance {
-  return { instance: randomId(), version: version?.slice(0, 200), sdk: SDK_VERSION, runtime: runtimeName() };
+  return { instance: randomId(), version: version?.slice(0, 100), sdk: SDK_VERSION, runtime: runtimeName() };
 }
 
 /** Headers of the lever stream. */
@@ -92,9 +92,7 @@ export function createInstanceReport(
 
 /** Not every runtime has randomUUID: browsers only with TLS. It names, it protects nothing. */
 function randomId(): string {
-  return (
-    globalThis.crypto?.randomUUID?.() ?? `${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`
-  );
+  return globalThis.crypto?.randomUUID?.() ?? `${Math.random()}`.slice(2) + Date.now();
 }
 
 /** Deno and Bun claim to be Node, so they are asked first. */

@@ -4,7 +4,7 @@ import { DEFAULT_LEVER_TIMING, followLevers, type LeverTiming, type LeverTranspo
 import { type LeverSnapshot, parseLeverSnapshot } from './lever-wire.ts';
 import type { Levers } from './levers.ts';
 import type { Verify } from './signed.ts';
-import { createStateFile, type StateFile } from './state-file.ts';
+import type { StateFile } from './state-file.ts';
 
 export interface LeverFeedOptions {
   connection: Connection;
@@ -20,7 +20,7 @@ export interface LeverFeedOptions {
   /** Told after each snapshot that was taken over; `lagMs` is how long after it was made, null where nobody can say. */
   onTaken: (lagMs: number | null) => void;
   /** Gets every other event of the stream, unchecked and unsigned. Must not throw. */
-  onEvent: (event: string, data: string) => void;
+  onEvent?: (event: string, data: string) => void;
 }
 
 /** Keeps the levers up to date from stream, polling and state file. */
@@ -37,7 +37,7 @@ export interface LeverFeed {
 /** Starts the feed: reads the state file, opens the stream, and polls while the stream is not heard. */
 export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
   const { connection, reportError } = options;
-  const stateFile = options.stateFile ? createStateFile(options.stateFile, reportError) : undefined;
+  const stateFile = openStateFile(options);
   const stopped = new AbortController();
   let connected = false;
   let tellKnown = () => {};
@@ -49,7 +49,7 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
     connection,
     query: options.verify ? '?signed=1' : '',
     headers: options.headers,
-    onEvent: options.onEvent,
+    ...(options.onEvent ? { onEvent: options.onEvent } : {}),
     timing: { ...DEFAULT_LEVER_TIMING, ...options.timing },
     reportError,
     onSnapshot: async (text) => {
@@ -69,21 +69,20 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
   };
   const poll = createLeverPoll(transport);
 
-  void stateFile?.load().then(async (text) => {
-    if (text !== undefined) await takeFromFile(options, text).catch((error) => reportError(asError(error)));
-    if (!connection.enabled) tellKnown();
-  });
+  void takeFromFile(options, stateFile)
+    .catch((error) => reportError(asError(error)))
+    .then(() => {
+      if (!connection.enabled) tellKnown();
+    });
   if (connection.enabled) {
     poll.switch(true);
     void followLevers(transport, stopped.signal);
-  } else if (!stateFile) {
-    tellKnown();
   }
 
   return {
     connected: () => connected,
     known,
-    written: () => stateFile?.settled() ?? Promise.resolve(),
+    written: async () => (await stateFile)?.settled(),
     stop: () => {
       stopped.abort();
       poll.switch(false);
@@ -94,7 +93,7 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
 /** Returns whether the text was a state of the levers, and not one from before. Rejects when it was none at all. */
 async function takeFromServer(
   options: LeverFeedOptions,
-  stateFile: StateFile | undefined,
+  stateFile: Promise<StateFile | undefined>,
   text: string,
 ): Promise<boolean> {
   const { levers, service, verify } = options;
@@ -103,7 +102,8 @@ async function takeFromServer(
   const news = levers.apply(snapshot, 'server');
   if (news === 'taken') {
     // What is signed is kept with its signature: a state file can be written by others, too.
-    stateFile?.save(verify ? text : JSON.stringify(service === undefined ? snapshot : { ...snapshot, service }));
+    const kept = verify ? text : JSON.stringify(service === undefined ? snapshot : { ...snapshot, service });
+    void stateFile.then((file) => file?.save(kept));
     options.onTaken(isFirst ? null : lagOf(snapshot));
   }
   return news !== 'older';
@@ -114,9 +114,23 @@ function lagOf({ at }: LeverSnapshot): number | null {
   return at === undefined ? null : Math.max(0, Math.round(Date.now() - at));
 }
 
-async function takeFromFile({ levers, service, verify }: LeverFeedOptions, text: string): Promise<void> {
+async function takeFromFile(
+  { levers, service, verify }: LeverFeedOptions,
+  stateFile: Promise<StateFile | undefined>,
+): Promise<void> {
+  const text = await (await stateFile)?.load();
+  if (text === undefined) return;
   const snapshot = parseLeverSnapshot(verify ? await verify(text) : text);
   if (service !== undefined && snapshot.service !== undefined && snapshot.service !== service)
     throw new Error(`the state file is of the service ${snapshot.service}: ignored`);
   levers.apply(snapshot, 'file', verify !== undefined);
+}
+
+/** Loaded only where it is used: browsers have no files. Never rejects. */
+async function openStateFile({ stateFile, reportError }: LeverFeedOptions): Promise<StateFile | undefined> {
+  if (!stateFile) return undefined;
+  return import('./state-file.ts').then(
+    ({ createStateFile }) => createStateFile(stateFile, reportError),
+    (error) => void reportError(asError(error)) as undefined,
+  );
 }

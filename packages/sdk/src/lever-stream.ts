@@ -30,7 +30,7 @@ export interface LeverTransport {
   /** Gets the text of each snapshot, unchecked; says whether it could be believed. Never rejects. */
   onSnapshot: (text: string) => Promise<boolean>;
   /** Gets every other event of the stream, unchecked. Must not throw. */
-  onEvent: (event: string, data: string) => void;
+  onEvent?: (event: string, data: string) => void;
   /** Told whether levers are being heard over the stream. */
   onStream: (up: boolean) => void;
   reportError: ReportError;
@@ -86,7 +86,7 @@ async function readStream(transport: LeverTransport, closed: AbortSignal, onFirs
     const body = await streamBody(response);
     const decode = createEventDecoder(({ event, data }) => {
       if (event === 'snapshot' || event === 'levers') taking = taking.then(() => take(data));
-      else transport.onEvent(event, data);
+      else transport.onEvent?.(event, data);
     });
     const text = new TextDecoder();
     for (let chunk = await body.read(); !chunk.done; chunk = await body.read()) {

@@ -23,14 +23,14 @@ export interface LeverSnapshot {
  */
 export function parseLeverSnapshot(text: string): LeverSnapshot {
   const parsed: unknown = JSON.parse(text);
-  if (!isRecord(parsed) || !Number.isSafeInteger(parsed.version) || !isRecord(parsed.levers)) {
+  if (!isRecord(parsed) || !isVersion(parsed.version) || !isRecord(parsed.levers)) {
     throw new Error('not a lever snapshot: "version" and "levers" are needed');
   }
   const levers = Object.entries(parsed.levers).flatMap(([id, state]): [string, LeverState][] =>
     isRecord(state) && isLeverValue(state.value) ? [[id, readState(state, state.value)]] : [],
   );
   return {
-    version: parsed.version as number,
+    version: parsed.version,
     ...(Number.isFinite(parsed.at) ? { at: parsed.at as number } : {}),
     ...(typeof parsed.service === 'string' ? { service: parsed.service } : {}),
     levers: Object.fromEntries(levers),
@@ -52,6 +52,10 @@ function isScope(scope: unknown): scope is EvaluatedScope & { value: LeverValue 
     isLists(scope.except ?? {}) &&
     Number.isFinite(scope.percent ?? 100)
   );
+}
+
+function isVersion(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isLists(lists: unknown): boolean {

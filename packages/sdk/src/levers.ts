@@ -81,14 +81,13 @@ export class Levers {
    */
   apply(snapshot: LeverSnapshot, source: 'server' | 'file', sealed = false): LeverNews {
     if (source === 'file' && this.#source === 'server') return 'known';
-    if (source === 'server' && snapshot.version <= this.#version) {
-      // The version of a signed file is also that of the server which has had no news since.
-      if (snapshot.version === this.#version) this.#source = 'server';
-      if (snapshot.version === this.#version) return 'known';
+    if (source === 'server' && snapshot.version < this.#version) {
       this.#reportError(new Error(`lever version ${snapshot.version} is older than ${this.#version}: ignored`));
       return 'older';
     }
     this.#source = source;
+    // A server may well say the version of a signed file: then there has been no news since.
+    if (snapshot.version === this.#version) return 'known';
     if (source === 'server' || sealed) this.#version = snapshot.version;
     this.#replace(this.#overDefaults(snapshot));
     return 'taken';

@@ -1,5 +1,5 @@
 /** A public key of the kind Ed25519 as `GET /sdk/levers/key` gives it: the object, or its JSON text. */
-export type PublicKey = string | JsonWebKey;
+export type PublicKey = string | { readonly kty?: string; readonly crv?: string; readonly x?: string };
 
 /** Checks what the server has signed, and returns the JSON text inside. Rejects with what is wrong. */
 export type Verify = (text: string) => Promise<string>;
@@ -28,7 +28,7 @@ export function createVerify(publicKey: PublicKey, service: string | undefined):
 }
 
 async function importKey(publicKey: PublicKey): Promise<CryptoKey> {
-  const { kty, crv, x } = (typeof publicKey === 'string' ? JSON.parse(publicKey) : publicKey) as JsonWebKey;
+  const { kty, crv, x }: JsonWebKey = typeof publicKey === 'string' ? JSON.parse(publicKey) : publicKey;
   return crypto.subtle.importKey('jwk', { kty, crv, x } as JsonWebKey, 'Ed25519', false, ['verify']);
 }
 

@@ -1,4 +1,4 @@
-import { asError, type ReportError } from './connection.ts';
+import type { ReportError } from './connection.ts';
 
 /** The part of node:fs/promises that is used; this package is compiled without Node's types. */
 interface FileSystem {
@@ -61,7 +61,9 @@ export function createStateFile(path: string, reportError: ReportError): StateFi
 }
 
 function about(path: string, error: unknown): Error {
-  return new Error(`the state file ${path}: ${asError(error).message}`, { cause: error });
+  return new Error(`the state file ${path}: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+  });
 }
 
 async function writeAtomically(path: string, text: string): Promise<void> {
