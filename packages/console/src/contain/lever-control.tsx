@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import type { Lever } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
-import { LeverDialog } from './lever-dialog.tsx';
+import { useLeverDialog } from './lever-dialog-host.tsx';
 import css from './levers.module.css';
 
 interface LeverControlProps {
@@ -12,29 +11,24 @@ interface LeverControlProps {
   /** Nothing: what the action is called. */
   readonly label?: string;
   readonly incidentId?: string | undefined;
-  readonly variant?: 'default' | 'filled' | 'subtle';
+  readonly variant?: 'default' | 'filled';
 }
 
 /** The button of a lever: pull or release, never at a single touch. */
 export function LeverControl({ lever, action, label, incidentId, variant = 'default' }: LeverControlProps) {
-  const [isOpen, setOpen] = useState(false);
+  const ask = useLeverDialog();
   const mayRespond = useMayRespond();
   if (!mayRespond) return null;
   const doing = action ?? (lever.pulled ? 'release' : 'pull');
   const verb = label ?? (doing === 'release' ? 'Release' : 'Pull');
   return (
-    <>
-      <Button
-        variant={variant}
-        className={css.touch ?? ''}
-        aria-label={`${verb} ${lever.title}`}
-        onClick={() => setOpen(true)}
-      >
-        {verb}
-      </Button>
-      {isOpen ? (
-        <LeverDialog lever={lever} action={doing} incidentId={incidentId} opened onClose={() => setOpen(false)} />
-      ) : null}
-    </>
+    <Button
+      variant={variant}
+      className={css.touch ?? ''}
+      aria-label={`${verb} ${lever.title}`}
+      onClick={() => ask({ lever, action: doing, incidentId })}
+    >
+      {verb}
+    </Button>
   );
 }

@@ -115,6 +115,7 @@ function AgreeDialog({ request, onClose }: { request: LeverRequest; onClose: () 
   const { service, lever, action, value, scope } = request;
   const preview = useLeverPreview(
     { service, lever, action, ...(value === null ? {} : { value }), ...(scope === null ? {} : { scope }) },
+    request.at,
     true,
   );
   return (

@@ -9,6 +9,7 @@ import { plural } from '../shared/names.ts';
 import { Page } from '../shared/page.tsx';
 import { ConnectedApps } from './connected-apps.tsx';
 import { findLevers } from './lever-board.ts';
+import { LeverDialogHost } from './lever-dialog-host.tsx';
 import { LeverRequests } from './lever-requests.tsx';
 import { LeverTroubles } from './lever-troubles.tsx';
 import css from './levers.module.css';
@@ -30,7 +31,9 @@ export function LeversPage() {
           data.levers.length === 0 ? (
             <Empty title="No lever in any plan.">Add some under “levers”.</Empty>
           ) : (
-            <Board data={data} />
+            <LeverDialogHost>
+              <Board data={data} />
+            </LeverDialogHost>
           )
         }
       </Loaded>

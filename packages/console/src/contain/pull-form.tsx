@@ -11,7 +11,7 @@ import { usePull } from './use-move-lever.ts';
 import { ValueField } from './value-field.tsx';
 
 /** Asks what a lever is pulled to, for whom, how long and why. */
-export function PullForm({ lever, incidentId, opened, onClose }: LeverDialogProps) {
+export function PullForm({ lever, now, incidentId, onClose }: LeverDialogProps) {
   const [typed, setTyped] = useState(lever.pulled ? lever.value : lever.pulledValue);
   const [scope, setScope] = useState(() => draftOf(lever.scope));
   const [expiry, setExpiry] = useState(UNTIL_RELEASED);
@@ -21,11 +21,12 @@ export function PullForm({ lever, incidentId, opened, onClose }: LeverDialogProp
   const wish = pullWish(lever, draft);
   const preview = useLeverPreview(
     { service: lever.service, lever: lever.id, action: 'pull', ...wish },
-    opened && lack === null,
+    now.at,
+    lack === null,
   );
   const confirm = (reason: string, incident: string | undefined) => {
     const seconds = expirySeconds(expiry, Date.now());
-    pull({
+    void pull({
       reason,
       ...wish,
       ...(typeof seconds === 'number' ? { expiresInSeconds: seconds } : {}),

@@ -131,7 +131,7 @@ function PulledFacts({ lever }: { lever: Lever }) {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div>
+    <div className={css.fact}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

@@ -6,9 +6,9 @@ import { useLeverPreview } from './use-lever-preview.ts';
 import { useRelease } from './use-move-lever.ts';
 
 /** Gives a lever back. */
-export function ReleaseForm({ lever, incidentId, opened, onClose }: LeverDialogProps) {
+export function ReleaseForm({ lever, now, incidentId, onClose }: LeverDialogProps) {
   const { release, isPending } = useRelease(lever, onClose);
-  const preview = useLeverPreview({ service: lever.service, lever: lever.id, action: 'release' }, opened);
+  const preview = useLeverPreview({ service: lever.service, lever: lever.id, action: 'release' }, now.at, true);
   return (
     <MoveForm
       service={lever.service}
@@ -19,7 +19,7 @@ export function ReleaseForm({ lever, incidentId, opened, onClose }: LeverDialogP
       confirm="Release the lever"
       placeholder="The cause is fixed and verified"
       busy={isPending}
-      onConfirm={(reason, incident) => release({ reason, ...(incident ? { incidentId: incident } : {}) })}
+      onConfirm={(reason, incident) => void release({ reason, ...(incident ? { incidentId: incident } : {}) })}
       onClose={onClose}
     >
       {lever.kind === 'command' ? null : (

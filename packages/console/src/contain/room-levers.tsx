@@ -12,6 +12,7 @@ import { Countdown, TimeAgo } from '../shared/time.tsx';
 import { commandTrouble } from './command-words.ts';
 import { roomOrder } from './lever-board.ts';
 import { LeverControl } from './lever-control.tsx';
+import { LeverDialogHost } from './lever-dialog-host.tsx';
 import { LeverState } from './lever-state.tsx';
 import { scopeWords } from './lever-words.ts';
 import css from './levers.module.css';
@@ -42,7 +43,9 @@ export function RoomLevers({ room }: { room: IncidentRoom }) {
                   <Link to="/levers">Look at {waiting.length === 1 ? 'it' : 'them'}</Link>
                 </p>
               ) : null}
-              <RoomList levers={own} room={room} />
+              <LeverDialogHost>
+                <RoomList levers={own} room={room} />
+              </LeverDialogHost>
             </>
           );
         }}
@@ -88,7 +91,7 @@ function RoomLever({ lever, incidentId }: { lever: Lever; incidentId: string }) 
   const trouble = commandTrouble(lever.command);
   return (
     <li>
-      <div>
+      <div className={css.line}>
         <b>{lever.title}</b>
         <LeverState lever={lever} />
         {trouble ? (

@@ -14,12 +14,15 @@ export interface LeverWish {
   readonly scope?: LeverScope;
 }
 
-/** What a move would do, asked again once somebody stops typing. */
-export function useLeverPreview(wish: LeverWish, enabled: boolean) {
+/**
+ * What a move would do, asked again once somebody stops typing.
+ * @param movedAt when the lever moved last: then the answer is another
+ */
+export function useLeverPreview(wish: LeverWish, movedAt: string | null, enabled: boolean) {
   const [settled] = useDebouncedValue(wish, TYPING_MS);
   const { service, lever, ...body } = settled;
   return useQuery({
-    queryKey: ['previewLever', settled],
+    queryKey: ['previewLever', settled, movedAt],
     queryFn: async () => (await previewLever({ path: { service, lever }, body, throwOnError: true })).data,
     enabled,
     retry: false,

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useState } from 'react';
+import { listLeversOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import type { Lever } from '../api/generated/types.gen.ts';
+import { leverKey } from './lever-board.ts';
+import { LeverDialog } from './lever-dialog.tsx';
+
+interface Asked {
+  /** As it was when somebody asked: what an undo goes back to. */
+  readonly lever: Lever;
+  readonly action: 'pull' | 'release';
+  readonly incidentId?: string | undefined;
+}
+
+const OpenDialog = createContext<(asked: Asked) => void>(() => undefined);
+
+/** What a button of a lever calls. */
+export const useLeverDialog = () => useContext(OpenDialog);
+
+/** Holds the dialog of the levers within: it stays open while the lever itself moves to another list. */
+export function LeverDialogHost({ children }: { children: ReactNode }) {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const levers = useQuery(listLeversOptions()).data?.levers;
+  const now = asked && levers?.find((lever) => leverKey(lever) === leverKey(asked.lever));
+  return (
+    <OpenDialog.Provider value={setAsked}>
+      {children}
+      {asked ? <LeverDialog {...asked} now={now ?? asked.lever} onClose={() => setAsked(null)} /> : null}
+    </OpenDialog.Provider>
+  );
+}
