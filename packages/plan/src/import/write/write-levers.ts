@@ -17,7 +17,7 @@ export function writeLevers({ levers }: Gathered): string | null {
 function writeLever(lever: From<FoundLever>, names: Names): Entry {
   const { variable, pulled, from } = lever;
   const value = readValue(pulled);
-  const kind = value === false ? 'switch' : value === true ? 'mode' : 'limit';
+  const kind = kindOf(value);
   const title = titleOf(variable);
   return entry(
     names.take(lever.id, 'lever'),
@@ -31,11 +31,16 @@ function writeLever(lever: From<FoundLever>, names: Names): Entry {
     {
       from,
       todo:
-        kind === 'limit'
+        typeof value !== 'boolean'
           ? 'its value while nothing is wrong, and what users notice'
           : 'consequence: what users notice when it is pulled',
     },
   );
+}
+
+function kindOf(pulled: boolean | number | string): 'switch' | 'mode' | 'limit' {
+  if (pulled === false) return 'switch';
+  return typeof pulled === 'number' ? 'limit' : 'mode';
 }
 
 function readValue(pulled: string): boolean | number | string {
