@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LeverValue, type ProtectOptions, protect, type RequestView } from '../middleware/index.ts';
+import type { LeverValue } from '../evaluate.ts';
+import { type ProtectOptions, protect, type RequestView } from '../middleware/index.ts';
 import type { GuardSettings } from './run-gate.ts';
 
 /** A running application: `GET|POST|… /*` answers 200 `done`, `/slow` after 100 ms, `/broken` fails. */
@@ -157,6 +158,17 @@ export function adapterContract(adapter: AdapterUnderTest): void {
         expect((await ask(app.port, '/broken')).status).toBe(500);
         await expect(goAway(app.port, '/slow')).resolves.toBe('gone');
         expect((await ask(app.port, '/things')).status).toBe(200);
+      });
+    });
+
+    it('frees the place of a client that goes away while it waits', async () => {
+      await pulled({ concurrency: 1 }, async () => {
+        const running = ask(app.port, '/slow');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await goAway(app.port, '/things');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        const next = ask(app.port, '/things');
+        expect([(await running).status, (await next).status]).toEqual([200, 200]);
       });
     });
 

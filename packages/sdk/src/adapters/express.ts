@@ -40,7 +40,8 @@ function carryOut(decision: Decision, response: ExpressResponse, next: () => voi
     return;
   }
   if (decision?.done) whenClosed(response, decision.done);
-  if (decision?.headers) setHeaders(decision.headers, response);
+  // Somebody else may have answered while the gate waited, such as a time limit.
+  if (decision?.headers && !response.headersSent) setHeaders(decision.headers, response);
   next();
 }
 

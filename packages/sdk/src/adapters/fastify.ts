@@ -1,5 +1,5 @@
 import { readClientAddress } from '../middleware/address.ts';
-import { type Gate, isAnswer } from '../middleware/request.ts';
+import { type Decision, type Gate, isAnswer } from '../middleware/request.ts';
 import { type NodeRequest, type NodeResponse, textOf, viewOfNode, whenClosed } from './node-request.ts';
 import { type GuardSettings, runGate } from './run-gate.ts';
 
@@ -10,6 +10,7 @@ interface FastifyRequest {
 
 /** The part of Fastify's reply that is used. */
 interface FastifyReply {
+  readonly sent: boolean;
   raw: NodeResponse;
   code(status: number): unknown;
   header(name: string, value: string): unknown;
@@ -35,15 +36,18 @@ export function guard<Q extends FastifyRequest>(
   return async (request, reply) => {
     const address = clientOf(connectedOf(request), textOf(request.raw.headers['x-forwarded-for']));
     const asked = runGate(gate, viewOfNode(request.raw, reply.raw, address), settings);
-    const decision = asked instanceof Promise ? await asked : asked;
-    if (decision === null) return undefined;
-    const headers = decision.headers ?? {};
-    for (const name of Object.keys(headers)) reply.header(name, headers[name] ?? '');
-    if (!isAnswer(decision)) {
-      if (decision.done) whenClosed(reply.raw, decision.done);
-      return undefined;
-    }
-    reply.code(decision.status);
-    return reply.send(decision.body);
+    return carryOut(asked instanceof Promise ? await asked : asked, reply);
   };
+}
+
+function carryOut(decision: Decision, reply: FastifyReply): unknown {
+  if (decision === null) return undefined;
+  // Somebody else may have answered while the gate waited, such as a time limit.
+  const open = !reply.sent;
+  if (!isAnswer(decision) && decision.done) whenClosed(reply.raw, decision.done);
+  const headers = open ? (decision.headers ?? {}) : {};
+  for (const name of Object.keys(headers)) reply.header(name, headers[name] ?? '');
+  if (!open || !isAnswer(decision)) return undefined;
+  reply.code(decision.status);
+  return reply.send(decision.body);
 }

@@ -28,8 +28,10 @@ const WINDOW_MS = 200;
 const WINDOW_SAMPLES = 10;
 /** Share of a window's result that is taken over. */
 const SMOOTHING = 0.2;
-/** How fast what counts as usual follows when everything has become slower for good: half of the way in about 70 windows. */
-const DRIFT = 0.01;
+/** How fast what counts as usual follows what has become slower under load: half of the way in about 700 windows. */
+const DRIFT = 0.001;
+/** The same while so few run that their number cannot be the reason: otherwise a service that is slower for good would be choked. */
+const DRIFT_UNLOADED = 0.2;
 
 /**
  * Makes a limit by the gradient of durations, as Netflix's concurrency-limits describes it in public: while requests take about as long
@@ -38,23 +40,14 @@ const DRIFT = 0.01;
  */
 export function createConcurrencyLimit(options: ConcurrencyLimitOptions = {}): ConcurrencyLimit {
   const { initial = 20, minimum = 2, maximum = 1_000, tolerance = 2 } = options;
-  let limit = Math.min(maximum, Math.max(minimum, initial));
+  const bound = (value: number) => Math.min(maximum, Math.max(minimum, value));
+  let limit = bound(initial);
   let usualMs = 0;
   let window = emptyWindow(0);
-  const close = (nowMs: number) => {
-    const { samples, sumMs, failures, most } = window;
-    window = emptyWindow(nowMs);
-    const before = limit;
-    if (failures * 10 > samples + failures) limit *= 0.9;
-    if (samples > 0) {
-      const meanMs = Math.max(sumMs / samples, 0.05);
-      usualMs = usualMs === 0 || meanMs < usualMs ? meanMs : usualMs + (meanMs - usualMs) * DRIFT;
-      const gradient = Math.max(0.5, Math.min(1, (tolerance * usualMs) / meanMs));
-      const aim = limit * gradient + (gradient === 1 && failures === 0 ? Math.sqrt(limit) : 0);
-      limit += (aim - limit) * SMOOTHING;
-    }
-    if (limit > before && most < before / 2) limit = before;
-    limit = Math.min(maximum, Math.max(minimum, limit));
+  const close = (ended: Window) => {
+    usualMs = usualAfter(usualMs, ended, 2 * minimum);
+    const next = bound(limitAfter(limit, ended, tolerance * usualMs));
+    if (next <= limit || ended.most >= limit / 2) limit = next;
   };
   return {
     get value() {
@@ -67,11 +60,44 @@ export function createConcurrencyLimit(options: ConcurrencyLimitOptions = {}): C
         window.samples += 1;
         window.sumMs += durationMs;
       } else window.failures += 1;
-      if (nowMs - window.beganMs >= WINDOW_MS && window.samples + window.failures >= WINDOW_SAMPLES) close(nowMs);
+      if (nowMs - window.beganMs < WINDOW_MS || window.samples + window.failures < WINDOW_SAMPLES) return;
+      const full = window;
+      window = emptyWindow(nowMs);
+      close(full);
     },
   };
 }
 
-function emptyWindow(beganMs: number) {
+interface Window {
+  beganMs: number;
+  samples: number;
+  sumMs: number;
+  failures: number;
+  /** How many ran at once at most. */
+  most: number;
+}
+
+function emptyWindow(beganMs: number): Window {
   return { beganMs, samples: 0, sumMs: 0, failures: 0, most: 0 };
+}
+
+function meanOf({ samples, sumMs }: Window): number {
+  return Math.max(sumMs / samples, 0.05);
+}
+
+/** How long requests usually take: the quickest window, followed upwards slowly. */
+function usualAfter(usualMs: number, window: Window, few: number): number {
+  if (window.samples === 0) return usualMs;
+  const meanMs = meanOf(window);
+  if (usualMs === 0 || meanMs < usualMs) return meanMs;
+  return usualMs + (meanMs - usualMs) * (window.most <= few ? DRIFT_UNLOADED : DRIFT);
+}
+
+function limitAfter(before: number, window: Window, bearableMs: number): number {
+  const { samples, failures } = window;
+  const limit = failures * 10 > samples + failures ? before * 0.9 : before;
+  if (samples === 0) return limit;
+  const gradient = Math.max(0.5, Math.min(1, bearableMs / meanOf(window)));
+  const headroom = gradient === 1 && failures === 0 ? Math.sqrt(limit) : 0;
+  return limit + (limit * gradient + headroom - limit) * SMOOTHING;
 }

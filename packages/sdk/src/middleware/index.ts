@@ -5,7 +5,7 @@ export { watchEventLoop } from './event-loop.ts';
 export { type GuardOptions, guardStore } from './guard-store.ts';
 export { decideLoadShedding, type LoadSheddingOptions, type Priority } from './load-shedding.ts';
 export { decideMaintenance, type MaintenanceOptions } from './maintenance.ts';
-export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './memory-store.ts';
 export { type ModeState, readMode } from './mode.ts';
 export { type PostgresPool, type PostgresStoreOptions, postgresStore, rateLimitTable } from './postgres-store.ts';
 export { type GateName, inOrder, type ProtectOptions, protect } from './protect.ts';

@@ -1,4 +1,4 @@
-import { type RateRule, type RateStore, type RateVerdict, storedKey, verdictOf } from './rate-store.ts';
+import { type RateRule, type RateVerdict, storedKey, verdictOf } from './rate-store.ts';
 
 export interface MemoryStoreOptions {
   /** Keys that are kept at most; beyond that the one that was quiet for longest is forgotten. 100,000 by default, about 20 MB. */
@@ -7,16 +7,20 @@ export interface MemoryStoreOptions {
   now?: () => number;
 }
 
+/** A store that answers at once. */
+export interface MemoryStore {
+  take(key: string, rule: RateRule): RateVerdict;
+  /** How many keys are kept. */
+  size(): number;
+}
+
 interface Meter {
   level: number;
   atMs: number;
 }
 
 /** Makes a store in this process: instances of an application do not know of each other, and a restart forgets. */
-export function memoryStore(options: MemoryStoreOptions = {}): RateStore & {
-  take(key: string, rule: RateRule): RateVerdict;
-  size(): number;
-} {
+export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { mostKeys = 100_000, now = () => performance.now() } = options;
   /** The one that was quiet for longest first: whoever asks goes to the end. */
   const meters = new Map<string, Meter>();
