@@ -38,6 +38,20 @@ it('shows YAML of keys that exist', () => {
   }
 });
 
+it('shows levers and restorations without a mistake, but for names that stand elsewhere', async () => {
+  const blocks = fences('yaml').filter((block) => /^(?:levers|restorations):/.test(block));
+  expect(blocks.length).toBeGreaterThanOrEqual(6);
+  for (const block of blocks) {
+    const folder = await mkdtemp(join(tmpdir(), 'tocsin-guide-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'plan.yaml'), fences('yaml')[0] ?? '');
+    await writeFile(join(folder, 'levers.yaml'), block);
+    const { problems } = await loadPlan(folder, { env: {} });
+    const ours = problems.filter(({ file }) => file === 'levers.yaml').map(({ code, message }) => [code, message]);
+    expect(ours.filter(([code]) => code !== 'dangling-reference' && code !== 'no-approver')).toEqual([]);
+  }
+});
+
 it('shows a runbook with options and parameters, and a template, without a mistake', () => {
   const [runbook = '', template = ''] = fences('markdown');
   const parsed = parseRunbook(toSourceFile('runbooks/bad-deployment.md', runbook));
