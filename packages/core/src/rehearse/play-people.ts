@@ -1,4 +1,5 @@
 import { isActive } from '../respond/deliberation.ts';
+import { contain, isRestoring } from './play-levers.ts';
 import type { Behaviour } from './scenario.ts';
 import { give, type PageUnderWay, personActor, type World } from './world.ts';
 
@@ -33,10 +34,21 @@ function answer(world: World, id: string, person: string, behaviour: Behaviour):
   world.workers.set(id, person);
   for (const audience of Object.keys(world.plan.communication.audiences)) sendUpdate(world, id, audience);
   work(world, id, person);
-  if (behaviour.afterwards !== 'resolve') return;
-  world.queue.add(world.nowMs + behaviour.resolveAfter * 1000, () => {
+  contain(world, id, person);
+  if (behaviour.afterwards === 'resolve') resolveLater(world, id, person, behaviour.resolveAfter * 1000);
+}
+
+/** Nobody resolves an incident whose levers they still give back. */
+function resolveLater(world: World, id: string, person: string, afterMs: number): void {
+  world.queue.add(world.nowMs + afterMs, () => {
+    const incident = world.incidents.get(id);
+    if (!incident || !isActive(incident)) return;
+    if (isRestoring(world, incident)) {
+      resolveLater(world, id, person, WORK_STEP_MS);
+      return;
+    }
     const resolution = { kind: 'resolve', resolution: 'Mended.', falsePositive: false } as const;
-    if (isOpen(world, id)) give(world, id, resolution, personActor(world.plan, person));
+    give(world, id, resolution, personActor(world.plan, person));
   });
 }
 

@@ -7,6 +7,7 @@ import { joins } from '../respond/rules/opening.ts';
 import { titleOf } from '../respond/title-of.ts';
 import { EventQueue } from './event-queue.ts';
 import { happeningText } from './happening-text.ts';
+import { goOnLater, healthOf, moveLever } from './play-levers.ts';
 import { startPage } from './play-page.ts';
 import { sendUpdate } from './play-people.ts';
 import type { Happening } from './scenario.ts';
@@ -50,7 +51,11 @@ export function play(plan: Plan, story: Story, cast: Cast): Played {
     reached: new Map(),
     workers: new Map(),
     moments: [],
+    levers: new Map(),
+    holds: new Map(),
+    healthAt: healthOf(plan, story),
     perform,
+    decided: goOnLater,
   };
   for (const happening of story.what) plant(world, story, happening);
   for (let events = 0; ; events++) {
@@ -115,13 +120,9 @@ function perform(world: World, incident: string, effect: Effect): void {
       give(world, incident, { kind: 'update-drafted', audience: effect.audience, updateId: `${incident}-draft` });
       sendUpdate(world, incident, effect.audience);
       return;
-    case 'move-lever': {
-      const lever = world.plan.levers[effect.lever];
-      const action = effect.action === 'pull' ? 'pulled' : 'released';
-      const value = (action === 'pulled' ? lever?.pulled : lever?.resting) ?? false;
-      give(world, incident, { kind: 'lever-moved', lever: effect.lever, action, value, reason: effect.reason });
+    case 'move-lever':
+      moveLever(world, incident, effect);
       return;
-    }
     case 'diagnose':
     case 'open-review':
     case 'settle-pages':

@@ -21,7 +21,12 @@ export function playScenario(plan: Plan, scenario: Scenario): Played {
   const { atMs, what, down } = scenario;
   const story = { atMs, untilMs: atMs + scenario.until * 1000, what };
   const behaviourOf = (person: string, _nth: number, at: EpochMs) => behaviourIn(plan, scenario, person, at);
-  return play(plan, story, { behaviourOf, isDown: (channel) => down.includes(channel), turn: 0 });
+  return play(plan, story, {
+    behaviourOf,
+    isDown: (channel) => down.includes(channel),
+    turn: 0,
+    contain: scenario.contain,
+  });
 }
 
 /** Tells what happened. */

@@ -15,7 +15,30 @@ export interface Scenario {
   /** How long the story goes on, from its beginning. */
   readonly until: Seconds;
   readonly expect: readonly Expectation[];
+  /** What whoever answers does with levers; nothing: nobody pulls any. */
+  readonly contain?: Containment | null;
 }
+
+/** Levers that are pulled and given back in a story. */
+export interface Containment {
+  /** Pulled in this order, so long after the answer. */
+  readonly pull: readonly string[];
+  readonly pullAfter: Seconds;
+  /** Begun so long after the pull; nobody resolves the incident before it is done. Null: none. */
+  readonly restoration: string | null;
+  readonly restoreAfter: Seconds;
+  /** How long a restoration that stopped waits until a person lets it go on; null: nobody does. */
+  readonly goOnAfter: Seconds | null;
+}
+
+/** Unless the scenario says otherwise: pulled at once, restored after ten minutes, and nothing waits for a person. */
+export const USUAL_CONTAINMENT: Containment = {
+  pull: [],
+  pullAfter: 0,
+  restoration: null,
+  restoreAfter: 600,
+  goOnAfter: 0,
+};
 
 interface HappeningBase {
   /** Begins so long after the story's beginning. */

@@ -1,12 +1,13 @@
+import type { LeverPosition } from '../contain/lever-moves.ts';
 import { type Actor, SYSTEM } from '../model/actor.ts';
 import type { Incident } from '../model/incident.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
 import type { SentMessage } from '../page/contact/message-limits.ts';
-import type { Command, Effect } from '../respond/command.ts';
+import type { Command, Effect, Health } from '../respond/command.ts';
 import { decide } from '../respond/decide.ts';
 import type { DecidedEntry } from '../respond/deliberation.ts';
 import type { EventQueue } from './event-queue.ts';
-import type { Behaviour } from './scenario.ts';
+import type { Behaviour, Containment } from './scenario.ts';
 
 /** Who plays, and what does not work. */
 export interface Cast {
@@ -15,6 +16,8 @@ export interface Cast {
   readonly isDown: (channel: string) => boolean;
   /** How many incidents the service had before. */
   readonly turn: number;
+  /** What whoever answers does with levers; nothing: nobody pulls any. */
+  readonly contain?: Containment | null | undefined;
 }
 
 /** What happened, in its order: lines of the timelines, and what only the world knows. */
@@ -64,7 +67,14 @@ export interface World {
   /** Who is at an incident and stays there. */
   readonly workers: Map<string, string>;
   readonly moments: Moment[];
+  /** Where the levers are that were moved. */
+  readonly levers: Map<string, LeverPosition>;
+  /** Why the restoration of an incident stopped when somebody was last asked to let it go on. */
+  readonly holds: Map<string, string>;
+  readonly healthAt: (nowMs: EpochMs) => Readonly<Record<string, Health>>;
   readonly perform: (world: World, incident: string, effect: Effect) => void;
+  /** Looks at an incident after each decision. */
+  readonly decided: (world: World, incident: Incident) => void;
 }
 
 /** Gives a command to an incident as the server does: decide, append, wake later, do what the decision asks for. */
@@ -75,6 +85,7 @@ export function give(world: World, id: string, command: Command, actor: Actor = 
   for (const entry of decision.entries) world.moments.push({ atMs: nowMs, incident: id, kind: 'entry', entry });
   for (const effect of decision.effects) world.queue.add(nowMs, () => world.perform(world, id, effect));
   wakeLater(world, id, decision.wakeAtMs);
+  world.decided(world, decision.incident);
   return decision.incident;
 }
 
@@ -86,7 +97,9 @@ function wakeLater(world: World, id: string, atMs: EpochMs | null): void {
     // A later decision may have asked for another moment.
     if (world.wakes.get(id) !== atMs) return;
     world.wakes.delete(id);
-    give(world, id, { kind: 'wake', health: {} });
+    // Health is read only when a restoration has to judge it: a year has many wake-ups.
+    const isRestoring = world.incidents.get(id)?.restoration?.status === 'running';
+    give(world, id, { kind: 'wake', health: isRestoring ? world.healthAt(world.nowMs) : {} });
   });
 }
 
