@@ -151,8 +151,10 @@ export class Breaker<F = never> {
   async #attempt<T>(fn: BreakerCall<T>, signal: AbortSignal | undefined): Promise<Attempt<T>> {
     signal?.throwIfAborted();
     if (!this.#gate.wouldAdmit) return turnedAway(this.#openError);
-    const refusal = await this.#enter(signal);
-    if (refusal) return turnedAway(refusal);
+    if (this.#bulkhead) {
+      const refusal = await this.#enter(this.#bulkhead, signal);
+      if (refusal) return turnedAway(refusal);
+    }
     try {
       const epoch = this.#gate.admit();
       return epoch === TURNED_AWAY ? turnedAway(this.#openError) : await this.#call(fn, signal, epoch);
@@ -162,9 +164,9 @@ export class Breaker<F = never> {
   }
 
   /** Takes a place. Returns why there is none. */
-  async #enter(signal: AbortSignal | undefined): Promise<Error | undefined> {
+  async #enter(bulkhead: Bulkhead, signal: AbortSignal | undefined): Promise<Error | undefined> {
     try {
-      await this.#bulkhead?.enter(signal);
+      await bulkhead.enter(signal);
       return undefined;
     } catch (error) {
       if (isTurnedAway(error)) return error;

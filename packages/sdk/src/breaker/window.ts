@@ -84,6 +84,7 @@ class TimeWindow implements Window {
   }
 
   clear(): void {
+    if (Number.isFinite(this.#current)) this.#advance(this.#current + this.#buckets.length);
     this.#current = Number.NEGATIVE_INFINITY;
   }
 
