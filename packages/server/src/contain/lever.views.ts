@@ -2,7 +2,9 @@ import type { z } from '@hono/zod-openapi';
 import { actorName, type Lever, type LeverScope, leverValues, PLAIN_LEVER } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
 import { Problem } from '../platform/problem.ts';
+import { commandsOf } from './command/command.views.ts';
 import type { getLeverHistory, leverScope, leverView } from './contract.ts';
+import { readRules, ruleViews } from './rule/rule.views.ts';
 
 export type LeverView = z.infer<typeof leverView>;
 type LeverEvent = z.infer<
@@ -13,10 +15,12 @@ type LeverEvent = z.infer<
 export async function leversOf(app: App, service: string): Promise<LeverView[]> {
   const plan = app.plans.get(service);
   const rows = await app.db.selectFrom('lever_state').selectAll().where('service', '=', service).execute();
-  const states = Object.fromEntries(rows.map((row) => [row.lever, row]));
-  const values = leverValues(plan, states);
+  const states = new Map(rows.map((row) => [row.lever, row]));
+  const values = leverValues(plan, Object.fromEntries(states));
+  const commands = await commandsOf(app, service);
+  const [rules, nowMs] = [await readRules(app.db, service), app.clock.now()];
   return Object.values(plan.levers).map((lever) => {
-    const state = states[lever.id];
+    const state = states.get(lever.id);
     return {
       ...aboutLever(service, lever),
       value: values[lever.id]?.value ?? lever.resting,
@@ -27,8 +31,8 @@ export async function leversOf(app: App, service: string): Promise<LeverView[]> 
       at: state?.at.toISOString() ?? null,
       expiresAt: state?.expires_at?.toISOString() ?? null,
       incidentId: state?.incident_id ?? null,
-      rules: [],
-      command: null,
+      rules: ruleViews(plan, lever, rules, nowMs),
+      command: commands[lever.id] ?? null,
     };
   });
 }

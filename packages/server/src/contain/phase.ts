@@ -1,9 +1,12 @@
 import type { Phase } from '../platform/phase.ts';
+import { registerCommandRoutes } from './command/command.routes.ts';
+import { defineCommandJobs, startCommands } from './command/start-commands.ts';
 import { registerLeverRoutes } from './lever.routes.ts';
 import { defineExpireLeverJob } from './move/expire-lever.job.ts';
 import { defineMoveLeverJob } from './move/move-lever.job.ts';
 import { registerLeverRequestRoutes } from './request/request.routes.ts';
 import { defineLapseRequestJob } from './request/settle-request.ts';
+import { startRules } from './rule/watch-rules.ts';
 import { registerInstanceRoutes } from './sdk/instance.routes.ts';
 import { instanceBook } from './sdk/instance-book.ts';
 import { leverHub } from './sdk/lever-hub.ts';
@@ -19,17 +22,23 @@ export const contain: Phase = {
     registerSdkLeverRoutes(api, app);
     registerInstanceRoutes(api, app);
     registerOfrepRoutes(api, app);
+    registerCommandRoutes(api, app);
   },
   jobs(app) {
     defineMoveLeverJob(app);
     defineExpireLeverJob(app);
     defineLapseRequestJob(app);
+    defineCommandJobs(app);
   },
   async start(app) {
     const hub = leverHub(app);
     for (const { plan } of app.plans.all()) await hub.countPlan(plan);
     const instances = instanceBook(app);
+    const stopRules = startRules(app);
+    const stopCommands = await startCommands(app);
     return async () => {
+      stopCommands();
+      await stopRules();
       hub.close();
       await instances.close();
     };

@@ -1,4 +1,4 @@
-import type { Actor, LeverScope, LeverValue } from '@tocsin/core';
+import type { Actor, LeverRuleStatus, LeverScope, LeverValue } from '@tocsin/core';
 import type { Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
 
@@ -70,7 +70,7 @@ export interface ContainTables {
     definition: string;
     holds: boolean;
     since: Date;
-    pulled: boolean;
+    status: LeverRuleStatus;
     pulls: Date[];
   };
   /** Where a lever that is moved by commands stands in the world. */

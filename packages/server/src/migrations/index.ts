@@ -22,6 +22,7 @@ import { runners } from './0021-runners.ts';
 import { proposals } from './0022-proposals.ts';
 import { levers } from './0023-levers.ts';
 import { leverTimes } from './0024-lever-times.ts';
+import { leverRuleStatus } from './0025-lever-rule-status.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -49,4 +50,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   proposals,
   levers,
   leverTimes,
+  leverRuleStatus,
 ];

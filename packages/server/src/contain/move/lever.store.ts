@@ -36,7 +36,13 @@ export async function readPositions(db: Kysely<Database>, service: string): Prom
     .select(['lever', 'pulled', 'value', 'scope'])
     .where('service', '=', service)
     .execute();
-  return Object.fromEntries(rows.map((row) => [row.lever, { pulled: row.pulled, value: row.value, scope: row.scope }]));
+  return byLever(rows.map((row) => [row.lever, { pulled: row.pulled, value: row.value, scope: row.scope }]));
+}
+
+/** Who moved each of the service's levers last. */
+export async function readMovers(db: Kysely<Database>, service: string): Promise<Record<string, Actor>> {
+  const rows = await db.selectFrom('lever_state').select(['lever', 'by']).where('service', '=', service).execute();
+  return byLever(rows.map(({ lever, by }) => [lever, by]));
 }
 
 /** When the service's pulled levers are released by themselves, by id; those that stay are absent. */
@@ -47,9 +53,12 @@ export async function readExpiries(tx: Tx, service: string): Promise<Record<stri
     .where('service', '=', service)
     .where('pulled', '=', true)
     .execute();
-  return Object.fromEntries(
-    rows.flatMap(({ lever, expires_at }) => (expires_at ? [[lever, expires_at.getTime()]] : [])),
-  );
+  return byLever(rows.flatMap(({ lever, expires_at }) => (expires_at ? [[lever, expires_at.getTime()]] : [])));
+}
+
+/** Without what every object inherits: a lever may be called `constructor`. */
+function byLever<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  return Object.assign(Object.create(null), Object.fromEntries(entries));
 }
 
 /** Writes one move and its event. The service's turn must have been taken in `tx`. */

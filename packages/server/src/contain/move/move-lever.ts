@@ -12,6 +12,7 @@ import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
+import { queueCommand, retryCommand } from '../command/queue-command.ts';
 import { lapseRequestsOfLevers } from '../request/lapse-requests.ts';
 import { decideMove, incidentOfMove, planOfMove } from './decide-move.ts';
 import { readExpiries, readPositions, takeTurn, writeExpiry, writeMove } from './lever.store.ts';
@@ -69,8 +70,12 @@ export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Pr
     const detail = { value: move.value, ...(move.scope ? { scope: move.scope } : {}), reason };
     await audit(tx, atMs, actor, `lever.${move.action}`, `${service}/${move.lever}`, detail);
     await scheduleExpiry(app, tx, { service, lever: move.lever }, expiresAtMs);
+    const moving = plan.levers[move.lever];
+    if (moving) await queueCommand(app, tx, service, moving, move.action);
   }
   const moved = moves.map((move) => move.lever);
+  const own = plan.levers[lever];
+  if (own && !moved.includes(lever)) await retryCommand(app, tx, service, own, action, actor);
   const isExtended = await extend(app, tx, request, moved);
   if (incident) await tellIncident(app, tx, incident, request, moves);
   if (moved.length === 0 && !isExtended) return moved;

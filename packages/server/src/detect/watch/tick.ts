@@ -21,12 +21,23 @@ export function sinceTickMs(app: App): number {
   return own ? performance.now() - own.tickedAt : Number.POSITIVE_INFINITY;
 }
 
+/** What looks at the health that detection sees, by itself, and after each tick that is waited for. */
+const looks = new WeakMap<App, Set<() => Promise<void>>>();
+
+/** Has something look at the health as well after each `tick`. @returns how to end that */
+export function lookAfterTicks(app: App, look: () => Promise<void>): () => void {
+  const own = looks.get(app) ?? new Set();
+  looks.set(app, own.add(look));
+  return () => own.delete(look);
+}
+
 /**
  * Runs every check that is due, waits for all of them and records what changed. Ticks of one app run one after another.
  * @throws what the database throws; the next tick goes on from the same state
  */
-export function tick(app: App): Promise<void> {
-  return detectorOf(app).tick(true);
+export async function tick(app: App): Promise<void> {
+  await detectorOf(app).tick(true);
+  for (const look of looks.get(app) ?? []) await look();
 }
 
 /** Ticks for as long as this node leads; another node stands by. @returns how to stop, when what is under way is done */

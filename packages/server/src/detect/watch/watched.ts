@@ -48,7 +48,8 @@ export function asStored<S>(watched: Watched<{ readonly id: string }, S>): Store
 
 /** What of a metric's state must survive a crash. */
 export function remembered(state: MetricState | undefined): string {
-  return JSON.stringify([state?.reading, Object.keys(state?.holds ?? {}), state?.clearSinceMs]);
+  const { holds = {}, rules = {} } = state ?? {};
+  return JSON.stringify([state?.reading, Object.keys(holds), Object.keys(rules), state?.clearSinceMs]);
 }
 
 /** Under which something of a service is kept in memory. */
