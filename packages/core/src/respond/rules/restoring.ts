@@ -42,17 +42,24 @@ export function steerRestoration(d: Deliberation, action: 'hold' | 'resume' | 'a
   if (!state) return;
   const running = state.status === 'running';
   const stopped = state.status === 'held' || state.status === 'pulled-back';
-  if (action === 'hold' && running)
-    d.record(
-      { kind: 'restoration-held', step: state.step, why: why ?? 'held by a person' },
-      why ? `Restoration held: ${why}` : 'Restoration held',
-    );
+  if (action === 'hold' && why !== undefined && state.back) notPulledBack(d, state, why);
+  else if (action === 'hold' && running) {
+    const text = why ? `Restoration held: ${why}` : 'Restoration held';
+    d.record({ kind: 'restoration-held', step: state.step, why: why ?? 'held by a person' }, text);
+  }
   if (action === 'abort' && (running || stopped))
     d.record({ kind: 'restoration-aborted' }, 'Restoration stopped; the levers stay as they are');
   if (action === 'resume' && stopped) {
     d.record({ kind: 'restoration-resumed' }, 'Restoration goes on');
     moveAgain(d);
   }
+}
+
+/** What should have been pulled back could not be: that wakes somebody, too. */
+function notPulledBack(d: Deliberation, { step, back }: RestorationState, refusal: string): void {
+  const why = `${leverTitle(d, back?.lever ?? '')} could not be pulled back. ${refusal}`;
+  d.record({ kind: 'restoration-held', step, why }, `Restoration held: ${why}`);
+  pageLead(d, `is held: ${why}`);
 }
 
 function moveAgain(d: Deliberation): void {
@@ -113,7 +120,10 @@ function pullBack(d: Deliberation, { step }: RestorationState, why: string): voi
   const refusal = back ? refusalOf(d, { ...back, action: 'pull', alone: true }) : null;
   if (refusal !== null) d.decide({ kind: 'note', text: refusal }, `It could not be pulled back. ${refusal}`);
   else if (back) d.effect({ ...pullEffect(lever, back), reason: `Pulled back: ${why}` });
+  pageLead(d, refusal === null ? `was pulled back: ${why}` : `could not be pulled back: ${why}. ${refusal}`);
+}
+
+function pageLead(d: Deliberation, what: string): void {
   const lead = leadOf(d);
-  const reason = refusal === null ? `was pulled back: ${why}` : `could not be pulled back: ${why}. ${refusal}`;
-  if (lead) page(d, lead, { why: 'restoration', reason: `the restoration ${reason}` });
+  if (lead) page(d, lead, { why: 'restoration', reason: `the restoration ${what}` });
 }

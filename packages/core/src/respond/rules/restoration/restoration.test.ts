@@ -111,6 +111,35 @@ describe('batches', () => {
     expect(moves(drill).slice(3)).toEqual(['6 release hooks', '11 release concurrency']);
   });
 
+  it('a pull back that other levers forbid pages with the reason, and is asked for again', () => {
+    const drill = restore(pulled([step('hooks')])).advance(minutes(1));
+    drill.leversMove = false;
+    drill.health = { 'hooks-ok': 'unhealthy' };
+    drill.advance(minutes(2)).give({ kind: 'steer-restoration', action: 'hold', why: 'Release "drain" first.' });
+    const why = 'Webhooks could not be pulled back. Release "drain" first.';
+    expect(drill.incident?.restoration).toMatchObject({ status: 'held', why });
+    expect(drill.told.at(-1)).toContain(`the restoration is held: ${why}`);
+    drill.leversMove = true;
+    drill.health = {};
+    resume(drill).advance(minutes(6));
+    expect(moves(drill)).toEqual([
+      ...['0 release hooks', '1 pull hooks false all', '3 pull hooks false all', '3 release hooks'],
+    ]);
+    expect(drill.incident?.restoration?.status).toBe('finished');
+  });
+
+  it('a pull back that the incident itself forbids pages with the reason', () => {
+    const drill = restore(pulled([step('hooks')])).advance(minutes(1));
+    drill.plan = { ...drill.plan, levers: { ...levers, rollback: { ...levers.rollback, conflicts: ['hooks'] } } };
+    drill.give({ kind: 'lever-moved', lever: 'rollback', action: 'pulled', value: true, reason: 'r' }, ann);
+    drill.health = { 'hooks-ok': 'unhealthy' };
+    drill.advance(10_000);
+    expect(moves(drill)).toEqual(['0 release hooks']);
+    expect(drill.told.at(-1)).toContain(
+      'could not be pulled back: hooks-ok became unhealthy. "hooks" cannot be pulled',
+    );
+  });
+
   it('only the lever itself is pulled back, whatever it pulls', () => {
     const drill = restore(pulled([step('hooks'), step('rollback')])).advance(minutes(6));
     drill.health = { 'rollback-ok': 'unhealthy' };
