@@ -38,6 +38,7 @@ export interface LeverFeed {
 export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
   const { connection, reportError } = options;
   const stateFile = openStateFile(options);
+  const fileTaken = takeFromFile(options, stateFile).catch((error) => reportError(asError(error)));
   const stopped = new AbortController();
   let connected = false;
   let tellKnown = () => {};
@@ -54,6 +55,8 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
     reportError,
     onSnapshot: async (text) => {
       try {
+        // The version of a signed file says what would be a replay.
+        if (options.verify) await fileTaken;
         const isBelieved = await takeFromServer(options, stateFile, text);
         if (isBelieved) tellKnown();
         return isBelieved;
@@ -69,11 +72,9 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
   };
   const poll = createLeverPoll(transport);
 
-  void takeFromFile(options, stateFile)
-    .catch((error) => reportError(asError(error)))
-    .then(() => {
-      if (!connection.enabled) tellKnown();
-    });
+  void fileTaken.then(() => {
+    if (!connection.enabled) tellKnown();
+  });
   if (connection.enabled) {
     poll.switch(true);
     void followLevers(transport, stopped.signal);
