@@ -6,6 +6,7 @@ import { targetOf } from '../fold/relations.ts';
 import { announce } from './announcing.ts';
 import { beginAgainIfExhausted } from './beginning-again.ts';
 import { startDiagnostics } from './opening.ts';
+import { isUnfinished } from './restoring.ts';
 import { raiseSeverity } from './severity.ts';
 
 /** What is said about an incident, and what happens between two of them (SPEC RESP-1, RESP-5). */
@@ -38,7 +39,7 @@ export function relate(d: Deliberation, command: RelationCommand): void {
 /** Nobody is paged for it any more, and it needs no review: the other incident has its alerts, levers and responders. */
 function merge(d: Deliberation, into: string, title: string): void {
   d.record({ kind: 'merged', into }, `Merged into ${into}: ${title}`);
-  if (d.incident.restoration?.status === 'running' || d.incident.restoration?.status === 'held') {
+  if (isUnfinished(d.incident.restoration)) {
     d.decide({ kind: 'restoration-aborted' }, `The restoration ends here; ${into} has the levers now`);
   }
   d.effect({ kind: 'settle-pages', text: `It goes on as ${into}` });

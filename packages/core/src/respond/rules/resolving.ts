@@ -4,6 +4,7 @@ import { announce } from './announcing.ts';
 import { assignCommander } from './opening.ts';
 
 import { audienceTitle } from './reporting.ts';
+import { isUnfinished } from './restoring.ts';
 
 /** The incident is over: the clocks stop, those who were told get a last update, the review is opened. */
 export function resolve(d: Deliberation, resolution: string, falsePositive: boolean): void {
@@ -16,7 +17,7 @@ export function resolve(d: Deliberation, resolution: string, falsePositive: bool
   if (clock && (clock.status === 'running' || clock.status === 'warned')) {
     d.decide({ kind: 'clock-met', clock: 'resolve' }, `Resolved in time: ${took}`);
   }
-  if (d.incident.restoration?.status === 'running' || d.incident.restoration?.status === 'held') {
+  if (isUnfinished(d.incident.restoration)) {
     d.decide({ kind: 'restoration-aborted' }, 'The restoration ends with the incident');
   }
   d.effect({ kind: 'settle-pages', text: `Resolved after ${took}` });

@@ -36,6 +36,11 @@ export function startRestoration(d: Deliberation, id: string, health: HealthById
   beginStep(d, 0, health);
 }
 
+/** Whether a restoration is under way, or has stopped and can go on. */
+export function isUnfinished(state: RestorationState | null): boolean {
+  return state !== null && state.status !== 'finished' && state.status !== 'aborted';
+}
+
 /** Holds the restoration, lets it go on or stops it. What should have moved and has not is asked for again. */
 export function steerRestoration(d: Deliberation, action: 'hold' | 'resume' | 'abort', why?: string): void {
   const state = d.incident.restoration;

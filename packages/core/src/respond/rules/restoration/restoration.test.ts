@@ -40,6 +40,9 @@ const moves = (drill: Drill) =>
     const how = e.action === 'pull' ? ` ${String(e.value)} ${e.scope?.percent ?? 'all'}` : '';
     return [`${Math.floor(e.atMinutes)} ${e.action} ${e.lever}${how}`];
   });
+function fail(): never {
+  throw new Error('nothing is restored');
+}
 const stepLines = (drill: Drill) => drill.lines.filter((line) => /^Step \d+ of \d/.test(line));
 
 describe('batches', () => {
@@ -166,6 +169,47 @@ describe('batches', () => {
     expect(moves(drill)).toEqual(['0 release hooks']);
     expect(stepLines(drill)).toEqual(['Step 1 of 1: releasing Webhooks']);
   });
+});
+
+describe('an incident that an older version stored', () => {
+  /** As before positions were kept. */
+  const older = (drill: Drill): Drill => {
+    const { leverPositions: _, ...incident } = drill.incident ?? fail();
+    const { before: _b, back: _k, asked: _a, agreed: _g, ...restoration } = incident.restoration ?? fail();
+    drill.incident = { ...incident, restoration };
+    return drill;
+  };
+
+  it('goes on with its restoration', () => {
+    const drill = older(restore(pulled([step('hooks'), step('concurrency')])).advance(minutes(1)));
+    expect(drill.advance(minutes(10)).incident?.restoration?.status).toBe('finished');
+  });
+
+  it('pulls back to what the plan says', () => {
+    const drill = older(restore(pulled([step('concurrency')])).advance(minutes(1)));
+    drill.health = { 'concurrency-ok': 'unhealthy' };
+    drill.advance(10_000);
+    expect(moves(drill)).toEqual(['0 release concurrency', '1 pull concurrency 4 all']);
+    drill.health = {};
+    expect(resume(drill).advance(minutes(6)).incident?.restoration?.status).toBe('finished');
+  });
+
+  it('that was pulled back begins the step', () => {
+    const drill = restore(pulled([step('hooks'), step('concurrency')])).advance(minutes(6));
+    drill.health = { 'concurrency-ok': 'unhealthy' };
+    drill.advance(10_000);
+    drill.health = {};
+    resume(older(drill)).advance(minutes(15));
+    expect(moves(drill).at(-1)).toMatch(/release concurrency$/);
+    expect(drill.incident?.restoration?.status).toBe('finished');
+  });
+});
+
+it('ends with the incident, also where it was pulled back', () => {
+  const drill = restore(pulled([step('hooks')])).advance(minutes(1));
+  drill.health = { 'hooks-ok': 'unhealthy' };
+  drill.advance(10_000).give({ kind: 'resolve', resolution: 'Mended', falsePositive: false }, ann);
+  expect(drill.incident?.restoration?.status).toBe('aborted');
 });
 
 describe('holds', () => {
