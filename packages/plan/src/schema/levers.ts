@@ -64,7 +64,7 @@ const command = z
     revert: cell('Takes it back.', 'railway redeploy --yes'),
     verify: cell(
       'Ends with 0 where it is applied and with 1 where it is not; what it finds is shown, and what differs is drift.',
-      `railway deployment list --json | jq -e '.[0].status == "REMOVED"'`,
+      `list=$(railway deployment list --json) || exit 2; jq -en 'input | .[0].status == "REMOVED"' <<< "$list"`,
     ).optional(),
     every: duration('How often it is verified.', '10m').prefault('5m'),
     timeout: duration('Time limit of each of them.', '1m').prefault('1m'),
