@@ -5,46 +5,62 @@ import { call, endChild, firstMessage, startNode } from './start-node.mjs';
 import { medians, nowMs, summarise } from './statistics.mjs';
 
 const PROCESSES = 2;
-const CLIENTS_A_PROCESS = 50;
 const ROUNDS = 3;
 const MOVES = 50;
 const WARM_UP_MOVES = 20;
 const LEVER = 'read-only';
+/** Clients in both processes together. `BENCH_LEVER_CLIENTS=20,40` makes it smaller. */
+const [FEW, MANY] = (process.env.BENCH_LEVER_CLIENTS ?? '100,1000').split(',').map(Number);
 const clientsProgram = fileURLToPath(new URL('./lever-clients.mjs', import.meta.url));
 
 /**
  * How long a lever takes to reach the applications: from before the POST to the callback of each of 100 clients of the SDK,
- * 5,000 samples a round (25 pulls and 25 releases), and to the answer of the POST. Medians of three rounds.
+ * 5,000 samples a round (25 pulls and 25 releases), and to the answer of the POST; medians of three rounds. Then the same with
+ * 1,000 clients, in one round. Unleash is not measured beside: its server needs a database and a build of its own.
  */
 export async function measure({ defer, progress }) {
   const node = await startNode({ defer, progress });
   await call(node, '/api/levers');
   const before = await node.ask('usage');
-  progress(`connecting ${PROCESSES * CLIENTS_A_PROCESS} clients`);
-  const groups = await Promise.all(Array.from({ length: PROCESSES }, () => startClients(node, defer)));
-  await sleep(1_000);
-  const after = await node.ask('usage');
-  await move(node, groups, WARM_UP_MOVES);
-  const rounds = [];
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    progress(`round ${round} of ${ROUNDS}: ${MOVES} moves`);
-    rounds.push(await move(node, groups, MOVES));
-  }
-  const clients = PROCESSES * CLIENTS_A_PROCESS;
+  const few = await withClients({ node, defer, progress, clients: FEW, rounds: ROUNDS });
+  const many = await withClients({ node, defer, progress, clients: MANY, rounds: 1 });
   return {
-    ...medians(rounds),
-    ...{ serverRssMb: before.rssBytes / 1e6, serverRssConnectedMb: after.rssBytes / 1e6 },
-    ...{ clients, samplesARound: MOVES * clients, rounds: ROUNDS },
+    ...few.figures,
+    ...{ serverRssMb: before.rssBytes / 1e6, serverRssConnectedMb: few.rssBytes / 1e6 },
+    ...{ clients: FEW, samplesARound: MOVES * FEW, rounds: ROUNDS },
+    ...Object.fromEntries(Object.entries(many.figures).map(([key, value]) => [`many${upperFirst(key)}`, value])),
+    ...{ manyClients: MANY, manyServerRssConnectedMb: many.rssBytes / 1e6, unleash: 'not measured' },
   };
 }
 
-async function startClients(node, defer) {
-  const child = fork(clientsProgram, [node.url, node.keys.bench.sdk, LEVER, String(CLIENTS_A_PROCESS)], {
+async function withClients({ node, defer, progress, clients, rounds }) {
+  progress(`connecting ${clients} clients`);
+  const groups = await Promise.all(
+    Array.from({ length: PROCESSES }, () => startClients(node, defer, Math.ceil(clients / PROCESSES))),
+  );
+  await sleep(1_000);
+  const { rssBytes } = await node.ask('usage');
+  await move(node, groups, WARM_UP_MOVES);
+  const figures = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    progress(`round ${round} of ${rounds}: ${MOVES} moves`);
+    figures.push(await move(node, groups, MOVES));
+  }
+  await Promise.all(groups.map(endChild));
+  return { figures: medians(figures), rssBytes };
+}
+
+function upperFirst(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+async function startClients(node, defer, count) {
+  const child = fork(clientsProgram, [node.url, node.keys.bench.sdk, LEVER, String(count)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   defer(() => endChild(child));
   const { ready } = await firstMessage(child);
-  if (ready !== CLIENTS_A_PROCESS) throw new Error(`only ${ready} of ${CLIENTS_A_PROCESS} clients hear the stream`);
+  if (ready !== count) throw new Error(`only ${ready} of ${count} clients hear the stream`);
   return child;
 }
 

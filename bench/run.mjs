@@ -8,8 +8,20 @@ const benches = {
     load: () => import('./page-latency.mjs'),
   },
   lever: {
-    what: 'from pulling a lever to the callback in 100 connected applications',
+    what: 'from pulling a lever to the callback in 100 and in 1,000 connected applications',
     load: () => import('./lever.mjs'),
+  },
+  'lever-streams': {
+    what: '10,000 lever streams on one node: memory, a lever that moves, and all of them coming back at once',
+    load: () => import('./lever-streams.mjs'),
+  },
+  evaluate: {
+    what: 'what reading a lever costs, beside OpenFeature, Unleash and GrowthBook',
+    load: () => import('./evaluate.mjs'),
+  },
+  middleware: {
+    what: 'what each middleware adds to a request, by itself and before Express and Hono',
+    load: () => import('./middleware.mjs'),
   },
   intake: {
     what: 'PagerDuty events a second that are durably accepted',
