@@ -104,7 +104,7 @@ export function scopeInWords(scope: LeverScope | null): string {
 const MOST_TOLD = 3;
 
 /** `region eu or us`; of many values the first and how many more there are. */
-export function attributesInWords(attributes: Attributes, between: string): string {
+function attributesInWords(attributes: Attributes, between: string): string {
   return Object.entries(attributes)
     .map(([name, values]) => {
       const told = values.slice(0, MOST_TOLD);

@@ -39,6 +39,14 @@ describe('merging', () => {
     expect(incident).toMatchObject({ severity: 'P0', components: ['mail', 'app'], startedMs: one.startedMs });
   });
 
+  it('gives the other its levers as they are pulled', () => {
+    const scope = { match: { tenant: ['acme'] }, except: {}, percent: 50 };
+    const move = { kind: 'lever-moved', lever: 'hooks', action: 'pulled', value: false, reason: 'r' } as const;
+    const { incident } = give(two, { kind: 'absorb', other: give(one, { ...move, scope }).incident });
+    expect(incident.pulledLevers).toEqual(['hooks']);
+    expect(incident.leverPositions).toEqual({ hooks: { value: false, scope } });
+  });
+
   it('does not open again what goes on elsewhere', () => {
     const { incident } = give(one, { kind: 'merge', into: two.id, title: two.title });
     expect(give(incident, { kind: 'reopen', reason: 'by mistake' }).entries).toEqual([]);

@@ -1,49 +1,11 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lever } from '../../../contain/levers.fixture.ts';
-import type { LeverScope, RestorationBatch, RestorationStep } from '../../../model/plan-levers.ts';
-import type { Health } from '../../command.ts';
-import { ann, Drill, minutes } from '../../drill.fixture.ts';
-import { examplePlan } from '../../example-plan.fixture.ts';
-import { foldIncident } from '../../fold.ts';
+import type { RestorationBatch, RestorationStep } from '../../../model/plan-levers.ts';
+import { ann, type Drill, minutes } from '../../drill.fixture.ts';
+import { levers, moves, percent, pulled, restore, resume, step, stepLines } from './restoration.fixture.ts';
 
-const levers = {
-  hooks: lever('hooks', { title: 'Webhooks' }),
-  concurrency: lever('concurrency', { title: 'Concurrency', kind: 'limit', resting: 20, pulled: 4 }),
-  rollback: lever('rollback', { title: 'Rollback mode', kind: 'mode', resting: false, pulled: true, pulls: ['hooks'] }),
-};
-const percent = (share: number): RestorationBatch => ({ kind: 'percent', percent: share });
-const step = (release: string, over: Partial<RestorationStep> = {}): RestorationStep => ({
-  ...{ release, wait: 300, healthy: [`${release}-ok`], batches: [], hold: false },
-  ...over,
-});
-
-/** An incident with these steps, whose levers are pulled. */
-function pulled(steps: readonly RestorationStep[], scope: LeverScope | null = null): Drill {
-  const restorations = { gradual: { id: 'gradual', title: 'Gradual', steps } };
-  const drill = new Drill(examplePlan({ levers, restorations })).open('P0');
-  drill.give({ kind: 'acknowledge', person: 'ann' }, ann);
-  for (const { id, pulled: value } of Object.values(levers).filter(({ id: one }) =>
-    steps.some((s) => s.release === one),
-  ))
-    drill.give(
-      { kind: 'lever-moved', lever: id, action: 'pulled', value, ...(scope ? { scope } : {}), reason: 'r' },
-      ann,
-    );
-  return drill;
-}
-const restore = (drill: Drill) => drill.give({ kind: 'restore', restoration: 'gradual', health: drill.health }, ann);
-const resume = (drill: Drill) => drill.give({ kind: 'steer-restoration', action: 'resume' }, ann);
-const moves = (drill: Drill) =>
-  drill.effects.flatMap((e) => {
-    if (e.kind !== 'move-lever') return [];
-    const how = e.action === 'pull' ? ` ${String(e.value)} ${e.scope?.percent ?? 'all'}` : '';
-    return [`${Math.floor(e.atMinutes)} ${e.action} ${e.lever}${how}`];
-  });
 function fail(): never {
   throw new Error('nothing is restored');
 }
-const stepLines = (drill: Drill) => drill.lines.filter((line) => /^Step \d+ of \d/.test(line));
 
 describe('batches', () => {
   const inBatches = [step('hooks', { batches: [percent(10), percent(50)] }), step('concurrency')];
@@ -270,85 +232,3 @@ describe('holds', () => {
     expect(drill.advance(minutes(11)).incident?.restoration?.status).toBe('aborted');
   });
 });
-
-const batch = fc.oneof(
-  fc.integer({ min: 0, max: 100 }).map(percent),
-  fc.subarray(['1', '2', '3']).map((values): RestorationBatch => ({ kind: 'values', attribute: 'number', values })),
-  fc.integer({ min: 0, max: 25 }).map((value): RestorationBatch => ({ kind: 'value', value })),
-);
-const steps = fc.shuffledSubarray(Object.keys(levers), { minLength: 1 }).chain((ids) =>
-  fc.tuple(
-    ...ids.map((id) =>
-      fc.record({
-        release: fc.constant(id),
-        wait: fc.constantFrom(0, 60, 300),
-        healthy: fc.subarray(['a', 'b']),
-        batches: fc.array(batch, { maxLength: 3 }),
-        hold: fc.boolean(),
-      }),
-    ),
-  ),
-);
-const health = fc.dictionary(fc.constantFrom('a', 'b'), fc.constantFrom<Health>('healthy', 'unhealthy', 'unknown'));
-interface Event {
-  readonly pause: number;
-  readonly steer: 'hold' | 'resume' | 'abort' | null;
-  readonly health: Record<string, Health>;
-  readonly person: [string, boolean] | null;
-}
-const event: fc.Arbitrary<Event> = fc.record({
-  pause: fc.constantFrom(0, 1000, 60_000, 400_000),
-  steer: fc.constantFrom(null, 'hold' as const, 'resume' as const, 'abort' as const),
-  health,
-  person: fc.option(fc.tuple(fc.constantFrom(...Object.keys(levers)), fc.boolean())),
-});
-
-/** Plays what happens, and then three quiet hours. */
-function played(given: readonly RestorationStep[], events: readonly Event[]): Drill {
-  const drill = restore(pulled(given));
-  for (const { pause, steer, health: now, person } of events) {
-    drill.health = now;
-    if (steer) drill.give({ kind: 'steer-restoration', action: steer }, ann);
-    if (person) moveByHand(drill, ...person);
-    drill.advance(pause);
-  }
-  drill.health = {};
-  return drill.advance(minutes(180));
-}
-
-const isOver = (drill: Drill) => ['finished', 'aborted'].includes(drill.incident?.restoration?.status ?? '');
-
-it('always ends with every lever released, or stops and says why; and the timeline tells it all', () => {
-  fc.assert(
-    fc.property(steps, fc.array(event, { maxLength: 12 }), (given, events) => {
-      const drill = played(given, events);
-      const { restoration, pulledLevers } = drill.incident ?? {};
-      expect(restoration?.status).not.toBe('running');
-      if (!isOver(drill)) expect(restoration?.why).toBeTruthy();
-      const isByHand = events.some(({ person }) => person);
-      if (restoration?.status === 'finished' && !isByHand) expect(pulledLevers).toEqual([]);
-      expect(foldIncident('INC-2026-001', drill.entries, drill.plan)).toEqual(drill.incident);
-    }),
-    { numRuns: 300 },
-  );
-});
-
-it('ends when a person goes on often enough, and nothing is wrong any more', () => {
-  fc.assert(
-    fc.property(steps, fc.array(event, { maxLength: 12 }), (given, events) => {
-      const drill = played(given, events);
-      for (let n = 0; n < 5 && !isOver(drill); n++) resume(drill).advance(minutes(180));
-      expect(isOver(drill)).toBe(true);
-    }),
-    { numRuns: 200 },
-  );
-});
-
-function moveByHand(drill: Drill, id: string, isPulled: boolean): void {
-  const one = drill.plan.levers[id];
-  if (!one) return;
-  const moved = isPulled
-    ? { action: 'pulled' as const, value: one.pulled }
-    : { action: 'released' as const, value: one.resting };
-  drill.give({ kind: 'lever-moved', lever: id, ...moved, reason: 'by hand' }, ann);
-}
