@@ -116,7 +116,6 @@ function AgreeDialog({ request, onClose }: { request: LeverRequest; onClose: () 
   const preview = useLeverPreview(
     { service, lever, action, ...(value === null ? {} : { value }), ...(scope === null ? {} : { scope }) },
     request.at,
-    true,
   );
   return (
     <Modal opened onClose={onClose} title={`Agree to ${action} “${request.title}”`} fullScreen={isPhone}>

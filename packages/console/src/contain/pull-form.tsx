@@ -19,11 +19,8 @@ export function PullForm({ lever, now, incidentId, onClose }: LeverDialogProps) 
   const draft = { value: withEnd(typed, expiry, Date.now()), scope, expiry };
   const lack = pullLacks(lever, { ...draft, value: typed }, Date.now());
   const wish = pullWish(lever, draft);
-  const preview = useLeverPreview(
-    { service: lever.service, lever: lever.id, action: 'pull', ...wish },
-    now.at,
-    lack === null,
-  );
+  const target = { service: lever.service, lever: lever.id, action: 'pull' } as const;
+  const preview = useLeverPreview(lack === null ? { ...target, ...wish } : null, now.at);
   const confirm = (reason: string, incident: string | undefined) => {
     const seconds = expirySeconds(expiry, Date.now());
     void pull({

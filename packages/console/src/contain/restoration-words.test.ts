@@ -22,7 +22,7 @@ it('waits for nobody while it goes on', () => {
 it('says who decides what is next', () => {
   const steps = [step({ state: 'done' }), step({ title: 'Payment', hold: true })];
   expect(waitingFor(restoration({ status: 'held', steps }))).toEqual({
-    what: 'The plan wants a person to say when Payment is given back. Next: Payment.',
+    what: 'The plan wants a person to say when Payment is given back.',
     button: 'Go on',
   });
   expect(waitingFor(restoration({ status: 'held', why: 'held by Ann' }))?.what).toBe('held by Ann. Next: Search.');

@@ -22,9 +22,11 @@ export function waitingFor({ status, why, steps }: Restoration): Waiting | null 
   }
   if (status !== 'held') return null;
   const next = steps.find(({ state }) => state !== 'done');
-  const planned = next?.hold && next.state === 'pending';
-  const what = planned ? `The plan wants a person to say when ${next.title} is given back.` : (why ?? 'It is on hold.');
-  return { what: next ? `${withStop(what)} Next: ${next.title}.` : withStop(what), button: 'Go on' };
+  if (next?.hold && next.state === 'pending') {
+    return { what: `The plan wants a person to say when ${next.title} is given back.`, button: 'Go on' };
+  }
+  const what = withStop(why ?? 'It is on hold');
+  return { what: next ? `${what} Next: ${next.title}.` : what, button: 'Go on' };
 }
 
 const withStop = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { previewLever } from '../api/generated/sdk.gen.ts';
 import type { Lever, LeverScope } from '../api/generated/types.gen.ts';
 
@@ -16,19 +16,22 @@ export interface LeverWish {
 
 /**
  * What a move would do, asked again once somebody stops typing.
+ * @param wish null: it is not whole yet
  * @param movedAt when the lever moved last: then the answer is another
  */
-export function useLeverPreview(wish: LeverWish, movedAt: string | null, enabled: boolean) {
+export function useLeverPreview(wish: LeverWish | null, movedAt: string | null) {
   const [settled] = useDebouncedValue(wish, TYPING_MS);
-  const { service, lever, ...body } = settled;
   return useQuery({
     queryKey: ['previewLever', settled, movedAt],
-    queryFn: async () => (await previewLever({ path: { service, lever }, body, throwOnError: true })).data,
-    enabled,
+    queryFn: settled ? () => ask(settled) : skipToken,
     retry: false,
     staleTime: 0,
     placeholderData: (before) => before,
   });
+}
+
+async function ask({ service, lever, ...body }: LeverWish) {
+  return (await previewLever({ path: { service, lever }, body, throwOnError: true })).data;
 }
 
 export type LeverPreviewQuery = ReturnType<typeof useLeverPreview>;
