@@ -65,6 +65,13 @@ describe('rules', () => {
     expect(route).toMatchObject({ to: 'recorded', heldBy: 'rule:noise', because: 'rule noise: only recorded' });
   });
 
+  it('only record an open breaker, unless one is about it', () => {
+    const open = alert({ source: 'breaker:mail', severity: null });
+    expect(routeAlert(handling([]), open, quiet)).toMatchObject({ to: 'recorded', heldBy: 'breaker' });
+    const told = handling([rule({ id: 'b', match: { source: ['breaker:*'] }, severity: 'P2' })]);
+    expect(routeAlert(told, open, quiet)).toMatchObject({ to: 'response', severity: 'P2', rule: 'b' });
+  });
+
   it('wait for so many alerts', () => {
     const flaky = handling([rule({ id: 'flaky', after: { count: 3, within: 60 } })]);
     const route = routeAlert(flaky, alert(), { ...quiet, countOf: () => 2 });

@@ -98,8 +98,20 @@ export function routeAlert(handling: CompiledHandling, subject: RoutedSubject, c
   };
   if (rule?.incident === 'never')
     return { ...route, to: 'recorded', heldBy: `rule:${rule.id}`, because: `rule ${rule.id}: only recorded` };
+  if (!rule && isBreaker(alert))
+    return {
+      ...route,
+      to: 'recorded',
+      heldBy: 'breaker',
+      because: 'no rule of the plan is about breakers: only recorded',
+    };
   const hold = whatHolds(handling, alert, context) ?? (rule ? tooFew(rule, context) : null);
   return hold ? { ...route, to: 'held', ...hold } : route;
+}
+
+/** Applications protect themselves by opening breakers: that alone is no incident, unless the plan says so. */
+function isBreaker({ source }: RoutedSubject): boolean {
+  return source.startsWith('breaker:');
 }
 
 type Hold = Pick<Route, 'heldBy' | 'because' | 'untilMs'>;

@@ -1,4 +1,6 @@
 import type { Phase } from '../platform/phase.ts';
+import { registerBreakerRoutes, tellOpenBreakers } from './breaker/breaker.routes.ts';
+import { defineJudgeBreakersJob } from './breaker/judge-breakers.job.ts';
 import { registerCommandRoutes } from './command/command.routes.ts';
 import { defineCommandJobs, startCommands } from './command/start-commands.ts';
 import { registerLeverRoutes } from './lever.routes.ts';
@@ -22,12 +24,14 @@ export const contain: Phase = {
     registerSdkLeverRoutes(api, app);
     registerInstanceRoutes(api, app);
     registerOfrepRoutes(api, app);
+    registerBreakerRoutes(api, app);
     registerCommandRoutes(api, app);
   },
   jobs(app) {
     defineMoveLeverJob(app);
     defineExpireLeverJob(app);
     defineLapseRequestJob(app);
+    defineJudgeBreakersJob(app);
     defineCommandJobs(app);
   },
   async start(app) {
@@ -36,7 +40,9 @@ export const contain: Phase = {
     const instances = instanceBook(app);
     const stopRules = startRules(app);
     const stopCommands = await startCommands(app);
+    const stopBreakers = tellOpenBreakers(app);
     return async () => {
+      stopBreakers();
       stopCommands();
       await stopRules();
       hub.close();

@@ -88,6 +88,17 @@ export interface ContainTables {
     verified_at: Date | null;
     drift_since: Date | null;
   };
+  /** Breakers of applications that are open, or that their instances share. */
+  app_breaker: {
+    service: string;
+    instance: string;
+    name: string;
+    trip: string | null;
+    since: Date | null;
+    open_until: Date | null;
+    share: number | null;
+    seen_at: Date;
+  };
   /** Applications that listen. */
   app_instance: {
     service: string;

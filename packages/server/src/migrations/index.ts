@@ -23,6 +23,7 @@ import { proposals } from './0022-proposals.ts';
 import { levers } from './0023-levers.ts';
 import { leverTimes } from './0024-lever-times.ts';
 import { leverRuleStatus } from './0025-lever-rule-status.ts';
+import { breakers } from './0026-breakers.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -51,4 +52,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   levers,
   leverTimes,
   leverRuleStatus,
+  breakers,
 ];

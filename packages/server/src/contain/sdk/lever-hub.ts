@@ -102,6 +102,12 @@ export class LeverHub {
     response.write((isSigned ? newest.signed().frames : newest.frames).first);
   }
 
+  /** Says something beside the levers to a service's streams on this node: who does not know the event passes it over. */
+  say(service: string, event: string, data: unknown): void {
+    const frame = Buffer.from(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const response of this.#services.get(service)?.streams ?? []) send(response, frame);
+  }
+
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     clearInterval(this.#keepAlive);

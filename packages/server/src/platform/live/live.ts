@@ -14,6 +14,8 @@ export type LiveTopic =
   | 'update'
   | 'plan'
   | 'oncall'
+  /** Between nodes only: a breaker of an application opened or closed. */
+  | 'breaker'
   /** Between nodes only: work for runners, and what they sent. */
   | 'runner';
 
