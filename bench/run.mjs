@@ -23,6 +23,10 @@ const benches = {
     what: 'what each middleware adds to a request, by itself and before Express and Hono',
     load: () => import('./middleware.mjs'),
   },
+  breaker: {
+    what: 'what a breaker adds to a call, closed and open, beside opossum and cockatiel',
+    load: () => import('./breaker.mjs'),
+  },
   intake: {
     what: 'PagerDuty events a second that are durably accepted',
     load: () => import('./intake.mjs'),
