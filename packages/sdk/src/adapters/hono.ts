@@ -7,7 +7,7 @@ import { type GuardSettings, responseOf, runGate } from './run-gate.ts';
 interface HonoContext {
   req: { raw: Request };
   env: unknown;
-  res: { status: number };
+  res: { status: number; headers: { set(name: string, value: string): void } };
   error: Error | undefined;
   header(name: string, value: string): void;
 }
@@ -41,10 +41,20 @@ export function guard(
     } finally {
       decision?.done?.({ ok });
     }
-    const headers = decision?.headers ?? {};
-    for (const name of Object.keys(headers)) c.header(name, headers[name] ?? '');
+    if (decision?.headers) setHeaders(c, decision.headers);
     return undefined;
   };
+}
+
+/** Through Hono only where the response cannot be changed, because Hono makes a new one each time. */
+function setHeaders(c: HonoContext, headers: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(headers)) {
+    try {
+      c.res.headers.set(name, headers[name] ?? '');
+    } catch {
+      c.header(name, headers[name] ?? '');
+    }
+  }
 }
 
 /** What runtimes put into Hono's `env`. */

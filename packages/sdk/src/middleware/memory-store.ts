@@ -35,7 +35,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       const after = allowed ? level + 1 : level;
       if (meter) meters.delete(key);
       else if (meters.size >= mostKeys) forgetOldest(meters);
-      meters.set(key, meter ? Object.assign(meter, { level: after, atMs: nowMs }) : { level: after, atMs: nowMs });
+      meters.set(key, { level: after, atMs: nowMs });
       return verdictOf(allowed, after, rule);
     },
   };

@@ -158,8 +158,7 @@ function merge(before: Decision, after: Decision): Decision {
     before.done?.({ ok: true });
     return { ...after, headers: headers ?? {} };
   }
-  const done = bothDone(before.done, after.done);
-  return { ...(headers ? { headers } : {}), ...(done ? { done } : {}) };
+  return { headers, done: bothDone(before.done, after.done) };
 }
 
 type Headers = Readonly<Record<string, string>>;

@@ -52,7 +52,7 @@ export function decideRateLimit(
     if (key === undefined) return null;
     const rule: RateRule = { limit: typeof value === 'number' && value >= 0 ? value : limit, windowMs };
     const decide = (verdict: RateVerdict) => decisionOf(request, verdict, rule, name, options.template);
-    const verdict = store.take(`${name}:${key}`, rule);
+    const verdict = store.take(options.store ? `${name}:${key}` : key, rule);
     return verdict instanceof Promise ? verdict.then(decide) : decide(verdict);
   };
 }

@@ -29,9 +29,9 @@ export interface Outcome {
 
 /** A request that goes on, with headers for its response and somebody who wants to hear of its end. */
 export interface Pass {
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Called at least once, when the response is done; calls after the first do nothing. */
-  readonly done?: (outcome: Outcome) => void;
+  readonly done?: ((outcome: Outcome) => void) | undefined;
 }
 
 /** Null: go on. */

@@ -3,6 +3,8 @@ import type { RequestView } from './request.ts';
 interface Route {
   method: string | undefined;
   segments: string[];
+  /** What a path without encoded signs must begin with; most requests are told apart by it. */
+  prefix: string;
   /** The pattern ends with `**`: whatever lies below matches, too. */
   open: boolean;
 }
@@ -18,6 +20,7 @@ export function matchRoutes(patterns: readonly string[]): (request: RequestView)
   const routes = patterns.map(readRoute);
   if (routes.length === 0) return () => false;
   return ({ method, path }) => {
+    if (!path.includes('%') && !routes.some(({ prefix }) => path.startsWith(prefix))) return false;
     const segments = plainSegments(path);
     return segments !== undefined && routes.some((route) => matches(route, method, segments));
   };
@@ -31,7 +34,9 @@ function readRoute(pattern: string): Route {
   }
   const segments = split(path);
   const open = segments.at(-1) === '**';
+  const free = segments.findIndex((segment) => segment === '*' || segment === '**' || segment.startsWith(':'));
   return {
+    prefix: `/${segments.slice(0, free < 0 ? segments.length : free).join('/')}`,
     method: words.length === 2 ? words[0]?.toUpperCase() : undefined,
     segments: open ? segments.slice(0, -1) : segments,
     open,
