@@ -168,6 +168,10 @@ function loadVerify(publicKey: PublicKey, service: string | undefined): Verify {
   let loading: Promise<Verify> | undefined;
   return async (text) => {
     loading ??= import('./signed.ts').then(({ createVerify }) => createVerify(publicKey, service));
+    // What could not be loaded is tried again with the next state.
+    loading.catch(() => {
+      loading = undefined;
+    });
     return (await loading)(text);
   };
 }

@@ -39,8 +39,8 @@ export function instanceHeaders({ instance, version, sdk, runtime }: Instance): 
 }
 
 /**
- * Tells soon after each change, at most once a second, and every 30 seconds. `state` is null as long as the server's levers
- * are not known. A report that is lost is not repeated: the next one says more. A server that knows no instances is left alone.
+ * Tells about a second after a change, at most once a second, and every 30 seconds. `state` is null as long as the server's
+ * levers are not known. A report that is lost is not repeated: the next one says more. A server without instances is left alone.
  */
 export function createInstanceReport(
   connection: Connection,
@@ -48,40 +48,30 @@ export function createInstanceReport(
   state: () => { leversVersion: number; lagMs: number | null } | null,
   reportError: ReportError,
 ): InstanceReport {
-  let sentAtMs = Number.NEGATIVE_INFINITY;
-  let stopTimer = () => {};
-  let isSending = false;
-  let isSoon = false;
   let isStopped = !connection.enabled;
+  let stopTimer = () => {};
+  let dueMs = Number.POSITIVE_INFINITY;
 
-  function schedule(delayMs: number): void {
-    stopTimer();
-    if (!isStopped) stopTimer = startTimer(() => void send(), delayMs);
-  }
-
-  async function send(): Promise<void> {
+  async function tick(): Promise<void> {
     const now = state();
-    isSoon = isSending;
-    if (isSending) return schedule(LEAST_INTERVAL_MS);
-    if (now) {
-      isSending = true;
-      sentAtMs = performance.now();
-      const status = await postJson(connection, '/sdk/instances', { ...instance, ...now }, SEND_LIMIT_MS).catch(
-        () => 0,
-      );
-      isSending = false;
+    if (now && performance.now() >= dueMs) {
+      dueMs = performance.now() + INTERVAL_MS;
+      const body = { ...instance, ...now };
+      const status = await postJson(connection, '/sdk/instances', body, SEND_LIMIT_MS).catch(() => 0);
       if (status === 404) isStopped = true;
-      else if (status >= 400) reportError(new Error(`the report of this instance was answered ${status}`));
+      else if (status >= 300) reportError(new Error(`the report of this instance was answered ${status}`));
     }
-    if (!isSoon) schedule(INTERVAL_MS * (0.9 + Math.random() * 0.1));
+    schedule();
   }
 
-  schedule(INTERVAL_MS);
+  function schedule(): void {
+    if (!isStopped) stopTimer = startTimer(() => void tick(), LEAST_INTERVAL_MS * (1 + Math.random() * 0.1));
+  }
+
+  schedule();
   return {
     tell() {
-      if (isSoon) return;
-      isSoon = true;
-      schedule(Math.max(0, sentAtMs + LEAST_INTERVAL_MS - performance.now()));
+      dueMs = 0;
     },
     stop() {
       isStopped = true;
@@ -95,7 +85,7 @@ function randomId(): string {
   return globalThis.crypto?.randomUUID?.() ?? `${Math.random()}`.slice(2) + Date.now();
 }
 
-/** Deno and Bun claim to be Node, so they are asked first. */
+/** Deno, Bun and Workers claim to be Node, so they are asked first. */
 function runtimeName(): string {
   const { Deno, Bun, process, navigator } = globalThis as {
     Deno?: { version?: { deno?: string } };
@@ -103,13 +93,8 @@ function runtimeName(): string {
     process?: { versions?: { node?: string } };
     navigator?: { userAgent?: string };
   };
-  if (Deno?.version?.deno) return `deno ${short(Deno.version.deno)}`;
-  if (Bun?.version) return `bun ${short(Bun.version)}`;
   if (navigator?.userAgent === 'Cloudflare-Workers') return 'workers';
-  if (process?.versions?.node) return `node ${short(process.versions.node)}`;
-  return 'browser';
-}
-
-function short(version: string): string {
-  return version.split('.').slice(0, 2).join('.');
+  const names = { deno: Deno?.version?.deno, bun: Bun?.version, node: process?.versions?.node };
+  const [name, version] = Object.entries(names).find((entry) => entry[1]) ?? ['browser', ''];
+  return `${name} ${version?.split('.', 2).join('.')}`.trim();
 }

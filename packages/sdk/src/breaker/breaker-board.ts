@@ -3,7 +3,7 @@ import type { Counters } from '../counters.ts';
 import type { Levers } from '../levers.ts';
 import { Breaker } from './breaker.ts';
 import type { BreakerChange, BreakerCount, BreakerOptions } from './breaker-options.ts';
-import { BreakerReports } from './breaker-reports.ts';
+import type { BreakerReports } from './breaker-reports.ts';
 
 export interface BreakerBoardOptions {
   levers: Levers;
@@ -21,7 +21,8 @@ export class BreakerBoard {
   readonly #levers: Levers;
   readonly #counters: Counters;
   readonly #reportError: ReportError;
-  readonly #reports: BreakerReports;
+  readonly #options: BreakerBoardOptions;
+  #reports: Promise<BreakerReports> | undefined;
   readonly #breakers = new Map<string, Breaker<unknown>>();
   readonly #listeners = new Set<(change: BreakerChange) => void>();
 
@@ -30,7 +31,7 @@ export class BreakerBoard {
     this.#levers = levers;
     this.#counters = counters;
     this.#reportError = reportError;
-    this.#reports = new BreakerReports(options);
+    this.#options = options;
   }
 
   /** Returns the breaker of this name, made with the options of the first call. */
@@ -40,12 +41,12 @@ export class BreakerBoard {
     const count = (what: BreakerCount) => this.#counters.counter(`breaker.${name}.${what}`).add(1);
     const breaker = new Breaker<F>(name, options, (change) => this.#changed(change), count);
     this.#breakers.set(name, breaker as Breaker<unknown>);
-    this.#reports.add(breaker as Breaker<unknown>, options ?? {});
+    this.#report((reports) => reports.add(breaker as Breaker<unknown>, options ?? {}));
     const lever = `breaker.${name}`;
     breaker.force(this.#levers.get(lever));
     this.#levers.onChange(lever, (value) => {
       breaker.force(value);
-      this.#reports.changed();
+      this.#report((reports) => reports.changed());
     });
     return breaker;
   }
@@ -58,12 +59,18 @@ export class BreakerBoard {
 
   /** Takes what the server says of breakers that are open at other instances: `{ "open": [{ "name": "mail", "forMs": 60000 }] }`. */
   hear(text: string): void {
-    this.#reports.hear(text);
+    if (this.#reports) this.#report((reports) => reports.hear(text));
   }
 
   /** Says good-bye, so that what is open here counts no longer. Never rejects. */
-  close(): Promise<void> {
-    return this.#reports.close();
+  async close(): Promise<void> {
+    await this.#reports?.then((reports) => reports.close()).catch(() => {});
+  }
+
+  /** Loaded with the first breaker: many applications have none. */
+  #report(tell: (reports: BreakerReports) => void): void {
+    this.#reports ??= import('./breaker-reports.ts').then((module) => new module.BreakerReports(this.#options));
+    this.#reports.then(tell).catch((error) => this.#reportError(asError(error)));
   }
 
   /** A forced change is somebody's decision, and what peers saw is theirs: they are told, but are no symptom. */
@@ -73,7 +80,7 @@ export class BreakerBoard {
     if (isOwn && change.state === 'open') this.#counters.counter(metric).fail();
     if (isOwn && change.state === 'closed') this.#counters.counter(metric).ok();
     this.#counters.counter(`${metric}.${change.state}`).add(1);
-    this.#reports.changed();
+    this.#report((reports) => reports.changed());
     for (const listener of this.#listeners) {
       try {
         listener(change);
