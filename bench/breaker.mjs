@@ -75,7 +75,10 @@ async function openCalls() {
   if (breaker.state !== 'open' || !opossum.opened || !(error instanceof BrokenCircuitError))
     throw new Error('a breaker is not open');
   const swallow = () => {};
+  const shared = new Error('shared');
   return {
+    // What rejecting and catching cost by themselves.
+    bareRejection: () => Promise.reject(shared).catch(swallow),
     tocsin: () => breaker.run(work).catch(swallow),
     cockatiel: () => cockatiel.execute(work).catch(swallow),
     opossum: () => opossum.fire().catch(swallow),
