@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
 import { listLeversOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { Lever } from '../api/generated/types.gen.ts';
 import { leverKey } from './lever-board.ts';
 import { LeverDialog } from './lever-dialog.tsx';
+import { withdrawUndo } from './offer-undo.tsx';
 
 interface Asked {
-  /** As it was when somebody asked: what an undo goes back to. */
+  /** As it was when somebody asked. */
   readonly lever: Lever;
   readonly action: 'pull' | 'release';
   readonly incidentId?: string | undefined;
@@ -22,8 +23,12 @@ export function LeverDialogHost({ children }: { children: ReactNode }) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const levers = useQuery(listLeversOptions()).data?.levers;
   const now = asked && levers?.find((lever) => leverKey(lever) === leverKey(asked.lever));
+  const open = useCallback((next: Asked) => {
+    withdrawUndo();
+    setAsked(next);
+  }, []);
   return (
-    <OpenDialog.Provider value={setAsked}>
+    <OpenDialog.Provider value={open}>
       {children}
       {asked ? <LeverDialog {...asked} now={now ?? asked.lever} onClose={() => setAsked(null)} /> : null}
     </OpenDialog.Provider>

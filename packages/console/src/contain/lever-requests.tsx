@@ -16,6 +16,7 @@ import { LeverPreview } from './lever-preview.tsx';
 import { scopeWords, settingWords } from './lever-words.ts';
 import css from './levers.module.css';
 import move from './move.module.css';
+import { withdrawUndo } from './offer-undo.tsx';
 import { useLeverPreview } from './use-lever-preview.ts';
 
 interface LeverRequestsProps {
@@ -75,7 +76,10 @@ function RequestItem({ request, lever }: { request: LeverRequest; lever: Lever |
               <Button
                 className={css.touch ?? ''}
                 aria-label={`Agree to ${request.action} ${request.title}`}
-                onClick={() => setAsking('agree')}
+                onClick={() => {
+                  withdrawUndo();
+                  setAsking('agree');
+                }}
               >
                 Agree
               </Button>

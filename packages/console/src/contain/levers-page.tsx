@@ -66,7 +66,7 @@ function Board({ data }: { data: ListLeversResponse }) {
       <PulledNow levers={found} isSearching={isSearching} severalServices={severalServices} />
       <LeverTroubles levers={found} />
       <LeverRequests requests={data.requests} levers={data.levers} />
-      <RestingLevers key={wanted} levers={found} severalServices={severalServices} />
+      <RestingLevers levers={found} severalServices={severalServices} />
       <ConnectedApps clients={data.clients} />
     </div>
   );

@@ -18,6 +18,14 @@ export function announceRequest(request: LeverRequest): void {
   });
 }
 
+const offered = new Set<string>();
+
+/** Takes away what is offered: on a phone it would lie over the next move. */
+export function withdrawUndo(): void {
+  for (const id of offered) notifications.hide(id);
+  offered.clear();
+}
+
 /** Offers to take a move back while it is fresh. @param undo does it; what it returns waits for others */
 export function offerUndo(
   queries: QueryClient,
@@ -45,6 +53,7 @@ export function offerUndo(
     }
   };
   notifications.hide(id);
+  offered.add(id);
   notifications.show({
     id,
     color: 'green',

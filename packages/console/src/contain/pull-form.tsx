@@ -15,7 +15,7 @@ export function PullForm({ lever, now, incidentId, onClose }: LeverDialogProps) 
   const [typed, setTyped] = useState(lever.pulled ? lever.value : lever.pulledValue);
   const [scope, setScope] = useState(() => draftOf(lever.scope));
   const [expiry, setExpiry] = useState(UNTIL_RELEASED);
-  const { pull, isPending } = usePull(lever, onClose);
+  const { pull, isPending } = usePull(now, onClose);
   const draft = { value: withEnd(typed, expiry, Date.now()), scope, expiry };
   const lack = pullLacks(lever, { ...draft, value: typed }, Date.now());
   const wish = pullWish(lever, draft);

@@ -7,7 +7,7 @@ import { useRelease } from './use-move-lever.ts';
 
 /** Gives a lever back. */
 export function ReleaseForm({ lever, now, incidentId, onClose }: LeverDialogProps) {
-  const { release, isPending } = useRelease(lever, onClose);
+  const { release, isPending } = useRelease(now, onClose);
   const preview = useLeverPreview({ service: lever.service, lever: lever.id, action: 'release' }, now.at);
   return (
     <MoveForm
