@@ -1,6 +1,8 @@
 import { startTimer } from '../timers.ts';
 
 const LOOK_MS = 50;
+/** Nobody is that late: the machine or the function was asleep. */
+const ASLEEP_MS = 10_000;
 /** Nobody has asked for so long: it stops looking. */
 const IDLE_MS = 10_000;
 
@@ -15,7 +17,8 @@ export function watchEventLoop(): () => number {
   let looking = false;
   const look = () => {
     const nowMs = performance.now();
-    delayMs = Math.max(nowMs - dueMs, delayMs / 2);
+    const lateMs = nowMs - dueMs;
+    delayMs = lateMs > ASLEEP_MS ? 0 : Math.max(lateMs, delayMs / 2);
     looking = nowMs - askedMs < IDLE_MS;
     if (!looking) delayMs = 0;
     else again(nowMs);
@@ -29,9 +32,7 @@ export function watchEventLoop(): () => number {
     if (!looking) {
       looking = true;
       again(askedMs);
-      return 0;
     }
-    // A look that is overdue says already how long the loop is held up.
-    return Math.max(delayMs, askedMs - dueMs);
+    return delayMs;
   };
 }
