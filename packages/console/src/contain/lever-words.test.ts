@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { isSameScope, scopeWords, settingWords, valueWords } from './lever-words.ts';
 
 it('says a value', () => {
-  expect([true, false, 5, 'Back at noon'].map(valueWords)).toEqual(['on', 'off', '5', '“Back at noon”']);
+  expect([true, false, 5, 'Back at noon', ''].map(valueWords)).toEqual(['on', 'off', '5', '“Back at noon”', 'empty']);
 });
 
 it('says that a command is applied, not that it is on', () => {

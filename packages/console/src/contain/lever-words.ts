@@ -4,10 +4,11 @@ import { listWords } from '../shared/names.ts';
 /** So many values of an attribute are named; the rest is counted. */
 const NAMED_VALUES = 4;
 
-/** A lever's value in words: `off`, `on`, `5`, `“Back at noon”`. */
+/** A lever's value in words: `off`, `on`, `5`, `“Back at noon”`, `empty`. */
 export function valueWords(value: Lever['value']): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return typeof value === 'number' ? String(value) : `“${value}”`;
+  if (typeof value === 'number') return String(value);
+  return value === '' ? 'empty' : `“${value}”`;
 }
 
 /** What a lever is set to. A lever that is moved by commands has no value in the application: it is applied or not. */

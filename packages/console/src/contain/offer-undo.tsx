@@ -7,6 +7,7 @@ import type { Lever, LeverRequest } from '../api/generated/types.gen.ts';
 import css from './move.module.css';
 
 const UNDO_MS = 30_000;
+const READ_MS = 8000;
 
 /** Says that a move waits for others. */
 export function announceRequest(request: LeverRequest): void {
@@ -14,7 +15,7 @@ export function announceRequest(request: LeverRequest): void {
     color: 'yellow',
     title: `Asked: ${request.action} “${request.title}”`,
     message: request.needs ?? 'It waits until others agree.',
-    autoClose: UNDO_MS,
+    autoClose: READ_MS,
   });
 }
 
