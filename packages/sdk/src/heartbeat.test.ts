@@ -76,4 +76,17 @@ describe('Heartbeats', () => {
     expect(await heartbeats.get('unknown').ping()).toBe(false);
     expect(tocsin.posted).toHaveLength(1);
   });
+
+  it('throws what the function throws, even what has no text, and takes any id', async () => {
+    const thrown = Object.create(null);
+    const failing = heartbeats.get('a/b ✓ \ud800').wrap(() => {
+      throw thrown;
+    });
+    await expect(failing).rejects.toBe(thrown);
+    await heartbeats.settled();
+    expect(tocsin.posted.map(({ path, body }) => [path, body.status])).toEqual([
+      ['/sdk/heartbeats/a%2Fb%20%E2%9C%93%20%EF%BF%BD', 'start'],
+      ['/sdk/heartbeats/a%2Fb%20%E2%9C%93%20%EF%BF%BD', 'fail'],
+    ]);
+  });
 });
