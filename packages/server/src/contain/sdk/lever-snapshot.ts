@@ -63,11 +63,16 @@ export function wireLevers(
     Object.entries(leverValues(plan, positions)).map(([id, { value, pulled, scope }]) => {
       const resting = plan.levers[id]?.resting;
       // What knows nothing of scopes must act as if it were in none.
-      if (!scope || resting === undefined) return [id, { value, pulled }];
+      if (!scope || isForEverybody(scope) || resting === undefined) return [id, { value, pulled }];
       const { match, except, percent } = scope;
       return [id, { value: resting, pulled, scope: { value, match, except, percent } }];
     }),
   );
+}
+
+function isForEverybody({ match, except, percent }: LeverScope): boolean {
+  const isEmpty = (attributes: LeverScope['match']) => Object.keys(attributes).length === 0;
+  return isEmpty(match) && isEmpty(except) && (percent === null || percent >= 100);
 }
 
 function snapshotOf(service: string, state: WireState, signer: LeverSigner): LeverSnapshot {

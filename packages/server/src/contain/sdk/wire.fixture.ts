@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LeverScope, type LeverValue, SYSTEM } from '@tocsin/core';
-import { takeTurn, writeMove } from '../move/lever.store.ts';
+import { takeTurn, writeMoves } from '../move/lever.store.ts';
 import { type ResponseNode, SERVICE } from '../response-node.fixture.ts';
 
 /** A request with the service's SDK key. */
@@ -16,8 +16,9 @@ export async function pullFor(node: ResponseNode, lever: string, value: LeverVal
   const { app } = node;
   const version = await app.db.transaction().execute(async (tx) => {
     const next = (await takeTurn(tx, app.plans.get(SERVICE))) + 1;
-    const about = { service: SERVICE, by: SYSTEM, reason: 'a test', expiresAtMs: null, incidentId: null };
-    await writeMove(tx, { ...about, lever, action: 'pulled', value, scope, atMs: app.clock.now(), version: next });
+    const about = { by: SYSTEM, reason: 'a test', expiresAtMs: null, incidentId: null };
+    const move = { lever, action: 'pulled', value, scope, atMs: app.clock.now(), version: next } as const;
+    await writeMoves(tx, SERVICE, [{ ...about, ...move }]);
     await app.live.publish(tx, 'lever', SERVICE);
     return next;
   });
