@@ -108,8 +108,8 @@ function scopeOfAll(plan: Plan, lever: Lever, brought: readonly string[], scope:
 
 /** Only what is pulled anew is asked for its ties: what is pulled already may always change its value and scope. */
 function tieProblem(plan: Plan, positions: LeverPositions, moves: readonly LeverMove[]) {
-  const anew = moves.filter((move) => !isPulled(positions, move.lever)).map((move) => move.lever);
-  const isPulledAfter = (id: string) => anew.includes(id) || isPulled(positions, id);
+  const anew = new Set(moves.map((move) => move.lever).filter((id) => !isPulled(positions, id)));
+  const isPulledAfter = (id: string) => anew.has(id) || isPulled(positions, id);
   for (const id of anew) {
     const lever = plan.levers[id];
     const problem = lever ? pullProblem(plan, lever, isPulledAfter) : null;

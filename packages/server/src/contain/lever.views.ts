@@ -32,7 +32,7 @@ export async function leversOf(app: App, service: string): Promise<LeverView[]> 
       expiresAt: state?.expires_at?.toISOString() ?? null,
       incidentId: state?.incident_id ?? null,
       rules: ruleViews(plan, lever, rules, nowMs),
-      command: commands[lever.id] ?? null,
+      command: Object.hasOwn(commands, lever.id) ? (commands[lever.id] ?? null) : null,
     };
   });
 }

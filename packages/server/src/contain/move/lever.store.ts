@@ -4,7 +4,6 @@ import type { Database, Tx } from '../../platform/database/tables.ts';
 
 /** What is written of one move. */
 export interface WrittenMove extends LeverMove {
-  readonly service: string;
   readonly by: Actor;
   readonly reason: string;
   readonly atMs: number;
@@ -61,36 +60,43 @@ function byLever<T>(entries: readonly (readonly [string, T])[]): Record<string, 
   return Object.assign(Object.create(null), Object.fromEntries(entries));
 }
 
-/** Writes one move and its event. The service's turn must have been taken in `tx`. */
-export async function writeMove(tx: Tx, move: WrittenMove): Promise<void> {
-  const written = {
-    value: JSON.stringify(move.value),
-    scope: move.scope && JSON.stringify(move.scope),
-    by: JSON.stringify(move.by),
-    reason: move.reason,
-    at: new Date(move.atMs),
-    incident_id: move.incidentId,
-    version: move.version,
-  };
-  const state = {
-    ...written,
+/**
+ * Writes moves of one service and their events, in order, in three statements however many there are. The service's turn
+ * must have been taken in `tx`.
+ */
+export async function writeMoves(tx: Tx, service: string, moves: readonly WrittenMove[]): Promise<void> {
+  const last = moves.at(-1);
+  if (!last) return;
+  const states = moves.map((move) => ({
+    ...rowOf(service, move),
     pulled: move.action === 'pulled',
     expires_at: move.expiresAtMs === null ? null : new Date(move.expiresAtMs),
-  };
+  }));
+  const changed = ['value', 'scope', 'by', 'reason', 'at', 'incident_id', 'version', 'pulled', 'expires_at'] as const;
   await tx
     .insertInto('lever_state')
-    .values({ service: move.service, lever: move.lever, ...state })
-    .onConflict((conflict) => conflict.columns(['service', 'lever']).doUpdateSet(state))
+    .values(states)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['service', 'lever'])
+        .doUpdateSet((eb) => Object.fromEntries(changed.map((name) => [name, eb.ref(`excluded.${name}`)]))),
+    )
     .execute();
-  await tx
-    .insertInto('lever_event')
-    .values({ service: move.service, lever: move.lever, action: move.action, ...written })
-    .execute();
+  const events = moves.map((move) => ({ ...rowOf(service, move), action: move.action }));
+  await tx.insertInto('lever_event').values(events).execute();
   await tx
     .updateTable('lever_version')
-    .set({ version: move.version, at: written.at })
-    .where('service', '=', move.service)
+    .set({ version: last.version, at: new Date(last.atMs) })
+    .where('service', '=', service)
     .execute();
+}
+
+function rowOf(service: string, move: WrittenMove) {
+  const { lever, value, scope, by, reason, atMs, incidentId, version } = move;
+  return {
+    ...{ service, lever, value: JSON.stringify(value), scope: scope && JSON.stringify(scope), by: JSON.stringify(by) },
+    ...{ reason, at: new Date(atMs), incident_id: incidentId, version },
+  };
 }
 
 /** Sets when a lever that stays pulled is released by itself. */

@@ -9,13 +9,13 @@ import {
   type Plan,
 } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
-import { audit } from '../../platform/audit.ts';
+import { type AuditEntry, auditAll } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
 import { queueCommand, retryCommand } from '../command/queue-command.ts';
 import { lapseRequestsOfLevers } from '../request/lapse-requests.ts';
 import { decideMove, incidentOfMove, planOfMove } from './decide-move.ts';
-import { readExpiries, readPositions, takeTurn, writeExpiry, writeMove } from './lever.store.ts';
+import { readExpiries, readPositions, takeTurn, type WrittenMove, writeExpiry, writeMoves } from './lever.store.ts';
 
 export interface MoveLeverRequest {
   readonly service: string;
@@ -63,13 +63,18 @@ export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Pr
   const moves = decideMove(plan, positions, wish);
   const atMs = app.clock.now();
   const expiries = await readExpiries(tx, service);
-  for (const [index, move] of moves.entries()) {
-    const expiresAtMs = expiryOf(plan, request, move, expiries[move.lever] ?? null, atMs);
-    const written = { ...move, service, by: actor, reason, atMs, expiresAtMs, incidentId: incident?.id ?? null };
-    await writeMove(tx, { ...written, version: before + index + 1 });
-    const detail = { value: move.value, ...(move.scope ? { scope: move.scope } : {}), reason };
-    await audit(tx, atMs, actor, `lever.${move.action}`, `${service}/${move.lever}`, detail);
-    await scheduleExpiry(app, tx, { service, lever: move.lever }, expiresAtMs);
+  const written = moves.map((move, index) => ({
+    ...{ ...move, by: actor, reason, atMs, incidentId: incident?.id ?? null, version: before + index + 1 },
+    expiresAtMs: expiryOf(plan, request, move, expiries[move.lever] ?? null, atMs),
+  }));
+  await writeMoves(tx, service, written);
+  await auditAll(
+    tx,
+    written.map((move) => auditOf(service, move)),
+  );
+  for (const move of written) {
+    const isNew = move.expiresAtMs !== (expiries[move.lever] ?? null);
+    if (isNew) await scheduleExpiry(app, tx, { service, lever: move.lever }, move.expiresAtMs);
     const moving = plan.levers[move.lever];
     if (moving) await queueCommand(app, tx, service, moving, move.action);
   }
@@ -82,6 +87,11 @@ export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Pr
   await lapseRequestsOfLevers(app, tx, service, moved);
   await app.live.publish(tx, 'lever', service);
   return moved;
+}
+
+function auditOf(service: string, { lever, action, value, scope, by, reason, atMs }: WrittenMove): AuditEntry {
+  const detail = { value, ...(scope ? { scope } : {}), reason };
+  return { atMs, actor: by, action: `lever.${action}`, subject: `${service}/${lever}`, detail };
 }
 
 /** When a lever that moves now is released by itself; null: it is not. Another value or scope alone keeps the end there was. */

@@ -19,7 +19,7 @@ export function approvalOf(plan: Plan, lever: string): StepApproval | null {
  * The people for whom somebody speaks: a person for themselves, a step of a runbook for those who had it run. A token is
  * nobody, so that one person with a token does not count as two.
  */
-export async function peopleBehind(db: Db, identity: Identity): Promise<Extract<Actor, { kind: 'person' }>[]> {
+async function peopleBehind(db: Db, identity: Identity): Promise<Extract<Actor, { kind: 'person' }>[]> {
   const { actor, step } = identity;
   if (actor.kind === 'person') return [actor];
   return actor.kind === 'run' && step ? peopleOfStep(db, actor.runId, step) : [];

@@ -17,10 +17,10 @@ import { insertRequest, type LeverWish, type RequestRow, updateRequest, waitingR
 export const LAPSE_REQUEST = 'lapse-lever-request';
 
 /** How long a request waits. After an hour the situation is another one. */
-export const REQUEST_WAITS_MS = 3_600_000;
+const REQUEST_WAITS_MS = 3_600_000;
 
 /** What came of somebody's wish: what moved, or what waits for others. */
-export interface AskedMove {
+interface AskedMove {
   readonly moved: readonly string[];
   readonly request: RequestRow | null;
 }

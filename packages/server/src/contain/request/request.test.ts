@@ -3,6 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { issueCredential } from '../../platform/auth/identity.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
 import { readTimeline } from '../../respond/incident.views.ts';
+import { readSteps } from '../../runbook/run/run.store.ts';
+import { startRun } from '../../runbook/run/start-run.ts';
+import { issueStepToken } from '../../runbook/step/step-token.ts';
 import { moveLever } from '../move/move-lever.ts';
 import { type ResponseNode, SERVICE, startResponseNode } from '../response-node.fixture.ts';
 
@@ -194,6 +197,34 @@ describe('a lever that two people must agree on', () => {
       expect(await agree(ONE, id)).toMatchObject({ status: 404 });
     }
   });
+});
+
+test('what a step of a runbook wants is wanted by those who had it run', async () => {
+  const { app } = node;
+  const runId = await startRun(app, { service: SERVICE, runbook: 'scheduler', incidentId: null }, SYSTEM);
+  const { id = '' } = (await readSteps(app.db, runId)).at(-1) ?? {};
+  const by = (who: string) => JSON.stringify({ kind: 'person', id: who, name: who });
+  await app.db
+    .updateTable('run_step')
+    .set({ by: by(ONE), attempt: 1 })
+    .where('run_id', '=', runId)
+    .where('id', '=', id)
+    .execute();
+  const pullAsStep = async (attempt: number) => {
+    sessions.set('step', await issueStepToken(app, { run_id: runId, id, attempt }));
+    return pull('step');
+  };
+  const first = await pullAsStep(1);
+  expect(first).toMatchObject({ body: { request: { by: 'a runbook step', agreed: [ONE] } } });
+  await refuse(TWO, first.body.request?.id);
+  const approval = { run_id: runId, step: id, attempt: 1, who: `person:${TWO}`, holds_role: true };
+  await app.db
+    .insertInto('run_approval')
+    .values({ ...approval, by: by(TWO), at: new Date() })
+    .execute();
+  expect(await pullAsStep(2)).toMatchObject({ body: { pulled: [], request: { agreed: [] } } });
+  await refuse(TWO, (await waiting())[0]?.id);
+  expect(await pullAsStep(1)).toMatchObject({ status: 200, body: { pulled: ['read-only'], request: null } });
 });
 
 describe('a request lapses', () => {

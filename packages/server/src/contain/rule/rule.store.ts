@@ -2,7 +2,7 @@ import type { LeverRule, LeverRuleState } from '@tocsin/core';
 import type { Tx } from '../../platform/database/tables.ts';
 
 /** What is written of the rules of one lever. */
-export interface WrittenRules {
+interface WrittenRules {
   readonly service: string;
   readonly lever: string;
   readonly rules: readonly LeverRule[];

@@ -7,7 +7,7 @@ import type { leverView } from '../contract.ts';
 type RuleView = z.infer<typeof leverView>['rules'][number];
 
 /** What is remembered of the rules of a service, by lever and the index of the rule. */
-export type RememberedRules = ReadonlyMap<string, readonly (Remembered | undefined)[]>;
+type RememberedRules = ReadonlyMap<string, readonly (Remembered | undefined)[]>;
 
 interface Remembered {
   /** The rule as it was. */
