@@ -145,13 +145,16 @@ describe('a lever that is moved by commands', () => {
     const lever = await addLever({
       apply: http(`POST ${url}/pause/{{TOCSIN_LEVER_VALUE}}`),
       revert: http(`POST ${url}/resume`),
-      verify: http(`GET ${url}/state\n\n# @assert body.paused == true\n`),
+      verify: http(`GET ${url}/state\n\n?? body paused == true\n`),
     } as never);
     await move(lever, 'pull');
-    await expect.poll(async () => (await view(lever)).status, eventually).not.toBe('moving');
+    await expect.poll(() => view(lever), eventually).toMatchObject({ status: 'settled', verified: 'applied' });
     expect(asked).toContain('POST /pause/true');
-    expect((await view(lever)).exitCode).toBeNull();
-    server.close();
+    await move(lever, 'release');
+    await expect.poll(() => view(lever), eventually).toMatchObject({ status: 'settled', verified: 'reverted' });
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+    expect((await verify(lever)).body.lever).toMatchObject({ command: { verified: 'unknown', driftSince: null } });
   });
 });
 
