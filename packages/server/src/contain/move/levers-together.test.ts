@@ -150,7 +150,7 @@ describe('the plan says for how long', () => {
   });
 });
 
-test('of two who want opposite things at once each is done in turn, and the versions have no gap', async () => {
+test('of two who want opposite things at once each is done in turn', async () => {
   const { rows: last } = await node.app.pool.query<{ version: number }>('select version from lever_version');
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, at) => (at % 2 ? pull('scheduler') : release('scheduler'))),
@@ -203,7 +203,7 @@ test('a lever of a plan that was stored by an older version is pulled, shown and
   expect(await release('scheduler')).toMatchObject({ status: 200 });
 });
 
-test('a thousand levers are pulled by one, listed, and released', async () => {
+test('a thousand levers are pulled by one and listed', async () => {
   const many = Array.from({ length: 1000 }, (_, at) => `lever-${at}`);
   const all = Object.fromEntries(many.map((id) => [id, { title: id }]));
   await levers({ ...all, 'read-only': { pulls: many } });
