@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Plan, Runbook, RunbookStep } from '@tocsin/core';
@@ -135,14 +135,16 @@ export async function startRunbookStage(options: StageOptions): Promise<RunbookS
 
 async function install({ services, env: envOf, app: settings }: StageOptions): Promise<Installation> {
   const home = await mkdtemp(join(tmpdir(), 'tocsin-runbooks-'));
+  // Entered but not listed by others: the server's cells run as a user of their own where the tests run as root.
+  await chmod(home, 0o711);
   const [ours, theirs, port] = [await freshDatabase('runbooks'), await freshDatabase('app'), await freePort()];
   const appUrl = `http://127.0.0.1:${port}`;
   const env = envOf(appUrl, theirs.url);
   const folders = services.map((name) => join(ROOT, 'examples', name));
   const serverEnv = {
     ...{ TOCSIN_PORT: '0', TOCSIN_DATA: join(home, 'data'), TOCSIN_TOKEN: TOKEN, DATABASE_URL: ours.url },
-    ...{ TOCSIN_LOG: process.env.TOCSIN_LOG ?? 'silent', PATH: process.env.PATH ?? '' },
-    ...env,
+    ...{ TOCSIN_LOG: process.env.TOCSIN_LOG ?? 'silent' },
+    ...{ PATH: `${join(home, 'bin')}:${process.env.PATH}`, ...env },
   };
   const server = await startServer(readConfig(serverEnv, folders), new MovableClock(Date.parse(START)));
   const app = await startSampleApp(
