@@ -12,17 +12,24 @@ export interface MessageSenderOptions {
 }
 
 const ROUND_MS = 100;
+const AT_ONCE = 50;
 
-/** Hands what is due to Twilio while the lever lets it; nothing goes to a suppressed number. Returns what stops it. */
+/**
+ * Hands what is due to Twilio as far as the lever lets it, by merchant and recipient; nothing goes to a suppressed number.
+ * Returns what stops it.
+ */
 export function startMessageSender({ pool, twilio, tocsin, log }: MessageSenderOptions): () => void {
   const rate = tocsin.counter('message.success_rate');
+  /** A round goes on where the one before ended, so that what is held does not keep others from their turn. */
+  let after = '0';
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function round(): Promise<void> {
-    if (tocsin.lever('messaging') === false) return;
-    const { rows } = await pool.query<{ id: string; recipient: string }>(DUE);
-    for (const { id, recipient } of rows) {
+    const { rows } = await pool.query<DueMessage>(DUE, [after, AT_ONCE]);
+    after = rows.length < AT_ONCE ? '0' : (rows.at(-1)?.id ?? '0');
+    for (const { id, recipient, merchant_id: tenant } of rows) {
+      if (tocsin.lever('messaging', { key: recipient, tenant }) === false) continue;
       let status = 'sent';
       try {
         twilio.send(MERCHANT_NUMBERS[1], recipient);
@@ -47,5 +54,12 @@ export function startMessageSender({ pool, twilio, tocsin, log }: MessageSenderO
   };
 }
 
-const DUE = `SELECT id, recipient FROM outbound_messages AS m WHERE status = 'waiting' AND send_after <= now()
-  AND NOT EXISTS (SELECT 1 FROM suppressions AS s WHERE s.phone = m.recipient) ORDER BY id LIMIT 50`;
+interface DueMessage {
+  readonly id: string;
+  readonly recipient: string;
+  readonly merchant_id: string;
+}
+
+const DUE = `SELECT id, recipient, merchant_id FROM outbound_messages AS m
+  WHERE status = 'waiting' AND send_after <= now() AND id > $1
+  AND NOT EXISTS (SELECT 1 FROM suppressions AS s WHERE s.phone = m.recipient) ORDER BY id LIMIT $2`;

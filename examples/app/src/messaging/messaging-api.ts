@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TocsinClient } from '@tocsin/sdk';
 import { Hono } from 'hono';
 import type pg from 'pg';
+import { closeWhileOff } from '../close-while-off.ts';
 import { type Log, messageOf } from '../log.ts';
 import { isSignedByStripe, type StripeEvent } from '../vendors/stripe-account.ts';
 import type { TwilioAccount } from '../vendors/twilio-account.ts';
+import { createCallRouting } from './call-routing.ts';
 import { MESSAGING_SETTINGS } from './messaging-settings.ts';
+import { queueRequests } from './request-queue.ts';
 
 export interface MessagingApiOptions {
   readonly pool: pg.Pool;
@@ -23,10 +26,12 @@ const LATE_SECONDS = 300;
 
 /** What the messaging service answers, under /messaging. */
 export function createMessagingApi(options: MessagingApiOptions): Hono {
-  const { pool, tocsin, twilio, log, slowMs, isSlow, isShort } = options;
+  const { pool, tocsin, twilio, slowMs, isSlow, isShort } = options;
   const app = new Hono().basePath('/messaging');
   const latency = tocsin.timer('http.latency');
-  const calls = tocsin.counter('call.success_rate');
+  const closed = closeWhileOff(tocsin, 'non-critical-features', { message: 'Calls and messages go first.' });
+  for (const path of ['/api/reports/*', '/api/suggestions']) app.use(path, closed);
+  app.use('/api/*', queueRequests(tocsin));
   app.use('*', async (_, next) => {
     const startedAtMs = performance.now();
     if (isSlow()) await sleep(slowMs);
@@ -53,34 +58,48 @@ export function createMessagingApi(options: MessagingApiOptions): Hono {
     return isShort() ? c.json({ error: 'The webhook took too long' }, 504) : c.json({ received: true });
   });
 
-  // Somebody calls the number of a merchant.
+  app.get('/api/reports/:merchant', async (c) => {
+    const { rows } = await pool.query(REPORT, [c.req.param('merchant')]);
+    return c.json({ messages: rows });
+  });
+  app.get('/api/suggestions', (c) => c.json({ suggestions: ['Tell customers when their order is ready'] }));
+  addCalls(app, options);
+  // A merchant writes to somebody.
+  app.post('/api/messages/:recipient', async (c) => {
+    const { rows } = await pool.query<{ id: string }>(WRITE, [
+      c.req.param('recipient'),
+      c.req.query('merchant') ?? 'm-1',
+    ]);
+    return c.json({ id: rows[0]?.id }, 202);
+  });
+  return app;
+}
+
+/** Somebody calls the number of a merchant; who they are keeps them on one side of a lever that is pulled for a share. */
+function addCalls(app: Hono, { pool, tocsin, twilio, log }: MessagingApiOptions): void {
+  const calls = tocsin.counter('call.success_rate');
+  const putThrough = createCallRouting({ twilio, tocsin });
   app.post('/api/calls/:number', async (c) => {
-    if (tocsin.lever('call-mode') === 'voicemail-only') return c.json({ answered: 'voicemail' });
     const number = c.req.param('number');
+    const context = { key: c.req.query('caller'), number };
+    if (tocsin.lever('call-mode', context) === 'voicemail-only') return c.json({ answered: 'voicemail' });
     const { rows } = await pool.query<{ carrier: string }>(CARRIER, [number]);
     try {
-      twilio.call(rows[0]?.carrier ?? number, number);
+      const over = await putThrough(number, rows[0]?.carrier ?? number, context);
       calls.ok();
-      return c.json({ answered: 'merchant' });
+      return c.json({ answered: 'merchant', over });
     } catch (error) {
       calls.fail();
       log('ERROR', 'a call was not answered', { error: messageOf(error) });
       return c.json({ error: 'The call was not answered' }, 502);
     }
   });
-  // A merchant writes to somebody.
-  app.post('/api/messages/:recipient', async (c) => {
-    const { rows } = await pool.query<{ id: string }>(
-      `INSERT INTO outbound_messages (recipient, merchant_id, body, status) VALUES ($1, 'm-1', 'Your order is ready', 'waiting')
-       RETURNING id`,
-      [c.req.param('recipient')],
-    );
-    return c.json({ id: rows[0]?.id }, 202);
-  });
-  return app;
 }
 
 const STORE = "INSERT INTO webhook_events (source, type, vendor_id) VALUES ('stripe', $1, $2)";
 const OLDEST = `SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 AS age
   FROM webhook_events WHERE processed_at IS NULL`;
 const CARRIER = 'SELECT carried_by AS carrier FROM phone_numbers WHERE number = $1';
+const WRITE = `INSERT INTO outbound_messages (recipient, merchant_id, body, status)
+  VALUES ($1, $2, 'Your order is ready', 'waiting') RETURNING id`;
+const REPORT = 'SELECT status, count(*)::int AS count FROM outbound_messages WHERE merchant_id = $1 GROUP BY status';

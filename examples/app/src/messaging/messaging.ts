@@ -16,6 +16,7 @@ import { startWebhookWorker, type WebhookWorker } from './webhook-worker.ts';
 /** The levers of the messaging service at rest. */
 const LEVERS: Record<string, LeverValue> = {
   'call-mode': 'normal',
+  'call-routing': 'own',
   messaging: true,
   'webhook-concurrency': 20,
   'webhook-types': 'all',
@@ -41,6 +42,12 @@ export async function openMessaging({ config, database: shared, log, url }: Serv
     ...{ url: config.tocsinUrl, key: config.messagingSdkKey, service: 'merchant-messaging', defaults: LEVERS },
     flushIntervalMs: config.flushIntervalMs,
   });
+  // The pool looks at its bound before each connection that it opens.
+  const boundPool = () => {
+    pool.options.max = Number(tocsin.lever('database-pool'));
+  };
+  boundPool();
+  tocsin.onLever('database-pool', boundPool);
   let slow = false;
   let worker: WebhookWorker = { setCapacity: () => {}, beforeRound: () => {}, isShort: () => false, stop: () => {} };
   let stopSending = () => {};

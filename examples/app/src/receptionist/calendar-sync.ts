@@ -14,7 +14,7 @@ export interface CalendarSyncOptions {
 const ROUND_MS = 100;
 const MOST_ATTEMPTS = 3;
 
-/** Refreshes tokens and enters appointments, round by round, while the lever lets it. Returns what stops it. */
+/** Refreshes tokens and enters appointments, round by round, of the businesses that the lever lets. Returns what stops it. */
 export function startCalendarSync({ pool, google, project, tocsin }: CalendarSyncOptions): () => void {
   const heartbeat = tocsin.heartbeat('calendar-sync');
   let timer: NodeJS.Timeout | undefined;
@@ -38,17 +38,21 @@ export function startCalendarSync({ pool, google, project, tocsin }: CalendarSyn
   }
 
   async function round(): Promise<void> {
-    if (tocsin.lever('calendar-sync') === false) return;
     const { rows: connections } = await pool.query<Connection>(CONNECTIONS);
+    let done = 0;
     for (const connection of connections) {
+      const { business_id: tenant } = connection;
+      if (tocsin.lever('calendar-sync', { key: tenant, tenant }) === false) continue;
+      done += 1;
       const isGood = await refresh(connection);
-      const { rows: waiting } = await pool.query<{ id: string }>(WAITING, [connection.business_id, MOST_ATTEMPTS]);
+      const { rows: waiting } = await pool.query<{ id: string }>(WAITING, [tenant, MOST_ATTEMPTS]);
       for (const { id } of waiting) {
-        const event = isGood ? google.insert(connection.business_id) : null;
+        const event = isGood ? google.insert(tenant) : null;
         await pool.query(ATTEMPTED, [id, event]);
       }
     }
-    void heartbeat.ping();
+    // Switched off for everybody, it is not what pings.
+    if (done > 0 || connections.length === 0) void heartbeat.ping();
   }
 
   const tick = async () => {

@@ -1,5 +1,7 @@
 import type { TocsinClient } from '@tocsin/sdk';
-import type { Context, MiddlewareHandler } from 'hono';
+import { guard } from '@tocsin/sdk/hono';
+import { decideRateLimit, type Gate, type RateStore, type RequestView } from '@tocsin/sdk/middleware';
+import type { MiddlewareHandler } from 'hono';
 import type { RedisPlace, RedisRest } from '../vendors/redis-rest.ts';
 import type { VercelProject } from '../vendors/vercel.ts';
 
@@ -22,38 +24,79 @@ export function redisOf(project: VercelProject): RedisPlace {
   return { path: REDIS_REST_URL.replace(/^https?:\/\/[^/]*/, ''), token: REDIS_REST_TOKEN };
 }
 
-/** Turns away whoever asks too often: by visitor and minute, unless on the allow list. */
-export function limitRate({ project, redis, tocsin, windowMs }: RateLimitOptions): MiddlewareHandler {
-  const counted = new Map<string, number>();
-
-  function count(key: string, visitor: string): { used: number; limit: number } {
-    const allowed = Number(project.production().variables.RATE_LIMIT_PER_MINUTE);
-    try {
-      const place = redisOf(project);
-      if (redis.run(place, 'sismember', ALLOW_LIST, visitor) === 1) return { used: 0, limit: allowed };
-      return { used: Number(redis.run(place, 'incr', key)), limit: allowed };
-    } catch (error) {
-      project.log('ERROR', 'the rate limiter has no Redis', { error: String(error) });
-      counted.set(key, (counted.get(key) ?? 0) + 1);
-      return { used: counted.get(key) ?? 0, limit: LIMIT_WITHOUT_REDIS };
-    }
-  }
-
+/**
+ * Turns away whoever asks too often: by visitor and minute, unless on the allow list or pulled for. The limit is the setting's
+ * while its lever rests, and the lever's while it is pulled.
+ */
+export function limitRate(options: RateLimitOptions): MiddlewareHandler {
+  const { project, tocsin, windowMs } = options;
+  const isAllowed = readAllowList(options);
+  const key = (request: RequestView) => {
+    const visitor = visitorOf(request);
+    return isAllowed(visitor) ? undefined : visitor;
+  };
+  const usual = () =>
+    hasRedis(options) ? Number(project.production().variables.RATE_LIMIT_PER_MINUTE) : LIMIT_WITHOUT_REDIS;
+  const decide = decideRateLimit({
+    ...{ limit: RESTING_LEVER, windowMs, key, store: countInRedis(options) },
+    onError: (error) => project.log('ERROR', 'the rate limiter has no Redis', { error: String(error) }),
+  });
+  const gate: Gate = (request) => {
+    const visitor = visitorOf(request);
+    const wanted = tocsin.lever('rate-limit', { key: visitor, address: visitor });
+    return decide(request, wanted === RESTING_LEVER ? usual() : wanted);
+  };
+  const limited = guard(gate);
   return async (c, next) => {
-    const visitor = visitorOf(c);
-    const window = Math.floor(Date.now() / windowMs);
-    const { used, limit: usual } = count(`rate-limit:${visitor}:${window}`, visitor);
-    const raised = Number(tocsin.lever('rate-limit'));
-    const limit = raised > RESTING_LEVER ? raised : usual;
-    c.header('ratelimit-limit', String(limit));
-    c.header('ratelimit-remaining', String(Math.max(0, limit - used)));
-    if (used <= limit) return next();
-    project.log('WARN', 'turned away by the rate limit', { visitor, limit });
-    c.header('retry-after', String(Math.ceil(windowMs / 1_000)));
-    return c.json({ error: 'Too many requests' }, 429);
+    const refusal = await limited(c, next);
+    if (refusal) c.res = refusal;
+    if (c.res.status === 429) project.log('WARN', 'turned away by the rate limit', { path: c.req.path });
+    addOlderHeaders(c.res.headers, usual());
   };
 }
 
-function visitorOf(c: Context): string {
-  return c.req.header('x-forwarded-for') ?? 'nobody in particular';
+function hasRedis({ project, redis }: RateLimitOptions): boolean {
+  try {
+    return redis.run(redisOf(project), 'ping') === 'PONG';
+  } catch {
+    return false;
+  }
+}
+
+/** Whom the lever is pulled for, and whom the team keeps on its list. */
+function readAllowList({ project, redis, tocsin }: RateLimitOptions): (visitor: string) => boolean {
+  return (visitor) => {
+    if (tocsin.lever('allow-list', { key: visitor, address: visitor })) return true;
+    try {
+      return redis.run(redisOf(project), 'sismember', ALLOW_LIST, visitor) === 1;
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** A count for each visitor and window. This Redis knows no scripts; with one that does, take `redisStore`. */
+function countInRedis({ project, redis, windowMs }: RateLimitOptions): RateStore {
+  return {
+    // Without Redis this rejects, and the limit is counted within the process.
+    async take(key, { limit }) {
+      const nowMs = Date.now();
+      const window = Math.floor(nowMs / windowMs);
+      const used = Number(redis.run(redisOf(project), 'incr', `rate-limit:${key}:${window}`));
+      const resetMs = (window + 1) * windowMs - nowMs;
+      const allowed = used <= limit;
+      return { allowed, remaining: Math.max(0, limit - used), retryAfterMs: allowed ? 0 : resetMs, resetMs };
+    },
+  };
+}
+
+/** Clients of before the standard read one header for each number; who is not counted has the whole limit. */
+function addOlderHeaders(headers: Headers, usual: number): void {
+  const limit = /;q=(\d+)/.exec(headers.get('ratelimit-policy') ?? '')?.[1] ?? String(usual);
+  headers.set('ratelimit-limit', limit);
+  headers.set('ratelimit-remaining', /;r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1] ?? limit);
+}
+
+function visitorOf(request: RequestView): string {
+  return request.header('x-forwarded-for') ?? 'nobody in particular';
 }

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TocsinClient } from '@tocsin/sdk';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type pg from 'pg';
+import { closeWhileOff } from '../close-while-off.ts';
 import { messageOf } from '../log.ts';
 import type { GoogleCalendar } from '../vendors/google-calendar.ts';
 import type { RedisRest } from '../vendors/redis-rest.ts';
 import { isSignedByStripe, type StripeAccount, type StripeEvent } from '../vendors/stripe-account.ts';
 import type { VercelProject } from '../vendors/vercel.ts';
 import type { VoiceVendors } from '../vendors/voice-vendors.ts';
+import { createAnswerCall } from './answer-call.ts';
 import { limitRate, redisOf } from './rate-limit.ts';
 
 export interface ReceptionistApiOptions {
@@ -23,11 +25,9 @@ export interface ReceptionistApiOptions {
   readonly limitWindowMs: number;
 }
 
-const RETRY_SECONDS = 30;
-
 /** What the receptionist answers, under /receptionist. */
 export function createReceptionistApi(options: ReceptionistApiOptions): Hono {
-  const { project, pool, tocsin, voice, google, redis, scanMs } = options;
+  const { project, pool, tocsin, google, redis, scanMs } = options;
   const app = new Hono().basePath('/receptionist/api');
   app.use('*', measure(tocsin), asReleased(project, tocsin));
   app.get('/health', (c) => c.json({ status: 'ok' }));
@@ -39,16 +39,20 @@ export function createReceptionistApi(options: ReceptionistApiOptions): Hono {
   );
   app.get('/health/redis', (c) => answerHealth(c, async () => redis.run(redisOf(project), 'ping')));
   const limit = limitRate({ project, redis, tocsin, windowMs: options.limitWindowMs });
-  app.get('/slots', limit, (c) => c.json({ slots: ['09:00', '10:30', '14:00'] }));
+  app.get('/slots', limit, (c) => {
+    const slots = ['09:00', '10:30', '14:00'];
+    // The newest feature.
+    return c.json(hasFeature(tocsin, c) ? { slots, suggested: slots[0] } : { slots });
+  });
   addPayments(app, options);
 
   const calls = tocsin.counter('call.success_rate');
+  const answerCall = createAnswerCall(options);
   app.post('/calls', async (c) => {
-    if (tocsin.lever('call-handling') === 'voicemail') return c.json({ answered: 'voicemail' });
     try {
-      voice.answer(project.production().variables.RETELL_API_KEY);
-      calls.ok();
-      return c.json({ answered: 'assistant' });
+      const answered = await answerCall({ key: c.req.query('caller') });
+      if (answered.answered === 'assistant') calls.ok();
+      return c.json(answered);
     } catch (error) {
       calls.fail();
       project.log('ERROR', 'a call was not answered', { error: messageOf(error), path: c.req.path });
@@ -105,12 +109,16 @@ function asReleased(project: VercelProject, tocsin: TocsinClient): MiddlewareHan
   return async (c, next) => {
     const { behaviour } = project.production();
     requests += 1;
-    const hasFeature = tocsin.lever('new-feature') !== false;
-    const fails = behaviour === 'broken' || (behaviour === 'partly' && hasFeature && requests % 2 === 0);
+    const fails = behaviour === 'broken' || (behaviour === 'partly' && hasFeature(tocsin, c) && requests % 2 === 0);
     if (!fails) return next();
     project.log('ERROR', "Cannot read properties of undefined (reading 'slots')", { path: c.req.path, status: 500 });
     return c.json({ error: 'Internal error' }, 500);
   };
+}
+
+/** Whether whoever asks has the newest feature; always the same ones while it is pulled for a share. */
+function hasFeature(tocsin: TocsinClient, c: Context): boolean {
+  return tocsin.lever('new-feature', { key: c.req.header('x-forwarded-for') }) !== false;
 }
 
 function addPayments(app: Hono, { project, pool, tocsin, stripe }: ReceptionistApiOptions): void {
@@ -119,11 +127,8 @@ function addPayments(app: Hono, { project, pool, tocsin, stripe }: ReceptionistA
   app.get('/health/stripe', (c) =>
     lastRefused ? c.json({ status: 'down', error: 'the last webhook was refused' }, 503) : c.json({ status: 'ok' }),
   );
+  app.use('/checkout/*', closeWhileOff(tocsin, 'checkout', { title: 'There is no checkout for the moment' }));
   app.post('/checkout/:business', async (c) => {
-    if (tocsin.lever('checkout') === false) {
-      c.header('retry-after', String(RETRY_SECONDS));
-      return c.json({ error: 'There is no checkout for the moment' }, 503);
-    }
     const subscription = await subscribe(pool, stripe, c.req.param('business'));
     return c.json({ subscription });
   });

@@ -22,6 +22,8 @@ const LEVERS: Record<string, LeverValue> = {
   checkout: true,
   'call-handling': 'assistant',
   'rate-limit': 60,
+  'allow-list': false,
+  'voice-vendor': 'primary',
   'calendar-sync': true,
 };
 

@@ -7,6 +7,8 @@ export interface VoiceVendors {
   readonly routes: Hono;
   /** Has the assistant take a call. @throws when the vendor is down or does not know the key */
   answer(key: string | undefined): void;
+  /** Has the assistant of the vendor of the numbers take a call. @throws when it does not know the key */
+  answerByBackup(key: string | undefined): void;
   setDown(isDown: boolean): void;
   isDown(): boolean;
 }
@@ -34,6 +36,9 @@ export function createVoiceVendors(keys: { readonly retell: string; readonly tel
     answer(key) {
       if (down) throw new Error('Retell answered 503');
       if (key !== keys.retell) throw new Error('Retell answered 401');
+    },
+    answerByBackup(key) {
+      if (key !== keys.telnyx) throw new Error('Telnyx answered 401');
     },
     setDown(isDown) {
       down = isDown;
