@@ -47,6 +47,8 @@ export interface TocsinOptions<D extends LeverDefaults = LeverDefaults> {
 export interface TocsinStats {
   /** Whether the lever stream is being heard. */
   connected: boolean;
+  /** For how many milliseconds neither stream nor polling has said which levers are in force; 0 without an address. */
+  staleMs: number;
   /** By what Tocsin tells this client from others. */
   instance: string;
   /** Version of the levers from the server; -1 before the first. */
@@ -69,6 +71,10 @@ export interface TocsinClient<D extends LeverDefaults = Record<never, LeverValue
   lever<I extends KnownLever<D>>(id: I, context?: LeverContext): LeverValueLike<D[I]>;
   lever(id: string, context?: LeverContext): LeverValue | undefined;
   levers(): Record<string, LeverState>;
+  /** When a pulled lever is released by itself, in milliseconds since 1970; undefined: nobody has said. */
+  leverUntil(id: string): number | undefined;
+  /** The values that were given as defaults. */
+  readonly defaults: Readonly<D>;
   /** Calls back on each change of one lever's value or scope, or of any ('*'). Returns a function that stops it. */
   onLever(id: string, listener: LeverListener): () => void;
   /** Resolves when the server's levers are known or the time is up, with where the levers in force come from. Never rejects. */
@@ -131,6 +137,9 @@ export function createTocsin<const D extends LeverDefaults = Record<never, Lever
     // The types of known levers are kept by the store, which refuses what is no number for a number.
     lever: ((id: string, context?: LeverContext) => levers.get(id, context)) as TocsinClient<D>['lever'],
     levers: () => levers.all(),
+    leverUntil: (id) => levers.until(id),
+    // Without defaults, D has no keys.
+    defaults: options.defaults ?? ({} as D),
     onLever: (id, listener) => levers.onChange(id, listener),
     ready: async (timeoutMs) => {
       await settleWithin(leverFeed.known, timeoutMs);
@@ -144,6 +153,7 @@ export function createTocsin<const D extends LeverDefaults = Record<never, Lever
     onBreaker: (listener) => breakers.onChange(listener),
     stats: () => ({
       connected: leverFeed.connected(),
+      staleMs: leverFeed.staleMs(),
       instance: instance.instance,
       lagMs,
       version: levers.version,

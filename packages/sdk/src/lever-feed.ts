@@ -27,6 +27,8 @@ export interface LeverFeedOptions {
 export interface LeverFeed {
   /** Whether levers are being heard over the stream. */
   connected(): boolean;
+  /** For how many milliseconds nobody has said what is in force: 0 while the stream is heard, or where there is no server. */
+  staleMs(): number;
   /** Resolves when the server's levers are known or, without a server, when the state file has been read. */
   known: Promise<void>;
   /** Resolves when the state file is written. */
@@ -41,6 +43,7 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
   const fileTaken = takeFromFile(options, stateFile).catch((error) => reportError(asError(error)));
   const stopped = new AbortController();
   let connected = false;
+  let currentAtMs = performance.now();
   let tellKnown = () => {};
   const known = new Promise<void>((resolve) => {
     tellKnown = resolve;
@@ -65,7 +68,11 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
         return false;
       }
     },
+    onCurrent: () => {
+      currentAtMs = performance.now();
+    },
     onStream: (up) => {
+      if (connected) currentAtMs = performance.now();
       connected = up;
       poll.switch(!up && !stopped.signal.aborted);
     },
@@ -82,6 +89,7 @@ export function startLeverFeed(options: LeverFeedOptions): LeverFeed {
 
   return {
     connected: () => connected,
+    staleMs: () => (connected || !connection.enabled ? 0 : performance.now() - currentAtMs),
     known,
     written: async () => (await stateFile)?.settled(),
     stop: () => {

@@ -17,7 +17,7 @@ export interface LeverPoll {
  * vary by a tenth, so that many clients that lost their stream together do not come back in step.
  */
 export function createLeverPoll(transport: LeverTransport): LeverPoll {
-  const { connection, timing, query, onSnapshot, reportError } = transport;
+  const { connection, timing, query, onSnapshot, onCurrent, reportError } = transport;
   let running: AbortController | undefined;
   let stopTimer = () => {};
   let etag: string | undefined;
@@ -35,10 +35,12 @@ export function createLeverPoll(transport: LeverTransport): LeverPoll {
     const headers = etag === undefined ? {} : { 'if-none-match': etag };
     const response = await connection.send(`/sdk/levers${query}`, { method: 'GET', headers, signal });
     const text = await readText(response, LONGEST_CHARACTERS);
-    if (response.status === 304) return;
+    if (response.status === 304) return onCurrent();
     if (response.status !== 200) throw new Error(`the levers answered ${response.status}`);
     // The tag of something that could not be believed would stand in the way of what can.
-    etag = (await onSnapshot(text)) ? (response.headers.get('etag') ?? undefined) : undefined;
+    const isBelieved = await onSnapshot(text);
+    if (isBelieved) onCurrent();
+    etag = isBelieved ? (response.headers.get('etag') ?? undefined) : undefined;
   }
 
   function schedule(signal: AbortSignal, delayMs: number): void {

@@ -29,6 +29,8 @@ export interface LeverTransport {
   headers: Record<string, string>;
   /** Gets the text of each snapshot, unchecked; says whether it could be believed. Never rejects. */
   onSnapshot: (text: string) => Promise<boolean>;
+  /** Told when a poll has learned that what is held is what is in force. */
+  onCurrent: () => void;
   /** Gets every other event of the stream, unchecked. Must not throw. */
   onEvent?: (event: string, data: string) => void;
   /** Told whether levers are being heard over the stream. */
