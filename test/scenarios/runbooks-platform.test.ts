@@ -270,7 +270,7 @@ describe('publishing-platform', () => {
             const answer = await post('/publishing/webhooks/stripe');
             return answer.status === 503 && answer;
           });
-          expect(refused.body.error).toContain('Nothing can be changed');
+          expect(refused.body.title).toContain('Nothing can be changed');
           return undefined;
         },
       },

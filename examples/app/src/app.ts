@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { createTocsin, type TocsinClient } from '@tocsin/sdk';
+import { guard } from '@tocsin/sdk/hono';
+import { protect } from '@tocsin/sdk/middleware';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { SampleAppConfig } from './config.ts';
 import { type Database, openDatabase, trimHistory } from './database.ts';
@@ -19,7 +21,7 @@ import { effectsOf, openServices } from './services.ts';
 import { startTraffic } from './traffic.ts';
 import { createWebhooks } from './webhooks.ts';
 
-export { BOT_SETTINGS } from './bot/bot-settings.ts';
+export { BOT_SETTINGS, PREVIOUS_BOT_TOKEN } from './bot/bot-settings.ts';
 export { configFromEnvironment, type SampleAppConfig, sampleAppConfig } from './config.ts';
 export { MERCHANT_NUMBERS, MESSAGING_SETTINGS, STOPPED_NUMBER } from './messaging/messaging-settings.ts';
 export { hashPassword, PROBE_PASSWORD, PROBE_USER, PUBLISHING_SETTINGS } from './publishing/store.ts';
@@ -129,7 +131,9 @@ async function startParts(
     return c.json({ error: 'internal error' }, 500);
   });
   app.use('/api/*', measureRequests(tocsin));
-  app.use('/api/*', refuseWhenDownOrReadOnly(tocsin, faults, hosted));
+  app.use('/api/*', refuseWhenDown(faults, hosted));
+  // Whoever writes is told when to try again; the vendor sends its webhooks again by itself.
+  app.use('/api/*', guard(protect(tocsin, { readOnly: { retryAfterSeconds: READ_ONLY_RETRY_SECONDS } })));
   app.route('/', createOperatorApi({ tocsin, faults, webhooks, scheduler, provider, log }));
   app.route('/', createHealth({ database, tocsin, webhooks, faults }));
   app.route('/', createPublicApi({ webhooks, scheduler, log, ...config, webhookSecret: hosted.webhookSecret }));
@@ -178,14 +182,10 @@ function measureRequests(tocsin: TocsinClient): MiddlewareHandler {
   };
 }
 
-function refuseWhenDownOrReadOnly(tocsin: TocsinClient, faults: Faults, hosted: Hosted): MiddlewareHandler {
+function refuseWhenDown(faults: Faults, hosted: Hosted): MiddlewareHandler {
   return async (c, next) => {
     if (faults.isOn('down')) return c.json({ status: 'down', error: 'service unavailable' }, 503);
     if (hosted.isBroken()) return c.json({ error: 'internal error' }, 500);
-    if (tocsin.lever('read-only') === true && c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-      c.header('retry-after', String(READ_ONLY_RETRY_SECONDS));
-      return c.json({ error: 'the service is read-only for the moment' }, 503);
-    }
     return next();
   };
 }

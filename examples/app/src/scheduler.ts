@@ -132,8 +132,13 @@ async function workOneRound({
   const result: RoundResult = { enqueued, delivered: 0, failed: 0 };
   if (tocsin.lever('notifications') === false) return result;
   for (const job of await database.query<Job>(CLAIM)) {
-    const release = tocsin.lever('rollback') === true ? 'previous' : 'current';
     const { member, channel } = job.payload;
+    // The lever may be pulled for one channel, or for some members only.
+    if (tocsin.lever('notifications', { key: member, channel }) === false) {
+      await database.query(PUT_BACK, [job.id, RETRY_SECONDS]);
+      continue;
+    }
+    const release = tocsin.lever('rollback', { key: member, channel }) === true ? 'previous' : 'current';
     const outcome = await deliver(channel, { to: member, text: reminderText(member, release) });
     const error = outcome.status === 'failed' ? outcome.error : null;
     await database.query(RECORD, [job.id, channel, outcome.status, error, MOST_ATTEMPTS, RETRY_SECONDS]);
@@ -163,6 +168,11 @@ const CLAIM = `
     WHERE (status = 'pending' AND run_at <= now()) OR (status = 'running' AND claimed_at < now() - interval '1 minute')
     ORDER BY run_at LIMIT 20 FOR UPDATE SKIP LOCKED)
   RETURNING id, payload, attempts`;
+
+/** It was not tried, so that it does not count as an attempt. */
+const PUT_BACK = `
+  UPDATE job_queue SET status = 'pending', attempts = attempts - 1, run_at = now() + $2::int * interval '1 second'
+  WHERE id = $1::bigint`;
 
 const RECORD = `
   WITH recorded AS (INSERT INTO deliveries (job_id, kind, status, error) VALUES ($1::bigint, $2, $3::text, $4))

@@ -78,7 +78,8 @@ export function createWebhooks({ database, tocsin, log, isBroken }: WebhooksOpti
       ]);
       if (!row) throw new Error('the event was not stored');
       if (row.processed) return 'duplicate';
-      if (tocsin.lever('webhook-processing') === false) return 'stored';
+      const about = { key: event.data.member ?? eventId, type: event.type };
+      if (tocsin.lever('webhook-processing', about) === false) return 'stored';
       return (await process(row.id)) ? 'processed' : 'failed';
     },
     async processBacklog() {

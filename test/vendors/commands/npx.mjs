@@ -84,7 +84,7 @@ const commands = {
     await ask(
       `${hosting}/rollback`,
       'POST',
-      { id },
+      { id, message: options.message },
       () => `A request to the Cloudflare API failed. Version not found [code: 10007]`,
     );
     console.log(`Worker Version ${id} has been deployed to 100% of traffic.\n\nCurrent Version ID: ${id}`);
@@ -231,6 +231,18 @@ const commands = {
     console.log(`Queue Name: ${name}\nNumber of Producers: 1\nNumber of Consumers: ${queue.consumers.length}`);
     if (queue.consumers.length > 0)
       console.log(`Consumers: ${queue.consumers.map((consumer) => `worker:${consumer}`).join(', ')}`);
+  },
+  async 'queues pause-delivery'(args) {
+    const { name } = await queueOf(read(args, {}).words[0]);
+    console.log(`Pausing message delivery for queue ${name}.`);
+    await call(`/fake-cloudflare/queues/${name}/paused`, { method: 'PUT', body: 'true' });
+    console.log(`Paused message delivery for queue ${name}.`);
+  },
+  async 'queues resume-delivery'(args) {
+    const { name } = await queueOf(read(args, {}).words[0]);
+    console.log(`Resuming message delivery for queue ${name}.`);
+    await call(`/fake-cloudflare/queues/${name}/paused`, { method: 'PUT', body: 'false' });
+    console.log(`Resumed message delivery for queue ${name}.`);
   },
   async 'queues consumer'([verb, name]) {
     if (verb !== 'list') fail(`Unknown command: ${verb}`);

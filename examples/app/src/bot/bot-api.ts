@@ -1,3 +1,4 @@
+import type { TocsinClient } from '@tocsin/sdk';
 import { Hono } from 'hono';
 import { messageOf } from '../log.ts';
 import { isSameText } from '../signature.ts';
@@ -6,6 +7,8 @@ import { type Notification, type PaymentProvider, signNotification } from '../ve
 import type { Telegram } from '../vendors/telegram.ts';
 import type { BotDatabase } from './bot-database.ts';
 import type { BotMemory } from './bot-memory.ts';
+import { inMaintenance } from './bot-mode.ts';
+import { keepPayment, processPayment } from './bot-payments.ts';
 
 export interface BotApiOptions {
   readonly hosting: Hosting;
@@ -13,6 +16,7 @@ export interface BotApiOptions {
   readonly provider: PaymentProvider;
   readonly database: BotDatabase;
   readonly memory: BotMemory;
+  readonly tocsin: TocsinClient;
   /** A command that waits longer than this makes the bot unhealthy. */
   readonly patienceMs: number;
 }
@@ -21,7 +25,7 @@ const OLDEST_NOTIFICATION_MS = 300_000;
 
 /** What the bot answers over HTTP, under /bot: health, the provider's notifications, the door of its dashboard. */
 export function createBotApi(options: BotApiOptions): Hono {
-  const { hosting, telegram, provider, database, memory, patienceMs } = options;
+  const { hosting, telegram, provider, database, memory, tocsin, patienceMs } = options;
   const app = new Hono().basePath('/bot');
   app.use('*', async (c, next) => {
     const active = hosting.active();
@@ -66,7 +70,10 @@ export function createBotApi(options: BotApiOptions): Hono {
       hosting.log('WARN', `webhook refused: ${problem}`);
       return c.json({ error: problem }, 401);
     }
-    await keep(database, JSON.parse(body) as Notification);
+    const notification = JSON.parse(body) as Notification;
+    await keepPayment(database, notification);
+    // What arrives during maintenance is processed by the sweep afterwards.
+    if (!inMaintenance(tocsin)) await processPayment(database, notification);
     return c.json({ received: true });
   });
   return app;
@@ -77,25 +84,4 @@ function whyRefused(secret: string, headers: Record<string, string>, body: strin
   if (!isSameText(signature, signNotification(secret, timestamp, body))) return 'the signature does not match';
   if (Math.abs(Date.now() - Number(timestamp)) > OLDEST_NOTIFICATION_MS) return 'it is too old';
   return undefined;
-}
-
-/** A payment begins a subscription of thirty days and asks for the group, all of it once. */
-async function keep(database: BotDatabase, { id, name, data }: Notification): Promise<void> {
-  await database.query(
-    'INSERT INTO webhook_events (event_id, name, payload) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-    [id, name, JSON.stringify(data)],
-  );
-  await database.query(
-    `WITH payer AS (
-       INSERT INTO users (telegram_id) VALUES ($2) ON CONFLICT (telegram_id) DO UPDATE SET telegram_id = $2 RETURNING id),
-     paid AS (
-       INSERT INTO payments (user_id, notification, amount, currency, status, paid_at)
-       SELECT id, $1, $3, $4, 'succeeded', now() FROM payer ON CONFLICT DO NOTHING RETURNING id, user_id, paid_at),
-     begun AS (
-       INSERT INTO subscriptions (user_id, payment_id, status, starts_at, ends_at)
-       SELECT user_id, id, 'active', paid_at, paid_at + interval '30 days' FROM paid)
-     INSERT INTO group_changes (user_id, change) SELECT user_id, 'add' FROM paid`,
-    [id, data.user, data.amount, data.currency],
-  );
-  await database.query('UPDATE webhook_events SET processed_at = now() WHERE event_id = $1', [id]);
 }

@@ -6,3 +6,6 @@ export const BOT_SETTINGS = {
   AIRWALLEX_API_KEY: 'key-for-development',
   AIRWALLEX_WEBHOOK_SECRET: 'webhook-secret-for-development',
 } as const;
+
+/** What it signed in with before the last change; Telegram still knows it. For development and tests only. */
+export const PREVIOUS_BOT_TOKEN = '7001:token-of-before-for-development';

@@ -3,6 +3,8 @@ import { messageOf } from '../log.ts';
 import type { Hosting } from '../vendors/hosting.ts';
 import type { Telegram, Update } from '../vendors/telegram.ts';
 import type { BotDatabase } from './bot-database.ts';
+import { inMaintenance, maintenanceMessage } from './bot-mode.ts';
+import { processKept } from './bot-payments.ts';
 
 export interface BotWorkerOptions {
   readonly hosting: Hosting;
@@ -79,14 +81,16 @@ export function createBotWorker({ hosting, telegram, database, tocsin }: BotWork
   function isWithinRate({ id, from, sentAtMs }: Update): boolean {
     const others = (recent.get(from) ?? []).filter((each) => each.id !== id && each.sentAtMs > sentAtMs - MINUTE_MS);
     recent.set(from, [...others, { id, sentAtMs }]);
-    const most = tocsin.lever('command-rate');
+    const most = tocsin.lever('command-rate', { key: String(from) });
     return typeof most !== 'number' || others.length < most;
   }
 
   async function answerTo({ from, text }: Update): Promise<string> {
-    const maintenance = tocsin.lever('maintenance');
-    if (typeof maintenance === 'string' && maintenance !== '') return maintenance;
-    if (text === '/pay') return tocsin.lever('payments') === false ? 'You cannot pay at the moment.' : 'Pay here.';
+    const person = { key: String(from) };
+    const maintenance = maintenanceMessage(tocsin, person, Date.now());
+    if (maintenance !== undefined) return maintenance;
+    if (text === '/pay')
+      return tocsin.lever('payments', person) === false ? 'You cannot pay at the moment.' : 'Pay here.';
     const [row] = await database.query<{ ends_at: Date }>(
       `SELECT max(ends_at) AS ends_at FROM subscriptions AS s JOIN users AS u ON u.id = s.user_id
        WHERE u.telegram_id = $1 AND s.status = 'active'`,
@@ -97,15 +101,21 @@ export function createBotWorker({ hosting, telegram, database, tocsin }: BotWork
 
   async function sweep(): Promise<void> {
     if (hangingLife === life) return;
-    if (tocsin.lever('group-changes') !== false) {
-      const changes = await database.query<{ id: string; change: string; person: string }>(
-        `SELECT g.id, g.change, u.telegram_id AS person FROM group_changes AS g JOIN users AS u ON u.id = g.user_id
-         WHERE g.done_at IS NULL ORDER BY g.id LIMIT $1`,
-        [Number(tocsin.lever('group-batch') ?? 30)],
-      );
-      for (const each of changes) await change(each);
-    }
-    void heartbeat.ping();
+    await heartbeat.wrap(async () => {
+      if (inMaintenance(tocsin)) return;
+      await processKept(database);
+      if (tocsin.lever('group-changes') !== false) await changeGroup();
+    });
+  }
+
+  async function changeGroup(): Promise<void> {
+    const changes = await database.query<{ id: string; change: string; person: string }>(
+      `SELECT g.id, g.change, u.telegram_id AS person FROM group_changes AS g JOIN users AS u ON u.id = g.user_id
+       WHERE g.done_at IS NULL ORDER BY g.id LIMIT $1`,
+      [Number(tocsin.lever('group-batch') ?? 30)],
+    );
+    for (const each of changes) await change(each);
+    if (changes.length > 0) hosting.log('INFO', 'group changed', { members: changes.length });
   }
 
   async function change({ id, change, person }: { id: string; change: string; person: string }): Promise<void> {

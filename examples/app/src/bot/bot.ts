@@ -9,10 +9,10 @@ import { createBotApi } from './bot-api.ts';
 import { BOT_TABLES, openBotDatabase } from './bot-database.ts';
 import { createBotFaults } from './bot-faults.ts';
 import { createBotMemory } from './bot-memory.ts';
-import { BOT_SETTINGS } from './bot-settings.ts';
+import { BOT_SETTINGS, PREVIOUS_BOT_TOKEN } from './bot-settings.ts';
 import { createBotWorker } from './bot-worker.ts';
 
-/** The levers of the bot at rest. */
+/** The levers that the bot reads, at rest. That it is stopped, or signs in with another token, is its host's doing. */
 const LEVERS: Record<string, LeverValue> = {
   maintenance: '',
   payments: true,
@@ -25,7 +25,7 @@ const LEVERS: Record<string, LeverValue> = {
 export async function openBot({ config, database: shared, url }: ServiceBase): Promise<ServicePart> {
   const settings: Record<string, string> = { ...BOT_SETTINGS };
   const hosting = createHosting('bot', settings, config.writeLog);
-  const telegram = createTelegram(BOT_SETTINGS.BOT_TOKEN, Number(BOT_SETTINGS.GROUP_ID));
+  const telegram = createTelegram([BOT_SETTINGS.BOT_TOKEN, PREVIOUS_BOT_TOKEN], Number(BOT_SETTINGS.GROUP_ID));
   const provider = createPaymentProvider({
     clientId: BOT_SETTINGS.AIRWALLEX_CLIENT_ID,
     apiKey: BOT_SETTINGS.AIRWALLEX_API_KEY,
@@ -45,10 +45,15 @@ export async function openBot({ config, database: shared, url }: ServiceBase): P
     database.restart();
     worker.start();
   });
-  const reports = setInterval(() => tocsin.gauge('memory.used').set(memory.used()), config.flushIntervalMs);
+  const reports = setInterval(() => {
+    if (hosting.active()) tocsin.gauge('memory.used').set(memory.used());
+  }, config.flushIntervalMs);
 
   const routes = new Hono();
-  routes.route('/', createBotApi({ hosting, telegram, provider, database, memory, patienceMs: config.patienceMs }));
+  routes.route(
+    '/',
+    createBotApi({ hosting, telegram, provider, database, memory, tocsin, patienceMs: config.patienceMs }),
+  );
   routes.route('/', createHostingApi(hosting, { measure: () => ({ memoryMegabytes: memory.usedMegabytes() }) }));
   routes.route('/', telegram.routes);
   routes.route('/', provider.routes);

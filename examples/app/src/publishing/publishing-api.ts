@@ -1,35 +1,43 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TocsinClient } from '@tocsin/sdk';
+import { guard } from '@tocsin/sdk/hono';
+import { protect } from '@tocsin/sdk/middleware';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { EdgeDatabase } from '../vendors/edge-database.ts';
 import type { Hosting } from '../vendors/hosting.ts';
 import type { ObjectStore } from '../vendors/object-store.ts';
 import { isSignedByStripe, type StripeEvent } from '../vendors/stripe-account.ts';
+import type { AnalysisQueue } from './analysis-queue.ts';
 import type { MailProvider } from './mail-provider.ts';
-import { makeToken, userOfToken } from './session-token.ts';
-import { isPassword, MANUSCRIPT_BUCKET } from './store.ts';
+import { addManuscripts } from './manuscripts-api.ts';
+import { makeToken } from './session-token.ts';
+import { isPassword } from './store.ts';
 import { applyStripeEvent } from './stripe-webhooks.ts';
 
 export interface PublishingApiOptions {
   readonly hosting: Hosting;
   readonly database: EdgeDatabase;
   readonly objects: ObjectStore;
+  readonly queue: AnalysisQueue;
   readonly mail: MailProvider;
   readonly tocsin: TocsinClient;
   /** What reading a whole table costs where it has grown: the tables here are small. */
   readonly scanMs: number;
+  /** Has a user pay at Stripe; returns the subscription's id. */
+  startCheckout(user: string): Promise<string>;
 }
 
 /** One request in so many fails where a release is broken in part. */
 const FAILING_ONE_IN = 12;
-const LIST = 'SELECT id, title, created_at FROM manuscripts WHERE author_id = ? ORDER BY created_at DESC';
 const READ_ONLY_RETRY_SECONDS = 30;
 
 /** What the worker of the publishing platform answers, under /publishing. */
 export function createPublishingApi(options: PublishingApiOptions): Hono {
   const app = new Hono().basePath('/publishing');
-  app.use('*', measure(options.tocsin), asReleased(options.hosting), readOnly(options.tocsin));
+  // Who cannot sign in could not even read.
+  const readOnly = { except: ['/publishing/auth/**'], retryAfterSeconds: READ_ONLY_RETRY_SECONDS };
+  const gate = protect(options.tocsin, { readOnly });
+  app.use('*', measure(options.tocsin), asReleased(options.hosting), guard(gate));
   addSignIn(app, options);
   addManuscripts(app, options);
   app.post('/webhooks/stripe', async (c) => {
@@ -76,14 +84,6 @@ function asReleased(hosting: Hosting): MiddlewareHandler {
   };
 }
 
-function readOnly(tocsin: TocsinClient): MiddlewareHandler {
-  return async (c, next) => {
-    if (tocsin.lever('read-only') !== true || c.req.method === 'GET' || c.req.path.includes('/auth/')) return next();
-    c.header('retry-after', String(READ_ONLY_RETRY_SECONDS));
-    return c.json({ error: 'Nothing can be changed for the moment' }, 503);
-  };
-}
-
 function addSignIn(app: Hono, { hosting, database, mail, tocsin }: PublishingApiOptions): void {
   const signIns = tocsin.counter('signin.success_rate');
   const resets = tocsin.counter('reset_mail.success_rate');
@@ -123,33 +123,6 @@ function addSignIn(app: Hono, { hosting, database, mail, tocsin }: PublishingApi
     if (accepted) return c.json({ accepted: true });
     hosting.log('ERROR', 'the mail provider refused the key', { path: c.req.path, status: 500 });
     return c.json({ error: 'Internal error' }, 500);
-  });
-}
-
-function addManuscripts(app: Hono, options: PublishingApiOptions): void {
-  const { hosting, database, objects, scanMs } = options;
-  const userOf = (c: Context) => {
-    const token = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
-    const secret = hosting.variables.get('JWT_SECRET');
-    return token && secret ? userOfToken(secret, token) : undefined;
-  };
-  app.get('/manuscripts', async (c) => {
-    const user = userOf(c);
-    if (!user) return c.json({ error: 'Unauthorized' }, 401);
-    const plan = database.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${LIST}`, user);
-    if (plan.some(({ detail }) => detail.startsWith('SCAN'))) await sleep(scanMs);
-    return c.json({ manuscripts: database.all(LIST, user) });
-  });
-  app.get('/manuscripts/:key/file', async (c) => {
-    if (!userOf(c)) return c.json({ error: 'Unauthorized' }, 401);
-    const content = await objects.get(MANUSCRIPT_BUCKET, c.req.param('key'));
-    return content ? c.body(new Uint8Array(content)) : c.json({ error: 'The file is missing' }, 404);
-  });
-  app.get('/subscription/status', (c) => {
-    const user = userOf(c);
-    if (!user) return c.json({ error: 'Unauthorized' }, 401);
-    const found = database.all("SELECT 1 FROM subscriptions WHERE user_id = ? AND status = 'active'", user);
-    return c.json({ active: found.length > 0 });
   });
 }
 

@@ -15,6 +15,7 @@ import { createAnalysisQueue } from './analysis-queue.ts';
 import { createMailProvider } from './mail-provider.ts';
 import { createPublishingApi } from './publishing-api.ts';
 import { checkout, createPublishingFaults } from './publishing-faults.ts';
+import { createSite } from './site.ts';
 import {
   BACKUP_BUCKET,
   DATABASE_NAME,
@@ -24,8 +25,11 @@ import {
   PUBLISHING_SETTINGS,
 } from './store.ts';
 
-/** The levers of the platform at rest. */
-const LEVERS: Record<string, LeverValue> = { uploads: true, analysis: true, checkout: true, 'read-only': false };
+/** The levers that the platform reads, at rest. What its host and its queue do are levers too, which it need not know. */
+const LEVERS: Record<string, LeverValue> = {
+  ...{ uploads: true, analysis: true, checkout: true, 'read-only': false, cache: false },
+  banner: '',
+};
 
 const WORKER = 'publishing-api';
 
@@ -59,10 +63,13 @@ export async function openPublishing({ config, url }: ServiceBase): Promise<Serv
   });
 
   const routes = new Hono();
-  routes.route('/', createPublishingApi({ hosting, database, objects, mail, tocsin, scanMs: config.scanMs }));
+  routes.route('/', createSite(tocsin));
+  const { scanMs } = config;
+  const startCheckout = (user: string) => checkout({ stripe }, user, { user_id: user });
+  routes.route('/', createPublishingApi({ hosting, database, objects, queue, mail, tocsin, scanMs, startCheckout }));
   routes.route('/', createHostingApi(hosting, { measure: () => ({}) }));
-  const queues = queue.states;
-  routes.route('/', createCloudflareApi({ database, databaseName: DATABASE_NAME, objects, queues }));
+  const { states: queues, setPaused: pauseQueue } = queue;
+  routes.route('/', createCloudflareApi({ database, databaseName: DATABASE_NAME, objects, queues, pauseQueue }));
   routes.route('/', createStripeApi(stripe));
   routes.route('/', mail.routes);
   return {

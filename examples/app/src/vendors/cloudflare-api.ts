@@ -8,6 +8,8 @@ export interface QueueState {
   /** Workers that take from it. */
   readonly consumers: readonly string[];
   readonly waiting: number;
+  /** Messages are kept and given to nobody. */
+  readonly paused: boolean;
 }
 
 export interface CloudflareOptions {
@@ -15,10 +17,11 @@ export interface CloudflareOptions {
   readonly databaseName: string;
   readonly objects: ObjectStore;
   queues(): readonly QueueState[];
+  pauseQueue(name: string, paused: boolean): void;
 }
 
 /** The database, the buckets and the queues at the vendor, for whoever plays its command line, under /fake-cloudflare. */
-export function createCloudflareApi({ database, databaseName, objects, queues }: CloudflareOptions): Hono {
+export function createCloudflareApi({ database, databaseName, objects, queues, pauseQueue }: CloudflareOptions): Hono {
   const app = new Hono().basePath('/fake-cloudflare');
   app.use('/d1/:database/*', async (c, next) => {
     if (c.req.param('database') === databaseName) return next();
@@ -53,5 +56,20 @@ export function createCloudflareApi({ database, databaseName, objects, queues }:
     return c.json({ ok: true });
   });
   app.get('/queues', (c) => c.json(queues()));
+  app.put('/queues/:name/paused', async (c) => {
+    pauseQueue(c.req.param('name'), (await c.req.text()) === 'true');
+    return c.json({ ok: true });
+  });
+  // https://developers.cloudflare.com/api/resources/queues/methods/list/
+  app.get('/accounts/:account/queues', (c) => {
+    const failed = (code: number, message: string) => ({ success: false, errors: [{ code, message }], result: null });
+    if (!c.req.header('authorization')?.startsWith('Bearer '))
+      return c.json(failed(10_000, 'Authentication error'), 403);
+    const result = queues().map(({ name, consumers, paused }) => ({
+      ...{ queue_name: name, consumers_total_count: consumers.length, producers_total_count: 1 },
+      settings: { delivery_delay: 0, delivery_paused: paused, message_retention_period: 345_600 },
+    }));
+    return c.json({ success: true, errors: [], messages: [], result });
+  });
   return app;
 }

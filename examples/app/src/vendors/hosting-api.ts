@@ -14,12 +14,24 @@ const LINES_BY_DEFAULT = 100;
  */
 export function createHostingApi(hosting: Hosting, { measure }: HostingApiOptions): Hono {
   const app = new Hono().basePath(`/fake-hosting/${hosting.service}`);
+  let losesAnswer = false;
+  app.post('/lose-answer', (c) => {
+    losesAnswer = true;
+    return c.json({ ok: true });
+  });
+  // What changes something happens, and whoever asked for it never learns so: half a success.
+  app.on(['POST', 'PUT'], '/*', async (c, next) => {
+    await next();
+    if (!losesAnswer) return;
+    losesAnswer = false;
+    c.res = c.json({ error: 'error sending request: operation timed out' }, 504);
+  });
   app.get('/', (c) => c.json({ service: hosting.service, active: hosting.active() ?? null, metrics: measure() }));
   app.get('/deployments', (c) => c.json(hosting.list()));
   app.post('/deploy', async (c) => c.json(hosting.deploy((await bodyOf(c)).message ?? 'Deployed')));
   app.post('/rollback', async (c) => {
-    const { id = '' } = await bodyOf(c);
-    const deployment = hosting.rollBack(id);
+    const { id = '', message } = await bodyOf(c);
+    const deployment = hosting.rollBack(id, message);
     return deployment ? c.json(deployment) : c.json({ error: `there is no deployment "${id}"` }, 404);
   });
   app.post('/restart', (c) => {

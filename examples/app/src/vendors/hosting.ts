@@ -23,7 +23,7 @@ export interface Hosting {
   list(): readonly Deployment[];
   deploy(message: string, behaviour?: Behaviour): Deployment;
   /** Makes the version of an earlier deployment serve again, by the id of either. Undefined: there is none. */
-  rollBack(id: string): Deployment | undefined;
+  rollBack(id: string, message?: string): Deployment | undefined;
   /** Starts the process anew; the deployment stays. */
   restart(): void;
   remove(): Deployment | undefined;
@@ -70,10 +70,10 @@ export function createHosting(
       started();
       return deployment;
     },
-    rollBack(id) {
+    rollBack(id, message) {
       const target = deployments.find((each) => each.id === id || each.versionId === id);
       if (!target) return undefined;
-      const deployment = add(`Rollback to ${target.message}`, target.behaviour, target.versionId);
+      const deployment = add(message ?? `Rollback to ${target.message}`, target.behaviour, target.versionId);
       log('INFO', 'rolled back', { deployment: deployment.id, version: target.versionId });
       started();
       return deployment;

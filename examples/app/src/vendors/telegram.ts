@@ -29,6 +29,8 @@ export interface Telegram {
   take(): Update | undefined;
   /** What the bot wrote to a person. */
   chatOf(person: number): readonly string[];
+  /** The token with which the last message was sent. */
+  lastToken(): string;
   readonly members: ReadonlySet<number>;
   groupId(): number;
   /** The group becomes a supergroup: its id changes, and calls with the old one are refused. */
@@ -37,14 +39,15 @@ export interface Telegram {
 
 const LATE_MS = 1_000;
 
-/** @param token the only one that is known */
-export function createTelegram(token: string, groupId: number): Telegram {
-  const botId = Number(token.split(':')[0]);
+/** @param tokens those that are known; with another one every call is refused */
+export function createTelegram(tokens: readonly string[], groupId: number): Telegram {
+  const botId = Number(tokens[0]?.split(':')[0]);
   const updates: Update[] = [];
   const chats = new Map<number, string[]>();
   const members = new Set<number>();
   let group = groupId;
   let lastUpdate = 0;
+  let lastToken = '';
   const failed = (error_code: number, description: string): TelegramAnswer => ({ ok: false, error_code, description });
   const done = (result: unknown): TelegramAnswer => ({ ok: true, result });
 
@@ -82,7 +85,8 @@ export function createTelegram(token: string, groupId: number): Telegram {
   };
 
   function call(used: string, method: string, parameters: Record<string, unknown>): TelegramAnswer {
-    if (used !== token) return failed(401, 'Unauthorized');
+    if (!tokens.includes(used)) return failed(401, 'Unauthorized');
+    if (method === 'sendMessage') lastToken = used;
     return methods[method]?.(parameters) ?? failed(404, 'Not Found');
   }
 
@@ -95,6 +99,7 @@ export function createTelegram(token: string, groupId: number): Telegram {
     pending: () => updates,
     take: () => updates.shift(),
     chatOf: (person) => chats.get(person) ?? [],
+    lastToken: () => lastToken,
     members,
     groupId: () => group,
     moveGroup: () => {
@@ -105,7 +110,7 @@ export function createTelegram(token: string, groupId: number): Telegram {
   return { ...telegram, routes: createRoutes(telegram) };
 }
 
-function createRoutes({ call, say, chatOf }: Omit<Telegram, 'routes'>): Hono {
+function createRoutes({ call, say, chatOf, lastToken }: Omit<Telegram, 'routes'>): Hono {
   const app = new Hono().basePath('/fake-telegram');
   app.on(['GET', 'POST'], '/:bot{bot[^/]+}/:method', async (c) => {
     const answer = call(c.req.param('bot').slice('bot'.length), c.req.param('method'), await parametersOf(c));
@@ -116,6 +121,7 @@ function createRoutes({ call, say, chatOf }: Omit<Telegram, 'routes'>): Hono {
     return c.json({ ok: true });
   });
   app.get('/people/:person/chat', (c) => c.json(chatOf(Number(c.req.param('person')))));
+  app.get('/signed-in', (c) => c.json({ token: lastToken() }));
   return app;
 }
 
