@@ -5,6 +5,8 @@ export interface LeverState extends EvaluatedLever {
   /** In force for everybody or, with a scope, for all that are outside of it. */
   readonly value: LeverValue;
   readonly pulled: boolean;
+  /** When it is released by itself, in milliseconds since 1970; absent: nobody has said. */
+  readonly until?: number;
 }
 
 /** The whole state of a service's levers, as Tocsin sends it every time. */
@@ -40,7 +42,8 @@ export function parseLeverSnapshot(text: string): LeverSnapshot {
 /** A scope that cannot be understood is left out: the resting value, which stands outside of it, then holds for all. */
 function readState(state: Record<string, unknown>, value: LeverValue): LeverState {
   const { scope } = state;
-  const plain = { value, pulled: state.pulled === true };
+  const { until } = state;
+  const plain = { value, pulled: state.pulled === true, ...(typeof until === 'number' ? { until } : {}) };
   return isScope(scope) ? { ...plain, scope } : plain;
 }
 

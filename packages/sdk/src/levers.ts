@@ -60,6 +60,11 @@ export class Levers {
     return this.#values.get(id);
   }
 
+  /** When a pulled lever is released by itself, in milliseconds since 1970; undefined when nobody has said. */
+  until(id: string): number | undefined {
+    return this.#states.get(id)?.until;
+  }
+
   /** Returns a copy of every known lever. */
   all(): Record<string, LeverState> {
     return Object.fromEntries([...this.#states].map(([id, state]) => [id, structuredClone(state)]));

@@ -118,7 +118,7 @@ function requestText(request: Request, nowMs: number): string {
   const { id, action, lever, service, value, scope, expiresInSeconds } = request;
   const to = value === null ? '' : ` to ${value}`;
   const whom = scope === null ? '' : ` for ${scopeWords(scope)}`;
-  const time = expiresInSeconds === null ? '' : `, for ${durationWords(expiresInSeconds)}`;
+  const time = !expiresInSeconds ? '' : `, for ${durationWords(expiresInSeconds)}`;
   const facts = [
     `${whenWords(request.at, nowMs)} by ${request.by}${request.incidentId ? ` (${request.incidentId})` : ''}`,
     request.reason,

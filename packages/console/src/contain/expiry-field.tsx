@@ -14,19 +14,26 @@ const choices = [
 
 interface ExpiryFieldProps {
   readonly expiry: Expiry;
+  /** The end that it has without a choice, in words; null: it has none. */
+  readonly kept: string | null;
   /** Whether the lever's value is a message, which can say when it ends. */
   readonly hasMessage: boolean;
   readonly onChange: (expiry: Expiry) => void;
 }
 
 /** When it is released by itself. */
-export function ExpiryField({ expiry, hasMessage, onChange }: ExpiryFieldProps) {
+export function ExpiryField({ expiry, kept, hasMessage, onChange }: ExpiryFieldProps) {
   const choose = (length: Expiry['length']) =>
     onChange({ ...expiry, length, at: length === 'at' && expiry.at === '' ? inAnHour() : expiry.at });
   const seconds = expirySeconds(expiry, Date.now());
   return (
     <div className={css.scope}>
-      <Choice label="How long" value={expiry.length} options={choices} onChange={choose} />
+      <Choice
+        label="How long"
+        value={expiry.length}
+        options={kept === null ? choices : [{ value: 'kept', label: kept }, ...choices]}
+        onChange={choose}
+      />
       {expiry.length === 'at' ? (
         <TextInput
           type="datetime-local"
@@ -36,12 +43,12 @@ export function ExpiryField({ expiry, hasMessage, onChange }: ExpiryFieldProps) 
           error={seconds === null ? 'Say a time in the next 30 days.' : null}
         />
       ) : null}
-      {expiry.length !== '' && seconds !== undefined && seconds !== null ? (
+      {seconds !== undefined && seconds !== null ? (
         <p className={css.note}>
           Released by itself at <ClockTime at={new Date(Date.now() + seconds * 1000).toISOString()} zone />.
         </p>
       ) : null}
-      {hasMessage && expiry.length !== '' ? (
+      {hasMessage && seconds !== undefined ? (
         <Checkbox
           checked={expiry.isSaid}
           onChange={(event) => onChange({ ...expiry, isSaid: event.currentTarget.checked })}

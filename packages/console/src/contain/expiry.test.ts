@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Expiry, expirySeconds, UNTIL_RELEASED, withEnd } from './expiry.ts';
+import { type Expiry, expirySeconds, expiryWish, firstExpiry, UNTIL_RELEASED, withEnd } from './expiry.ts';
 
 const NOW = new Date('2026-11-04T12:00').getTime();
 const until = (at: string): Expiry => ({ ...UNTIL_RELEASED, length: 'at', at });
@@ -8,6 +8,14 @@ it('counts seconds from now', () => {
   expect(expirySeconds(UNTIL_RELEASED, NOW)).toBeUndefined();
   expect(expirySeconds({ ...UNTIL_RELEASED, length: '7200' }, NOW)).toBe(7200);
   expect(expirySeconds(until('2026-11-04T12:30'), NOW)).toBe(1800);
+});
+
+it('begins with the end that there is, and says when it is to stay', () => {
+  const rests = { pulled: false, expires: 7200, expiresAt: null };
+  expect(expiryWish(firstExpiry(rests), NOW)).toEqual({});
+  expect(expiryWish(firstExpiry({ ...rests, expires: null }), NOW)).toEqual({ expiresInSeconds: null });
+  expect(firstExpiry({ ...rests, pulled: true })).toBe(UNTIL_RELEASED);
+  expect(firstExpiry({ ...rests, pulled: true, expiresAt: '2026-11-04T12:30:00Z' }).length).toBe('kept');
 });
 
 it('refuses a moment that is none, is past, or is too far', () => {

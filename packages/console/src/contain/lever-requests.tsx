@@ -107,7 +107,7 @@ function wishWords({ action, value, scope, expiresInSeconds }: LeverRequest, lev
   const wishes = [
     value === null || lever === null ? '' : ` to ${settingWords(lever, value)}`,
     scope === null ? '' : ` for ${scopeWords(scope)}`,
-    expiresInSeconds === null ? '' : `, for ${formatDuration(expiresInSeconds)}`,
+    !expiresInSeconds ? '' : `, for ${formatDuration(expiresInSeconds)}`,
   ];
   return wishes.join('');
 }

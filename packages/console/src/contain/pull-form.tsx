@@ -1,5 +1,7 @@
 import { useState } from 'react';
-import { expirySeconds, UNTIL_RELEASED, withEnd } from './expiry.ts';
+import type { Lever } from '../api/generated/types.gen.ts';
+import { formatDuration } from '../shared/duration.ts';
+import { expiryWish, firstExpiry, withEnd } from './expiry.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import type { LeverDialogProps } from './lever-dialog.tsx';
 import { MoveForm } from './move-form.tsx';
@@ -14,7 +16,7 @@ import { ValueField } from './value-field.tsx';
 export function PullForm({ lever, now, incidentId, onClose }: LeverDialogProps) {
   const [typed, setTyped] = useState(lever.pulled ? lever.value : lever.pulledValue);
   const [scope, setScope] = useState(() => draftOf(lever.scope));
-  const [expiry, setExpiry] = useState(UNTIL_RELEASED);
+  const [expiry, setExpiry] = useState(() => firstExpiry(lever));
   const { pull, isPending } = usePull(now, onClose);
   const draft = { value: withEnd(typed, expiry, Date.now()), scope, expiry };
   const lack = pullLacks(lever, { ...draft, value: typed }, Date.now());
@@ -22,11 +24,10 @@ export function PullForm({ lever, now, incidentId, onClose }: LeverDialogProps) 
   const target = { service: lever.service, lever: lever.id, action: 'pull' } as const;
   const preview = useLeverPreview(lack === null ? { ...target, ...wish } : null, now.at);
   const confirm = (reason: string, incident: string | undefined) => {
-    const seconds = expirySeconds(expiry, Date.now());
     void pull({
       reason,
       ...wish,
-      ...(typeof seconds === 'number' ? { expiresInSeconds: seconds } : {}),
+      ...expiryWish(expiry, Date.now()),
       ...(incident ? { incidentId: incident } : {}),
     });
   };
@@ -48,9 +49,15 @@ export function PullForm({ lever, now, incidentId, onClose }: LeverDialogProps) 
       {lever.kind === 'command' ? null : <ScopeEditor draft={scope} onChange={setScope} />}
       <ExpiryField
         expiry={expiry}
+        kept={keptWords(lever)}
         hasMessage={lever.kind === 'mode' && typeof lever.pulledValue === 'string'}
         onChange={setExpiry}
       />
     </MoveForm>
   );
+}
+
+function keptWords({ pulled, expires, expiresAt }: Lever): string | null {
+  if (pulled) return expiresAt === null ? null : 'As it is';
+  return expires === null ? null : `As planned (${formatDuration(expires)})`;
 }

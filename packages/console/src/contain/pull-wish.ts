@@ -1,5 +1,5 @@
 import type { Lever, LeverScope } from '../api/generated/types.gen.ts';
-import { type Expiry, expirySeconds } from './expiry.ts';
+import { type Expiry, expirySeconds, firstExpiry } from './expiry.ts';
 import { isSameScope } from './lever-words.ts';
 import { type ScopeDraft, toScope, whatIsMissing } from './scope-draft.ts';
 import { wrongValue } from './wrong-value.ts';
@@ -38,6 +38,6 @@ export function pullLacks(lever: Lever, draft: PullDraft, nowMs: number): string
 
 /** Whether a lever that is pulled would stay exactly as it is. */
 export function isUnchanged(lever: Lever, { value, scope, expiry }: PullDraft): boolean {
-  if (!lever.pulled || isRetry(lever) || expiry.length !== '') return false;
+  if (!lever.pulled || isRetry(lever) || expiry.length !== firstExpiry(lever).length) return false;
   return value === lever.value && isSameScope(toScope(scope), lever.scope);
 }

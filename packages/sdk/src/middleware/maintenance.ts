@@ -20,21 +20,23 @@ export interface MaintenanceOptions {
  * Makes the decision of the maintenance mode: while its lever is pulled, everybody but the allow list is answered 503 with
  * Retry-After, a page or problem+json.
  *
- * @returns a pure function of the request, the lever's value (see `readMode`) and the time in milliseconds since 1970
+ * @returns a pure function of the request, the lever's value (see `readMode`), the time and, where the
+ * value does not say it, the lever's own end, both in milliseconds since 1970
  */
 export function decideMaintenance(
   options: MaintenanceOptions = {},
-): (request: RequestView, value: LeverValue | undefined, nowMs: number) => Answer | null {
+): (request: RequestView, value: LeverValue | undefined, nowMs: number, leverUntilMs?: number) => Answer | null {
   const allowed = matchAllowList(options.allow ?? {});
   const read = rememberMode();
   const { title = 'Down for maintenance', message = 'We are working on it and will be back soon.' } = options;
-  return (request, value, nowMs) => {
+  return (request, value, nowMs, leverUntilMs) => {
     const mode = read(value);
     if (mode === null || allowed(request)) return null;
+    const untilMs = mode.untilMs ?? leverUntilMs ?? null;
     const refusal = {
       ...{ status: 503, title, detail: mode.message ?? message },
-      retryAfterSeconds: retryAfterSeconds(mode.untilMs, nowMs, options.retryAfterSeconds ?? 120),
-      ...(mode.untilMs !== null && mode.untilMs > nowMs ? { untilMs: mode.untilMs } : {}),
+      retryAfterSeconds: retryAfterSeconds(untilMs, nowMs, options.retryAfterSeconds ?? 120),
+      ...(untilMs !== null && untilMs > nowMs ? { untilMs } : {}),
     };
     return answerTo(request, refusal, options.template);
   };

@@ -36,6 +36,19 @@ describe('protect', () => {
     expect(by).toEqual(['maintenance', 'read-only', 'load-shedding', 'load-shedding', 'rate-limit', 'queue']);
   });
 
+  it('says when it is over as the lever does, unless its value says it', async () => {
+    let value = 'Back soon';
+    const leverUntil = () => Date.now() + 600_000;
+    const gate = protect({ lever: () => value, leverUntil }, { maintenance: {} });
+    const retryAfter = async () => {
+      const decision = await gate(requestOf('GET /'));
+      return decision && isAnswer(decision) ? Number(decision.headers['retry-after']) : null;
+    };
+    expect(await retryAfter()).toBeGreaterThan(500);
+    value = JSON.stringify({ message: 'Back soon', until: Date.now() + 60_000 });
+    expect(await retryAfter()).toBeLessThanOrEqual(60);
+  });
+
   it('gives back what earlier gates hold when a later one refuses', async () => {
     const { levers, gate } = start({ ...all, rateLimit: [] });
     levers.shed = 2;

@@ -53,12 +53,14 @@ export function protect(tocsin: LeverReader, options: ProtectOptions): Gate {
     gates.push(options.onRefused ? telling(gate, name, options.onRefused) : gate);
   const leverOf = (id: string | undefined) => readerOf(tocsin, id, options.context);
   if (maintenance) {
-    const [decide, value] = [decideMaintenance(maintenance), leverOf(maintenance.lever ?? 'maintenance')];
-    add('maintenance', (request) => decide(request, value(request), Date.now()));
+    const { lever = 'maintenance' } = maintenance;
+    const [decide, value] = [decideMaintenance(maintenance), leverOf(lever)];
+    add('maintenance', (request) => decide(request, value(request), Date.now(), tocsin.leverUntil?.(lever)));
   }
   if (readOnly) {
-    const [decide, value] = [decideReadOnly(readOnly), leverOf(readOnly.lever ?? 'read-only')];
-    add('read-only', (request) => decide(request, value(request), Date.now()));
+    const { lever = 'read-only' } = readOnly;
+    const [decide, value] = [decideReadOnly(readOnly), leverOf(lever)];
+    add('read-only', (request) => decide(request, value(request), Date.now(), tocsin.leverUntil?.(lever)));
   }
   for (const limit of limitsOf(options.rateLimit)) {
     const [decide, value] = [decideRateLimit(limit), leverOf(limit.lever)];

@@ -23,24 +23,26 @@ const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override
  * Makes the decision of the read-only mode: while its lever is pulled, requests that may write are answered 503 with Retry-After.
  * A header that replaces the method never makes a request safe, and makes one unsafe that asks for an unsafe method with GET.
  *
- * @returns a pure function of the request, the lever's value (see `readMode`) and the time in milliseconds since 1970
+ * @returns a pure function of the request, the lever's value (see `readMode`), the time and, where the
+ * value does not say it, the lever's own end, both in milliseconds since 1970
  */
 export function decideReadOnly(
   options: ReadOnlyOptions = {},
-): (request: RequestView, value: LeverValue | undefined, nowMs: number) => Answer | null {
+): (request: RequestView, value: LeverValue | undefined, nowMs: number, leverUntilMs?: number) => Answer | null {
   const excepted = matchRoutes(options.except ?? []);
   const read = rememberMode();
   const {
     title = 'Nothing can be changed right now',
     message = 'Everything can be read. Please try the change again later.',
   } = options;
-  return (request, value, nowMs) => {
+  return (request, value, nowMs, leverUntilMs) => {
     const mode = read(value);
     if (mode === null || isSafe(request) || excepted(request)) return null;
+    const untilMs = mode.untilMs ?? leverUntilMs ?? null;
     const refusal = {
       ...{ status: 503, title, detail: mode.message ?? message, members: { readOnly: true } },
-      retryAfterSeconds: retryAfterSeconds(mode.untilMs, nowMs, options.retryAfterSeconds ?? 60),
-      ...(mode.untilMs !== null && mode.untilMs > nowMs ? { untilMs: mode.untilMs } : {}),
+      retryAfterSeconds: retryAfterSeconds(untilMs, nowMs, options.retryAfterSeconds ?? 60),
+      ...(untilMs !== null && untilMs > nowMs ? { untilMs } : {}),
     };
     return answerTo(request, refusal, options.template);
   };

@@ -43,6 +43,8 @@ export type Gate = (request: RequestView) => Decision | Promise<Decision>;
 /** The part of the SDK's client that gates use. */
 export interface LeverReader {
   lever(id: string, context?: LeverContext): LeverValue | undefined;
+  /** When the lever is released by itself, in milliseconds since 1970; undefined: nobody has said. */
+  leverUntil?(id: string): number | undefined;
 }
 
 /** Returns whether the decision is an answer, so that the request does not go on. */

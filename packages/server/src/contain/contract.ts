@@ -25,6 +25,7 @@ export const leverRequestView = z
     value: value.nullable(),
     scope: leverScope.nullable(),
     reason: z.string(),
+    /** 0: it stays; null: as the plan says. */
     expiresInSeconds: z.number().nullable(),
     incidentId: z.string().nullable(),
     status: z.enum(['waiting', 'done', 'refused', 'withdrawn', 'lapsed']),
@@ -65,6 +66,8 @@ export const leverView = z
     reason: z.string().nullable(),
     at: moment.nullable(),
     expiresAt: moment.nullable(),
+    /** Seconds after which a pull that says nothing else ends by itself; null: it stays. */
+    expires: z.number().nullable(),
     incidentId: z.string().nullable(),
     /** Who must agree before a person moves it; null: nobody else. */
     approval: z.object({ people: z.number(), role: z.string().nullable() }).nullable(),
@@ -165,11 +168,13 @@ export const pullLever = endpoint({
     reason,
     value: value.optional(),
     scope: leverScope.optional(),
+    /** Null: it stays. Nothing: as the plan says. */
     expiresInSeconds: z
       .number()
       .int()
       .positive()
       .max(30 * 86400)
+      .nullable()
       .optional(),
     incidentId: z.string().optional(),
   }),

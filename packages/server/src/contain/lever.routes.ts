@@ -7,7 +7,7 @@ import * as contract from './contract.ts';
 import { leverHistory, leversOf, readLever } from './lever.views.ts';
 import { previewMove } from './move/preview-move.ts';
 import { askMove } from './request/ask-move.ts';
-import type { LeverWish } from './request/request.store.ts';
+import { type LeverWish, STAYS } from './request/request.store.ts';
 import { requestViewOf, requestViews } from './request/request.views.ts';
 import { listenersOf } from './sdk/instance.views.ts';
 
@@ -36,7 +36,7 @@ export function registerLeverRoutes(api: Api, app: App): void {
     const { reason, value, scope, expiresInSeconds, incidentId } = c.req.valid('json');
     const wish: LeverWish = {
       ...{ service, lever, action: 'pull', reason, value: value ?? null, scope: plainScope(scope) },
-      ...{ expiresIn: expiresInSeconds ?? null, incidentId: incidentId ?? null },
+      ...{ expiresIn: expiresInSeconds === null ? STAYS : (expiresInSeconds ?? null), incidentId: incidentId ?? null },
     };
     const { moved, request } = await transact(app, (tx) => askMove(app, tx, wish, identity));
     const pulled = [...moved];

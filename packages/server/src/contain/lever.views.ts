@@ -30,6 +30,7 @@ export async function leversOf(app: App, service: string): Promise<LeverView[]> 
       reason: state?.reason ?? null,
       at: state?.at.toISOString() ?? null,
       expiresAt: state?.expires_at?.toISOString() ?? null,
+      expires: lever.expires ?? null,
       incidentId: state?.incident_id ?? null,
       rules: ruleViews(plan, lever, rules, nowMs),
       command: Object.hasOwn(commands, lever.id) ? (commands[lever.id] ?? null) : null,

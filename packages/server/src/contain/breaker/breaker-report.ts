@@ -12,7 +12,10 @@ const text = (most: number) =>
     .min(1)
     .max(most)
     // What PostgreSQL does not store: the zero character, and halves of characters.
-    .refine((value) => !value.includes('\0') && !/[\ud800-\udfff]/u.test(value), 'has characters that cannot be stored');
+    .refine(
+      (value) => !value.includes('\0') && !/[\ud800-\udfff]/u.test(value),
+      'has characters that cannot be stored',
+    );
 
 const reportBody = z.object({
   instance: text(100),

@@ -99,14 +99,29 @@ function rowOf(service: string, move: WrittenMove) {
   };
 }
 
-/** Sets when a lever that stays pulled is released by itself. */
-export async function writeExpiry(tx: Tx, service: string, lever: string, expiresAtMs: number): Promise<void> {
+/** Another end of a lever that stays pulled. */
+export interface WrittenExpiry {
+  readonly lever: string;
+  /** Null: it is not released by itself. */
+  readonly expiresAtMs: number | null;
+  readonly atMs: number;
+  readonly version: number;
+}
+
+/** Sets when a lever that stays pulled is released by itself, as a new version, since applications say until when. */
+export async function writeExpiry(tx: Tx, service: string, expiry: WrittenExpiry): Promise<void> {
+  const { lever, expiresAtMs, atMs, version } = expiry;
   await tx
     .updateTable('lever_state')
-    .set({ expires_at: new Date(expiresAtMs) })
+    .set({ expires_at: expiresAtMs === null ? null : new Date(expiresAtMs) })
     .where('service', '=', service)
     .where('lever', '=', lever)
     .where('pulled', '=', true)
+    .execute();
+  await tx
+    .updateTable('lever_version')
+    .set({ version, at: new Date(atMs) })
+    .where('service', '=', service)
     .execute();
 }
 

@@ -140,6 +140,17 @@ describe('the plan says for how long', () => {
     expect(await lasts('scheduler')).toBe(30);
   });
 
+  test('whoever wants it to stay says so', async () => {
+    await levers({ scheduler: { expires: 600 } });
+    await pull('scheduler', { expiresInSeconds: null });
+    expect(await lasts('scheduler')).toBeNull();
+    await pull('scheduler', { expiresInSeconds: 60 });
+    expect(await lasts('scheduler')).toBe(60);
+    await pull('scheduler', { expiresInSeconds: null });
+    await node.advance(100);
+    expect(await view('scheduler')).toMatchObject({ pulled: true, expires: 600, expiresAt: null });
+  });
+
   test('a pull lasts to its end, also when it comes to hold for others', async () => {
     await levers({ scheduler: { expires: 600 } });
     await pull('scheduler', { scope: { percent: 10 } });

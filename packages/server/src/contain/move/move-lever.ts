@@ -31,8 +31,11 @@ export interface MoveLeverRequest {
   readonly actor: Actor;
   /** Null: the service's active incident, when there is exactly one. */
   readonly incidentId: string | null;
-  /** When what is pulled now is released by itself. Absent: what the plan says, or what a lever that is pulled already has. */
-  readonly expiresAtMs?: number | undefined;
+  /**
+   * When what is pulled now is released by itself; null: it stays. Absent: what the plan says, or what a lever that is pulled
+   * already has.
+   */
+  readonly expiresAtMs?: number | null | undefined;
 }
 
 /** Task of the job that releases a lever when its time is over. */
@@ -81,7 +84,7 @@ export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Pr
   const moved = moves.map((move) => move.lever);
   const own = plan.levers[lever];
   if (own && !moved.includes(lever)) await retryCommand(app, tx, service, own, action, actor);
-  const isExtended = await extend(app, tx, request, moved);
+  const isExtended = !moved.includes(lever) && (await extend(app, tx, request, before + moved.length + 1));
   if (incident) await tellIncident(app, tx, incident, request, moves);
   if (moved.length === 0 && !isExtended) return moved;
   await lapseRequestsOfLevers(app, tx, service, moved);
@@ -110,10 +113,10 @@ function expiryOf(
 }
 
 /** Gives a lever that stays as it is another end. @returns whether somebody asked for that */
-async function extend(app: App, tx: Tx, request: MoveLeverRequest, moved: readonly string[]): Promise<boolean> {
+async function extend(app: App, tx: Tx, request: MoveLeverRequest, version: number): Promise<boolean> {
   const { service, lever, action, expiresAtMs } = request;
-  if (action === 'release' || expiresAtMs === undefined || moved.includes(lever)) return false;
-  await writeExpiry(tx, service, lever, expiresAtMs);
+  if (action === 'release' || expiresAtMs === undefined) return false;
+  await writeExpiry(tx, service, { lever, expiresAtMs, atMs: app.clock.now(), version });
   await scheduleExpiry(app, tx, { service, lever }, expiresAtMs);
   return true;
 }

@@ -11,7 +11,14 @@ import { decideMove, incidentOfMove, planOfMove } from '../move/decide-move.ts';
 import { readPositions, takeTurn } from '../move/lever.store.ts';
 import { moveLever } from '../move/move-lever.ts';
 import { approvalOf, type Counted, countAgreement, missingWords } from './agreement.ts';
-import { insertRequest, type LeverWish, type RequestRow, updateRequest, waitingRequest } from './request.store.ts';
+import {
+  insertRequest,
+  type LeverWish,
+  type RequestRow,
+  STAYS,
+  updateRequest,
+  waitingRequest,
+} from './request.store.ts';
 
 /** Task of the job that ends a request to which nobody agreed. */
 export const LAPSE_REQUEST = 'lapse-lever-request';
@@ -125,7 +132,8 @@ async function beginRequest(
 
 function carryOutWish(app: App, tx: Tx, wish: LeverWish, actor: Actor): Promise<string[]> {
   const { expiresIn, ...rest } = wish;
-  const expiresAtMs = expiresIn === null || wish.action === 'release' ? undefined : app.clock.now() + expiresIn * 1000;
+  const endMs = expiresIn === STAYS ? null : app.clock.now() + (expiresIn ?? 0) * 1000;
+  const expiresAtMs = expiresIn === null || wish.action === 'release' ? undefined : endMs;
   return moveLever(app, tx, { ...rest, actor, expiresAtMs });
 }
 

@@ -6,6 +6,9 @@ import type { ContainTables } from '../tables.ts';
 
 export type RequestRow = Selectable<ContainTables['lever_request']>;
 
+/** In place of the seconds after which a pull ends. */
+export const STAYS = 0;
+
 /** What somebody wants of a lever. */
 export interface LeverWish {
   readonly service: string;
@@ -16,7 +19,7 @@ export interface LeverWish {
   /** Null: everybody. */
   readonly scope: LeverScope | null;
   readonly reason: string;
-  /** Seconds from the move on; null: what the plan says. */
+  /** Seconds from the move on; null: what the plan says; `STAYS`: until somebody releases it. */
   readonly expiresIn: number | null;
   readonly incidentId: string | null;
 }

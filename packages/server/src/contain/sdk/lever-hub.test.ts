@@ -96,6 +96,19 @@ test('the state without a stream has a tag, and 304 while nothing changed', asyn
   expect(await second.json()).toMatchObject({ levers: { 'read-only': { value: true, pulled: true } } });
 });
 
+test('applications hear until when a lever is pulled, also when only that changes', async () => {
+  const client = await listen();
+  const untilOf = () => (client.events.at(-1)?.data.levers['read-only'] as { until?: number } | undefined)?.until;
+  const body = { reason: 'test', expiresInSeconds: 600 };
+  await node.call('POST', `/api/levers/${SERVICE}/read-only/pull`, body);
+  await until(() => untilOf() !== undefined);
+  expect(Math.abs((untilOf() ?? 0) - node.clock.now() - 600_000)).toBeLessThan(60_000);
+  await node.call('POST', `/api/levers/${SERVICE}/read-only/pull`, { ...body, expiresInSeconds: null });
+  await until(() => untilOf() === undefined);
+  expect(client.events.at(-1)?.data.levers['read-only']).toEqual({ value: true, pulled: true });
+  client.close();
+});
+
 test('a key that is missing, wrong or of another service opens nothing', async () => {
   expect((await get('/sdk/levers', {}, 'wrong')).status).toBe(401);
   expect((await get('/sdk/levers/stream', {}, node.app.keys.sdk('another'))).status).toBe(401);

@@ -7,6 +7,8 @@ export interface WireLever {
   /** In force for everybody; with a scope only outside of it, where the lever rests. */
   readonly value: LeverValue;
   readonly pulled: boolean;
+  /** When it is released by itself, in milliseconds since 1970; absent: nobody has said. */
+  readonly until?: number;
   readonly scope?: LeverScope & { readonly value: LeverValue };
 }
 
@@ -36,17 +38,21 @@ export interface LeverSnapshot {
   signed(): { readonly text: string; readonly etag: string; readonly frames: Frames };
 }
 
+/** Where a lever is, and until when. */
+type Held = LeverPosition & { readonly untilMs?: number | null };
+
 const READ = {
   name: 'read-lever-snapshot',
   text: `select v.version, v.at, coalesce(
-           (select jsonb_object_agg(s.lever, jsonb_build_object('pulled', s.pulled, 'value', s.value, 'scope', s.scope))
+           (select jsonb_object_agg(s.lever, jsonb_build_object(
+                'pulled', s.pulled, 'value', s.value, 'scope', s.scope, 'untilMs', extract(epoch from s.expires_at) * 1000))
               from lever_state s where s.service = v.service), '{}') as positions
          from lever_version v where v.service = $1`,
 };
 
 /** Reads version and values in one statement, so that they belong together. */
 export async function readLeverSnapshot(pool: pg.Pool, plan: Plan, signer: LeverSigner): Promise<LeverSnapshot> {
-  const { rows } = await pool.query<{ version: number; at: Date; positions: Record<string, LeverPosition> }>({
+  const { rows } = await pool.query<{ version: number; at: Date; positions: Record<string, Held> }>({
     ...READ,
     values: [plan.service],
   });
@@ -55,17 +61,16 @@ export async function readLeverSnapshot(pool: pg.Pool, plan: Plan, signer: Lever
 }
 
 /** The levers as they are sent, by id. */
-export function wireLevers(
-  plan: Plan,
-  positions: Readonly<Record<string, LeverPosition>>,
-): Readonly<Record<string, WireLever>> {
+export function wireLevers(plan: Plan, positions: Readonly<Record<string, Held>>): Readonly<Record<string, WireLever>> {
   return Object.fromEntries(
     Object.entries(leverValues(plan, positions)).map(([id, { value, pulled, scope }]) => {
       const resting = plan.levers[id]?.resting;
+      const untilMs = pulled ? positions[id]?.untilMs : null;
+      const until = untilMs ? { until: Math.round(untilMs) } : {};
       // What knows nothing of scopes must act as if it were in none.
-      if (!scope || isForEverybody(scope) || resting === undefined) return [id, { value, pulled }];
+      if (!scope || isForEverybody(scope) || resting === undefined) return [id, { value, pulled, ...until }];
       const { match, except, percent } = scope;
-      return [id, { value: resting, pulled, scope: { value, match, except, percent } }];
+      return [id, { value: resting, pulled, ...until, scope: { value, match, except, percent } }];
     }),
   );
 }
