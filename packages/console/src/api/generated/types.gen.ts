@@ -1243,6 +1243,7 @@ export type Lever = {
     reason: string | null;
     at: string | null;
     expiresAt: string | null;
+    expires: number | null;
     incidentId: string | null;
     approval: {
         people: number;
@@ -6673,7 +6674,7 @@ export type PullLeverData = {
         reason: string;
         value?: boolean | number | string;
         scope?: LeverScope;
-        expiresInSeconds?: number;
+        expiresInSeconds?: number | null;
         incidentId?: string;
     };
     path: {
