@@ -18,7 +18,7 @@ export interface ProviderOptions {
 interface TocsinProvider {
   readonly metadata: { readonly name: 'tocsin' };
   readonly hooks: [];
-  /** READY, STALE or NOT_READY; only versions before 1.13 look at it. */
+  /** READY, STALE or NOT_READY; newer SDKs go by the events. */
   readonly status: never;
   /** Each SDK wants its own class by name, and uses what `FlagEvents` has. */
   readonly events: never;
