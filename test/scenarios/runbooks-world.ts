@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BOT_SETTINGS, PROBE_PASSWORD, PROBE_USER } from '@tocsin/sample-app';
+import { BOT_SETTINGS, PREVIOUS_BOT_TOKEN, PROBE_PASSWORD, PROBE_USER } from '@tocsin/sample-app';
 import pg from 'pg';
 import { type RunbookStage, type RunOptions, type StageRun, startRunbookStage } from '../harness/runbook-stage.ts';
 import { eventually } from '../harness/tocsin.ts';
@@ -26,7 +26,8 @@ export async function openWorld(service: typeof BOT | typeof PLATFORM): Promise<
       ...{ SUPABASE_STATUS: `${app}/fake-provider/status`, SUPABASE_DATABASE_URL: database },
       ...{ BOT_TOKEN: BOT_SETTINGS.BOT_TOKEN, GROUP_ID: BOT_SETTINGS.GROUP_ID, RAILWAY_TOKEN: 'token-of-the-project' },
       ...{ AIRWALLEX_CLIENT_ID: BOT_SETTINGS.AIRWALLEX_CLIENT_ID, AIRWALLEX_API_KEY: BOT_SETTINGS.AIRWALLEX_API_KEY },
-      ...{ API_URL: `${app}/publishing`, SITE_URL: 'https://www.example.com', REPOSITORY: repository },
+      ...{ API_URL: `${app}/publishing`, SITE_URL: `${app}/publishing/site`, REPOSITORY: repository },
+      ...{ PREVIOUS_BOT_TOKEN, CLOUDFLARE_API: `${app}/fake-cloudflare` },
       ...{ CLOUDFLARE_STATUS: `${app}/fake-provider/status`, MODEL_STATUS: `${app}/fake-provider/status` },
       ...{ CLOUDFLARE_API_TOKEN: 'token', CLOUDFLARE_ACCOUNT_ID: 'account', STRIPE_API_KEY: 'sk_test_1' },
       ...{ TEST_USER: PROBE_USER, TEST_PASSWORD: PROBE_PASSWORD },
