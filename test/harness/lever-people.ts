@@ -1,4 +1,4 @@
-import type { AgreedLeverRequest, LeverList, PulledLever } from '@tocsin/server/contract';
+import type { AgreedLeverRequest, LeverList, Outbox, OutboxMessage, PulledLever } from '@tocsin/server/contract';
 import { eventually } from './tocsin.ts';
 
 /** CI is slow: commands have this long. */
@@ -63,4 +63,11 @@ export function commandIs(
     },
     PATIENCE_MS,
   );
+}
+
+/** How many messages with these words people got, over whatever channel. @param must calls the API */
+export async function timesTold(must: <T>(method: string, path: string) => Promise<T>, words: string): Promise<number> {
+  const { messages } = await must<Outbox>('GET', '/api/outbox?limit=500');
+  const whole = await Promise.all(messages.map(({ id }) => must<OutboxMessage>('GET', `/api/outbox/${id}`)));
+  return whole.filter(({ text }) => text.includes(words)).length;
 }
