@@ -1,13 +1,15 @@
 import { MovableClock } from '@tocsin/server';
-import type { IncidentRoom, LeverList, Outbox } from '@tocsin/server/contract';
-import { advanceClock } from './advance.ts';
+import type { IncidentRoom, LeverList, Outbox, OutboxMessage } from '@tocsin/server/contract';
+import { tick } from '@tocsin/server/detect';
+import { fastForward } from './advance.ts';
 import type { RunbookStage } from './runbook-stage.ts';
 import { eventually, seconds } from './tocsin.ts';
 
 /** CI is slow: a condition has this long. */
 const PATIENCE_MS = 30_000;
-/** A long wait needs no fine steps, each of which costs real time. */
-const USUAL_STEP = '10s';
+/** Between two looks at what is watched. What the application counts meanwhile arrives a few of them later. */
+const STEP_SECONDS = 10;
+const USUAL_STEP = `${STEP_SECONDS}s`;
 
 type LeverView = LeverList['levers'][number];
 
@@ -15,7 +17,7 @@ type LeverView = LeverList['levers'][number];
 export interface LeversWorld {
   /** Calls the API and fails on any answer but 200. */
   must<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Pulls over the API; `body` may have a value and a scope. */
+  /** Pulls over the API, within the incident; `body` may have a value and a scope. */
   pull(lever: string, body?: object): Promise<LeverView>;
   release(lever: string): Promise<LeverView>;
   lever(id: string): Promise<LeverView>;
@@ -29,7 +31,8 @@ export interface LeversWorld {
   incident(): Promise<IncidentRoom>;
   restore(restoration: string): Promise<IncidentRoom>;
   steer(action: 'hold' | 'resume' | 'abort'): Promise<IncidentRoom>;
-  messages(): Promise<Outbox['messages']>;
+  /** Texts of the pages that the incident has led to. */
+  pages(): Promise<string[]>;
 }
 
 /** @param service of the stage; its clock is the movable one of the harness */
@@ -47,17 +50,25 @@ export function leversOf({ server }: RunbookStage, service: string): LeversWorld
     if (response.status !== 200) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     return JSON.parse(text) as never;
   };
-  const move = async (lever: string, action: 'pull' | 'release', body: object) => {
-    const path = `/api/levers/${service}/${lever}/${action}`;
-    return (await must<{ lever: LeverView }>('POST', path, { reason: 'it is tried', ...body })).lever;
+  const advance = async (duration: string) => {
+    for (let left = seconds(duration); left > 0; left -= STEP_SECONDS) {
+      await fastForward(server, clock, `${Math.min(left, STEP_SECONDS)}s`);
+      await tick(server.app);
+    }
+    await fastForward(server, clock, '0s');
   };
-  const advance = (duration: string) => advanceClock(server, clock, duration);
   let incidentId: string | undefined;
   const incident = async () => {
     incidentId ??= (
       await must<{ incidents: { id: string; title: string; service: string }[] }>('GET', '/api/incidents?active=true')
     ).incidents.find((one) => one.service === service && one.title === 'Runbooks are tried')?.id;
     return must<IncidentRoom>('GET', `/api/incidents/${incidentId}`);
+  };
+  // Within the stage's incident: faults may have opened others.
+  const move = async (lever: string, action: 'pull' | 'release', body: object) => {
+    const path = `/api/levers/${service}/${lever}/${action}`;
+    const why = { reason: 'it is tried', incidentId: (await incident()).id };
+    return (await must<{ lever: LeverView }>('POST', path, { ...why, ...body })).lever;
   };
 
   return {
@@ -86,6 +97,10 @@ export function leversOf({ server }: RunbookStage, service: string): LeversWorld
     async steer(action) {
       return must('POST', `/api/incidents/${(await incident()).id}/restoration/${action}`, {});
     },
-    messages: async () => (await must<Outbox>('GET', '/api/outbox?limit=500')).messages,
+    async pages() {
+      const { messages } = await must<Outbox>('GET', `/api/outbox?limit=500&incidentId=${(await incident()).id}`);
+      const pages = messages.filter(({ kind }) => kind === 'page');
+      return Promise.all(pages.map(async ({ id }) => (await must<OutboxMessage>('GET', `/api/outbox/${id}`)).text));
+    },
   };
 }
