@@ -31,8 +31,8 @@ export interface LeversWorld {
   incident(): Promise<IncidentRoom>;
   restore(restoration: string): Promise<IncidentRoom>;
   steer(action: 'hold' | 'resume' | 'abort'): Promise<IncidentRoom>;
-  /** Texts of the pages that the incident has led to. */
-  pages(): Promise<string[]>;
+  /** What people were told because of the incident, urgently (a page) or not. */
+  told(kind: 'page' | 'notification'): Promise<string[]>;
 }
 
 /** @param service of the stage; its clock is the movable one of the harness */
@@ -97,10 +97,10 @@ export function leversOf({ server }: RunbookStage, service: string): LeversWorld
     async steer(action) {
       return must('POST', `/api/incidents/${(await incident()).id}/restoration/${action}`, {});
     },
-    async pages() {
+    async told(kind) {
       const { messages } = await must<Outbox>('GET', `/api/outbox?limit=500&incidentId=${(await incident()).id}`);
-      const pages = messages.filter(({ kind }) => kind === 'page');
-      return Promise.all(pages.map(async ({ id }) => (await must<OutboxMessage>('GET', `/api/outbox/${id}`)).text));
+      const those = messages.filter((message) => message.kind === kind);
+      return Promise.all(those.map(async ({ id }) => (await must<OutboxMessage>('GET', `/api/outbox/${id}`)).text));
     },
   };
 }

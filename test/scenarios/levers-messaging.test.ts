@@ -248,7 +248,7 @@ it('restoration: one number first, then half of the callers; what becomes worse 
     return answers.every(({ answered }) => answered === 'voicemail');
   });
   await levers.see('somebody is woken', async () =>
-    (await levers.pages()).some((text) => text.includes('was pulled back')),
+    (await levers.told('page')).some((text) => text.includes('was pulled back')),
   );
 
   await stage.fault('twilio-down', false);
