@@ -8,7 +8,7 @@ import { closeWorld, count, json, MESSAGING, openWorld, post, sql, stage } from 
 /* Every lever of the messaging service is pulled, and measured by what the running service does; then what moves levers by itself. */
 let levers: LeversWorld;
 // Each condition may take half a minute where the machine is slow.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 beforeAll(async () => {
   await openWorld(MESSAGING);
   levers = leversOf(stage, MESSAGING);
