@@ -15,7 +15,8 @@ let other: SignedIn;
 let token: string;
 
 beforeAll(async () => {
-  await openWorld(PLATFORM);
+  // The clock is moved, so that the website is looked at.
+  await openWorld(PLATFORM, (app) => ({ SITE_URL: `${app}/publishing/site` }));
   levers = leversOf(stage, PLATFORM);
   const at = { url: stage.server.url, token: stage.server.app.config.token };
   [onCall, other] = [await signIn(at, 'developer'), await signIn(at, 'operator')];
@@ -204,4 +205,14 @@ it('rollback: the version before runs once whoever is on call agrees, and what w
   expect(output).toContain('Another version was deployed');
   expect(await version()).toBe(mended);
   expect((await api('GET', '/manuscripts')).status).toBe(200);
+});
+
+it.each([
+  ['npx wrangler queues pause-delivery nothing', 1, 'Queue "nothing" does not exist'],
+  ['npx wrangler queues resume-delivery analysis --yes', 2, 'Unknown argument: yes'],
+  ['curl -sS "$CLOUDFLARE_API/accounts/$CLOUDFLARE_ACCOUNT_ID/queues"', 0, '"message":"Authentication error"'],
+])('%s ends with %d', async (command, code, words) => {
+  const { exitCode, output } = await stage.shell(PLATFORM, command);
+  expect(output).toContain(words);
+  expect(exitCode).toBe(code);
 });

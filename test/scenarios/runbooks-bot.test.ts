@@ -204,7 +204,7 @@ describe('subscription-bot', () => {
     await stage.run(BOT, 'maintenance-mode', {
       after: {
         'see-maintenance': async ({ output }) => {
-          expect(output).toMatch(/pulled +maintenance/);
+          expect(output).toMatch(/Pulled:\s+maintenance /);
           await eventually('the message', async () => (await say('/start')).includes('under maintenance'));
           return undefined;
         },

@@ -16,8 +16,11 @@ export let url: string;
 export let sql: pg.Client;
 export let repository: string;
 
-/** Starts one of the services and its vendors. */
-export async function openWorld(service: typeof BOT | typeof PLATFORM): Promise<void> {
+/** Starts one of the services and its vendors. @param more variables of the plan, given the address of the application */
+export async function openWorld(
+  service: typeof BOT | typeof PLATFORM,
+  more: (app: string) => Readonly<Record<string, string>> = () => ({}),
+): Promise<void> {
   repository = makeRepository();
   stage = await startRunbookStage({
     services: [service],
@@ -26,12 +29,13 @@ export async function openWorld(service: typeof BOT | typeof PLATFORM): Promise<
       ...{ SUPABASE_STATUS: `${app}/fake-provider/status`, SUPABASE_DATABASE_URL: database },
       ...{ BOT_TOKEN: BOT_SETTINGS.BOT_TOKEN, GROUP_ID: BOT_SETTINGS.GROUP_ID, RAILWAY_TOKEN: 'token-of-the-project' },
       ...{ AIRWALLEX_CLIENT_ID: BOT_SETTINGS.AIRWALLEX_CLIENT_ID, AIRWALLEX_API_KEY: BOT_SETTINGS.AIRWALLEX_API_KEY },
-      ...{ API_URL: `${app}/publishing`, SITE_URL: `${app}/publishing/site`, REPOSITORY: repository },
+      ...{ API_URL: `${app}/publishing`, SITE_URL: 'https://www.example.com', REPOSITORY: repository },
       ...{ PREVIOUS_BOT_TOKEN, CLOUDFLARE_API: `${app}/fake-cloudflare` },
       ...{ CLOUDFLARE_STATUS: `${app}/fake-provider/status`, MODEL_STATUS: `${app}/fake-provider/status` },
       ...{ CLOUDFLARE_API_TOKEN: 'token', CLOUDFLARE_ACCOUNT_ID: 'account', STRIPE_API_KEY: 'sk_test_1' },
       ...{ TEST_USER: PROBE_USER, TEST_PASSWORD: PROBE_PASSWORD },
       ...{ R2_ACCESS_KEY_ID: 'key', R2_SECRET_ACCESS_KEY: 'secret' },
+      ...more(app),
     }),
     app: (keyOf) => ({
       ...{ [service === BOT ? 'botSdkKey' : 'publishingSdkKey']: keyOf(service) },
