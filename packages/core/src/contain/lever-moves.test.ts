@@ -109,3 +109,13 @@ test('the values in force are those of the plan for levers that rest', () => {
   expect(values.concurrency).toEqual({ pulled: false, value: 20, scope: null });
   expect(Object.keys(values)).toHaveLength(5);
 });
+
+test('a lever that was pulled before its plan changed has the pulled value of today where its own contains nothing', () => {
+  for (const value of ['closed for now', true, 20]) {
+    const positions = { concurrency: { pulled: true, value, scope: null } };
+    expect(leverValues(plan, positions).concurrency).toEqual({ pulled: true, value: 4, scope: null });
+    expect(leverMoves(plan, positions, { lever: 'concurrency', action: 'pull' })).toMatchObject({
+      moves: [{ lever: 'concurrency', value: 4 }],
+    });
+  }
+});

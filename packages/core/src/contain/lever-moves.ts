@@ -71,7 +71,7 @@ function pull(plan: Plan, positions: LeverPositions, lever: Lever, request: Leve
   const scope = plainScope(request.scope);
   const moves = brought.flatMap((id) => bringAlong(plan.levers[id], positionOf(positions, id), scope));
   const position = positionOf(positions, lever.id);
-  const value = request.value ?? (position?.pulled ? position.value : lever.pulled);
+  const value = request.value ?? (position?.pulled ? valueKept(lever, position) : lever.pulled);
   if (!position?.pulled || position.value !== value || !isSameScope(position.scope, scope))
     moves.push({ lever: lever.id, action: 'pulled', value, scope });
   const problem = tieProblem(plan, positions, moves);
@@ -139,9 +139,15 @@ export function leverValues(plan: Plan, positions: LeverPositions): LeverPositio
   return Object.fromEntries(
     Object.values(plan.levers).map((lever) => {
       const position = positionOf(positions, lever.id);
-      return [lever.id, position?.pulled ? position : { pulled: false, value: lever.resting, scope: null }];
+      if (!position?.pulled) return [lever.id, { pulled: false, value: lever.resting, scope: null }];
+      return [lever.id, { ...position, value: valueKept(lever, position) }];
     }),
   );
+}
+
+/** The plan may have changed since a lever was pulled: what contains nothing now, or is of another type, is the plan's value. */
+function valueKept({ resting, pulled }: Lever, { value }: LeverPosition): LeverValue {
+  return typeof value === typeof resting && value !== resting ? value : pulled;
 }
 
 /**
