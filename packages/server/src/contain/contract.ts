@@ -1,12 +1,21 @@
+import { isStorable } from '@tocsin/core';
 import { endpoint, moment, z } from '../platform/http/contract.ts';
 
 const value = z.union([z.boolean(), z.number(), z.string()]);
 
-const attributes = z.record(z.string().min(1).max(64), z.array(z.string().max(200)).min(1).max(10_000));
+/** An attribute that JSON has and an object loses would leave a scope of everybody. */
+const attributes = z.preprocess(
+  (given, context) => {
+    if (typeof given === 'object' && given !== null && Object.hasOwn(given, '__proto__'))
+      context.addIssue({ code: 'custom', message: '"__proto__" cannot be the name of an attribute' });
+    return given;
+  },
+  z.record(z.string().min(1).max(64), z.array(z.string().max(200)).min(1).max(10_000)),
+);
 
-/** For whom a lever is pulled. */
+/** For whom a lever is pulled. What it does not know is refused: a slip must not pull a lever for everybody. */
 export const leverScope = z
-  .object({
+  .strictObject({
     match: attributes.default({}),
     except: attributes.default({}),
     /** From 0 to 100; null: all. */
@@ -112,9 +121,10 @@ export const appInstance = z
   .openapi('AppInstance');
 
 const tag = 'levers';
-const lever = z.object({ service: z.string(), lever: z.string() });
+const storable = z.string().refine(isStorable, 'has characters that cannot be stored');
+const lever = z.object({ service: z.string(), lever: storable });
 const request = z.object({ request: z.string() });
-const reason = z.string().min(1).max(1000);
+const reason = storable.trim().min(1).max(1000);
 
 export const listLevers = endpoint({
   id: 'listLevers',
@@ -164,7 +174,7 @@ export const pullLever = endpoint({
   path: '/api/levers/{service}/{lever}/pull',
   summary: 'Pull a lever (and those that it pulls), or ask the others whose agreement it needs',
   params: lever,
-  body: z.object({
+  body: z.strictObject({
     reason,
     value: value.optional(),
     scope: leverScope.optional(),

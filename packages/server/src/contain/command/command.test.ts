@@ -185,6 +185,11 @@ describe('a command that goes wrong', () => {
     expect((await move(lever, 'pull')).status).toBe(200);
     await expect.poll(() => view(lever), eventually).toMatchObject({ status: 'settled', verified: 'applied' });
     expect(await alerts(lever)).toEqual([]);
+    const audited = node.app.db.selectFrom('audit').select('action').where('subject', '=', `${SERVICE}/${lever}`);
+    expect((await audited.orderBy('id').execute()).map(({ action }) => action)).toEqual([
+      'lever.pulled',
+      'lever.repeated',
+    ]);
     // What is well is not run again.
     const before = await view(lever);
     await move(lever, 'pull');

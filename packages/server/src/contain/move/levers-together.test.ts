@@ -71,10 +71,21 @@ describe('a pull for some', () => {
       { match: { region: [] } },
       { match: { '': ['x'] } },
       { match: { region: [3] } },
+      // What is not known would otherwise be left out, and the lever pulled for everybody.
+      { matches: { region: ['eu'] } },
+      { match: JSON.parse('{"__proto__":["eu"]}') },
       'eu',
     ])
       expect((await pull('scheduler', { scope })).status).toBe(400);
+    expect((await pull('scheduler', { percent: 25 })).status).toBe(400);
     expect(await view('scheduler')).toMatchObject({ pulled: false });
+  });
+
+  test('is told when the reason says nothing or cannot be stored', async () => {
+    for (const reason of ['', '  ', 'zero \0', 'half \ud800'])
+      expect((await pull('scheduler', { reason })).status).toBe(400);
+    expect(await view('scheduler')).toMatchObject({ pulled: false });
+    expect((await node.call('GET', `/api/levers/${SERVICE}/%00/history`)).status).toBe(400);
   });
 });
 
@@ -146,6 +157,8 @@ describe('the plan says for how long', () => {
     expect(await lasts('scheduler')).toBeNull();
     await pull('scheduler', { expiresInSeconds: 60 });
     expect(await lasts('scheduler')).toBe(60);
+    const audited = node.app.db.selectFrom('audit').select(['action', 'detail']).orderBy('id', 'desc').limit(1);
+    expect(await audited.execute()).toMatchObject([{ action: 'lever.extended', detail: { reason: 'test' } }]);
     await pull('scheduler', { expiresInSeconds: null });
     await node.advance(100);
     expect(await view('scheduler')).toMatchObject({ pulled: true, expires: 600, expiresAt: null });

@@ -9,9 +9,10 @@ import {
   type Plan,
 } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
-import { type AuditEntry, auditAll } from '../../platform/audit.ts';
+import { type AuditEntry, audit, auditAll } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
+import { reportToIncident } from '../../runbook/report-to-incident.ts';
 import { queueCommand, retryCommand } from '../command/queue-command.ts';
 import { lapseRequestsOfLevers } from '../request/lapse-requests.ts';
 import { decideMove, incidentOfMove, planOfMove } from './decide-move.ts';
@@ -83,9 +84,11 @@ export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Pr
   }
   const moved = moves.map((move) => move.lever);
   const own = plan.levers[lever];
-  if (own && !moved.includes(lever)) await retryCommand(app, tx, service, own, action, actor);
+  const isRepeated =
+    own !== undefined && !moved.includes(lever) && (await retryCommand(app, tx, service, own, action, actor));
   const isExtended = !moved.includes(lever) && (await extend(app, tx, request, before + moved.length + 1));
   if (incident) await tellIncident(app, tx, incident, request, moves);
+  if (isRepeated || isExtended) await recordOther(app, tx, request, incident, isRepeated);
   if (moved.length === 0 && !isExtended) return moved;
   await lapseRequestsOfLevers(app, tx, service, moved);
   await app.live.publish(tx, 'lever', service);
@@ -110,6 +113,25 @@ function expiryOf(
   if (before !== null) return before;
   const seconds = leverExpiry(plan, move.lever) ?? leverExpiry(plan, request.lever);
   return seconds === null ? null : atMs + seconds * 1000;
+}
+
+/** Records what somebody did about a lever that stays where it is: its command runs again, or it has another end. */
+async function recordOther(
+  app: App,
+  tx: Tx,
+  request: MoveLeverRequest,
+  incident: Incident | null,
+  isRepeated: boolean,
+): Promise<void> {
+  const { service, lever, reason, actor, expiresAtMs } = request;
+  const until = expiresAtMs ? new Date(expiresAtMs).toISOString() : null;
+  const detail = { ...(isRepeated ? {} : { until }), reason };
+  const action = isRepeated ? 'lever.repeated' : 'lever.extended';
+  await audit(tx, app.clock.now(), actor, action, `${service}/${lever}`, detail);
+  const title = app.plans.get(service).levers[lever]?.title ?? lever;
+  const end = until === null ? 'until somebody releases it' : `until ${until}`;
+  const text = isRepeated ? `Ran the command of "${title}" again: ${reason}` : `"${title}" is pulled ${end}: ${reason}`;
+  await reportToIncident(app, tx, incident?.id ?? null, { kind: 'note', text }, actor);
 }
 
 /** Gives a lever that stays as it is another end. @returns whether somebody asked for that */
