@@ -7,8 +7,8 @@ import type { CheckContext } from './context.ts';
 export type LeverDraft = PlanDraft['levers'][string];
 
 interface LeverFinding {
-  /** Key of the lever at which it stands; nothing: the lever itself. */
-  readonly key?: keyof LeverDraft;
+  /** Key of the lever (or the runner of its command) at which it stands; nothing: the lever itself. */
+  readonly key?: keyof LeverDraft | 'runner';
   readonly message: string;
   readonly hint: string;
 }
@@ -17,7 +17,8 @@ interface LeverFinding {
 export function checkLevers({ draft, reportAt }: CheckContext): void {
   for (const [id, lever] of Object.entries(draft.levers)) {
     for (const { key, message, hint } of [...wrongKeys(lever), ...wrongValues(id, lever)]) {
-      const path: Path = key === undefined ? ['levers', id] : ['levers', id, key];
+      const place = key === 'runner' ? ['command', key] : [key ?? []].flat();
+      const path: Path = ['levers', id, ...place];
       reportAt(path, { code: 'bad-lever', message, hint }, key === undefined ? 'key' : 'value');
     }
   }
@@ -35,6 +36,10 @@ function wrongKeys(lever: LeverDraft): readonly LeverFinding[] {
     const message = `"${key}" is for levers of the kind ${owner}, and this one is a ${kind}`;
     found.push({ key, message, hint: `Remove it, or write kind: ${owner}.` });
   };
+  if (command?.runner !== undefined) {
+    const message = 'A lever is moved by the server: no runner would move this one';
+    found.push({ key: 'runner', message, hint: 'Remove it, or move it by a step of a runbook on that runner.' });
+  }
   if (kind !== 'command' && command) other('command', 'command');
   if (kind !== 'variant' && values.length > 0) other('values', 'variant');
   if (kind !== 'limit' && minimum !== undefined) other('minimum', 'limit');

@@ -68,7 +68,7 @@ const command = z
     ).optional(),
     every: duration('How often it is verified.', '10m').prefault('5m'),
     timeout: duration('Time limit of each of them.', '1m').prefault('1m'),
-    runner: text('Label of the runners that may run it; nothing: the server.', 'production').optional(),
+    runner: text('Refused: levers are moved by the server. A step of a runbook can run elsewhere.').optional(),
   })
   .meta(
     says('How a lever of the kind "command" is moved.', {
