@@ -76,7 +76,7 @@ export function leverText(lever: Lever, nowMs: number): string {
     lever.conflicts.length > 0 ? `Not together with: ${lever.conflicts.join(', ')}` : '',
     approval ? `Agreement: ${countOf(approval.people, 'person', 'people')}${role}` : '',
     ...lever.rules.map(
-      ({ text, holds, pullsLeft }) => `Pulls itself when ${text}${holds ? ' (now so)' : ''}; ${pullsLeft} left`,
+      ({ text, holds, pullsLeft }) => `Pulls itself ${text}${holds ? ' (now so)' : ''}; ${pullsLeft} left`,
     ),
   ];
   return [state, ...lines.filter(Boolean), command ? aboutCommand(command, nowMs) : ''].filter(Boolean).join('\n');

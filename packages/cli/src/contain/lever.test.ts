@@ -190,6 +190,17 @@ const command = {
   ...{ verifiedAt: null, apply: 'stop q', revert: 'start q', verify: 'look q', runner: null },
 } as const satisfies Lever['command'];
 
+it('says that the command of a lever that was pulled already runs again', async () => {
+  const moving = { kind: 'command', command: { ...command, status: 'moving' } } as const;
+  const runs = 'Its command runs now: tocsin lever show search says how it ends.';
+  const pulled = { pulled: [], request: null, lever: lever({ ...moving, value: true, pulled: true, by: 'Riley' }) };
+  server.answers['POST /api/levers/shop/search/pull'] = pulled;
+  const again = await tocsin(['pull', 'search', '--reason', 'once more']);
+  expect(again.out).toBe(`search was pulled already by Riley: it is true. ${runs}\n`);
+  server.answers['POST /api/levers/shop/search/release'] = { request: null, lever: lever({ ...moving, value: false }) };
+  expect((await tocsin(['release', 'search', '--reason', 'over'])).out).toContain(runs);
+});
+
 it('verifies, and exits 1 unless the world is as it should be', async () => {
   const answer = (changes: object) => ({ lever: lever({ kind: 'command', command: { ...command, ...changes } }) });
   server.answers['POST /api/levers/shop/search/verify'] = answer({});

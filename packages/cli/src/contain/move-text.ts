@@ -12,19 +12,27 @@ export function pulledText({ lever, pulled, request }: PulledLever, nowMs: numbe
   const expires = lever.expiresAt ? ` Released by itself ${whenWords(lever.expiresAt, nowMs)}.` : '';
   if (pulled.length === 0) {
     const by = lever.by ? ` by ${lever.by}` : '';
-    return `${lever.id} was pulled already${by}: it is ${lever.value}. Nothing to do.${expires}`;
+    // What failed before is run again: nothing moves, and something happens.
+    const runs = runsNow(lever) || ' Nothing to do.';
+    return `${lever.id} was pulled already${by}: it is ${lever.value}.${runs}${expires}`;
   }
   const whom = lever.scope ? ` for ${scopeWords(lever.scope)}` : '';
   const others = pulled.filter((id) => id !== lever.id);
   const along = others.length > 0 ? ` Pulled with it: ${others.join(', ')}.` : '';
-  const moving = lever.command ? ' Its command runs now: tocsin lever show says how it ends.' : '';
-  const text = `${lever.id} is pulled${whom}: it is ${lever.value}. ${lever.consequence}.${along}${expires}${moving}`;
+  const text = `${lever.id} is pulled${whom}: it is ${lever.value}. ${lever.consequence}.${along}${expires}${runsNow(lever)}`;
   return text.replaceAll('..', '.');
 }
 
 /** What a release did, or whom it waits for. */
 export function releasedText({ lever, request }: ReleasedLever): string {
-  return request ? waitsText(request) : `${lever.id} is released: it is ${lever.value} (${lever.title}).`;
+  return request
+    ? waitsText(request)
+    : `${lever.id} is released: it is ${lever.value} (${lever.title}).${runsNow(lever)}`;
+}
+
+/** Begins with a space; empty when no command runs. */
+function runsNow({ id, command }: Lever): string {
+  return command?.status === 'moving' ? ` Its command runs now: tocsin lever show ${id} says how it ends.` : '';
 }
 
 function waitsText({ id, action, lever, needs }: Request): string {
