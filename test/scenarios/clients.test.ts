@@ -33,7 +33,7 @@ const CLIENTS: readonly Client[] = [
 ];
 
 interface Running {
-  /** What it said last. */
+  /** The last whole line that it said. */
   said(): string | undefined;
   stop(): void;
 }
@@ -68,7 +68,7 @@ function start({ command, args }: Client, url: string): Running {
     text = `${text}${chunk}`.slice(-1_000);
   });
   const started = {
-    said: () => text.trim().split('\n').at(-1),
+    said: () => text.split('\n').at(-2),
     stop: () => {
       if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid);
     },
