@@ -73,11 +73,11 @@ export function startTraffic({ url, webhookSecret, perSecond, log }: TrafficOpti
   }
 
   const timer = setInterval(() => {
+    // What waits is sent before anything new, and goes on waiting while too many are under way: none is forgotten.
+    if (underWay >= MOST_UNDER_WAY) return;
     const dueIndex = waiting.findIndex((dispatch) => dispatch.dueAtMs <= performance.now());
-    const due = dueIndex < 0 ? [] : waiting.splice(dueIndex, 1);
-    for (const dispatch of [newEvent(), ...due]) {
-      if (underWay < MOST_UNDER_WAY) void send(dispatch);
-    }
+    if (dueIndex >= 0) for (const due of waiting.splice(dueIndex, 1)) void send(due);
+    if (underWay < MOST_UNDER_WAY) void send(newEvent());
   }, 1_000 / perSecond);
   return () => {
     clearInterval(timer);
