@@ -1,10 +1,18 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTocsin } from './client.ts';
-import { createHealth, type HealthOptions, type HealthReport, reportHealth } from './health.ts';
+import { createHealth, type Health, type HealthOptions, type HealthReport, reportHealth } from './health.ts';
 import { startFakeTocsin } from './tocsin-server.fake.ts';
+
+/** Express has no types of its own. */
+type MakeExpress = () => RequestListener & { use(path: string, handler: Health['node']): unknown };
+const require = createRequire(import.meta.url);
+const express: MakeExpress = require('express');
+const express4: MakeExpress = require('express4');
 
 const SECRET = 'a-secret-for-tests-only';
 const soon = { timeout: 5_000, interval: 5 };
@@ -178,27 +186,57 @@ describe('a check', () => {
   });
 });
 
-describe('with node:http', () => {
-  it('answers, also HEAD, and leaves an answer alone that was sent already', async () => {
+/** Runs `act` against a server of node:http. */
+async function served(listener: RequestListener, act: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await act(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+describe('with servers', () => {
+  it('answers in node:http, also HEAD, and leaves an answer alone that was sent already', async () => {
     const health = open({ db: broken });
     const failures: unknown[] = [];
-    const server = createServer((request, response) => {
+    const listener: RequestListener = (request, response) => {
       if (request.url === '/early') response.end('early');
       health.node(request, response).catch((error) => failures.push(error));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    try {
+    };
+    await served(listener, async (url) => {
       const response = await fetch(`${url}/health?probe=1`);
       expect([response.status, response.headers.get('content-type')]).toEqual([503, 'application/health+json']);
       expect(((await response.json()) as HealthReport).status).toBe('fail');
       expect(await (await fetch(`${url}/health`, { method: 'HEAD' })).text()).toBe('');
       expect(await (await fetch(`${url}/early`)).text()).toBe('early');
       expect(failures).toEqual([]);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
+    });
+  });
+
+  it.each([
+    ['5', express],
+    ['4', express4],
+  ])('answers in Express %s', async (_, make) => {
+    const app = make();
+    app.use('/health', open({ db: well, webhooks: broken }).node);
+    await served(app, async (url) => {
+      const statuses = ['', '/', '/db', '/webhooks', '/nothing'].map(
+        async (path) => (await fetch(`${url}/health${path}`)).status,
+      );
+      expect(await Promise.all(statuses)).toEqual([503, 503, 200, 503, 404]);
+    });
+  });
+
+  it('answers in Hono', async () => {
+    const health = open({ db: well, webhooks: broken });
+    const app = new Hono().get('/health/*', (c) => health.fetch(c.req.raw));
+    const statuses = ['', '/db', '/webhooks', '/nothing'].map(
+      async (path) => (await app.request(`/health${path}`)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([503, 200, 503, 404]);
   });
 });
 

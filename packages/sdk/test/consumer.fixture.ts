@@ -2,6 +2,8 @@
 export const CONSUMER = `
 import { createTocsin, type LeverValue, type TocsinClient } from '@tocsin/sdk';
 import { compileScope, type LeverContext } from '@tocsin/sdk/evaluate';
+import { createHealth, reportHealth } from '@tocsin/sdk/health';
+import { serverProvider, webProvider } from '@tocsin/sdk/openfeature';
 
 const client = createTocsin({
   service: 'shop',
@@ -31,4 +33,12 @@ const context: LeverContext = { key: 'user-1' };
 export const isIn: boolean = compileScope('rate', { percent: 25 })(context);
 export function takesAnyClient(_: TocsinClient): void {}
 takesAnyClient(client);
+
+export const defaultRate: number = client.defaults.rate;
+export const health = createHealth({ checks: { db: (signal) => signal.aborted, queue: { check: () => 1, slowMs: 5 } } });
+// @ts-expect-error a check is a function
+createHealth({ checks: { db: 'select 1' } });
+export const stop: () => void = reportHealth(health, client, { heartbeat: 'shop' });
+export const flag: Promise<{ value: boolean }> = serverProvider(client).resolveBooleanEvaluation('a', true, {});
+export const text: { value: string } = webProvider(client).resolveStringEvaluation('a', '', {});
 `;
