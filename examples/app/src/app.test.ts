@@ -123,6 +123,12 @@ describe('webhooks', () => {
       `INSERT INTO events (event_id, type, payload, created_at) VALUES ('old', 'x', '{"data":{}}', now() - interval '61 s')`,
     );
     expect(await get('/api/health/webhooks')).toMatchObject({ status: 503, body: { status: 'late' } });
+    const late = { 'webhooks:backlog': [{ status: 'fail', observedValue: 1, output: 'webhooks are late' }] };
+    expect(await get('/health/webhooks')).toMatchObject({ status: 503, body: { status: 'fail', checks: late } });
+    // The whole can do without them.
+    const whole = await get('/health');
+    expect(whole).toMatchObject({ status: 207, body: { status: 'warn', serviceId: 'churn-saver' } });
+    expect(whole.body.checks['db:responseTime']).toMatchObject([{ status: 'pass' }]);
   });
 
   it('fails visibly while the fault is on, and an event that failed is processed when it is sent again', async () => {
@@ -254,6 +260,7 @@ describe('faults', () => {
   it('down: every /api path answers 503, also after a restart, and the faults can still be switched', async () => {
     await post('/faults/down', { on: true });
     expect((await get('/api/health')).status).toBe(503);
+    expect((await get('/health/api')).status).toBe(503);
     expect((await get('/api/scheduler/reminders')).status).toBe(503);
     await app.close();
     app = await startTestApp(database.url);

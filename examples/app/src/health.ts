@@ -1,9 +1,10 @@
 import type { TocsinClient } from '@tocsin/sdk';
+import { createHealth as createStandardHealth, type Health } from '@tocsin/sdk/health';
 import { Hono } from 'hono';
 import type { Database } from './database.ts';
 import type { Faults } from './faults.ts';
 import { messageOf } from './log.ts';
-import type { Webhooks } from './webhooks.ts';
+import type { Backlog, Webhooks } from './webhooks.ts';
 
 /** Slower than this and the database counts as unhealthy. */
 const SLOW_DATABASE_MS = 1_000;
@@ -22,9 +23,14 @@ export function releaseInUse(tocsin: TocsinClient): 'current' | 'previous' {
   return tocsin.lever('rollback') === true ? 'previous' : 'current';
 }
 
-/** The health endpoints: the whole, the database, the webhooks. 200 when well and 503 when not, with the figures in both cases. */
+/**
+ * The health endpoints: the whole, the database, the webhooks. 200 when well and 503 when not, with the figures in both cases.
+ * Under /health the same in the IETF's form, as the SDK makes it.
+ */
 export function createHealth({ database, tocsin, webhooks, faults }: HealthOptions): Hono {
   const app = new Hono();
+  const standard = standardHealth({ database, webhooks, faults });
+  for (const path of ['/health', '/health/*']) app.all(path, (c) => standard.fetch(c.req.raw));
 
   app.get('/api/health', async (c) => {
     const about = { release: releaseInUse(tocsin), readOnly: tocsin.lever('read-only') === true };
@@ -68,13 +74,40 @@ export function createHealth({ database, tocsin, webhooks, faults }: HealthOptio
     };
     try {
       const backlog = await webhooks.backlog();
-      const failing = rate !== null && rate < LOWEST_WEBHOOK_RATE;
-      const late = backlog.oldestSeconds !== null && backlog.oldestSeconds > OLDEST_BACKLOG_SECONDS;
-      const status = failing ? 'failing' : late ? 'late' : 'ok';
+      const status = webhookStatus(rate, backlog);
       return c.json({ status, ...about, backlog }, status === 'ok' ? 200 : 503);
     } catch (error) {
       return c.json({ status: 'unknown', ...about, error: messageOf(error) }, 503);
     }
   });
   return app;
+}
+
+function webhookStatus(rate: number | null, { oldestSeconds }: Backlog): 'ok' | 'failing' | 'late' {
+  if (rate !== null && rate < LOWEST_WEBHOOK_RATE) return 'failing';
+  return oldestSeconds !== null && oldestSeconds > OLDEST_BACKLOG_SECONDS ? 'late' : 'ok';
+}
+
+/** Shown to everybody, because the application listens on this machine only. */
+function standardHealth({ database, webhooks, faults }: Omit<HealthOptions, 'tocsin'>): Health {
+  return createStandardHealth({
+    ...{ serviceId: 'churn-saver', details: 'everybody' },
+    checks: {
+      api: () => !faults.isOn('down'),
+      db: {
+        ...{ componentType: 'datastore', slowMs: SLOW_DATABASE_MS },
+        check: async () => void (await database.query('SELECT 1')),
+      },
+      // Reminders still go out while webhooks wait.
+      webhooks: {
+        ...{ measurement: 'backlog', critical: false },
+        async check() {
+          const backlog = await webhooks.backlog();
+          const status = webhookStatus(webhooks.lastMinute.read().rate, backlog);
+          const observed = { observedValue: backlog.count, observedUnit: 'events' };
+          return status === 'ok' ? observed : { status: 'fail', output: `webhooks are ${status}`, ...observed };
+        },
+      },
+    },
+  });
 }
