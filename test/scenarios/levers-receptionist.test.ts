@@ -32,7 +32,8 @@ async function callersWith(answer: object): Promise<string[]> {
   return people.filter((_, at) => JSON.stringify(answers[at]) === JSON.stringify(answer));
 }
 const VOICEMAIL = { answered: 'voicemail' };
-const [PRIMARY, BACKUP] = (['primary', 'backup'] as const).map((voice) => ({ answered: 'assistant', voice }));
+const PRIMARY = { answered: 'assistant', voice: 'primary' };
+const BACKUP = { answered: 'assistant', voice: 'backup' };
 const are = (wanted: readonly string[], look: () => Promise<string[]>) => async () =>
   JSON.stringify(await look()) === JSON.stringify(wanted);
 
