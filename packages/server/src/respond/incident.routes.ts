@@ -13,6 +13,7 @@ import { giveCommand, planOfIncident, requireKnown } from './give-command.ts';
 import { listIncidents, readIncident, readTimeline } from './incident.views.ts';
 import { entryView, roomOf, summaryOf } from './incident-room.ts';
 import { openIncident } from './open-incident.ts';
+import { tellPulledLevers } from './tell-pulled-levers.ts';
 import { firstBrokenLink } from './timeline-chain.ts';
 
 /** Registers the API of incidents. Every change is authorised, decided, stored and audited in this order. */
@@ -132,8 +133,11 @@ function restorationRoutes(api: Api, app: App): void {
     const { id } = c.req.valid('param');
     const { restoration } = c.req.valid('json');
     const incident = await readIncident(app.db, id);
-    requireKnown('restoration', restoration, Object.keys((await planOfIncident(app, id)).restorations));
+    const { restorations } = await planOfIncident(app, id);
+    requireKnown('restoration', restoration, Object.keys(restorations));
     requireNoRestoration(incident);
+    const wanted = restorations[restoration];
+    if (wanted && isActive(incident)) await tellPulledLevers(app, id, wanted);
     const health = await healthOf(app, incident.service);
     return c.json(await command(app, id, { kind: 'restore', restoration, health }, identity), 200);
   });

@@ -100,3 +100,14 @@ test('what other levers make impossible, which the incident does not know of, ho
   await node.settle();
   expect(await scopeOf('scheduler')).toBe('nobody');
 });
+
+test('a lever that was pulled before the incident is given back, too', async () => {
+  await plan([step('scheduler', { wait: 0 }), step('read-only', { wait: 0 })]);
+  await pull('scheduler');
+  const { id } = await node.open('P3');
+  await pull('read-only');
+  await node.call('POST', `/api/incidents/${id}/restoration`, { restoration: 'slowly' });
+  expect(await room(id)).toMatchObject({ status: 'finished' });
+  expect([await scopeOf('scheduler'), await scopeOf('read-only')]).toEqual(['nobody', 'nobody']);
+  await node.call('POST', `/api/incidents/${id}/resolve`, { resolution: 'a test', falsePositive: false });
+});
