@@ -130,5 +130,5 @@ function pullBack(d: Deliberation, { step }: RestorationState, why: string): voi
 
 function pageLead(d: Deliberation, what: string): void {
   const lead = leadOf(d);
-  if (lead) page(d, lead, { why: 'restoration', reason: `the restoration ${what}` });
+  if (lead) page(d, lead, { why: 'restoration', reason: `the restoration ${what}`, urgency: 'page' });
 }

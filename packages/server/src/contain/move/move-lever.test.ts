@@ -121,7 +121,7 @@ describe('an expiry', () => {
   });
 });
 
-test('the job of an incident, run twice, moves and tells once; a lever moved elsewhere is told, too', async () => {
+test('the job of an incident, run twice, moves and tells once', async () => {
   await move('scheduler', 'pull');
   const payload = {
     incidentId: incident.id,
@@ -135,12 +135,23 @@ test('the job of an incident, run twice, moves and tells once; a lever moved els
   await run();
   await node.settle();
   expect(await linesAbout('lever-released')).toEqual(['scheduler']);
+});
+
+test('every incident hears of the levers that it counts as pulled, whoever moves them', async () => {
+  const pulled = async (id: string) => (await readIncident(node.app.db, id)).pulledLevers;
   const other = await node.open('P3', ['scheduler'], 'Another one');
   await move('notifications', 'pull', { incidentId: incident.id });
+  expect(await pulled(other.id)).toEqual([]);
   await move('notifications', 'release', { incidentId: other.id });
-  expect((await readIncident(node.app.db, incident.id)).pulledLevers).toEqual(['notifications']);
+  expect(await pulled(incident.id)).toEqual([]);
+  await move('notifications', 'pull', { incidentId: incident.id });
+  await move('notifications', 'release');
+  expect(await pulled(incident.id)).toEqual([]);
+  // One that believes otherwise, whyever, hears it when it asks.
+  const belief = { kind: 'lever-moved', lever: 'notifications', action: 'pulled', value: false, reason: 'x' } as const;
+  await commandIncident(node.app, incident.id, belief, { kind: 'system' });
   expect(await move('notifications', 'release', { incidentId: incident.id })).toEqual([]);
-  expect((await readIncident(node.app.db, incident.id)).pulledLevers).toEqual([]);
+  expect(await pulled(incident.id)).toEqual([]);
   await commandIncident(
     node.app,
     other.id,

@@ -12,6 +12,7 @@ import type { App } from '../../platform/app.ts';
 import { type AuditEntry, audit, auditAll } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
+import { activeIncidents } from '../../respond/incident.views.ts';
 import { reportToIncident } from '../../runbook/report-to-incident.ts';
 import { queueCommand, retryCommand } from '../command/queue-command.ts';
 import { lapseRequestsOfLevers } from '../request/lapse-requests.ts';
@@ -88,6 +89,7 @@ export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Pr
     own !== undefined && !moved.includes(lever) && (await retryCommand(app, tx, service, own, action, actor));
   const isExtended = !moved.includes(lever) && (await extend(app, tx, request, before + moved.length + 1));
   if (incident) await tellIncident(app, tx, incident, request, moves);
+  await tellOthers(app, tx, incident?.id ?? null, request, moves);
   if (isRepeated || isExtended) await recordOther(app, tx, request, incident, isRepeated);
   if (moved.length === 0 && !isExtended) return moved;
   await lapseRequestsOfLevers(app, tx, service, moved);
@@ -163,10 +165,26 @@ async function tellIncident(
     if (value !== undefined && isNews(incident, { ...request, value, scope }))
       told.push({ lever, action: action === 'pull' ? 'pulled' : 'released', value, scope });
   }
-  for (const { scope, ...move } of told) {
-    const command = { kind: 'lever-moved' as const, ...move, ...(scope ? { scope } : {}), reason };
-    await commandIncident(app, incident.id, command, actor, tx);
+  for (const move of told) await commandIncident(app, incident.id, movedCommand(move, reason), actor, tx);
+}
+
+/** Tells the service's other incidents of moves of levers that they count as pulled: their restorations would count on that. */
+async function tellOthers(
+  app: App,
+  tx: Tx,
+  incidentId: string | null,
+  { service, actor, reason }: MoveLeverRequest,
+  moves: readonly LeverMove[],
+): Promise<void> {
+  if (moves.length === 0) return;
+  for (const { id, pulledLevers } of await activeIncidents(tx, service)) {
+    const concerned = id === incidentId ? [] : moves.filter(({ lever }) => pulledLevers.includes(lever));
+    for (const move of concerned) await commandIncident(app, id, movedCommand(move, reason), actor, tx);
   }
+}
+
+function movedCommand({ scope, ...move }: LeverMove, reason: string) {
+  return { kind: 'lever-moved' as const, ...move, ...(scope ? { scope } : {}), reason };
 }
 
 /** Whether the incident believes that a lever is elsewhere. One of before positions were kept knows no values. */
