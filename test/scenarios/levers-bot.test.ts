@@ -1,6 +1,6 @@
 import { BOT_SETTINGS, PREVIOUS_BOT_TOKEN } from '@tocsin/sample-app';
 import type { LeverList } from '@tocsin/server/contract';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { commandIs, type SignedIn, signIn, timesTold } from '../harness/lever-people.ts';
 import { type LeversWorld, leversOf } from '../harness/levers-world.ts';
 import { BOT, closeWorld, count, deploymentsOf, json, openWorld, post, sql, stage, url } from './runbooks-world.ts';
@@ -12,6 +12,9 @@ import { BOT, closeWorld, count, deploymentsOf, json, openWorld, post, sql, stag
 let levers: LeversWorld;
 let engineer: SignedIn;
 let lead: SignedIn;
+
+// Many conditions in one test, and each has half a minute on a slow machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   await openWorld(BOT);

@@ -1,7 +1,7 @@
 import { sampleAppConfig } from '@tocsin/sample-app';
 import type { IncidentRoom, LeverHistory, PulledLever } from '@tocsin/server/contract';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { eventually, startTocsin, type Tocsin } from '../harness/tocsin.ts';
 import { pulledLevers } from './lifecycle.ts';
 
@@ -13,6 +13,9 @@ let t: Tocsin;
 let sql: pg.Client;
 const PATIENCE_MS = 30_000;
 const { webhookSecret } = sampleAppConfig({ databaseUrl: '' });
+
+// Many conditions in one test, and each has half a minute on a slow machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   t = await startTocsin({ startAt: '2026-11-04T08:00:00Z', trafficPerSecond: 20 });

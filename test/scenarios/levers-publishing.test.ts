@@ -1,5 +1,5 @@
 import { PROBE_PASSWORD, PROBE_USER } from '@tocsin/sample-app';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { commandIs, type SignedIn, signIn, timesTold } from '../harness/lever-people.ts';
 import { type LeversWorld, leversOf } from '../harness/levers-world.ts';
 import { answers, closeWorld, deploymentsOf, json, openWorld, PLATFORM, post, stage, url } from './runbooks-world.ts';
@@ -13,6 +13,9 @@ let levers: LeversWorld;
 let onCall: SignedIn;
 let other: SignedIn;
 let token: string;
+
+// Many conditions in one test, and each has half a minute on a slow machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   // The clock is moved, so that the website is looked at.
