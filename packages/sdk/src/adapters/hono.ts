@@ -4,7 +4,7 @@ import { viewOf } from './fetch.ts';
 import { type GuardSettings, responseOf, runGate } from './run-gate.ts';
 
 /** The part of Hono's context that is used. */
-interface HonoContext {
+export interface HonoContext {
   req: { raw: Request };
   env: unknown;
   res: { status: number; headers: { set(name: string, value: string): void } };
