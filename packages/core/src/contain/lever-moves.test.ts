@@ -119,3 +119,14 @@ test('a lever that was pulled before its plan changed has the pulled value of to
     });
   }
 });
+
+test('of a thousand levers a message names a few', () => {
+  const ids = Array.from({ length: 1000 }, (_, at) => `part${at}-of-many`);
+  const many = { ...plan, levers: Object.fromEntries(ids.map((id) => [id, lever(id)])) };
+  const messageOf = (id: string) => {
+    const decision = leverMoves(many, {}, { lever: id, action: 'pull' });
+    return decision.ok ? '' : decision.message;
+  };
+  expect(messageOf('something-else')).toMatch(/There are: part0-of-many, .*part19-of-many, and 980 more\.$/);
+  expect(messageOf('part-of-many').length).toBeLessThan(600);
+});

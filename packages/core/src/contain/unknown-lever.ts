@@ -1,10 +1,16 @@
 import type { Plan } from '../model/plan.ts';
 
-/** Names the levers that were probably meant, or all that there are. */
+/** More are no help to anybody who reads a message. */
+const MOST_NAMED = 20;
+
+/** Names the levers that were probably meant, or those that there are. */
 export function unknownLever(plan: Plan, id: string): string {
   const there = Object.keys(plan.levers);
   const near = there.filter((other) => isNear(other, id));
-  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${there.join(', ') || 'none'}.`;
+  const few = near.slice(0, MOST_NAMED);
+  const more = there.length > MOST_NAMED ? `, and ${there.length - MOST_NAMED} more` : '';
+  const all = `${there.slice(0, MOST_NAMED).join(', ') || 'none'}${more}`;
+  const hint = few.length > 0 ? `Did you mean ${few.join(' or ')}?` : `There are: ${all}.`;
   return `The service ${plan.service} has no lever "${id}". ${hint}`;
 }
 
