@@ -23,6 +23,8 @@ beforeAll(async () => {
 afterAll(() => node.close());
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lever-'));
+  // An alert of the test before may be about to open an incident.
+  await node.settle();
   const active = await node.app.db.selectFrom('incident').select('id').where('active', '=', true).execute();
   for (const { id } of active) await end(id);
   return () => rm(folder, { recursive: true, force: true });
@@ -31,10 +33,12 @@ beforeEach(async () => {
 const end = (incident: string) =>
   node.call('POST', `/api/incidents/${incident}/resolve`, { resolution: 'a test', falsePositive: false });
 
+type CellName = 'apply' | 'revert' | 'verify';
+/** A lever's commands; a text is a shell cell. */
+type CommandDraft = Partial<Record<CellName, string | LeverCommand['apply']> & Omit<LeverCommand, CellName>>;
+
 /** Adds a lever of its own with these commands to the plan. */
-async function addLever(
-  command: Partial<Record<'apply' | 'revert' | 'verify', string>> & Partial<LeverCommand> & object,
-): Promise<string> {
+async function addLever(command: CommandDraft): Promise<string> {
   turn += 1;
   const id = `command-${turn}`;
   const plan = node.app.plans.get(SERVICE);
