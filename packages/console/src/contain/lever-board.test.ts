@@ -54,9 +54,17 @@ it('shows so many of a thousand', () => {
 
 it('names those that have not settled', () => {
   const command = {
-    ...{ status: 'unknown', wanted: 'applied', exitCode: null, output: '', verified: null, verifiedAt: null },
-    ...{ driftSince: null, apply: 'stop', revert: 'start', verify: null, runner: null },
-  } as const;
+    ...({ status: 'unknown', wanted: 'applied', exitCode: null, output: '' } as const),
+    ...{
+      verified: null,
+      verifiedAt: null,
+      driftSince: null,
+      apply: 'stop',
+      revert: 'start',
+      verify: null,
+      runner: null,
+    },
+  };
   expect(ids(troubledLevers([leverOf(), leverOf({ id: 'queue', kind: 'command', command })]))).toEqual(['queue']);
 });
 
