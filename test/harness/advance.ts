@@ -4,16 +4,21 @@ import { tick } from '@tocsin/server/detect';
 import { seconds } from './tocsin.ts';
 
 /** The clock moves in steps of at most this, so that what is due on the way happens in its order. */
-const STEP_MS = 10_000;
+const STEP = '10s';
 /** Real time for the application to push its counters and pings between two steps. */
 const BREATH_MS = 90;
 
 /** Moves the clock forward by a duration: jobs that become due run, monitors check, before it moves on. */
-export async function advanceClock(server: RunningServer, clock: MovableClock, duration: string): Promise<void> {
+export async function advanceClock(
+  server: RunningServer,
+  clock: MovableClock,
+  duration: string,
+  step = STEP,
+): Promise<void> {
   const end = clock.now() + seconds(duration) * 1000;
   while (clock.now() < end) {
     const next = await nextDueMs(server, clock);
-    const target = Math.min(end, clock.now() + STEP_MS, next ?? Number.POSITIVE_INFINITY);
+    const target = Math.min(end, clock.now() + seconds(step) * 1000, next ?? Number.POSITIVE_INFINITY);
     await jump(server, clock, Math.max(1, Math.ceil(target - clock.now())));
     await sleep(BREATH_MS);
     await tick(server.app);

@@ -148,7 +148,8 @@ export async function startTocsin(options: TocsinOptions = {}): Promise<Tocsin> 
         if (found) return found;
         if (clock.now() >= end) throw new Error(`not within ${within}: ${what}`);
         // A long wait needs no fine steps, each of which costs real time.
-        await advance(clock.now() - beginMs < 60_000 ? '5s' : '10s');
+        const step = stepAfter(clock.now() - beginMs);
+        await advanceClock(server, clock, step, step);
       }
     },
     async fault(name, on) {
@@ -173,6 +174,11 @@ export async function startTocsin(options: TocsinOptions = {}): Promise<Tocsin> 
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function stepAfter(waitedMs: number): string {
+  if (waitedMs < 60_000) return '5s';
+  return waitedMs < 5 * 60_000 ? '10s' : '30s';
 }
 
 /** Reads `90s`, `5m`, `2h`. */

@@ -170,9 +170,15 @@ it('a person who may only look may not act', async () => {
   );
   const headers = { ...json, authorization: `Bearer ${secret}` };
   expect((await fetch(`${t.url}/api/levers`, { headers })).status).toBe(200);
-  for (const path of ['/api/levers/churn-saver/scheduler/pull', '/api/incidents', '/api/runs', '/api/signin-links']) {
-    const body = JSON.stringify({ reason: 'r', service: 'churn-saver', title: 't', runbook: 'scheduler' });
-    expect((await fetch(`${t.url}${path}`, { method: 'POST', headers, body })).status).toBe(403);
+  const acts = {
+    '/api/levers/churn-saver/scheduler/pull': { reason: 'r' },
+    '/api/incidents': { service: 'churn-saver', title: 't' },
+    '/api/runs': { service: 'churn-saver', runbook: 'scheduler' },
+    '/api/signin-links': {},
+  };
+  for (const [path, what] of Object.entries(acts)) {
+    const init = { method: 'POST', headers, body: JSON.stringify(what) };
+    expect((await fetch(`${t.url}${path}`, init)).status).toBe(403);
   }
   expect((await t.pool.query<{ count: string }>('select count(*) from audit')).rows).toEqual(rows);
 });
