@@ -68,7 +68,10 @@ const command = z
     ).optional(),
     every: duration('How often it is verified.', '10m').prefault('5m'),
     timeout: duration('Time limit of each of them.', '1m').prefault('1m'),
-    runner: text('Refused: levers are moved by the server. A step of a runbook can run elsewhere.').optional(),
+    runner: text(
+      'Refused: levers are moved by the server. A step of a runbook can run elsewhere.',
+      'production',
+    ).optional(),
   })
   .meta(
     says('How a lever of the kind "command" is moved.', {

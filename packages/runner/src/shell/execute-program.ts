@@ -133,7 +133,10 @@ function readText(stream: Readable, onText: ProgramCell['onOutput']): void {
     stream.pause();
     busy.catch(() => undefined).then(() => stream.resume());
   });
-  stream.on('end', () => void onText(decoder.decode()));
+  stream.on('end', () => {
+    const rest = decoder.decode();
+    if (rest !== '') void onText(rest);
+  });
   stream.on('error', () => undefined);
 }
 
