@@ -51,7 +51,11 @@ export class RunOwner {
       client = await this.#app.pool.connect();
       const taken = client;
       await client.query('select pg_advisory_lock($1)', [lockKey(this.id)]);
+      let isGiven = false;
       client.on('error', (error) => {
+        // A connection that ends may say so twice, also after it was given back.
+        if (isGiven || this.#released) return;
+        isGiven = true;
         this.#app.log.warn({ err: error }, 'the lock that says who runs steps was lost; taking it again');
         this.#held = null;
         taken.release(true);
