@@ -32,9 +32,11 @@ const WATCH_EVERY_MS = 1000;
 const FLOOD_SHARE = 0.75;
 /** More processes than this are not left behind on purpose. */
 const MOST_LEFT = 32;
-/** What is left is looked at until it was the same for three looks, or for five seconds. */
+/** What is left is looked at until it was the same for a few looks, or for five seconds. */
 const LOOK_EVERY_MS = 100;
 const CALM_LOOKS = 3;
+/** More than a few may only be waiting: a shell that cannot fork tries again after a second. */
+const CALM_LOOKS_OF_MANY = 12;
 const MOST_LOOKS = 50;
 /** What has grown by more than this meanwhile grows for ever. */
 const MOST_GROWTH = 4;
@@ -232,7 +234,7 @@ async function lookAfter(
     const now = membersOf(family);
     calm = namesOf(now) === namesOf(members) ? calm + 1 : 0;
     members = now;
-    if (calm === CALM_LOOKS) break;
+    if (calm >= (members.length > MOST_GROWTH ? CALM_LOOKS_OF_MANY : CALM_LOOKS)) break;
   }
   // Where the limit is reached nothing grows, but it would go on with the next one that ends.
   const isFlood = members.length > MOST_LEFT || members.length > first.length + MOST_GROWTH || isFull(cell, members);

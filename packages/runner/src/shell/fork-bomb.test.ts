@@ -23,8 +23,7 @@ describe.runIf(isLimited)('a fork bomb', () => {
     ['that goes on after its shell', 'bomb() { bomb | bomb & }; bomb'],
     ['that its shell waits for', 'bomb() { bomb & bomb & wait; }; bomb'],
     ['that prints nothing', 'exec >/dev/null 2>&1; bomb() { sleep 9 & bomb & }; bomb; bomb'],
-    // A bomb that cannot fork may be over before it is counted; then it is lit again.
-  ])('%s ends as a failed cell, and nothing of it is left', { retry: 2 }, async (_, source) => {
+  ])('%s ends as a failed cell, and nothing of it is left', async (_, source) => {
     const place = { ...(await makePlace()), limits: { ...DEFAULT_LIMITS, processes } };
     const result = await runIn(place, jobOf(source));
     expect(result.status).toBe('failed');
