@@ -114,7 +114,7 @@ export function createTocsin<const D extends LeverDefaults = Record<never, Lever
   });
   let lagMs: number | null = null;
   const instanceState = () => (levers.source === 'server' ? { leversVersion: levers.version, lagMs } : null);
-  const report = createInstanceReport(connection, instance, instanceState, reportError);
+  const report = createInstanceReport(connection, instance, instanceState, reportError, options.timing?.reportSpreadMs);
   const leverFeed = startLeverFeed({
     connection,
     levers,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTocsin, type TocsinClient } from './client.ts';
 import { type FakeTocsin, startFakeTocsin } from './tocsin-server.fake.ts';
 
-const TIMING = { silenceMs: 5_000, backoffMinMs: 5, backoffMaxMs: 40, pollMs: 40 };
+const TIMING = { silenceMs: 5_000, backoffMinMs: 5, backoffMaxMs: 40, pollMs: 40, reportSpreadMs: 100 };
 const eventually = { timeout: 4_000, interval: 5 };
 
 let tocsin: FakeTocsin;

@@ -1,4 +1,5 @@
 import { type Connection, headerText, postJson, type ReportError } from './connection.ts';
+import { DEFAULT_LEVER_TIMING } from './lever-stream.ts';
 import { startTimer } from './timers.ts';
 
 /** As what an application shows itself to Tocsin. */
@@ -14,7 +15,7 @@ export interface Instance {
 
 /** Says which levers this instance acts on. */
 export interface InstanceReport {
-  /** There is something new to say: it is said within a second. */
+  /** There is something new to say: it is said within a few seconds. */
   tell(): void;
   stop(): void;
 }
@@ -39,39 +40,50 @@ export function instanceHeaders({ instance, version, sdk, runtime }: Instance): 
 }
 
 /**
- * Tells about a second after a change, at most once a second, and every 30 seconds. `state` is null as long as the server's
- * levers are not known. A report that is lost is not repeated: the next one says more. A server without instances is left alone.
+ * Tells one to five seconds after a change, whatever changed until then, and every 30 seconds. All instances hear of a lever at
+ * the same moment: at random, their reports do not come in the way of the next move. `state` is null as long as the server's
+ * levers are not known. A lost report is not repeated: the next one says more. A server without instances is left alone.
+ * @param spreadMs milliseconds over which the reports of a change are spread
  */
 export function createInstanceReport(
   connection: Connection,
   instance: Instance,
   state: () => { leversVersion: number; lagMs: number | null } | null,
   reportError: ReportError,
+  spreadMs: number = DEFAULT_LEVER_TIMING.reportSpreadMs,
 ): InstanceReport {
   let isStopped = !connection.enabled;
+  let isSending = false;
+  let isNews = false;
   let stopTimer = () => {};
-  let dueMs = Number.POSITIVE_INFINITY;
 
-  async function tick(): Promise<void> {
+  async function send(): Promise<void> {
+    isSending = true;
+    isNews = false;
     const now = state();
-    if (now && performance.now() >= dueMs) {
-      dueMs = performance.now() + INTERVAL_MS;
+    if (now) {
       const body = { ...instance, ...now };
       const status = await postJson(connection, '/sdk/instances', body, SEND_LIMIT_MS).catch(() => 0);
       if (status === 404) isStopped = true;
       else if (status >= 300) reportError(new Error(`the report of this instance was answered ${status}`));
     }
-    schedule();
+    isSending = false;
+    schedule(isNews ? soonMs() : INTERVAL_MS);
   }
 
-  function schedule(): void {
-    if (!isStopped) stopTimer = startTimer(() => void tick(), LEAST_INTERVAL_MS * (1 + Math.random() * 0.1));
+  function soonMs(): number {
+    return LEAST_INTERVAL_MS + Math.random() * spreadMs;
   }
 
-  schedule();
+  function schedule(delayMs: number): void {
+    stopTimer();
+    if (!isStopped) stopTimer = startTimer(() => void send(), delayMs);
+  }
+
   return {
     tell() {
-      dueMs = 0;
+      if (!isNews && !isSending) schedule(soonMs());
+      isNews = true;
     },
     stop() {
       isStopped = true;

@@ -10,6 +10,8 @@ export interface LeverTiming {
   backoffMaxMs: number;
   /** How often the state is fetched while there is no stream. */
   pollMs: number;
+  /** Over how long the reports of a change are spread, since all instances hear of it at once. */
+  reportSpreadMs: number;
 }
 
 export const DEFAULT_LEVER_TIMING: LeverTiming = {
@@ -17,6 +19,7 @@ export const DEFAULT_LEVER_TIMING: LeverTiming = {
   backoffMinMs: 200,
   backoffMaxMs: 10_000,
   pollMs: 5_000,
+  reportSpreadMs: 4_000,
 };
 
 /** What the transports need, and whom they tell. */

@@ -1,6 +1,6 @@
 import { plainScope } from '@tocsin/core';
 import type { App } from '../platform/app.ts';
-import { requireAccess } from '../platform/auth/identity.ts';
+import { type Identity, requireAccess } from '../platform/auth/identity.ts';
 import type { Api } from '../platform/http/api.ts';
 import { transact } from '../runbook/report-to-incident.ts';
 import * as contract from './contract.ts';
@@ -10,6 +10,7 @@ import { askMove } from './request/ask-move.ts';
 import { type LeverWish, STAYS } from './request/request.store.ts';
 import { requestViewOf, requestViews } from './request/request.views.ts';
 import { listenersOf } from './sdk/instance.views.ts';
+import { leverHub } from './sdk/lever-hub.ts';
 
 /** Endpoints of the console and the command line. */
 export function registerLeverRoutes(api: Api, app: App): void {
@@ -38,7 +39,7 @@ export function registerLeverRoutes(api: Api, app: App): void {
       ...{ service, lever, action: 'pull', reason, value: value ?? null, scope: plainScope(scope) },
       ...{ expiresIn: expiresInSeconds === null ? STAYS : (expiresInSeconds ?? null), incidentId: incidentId ?? null },
     };
-    const { moved, request } = await transact(app, (tx) => askMove(app, tx, wish, identity));
+    const { moved, request } = await askAndTell(app, wish, identity);
     const pulled = [...moved];
     const waits = request && (await requestViewOf(app, request, identity));
     return c.json({ lever: await readLever(app, service, lever), pulled, request: waits }, 200);
@@ -52,7 +53,7 @@ export function registerLeverRoutes(api: Api, app: App): void {
       ...{ service, lever, action: 'release', reason, value: null, scope: null },
       ...{ expiresIn: null, incidentId: incidentId ?? null },
     };
-    const { request } = await transact(app, (tx) => askMove(app, tx, wish, identity));
+    const { request } = await askAndTell(app, wish, identity);
     const waits = request && (await requestViewOf(app, request, identity));
     return c.json({ lever: await readLever(app, service, lever), request: waits }, 200);
   });
@@ -63,4 +64,11 @@ export function registerLeverRoutes(api: Api, app: App): void {
     const wish = { ...c.req.valid('param'), action, value: value ?? null, scope: plainScope(scope) };
     return c.json(await previewMove(app, wish, identity), 200);
   });
+}
+
+/** Applications hear of a move before whoever asked for it is answered, since that takes several more looks at the database. */
+async function askAndTell(app: App, wish: LeverWish, identity: Identity): ReturnType<typeof askMove> {
+  const asked = await transact(app, (tx) => askMove(app, tx, wish, identity));
+  if (asked.moved.length > 0) await leverHub(app).tellNow(wish.service);
+  return asked;
 }

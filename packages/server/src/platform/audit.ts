@@ -1,5 +1,5 @@
 import type { Actor } from '@tocsin/core';
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from './database/tables.ts';
 
 /** Records who changed what, in the transaction of the change. `detail` must hold no secret. */
@@ -26,11 +26,10 @@ export interface AuditEntry {
   readonly detail: object;
 }
 
-/** Records several changes of one transaction in one statement. */
-export async function auditAll(tx: Kysely<Database>, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  const rows = entries.map(({ atMs, actor, action, subject, detail }) => ({
-    ...{ at: new Date(atMs), actor: JSON.stringify(actor), action, subject, detail: JSON.stringify(detail) },
-  }));
-  await tx.insertInto('audit').values(rows).execute();
+/** Records several changes at once: a statement, or a part of one that also makes the changes. */
+export function recording(entries: readonly AuditEntry[]): RawBuilder<unknown> {
+  const rows = entries.map(({ atMs, ...entry }) => ({ ...entry, at: new Date(atMs).toISOString() }));
+  return sql`insert into audit (at, actor, action, subject, detail)
+    select at, actor, action, subject, detail from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as entry (at timestamptz, actor jsonb, action text, subject text, detail jsonb)`;
 }

@@ -12,6 +12,7 @@ export type CommandView = NonNullable<z.infer<typeof leverView>['command']>;
 /** Where the levers of a service that are moved by commands stand in the world, by id. @throws Problem 'not-found' */
 export async function commandsOf(app: App, service: string): Promise<Readonly<Record<string, CommandView>>> {
   const plan = app.plans.get(service);
+  if (!Object.keys(plan.levers).some((id) => commandOf(plan, id))) return {};
   const rows = await app.db.selectFrom('lever_command').selectAll().where('service', '=', service).execute();
   const states = await app.db
     .selectFrom('lever_state')

@@ -55,11 +55,18 @@ export async function incidentOfMove(
   service: string,
   incidentId: string | null,
 ): Promise<Incident | null> {
-  if (incidentId === null) {
-    const active = await activeIncidents(db, service);
-    return active.length === 1 ? (active[0] ?? null) : null;
-  }
-  const incident = await readIncident(db, incidentId);
+  return incidentAmong(db, incidentId === null ? await activeIncidents(db, service) : [], service, incidentId);
+}
+
+/** The same for who has read the active incidents of the service. */
+export async function incidentAmong(
+  db: Kysely<Database>,
+  active: readonly Incident[],
+  service: string,
+  incidentId: string | null,
+): Promise<Incident | null> {
+  if (incidentId === null) return active.length === 1 ? (active[0] ?? null) : null;
+  const incident = active.find(({ id }) => id === incidentId) ?? (await readIncident(db, incidentId));
   if (incident.service !== service) {
     throw new Problem('invalid', `${incidentId} is an incident of ${incident.service}, not of ${service}.`);
   }

@@ -4,7 +4,7 @@ import type { App } from '../../platform/app.ts';
 import { activeIncidents } from '../../respond/incident.views.ts';
 import { MoveRefused } from './decide-move.ts';
 import { takeTurn } from './lever.store.ts';
-import { EXPIRE_LEVER, moveLever } from './move-lever.ts';
+import { EXPIRE_LEVER, moveInTurn } from './move-lever.ts';
 
 const payloadSchema = z.object({ service: z.string(), lever: z.string(), expiresAtMs: z.number() });
 
@@ -32,7 +32,7 @@ export function defineExpireLeverJob(app: App): void {
       const incidentId = active.find((incident) => incident.id === state.incident_id)?.id ?? null;
       const reason = 'The time it was pulled for is over';
       const request = { service, lever, action: 'release', reason, actor: SYSTEM, incidentId } as const;
-      await moveLever(app, tx, request).catch(async (error: unknown) => {
+      await moveInTurn(app, tx, request).catch(async (error: unknown) => {
         if (!(error instanceof MoveRefused)) throw error;
         // Levers that need it are still pulled: it is released once they are.
         app.log.info({ service, lever }, error.message);

@@ -1,5 +1,5 @@
 import type { Actor, LeverMove, LeverPosition, Plan } from '@tocsin/core';
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '../../platform/database/tables.ts';
 
 /** What is written of one move. */
@@ -14,18 +14,16 @@ export interface WrittenMove extends LeverMove {
 
 /** Takes the service's turn: until `tx` ends nobody else moves its levers. Returns the version so far. */
 export async function takeTurn(tx: Tx, plan: Plan): Promise<number> {
+  const { service } = plan;
+  const lock = tx.selectFrom('lever_version').select('version').where('service', '=', service).forUpdate();
+  const known = await lock.executeTakeFirst();
+  if (known) return known.version;
   await tx
     .insertInto('lever_version')
-    .values({ service: plan.service, version: 0, definition: definitionOf(plan) })
+    .values({ service, version: 0, definition: definitionOf(plan) })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const row = await tx
-    .selectFrom('lever_version')
-    .select('version')
-    .where('service', '=', plan.service)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  return row.version;
+  return (await lock.executeTakeFirstOrThrow()).version;
 }
 
 /** Where the service's levers are, by id; those that never moved are absent. */
@@ -44,15 +42,32 @@ export async function readMovers(db: Kysely<Database>, service: string): Promise
   return byLever(rows.map(({ lever, by }) => [lever, by]));
 }
 
-/** When the service's pulled levers are released by themselves, by id; those that stay are absent. */
-export async function readExpiries(tx: Tx, service: string): Promise<Record<string, number>> {
+/** All that a move is decided by. */
+export interface Standing {
+  /** The version so far. */
+  readonly version: number;
+  /** Where the levers are, by id; those that never moved are absent. */
+  readonly positions: Readonly<Record<string, LeverPosition>>;
+  /** When pulled levers are released by themselves, by id; those that stay are absent. */
+  readonly expiries: Readonly<Record<string, number>>;
+}
+
+/** Reads where the service's levers are, in one statement. The service's turn must have been taken in `tx`. */
+export async function readStanding(tx: Tx, service: string): Promise<Standing> {
   const rows = await tx
-    .selectFrom('lever_state')
-    .select(['lever', 'expires_at'])
-    .where('service', '=', service)
-    .where('pulled', '=', true)
+    .selectFrom('lever_version')
+    .leftJoin('lever_state', 'lever_state.service', 'lever_version.service')
+    .select(['lever_version.version', 'lever', 'pulled', 'value', 'scope', 'expires_at'])
+    .where('lever_version.service', '=', service)
     .execute();
-  return byLever(rows.flatMap(({ lever, expires_at }) => (expires_at ? [[lever, expires_at.getTime()]] : [])));
+  const positions: [string, LeverPosition][] = [];
+  const expiries: [string, number][] = [];
+  for (const { lever, pulled, value, scope, expires_at } of rows) {
+    if (lever === null || pulled === null || value === null) continue;
+    positions.push([lever, { pulled, value, scope }]);
+    if (pulled && expires_at) expiries.push([lever, expires_at.getTime()]);
+  }
+  return { version: rows[0]?.version ?? 0, positions: byLever(positions), expiries: byLever(expiries) };
 }
 
 /** Without what every object inherits: a lever may be called `constructor`. */
@@ -61,42 +76,34 @@ function byLever<T>(entries: readonly (readonly [string, T])[]): Record<string, 
 }
 
 /**
- * Writes moves of one service and their events, in order, in three statements however many there are. The service's turn
- * must have been taken in `tx`.
+ * Parts of one statement that write moves of one service and their events, in order, however many there are: to be named after
+ * `with`. The service's turn must have been taken in the transaction. All moves are made by one wish.
  */
-export async function writeMoves(tx: Tx, service: string, moves: readonly WrittenMove[]): Promise<void> {
-  const last = moves.at(-1);
-  if (!last) return;
-  const states = moves.map((move) => ({
-    ...rowOf(service, move),
-    pulled: move.action === 'pulled',
-    expires_at: move.expiresAtMs === null ? null : new Date(move.expiresAtMs),
+export function writingMoves(service: string, moves: readonly [WrittenMove, ...WrittenMove[]]): RawBuilder<unknown> {
+  const [{ by, reason, atMs, incidentId }] = moves;
+  const version = Math.max(...moves.map((move) => move.version));
+  const rows = moves.map(({ lever, action, value, scope, expiresAtMs, version }) => ({
+    ...{ lever, action, value, scope, version },
+    expires_at: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
   }));
-  const changed = ['value', 'scope', 'by', 'reason', 'at', 'incident_id', 'version', 'pulled', 'expires_at'] as const;
-  await tx
-    .insertInto('lever_state')
-    .values(states)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['service', 'lever'])
-        .doUpdateSet((eb) => Object.fromEntries(changed.map((name) => [name, eb.ref(`excluded.${name}`)]))),
-    )
-    .execute();
-  const events = moves.map((move) => ({ ...rowOf(service, move), action: move.action }));
-  await tx.insertInto('lever_event').values(events).execute();
-  await tx
-    .updateTable('lever_version')
-    .set({ version: last.version, at: new Date(last.atMs) })
-    .where('service', '=', service)
-    .execute();
-}
-
-function rowOf(service: string, move: WrittenMove) {
-  const { lever, value, scope, by, reason, atMs, incidentId, version } = move;
-  return {
-    ...{ service, lever, value: JSON.stringify(value), scope: scope && JSON.stringify(scope), by: JSON.stringify(by) },
-    ...{ reason, at: new Date(atMs), incident_id: incidentId, version },
-  };
+  const wish = sql`${service}::text as service, ${JSON.stringify(by)}::jsonb as by, ${reason}::text as reason,
+    ${new Date(atMs)}::timestamptz as at, ${incidentId}::text as incident_id`;
+  return sql`moved as (
+      select ${wish}, move.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as move
+        (lever text, action text, value jsonb, scope jsonb, version integer, expires_at timestamptz)
+    ), stated as (
+      insert into lever_state
+        (service, lever, pulled, value, scope, by, reason, at, expires_at, incident_id, version)
+      select service, lever, action = 'pulled', value, scope, by, reason, at, expires_at, incident_id, version from moved
+      on conflict (service, lever) do update set pulled = excluded.pulled, value = excluded.value, scope = excluded.scope,
+        by = excluded.by, reason = excluded.reason, at = excluded.at, expires_at = excluded.expires_at,
+        incident_id = excluded.incident_id, version = excluded.version
+    ), noted as (
+      insert into lever_event (service, lever, action, value, scope, by, reason, at, incident_id, version)
+      select service, lever, action, value, scope, by, reason, at, incident_id, version from moved order by version
+    ), counted as (
+      update lever_version set version = ${version}, at = ${new Date(atMs)} where service = ${service}
+    )`;
 }
 
 /** Another end of a lever that stays pulled. */

@@ -9,15 +9,15 @@ import {
   type Plan,
 } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
-import { type AuditEntry, audit, auditAll } from '../../platform/audit.ts';
+import { audit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
 import { activeIncidents } from '../../respond/incident.views.ts';
 import { reportToIncident } from '../../runbook/report-to-incident.ts';
 import { queueCommand, retryCommand } from '../command/queue-command.ts';
-import { lapseRequestsOfLevers } from '../request/lapse-requests.ts';
-import { decideMove, incidentOfMove, planOfMove } from './decide-move.ts';
-import { readExpiries, readPositions, takeTurn, type WrittenMove, writeExpiry, writeMoves } from './lever.store.ts';
+import { decideMove, incidentAmong, planOfMove } from './decide-move.ts';
+import { readStanding, type Standing, takeTurn, writeExpiry } from './lever.store.ts';
+import { recordMoves } from './record-moves.ts';
 
 export interface MoveLeverRequest {
   readonly service: string;
@@ -58,25 +58,26 @@ export interface ExpireLeverPayload {
  * 'conflict' while other levers are in the way
  */
 export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Promise<string[]> {
+  await takeTurn(tx, app.plans.get(request.service));
+  return moveInTurn(app, tx, request);
+}
+
+/** The same for who has taken the service's turn in `tx` already. */
+export async function moveInTurn(app: App, tx: Tx, request: MoveLeverRequest): Promise<string[]> {
   const { service, lever, action, actor, reason } = request;
   const today = app.plans.get(service);
-  const before = await takeTurn(tx, today);
-  const positions = await readPositions(tx, service);
-  const incident = await incidentOfMove(tx, service, request.incidentId);
+  const standing = await readStanding(tx, service);
+  const { version, positions, expiries } = standing;
+  const active = await activeIncidents(tx, service);
+  const incident = await incidentAmong(tx, active, service, request.incidentId);
   const plan = await planOfMove(app, today, action, incident);
   const wish = { lever, action, value: request.value ?? undefined, scope: request.scope, alone: request.alone };
   const moves = decideMove(plan, positions, wish);
   const atMs = app.clock.now();
-  const expiries = await readExpiries(tx, service);
   const written = moves.map((move, index) => ({
-    ...{ ...move, by: actor, reason, atMs, incidentId: incident?.id ?? null, version: before + index + 1 },
+    ...{ ...move, by: actor, reason, atMs, incidentId: incident?.id ?? null, version: version + index + 1 },
     expiresAtMs: expiryOf(plan, request, move, expiries[move.lever] ?? null, atMs),
   }));
-  await writeMoves(tx, service, written);
-  await auditAll(
-    tx,
-    written.map((move) => auditOf(service, move)),
-  );
   for (const move of written) {
     const isNew = move.expiresAtMs !== (expiries[move.lever] ?? null);
     if (isNew) await scheduleExpiry(app, tx, { service, lever: move.lever }, move.expiresAtMs);
@@ -84,22 +85,16 @@ export async function moveLever(app: App, tx: Tx, request: MoveLeverRequest): Pr
     if (moving) await queueCommand(app, tx, service, moving, move.action);
   }
   const moved = moves.map((move) => move.lever);
+  const isMoved = moved.includes(lever);
   const own = plan.levers[lever];
-  const isRepeated =
-    own !== undefined && !moved.includes(lever) && (await retryCommand(app, tx, service, own, action, actor));
-  const isExtended = !moved.includes(lever) && (await extend(app, tx, request, before + moved.length + 1));
-  if (incident) await tellIncident(app, tx, incident, request, moves);
-  await tellOthers(app, tx, incident?.id ?? null, request, moves);
+  const isRepeated = own !== undefined && !isMoved && (await retryCommand(app, tx, service, own, action, actor));
+  const isExtended = !isMoved && action === 'pull' && request.expiresAtMs !== undefined;
+  if (incident) await tellIncident(app, tx, incident, request, { moves, positions });
+  await tellOthers(app, tx, active, incident?.id ?? null, request, moves);
   if (isRepeated || isExtended) await recordOther(app, tx, request, incident, isRepeated);
-  if (moved.length === 0 && !isExtended) return moved;
-  await lapseRequestsOfLevers(app, tx, service, moved);
-  await app.live.publish(tx, 'lever', service);
+  await recordMoves(app, tx, service, written);
+  if (isExtended) await extend(app, tx, request, version + moved.length + 1);
   return moved;
-}
-
-function auditOf(service: string, { lever, action, value, scope, by, reason, atMs }: WrittenMove): AuditEntry {
-  const detail = { value, ...(scope ? { scope } : {}), reason };
-  return { atMs, actor: by, action: `lever.${action}`, subject: `${service}/${lever}`, detail };
 }
 
 /** When a lever that moves now is released by itself; null: it is not. Another value or scope alone keeps the end there was. */
@@ -136,13 +131,12 @@ async function recordOther(
   await reportToIncident(app, tx, incident?.id ?? null, { kind: 'note', text }, actor);
 }
 
-/** Gives a lever that stays as it is another end. @returns whether somebody asked for that */
-async function extend(app: App, tx: Tx, request: MoveLeverRequest, version: number): Promise<boolean> {
-  const { service, lever, action, expiresAtMs } = request;
-  if (action === 'release' || expiresAtMs === undefined) return false;
+/** Gives a lever that stays as it is another end. */
+async function extend(app: App, tx: Tx, request: MoveLeverRequest, version: number): Promise<void> {
+  const { service, lever, expiresAtMs = null } = request;
   await writeExpiry(tx, service, { lever, expiresAtMs, atMs: app.clock.now(), version });
   await scheduleExpiry(app, tx, { service, lever }, expiresAtMs);
-  return true;
+  await app.live.publish(tx, 'lever', service);
 }
 
 /**
@@ -154,12 +148,12 @@ async function tellIncident(
   tx: Tx,
   incident: Incident,
   request: MoveLeverRequest,
-  moves: readonly LeverMove[],
+  { moves, positions }: { readonly moves: readonly LeverMove[] } & Pick<Standing, 'positions'>,
 ): Promise<void> {
   const { actor, reason, lever, action } = request;
   const told = [...moves];
   if (!moves.some((move) => move.lever === lever)) {
-    const position = (await readPositions(tx, incident.service))[lever];
+    const position = positions[lever];
     const value = position?.value ?? app.plans.get(incident.service).levers[lever]?.resting;
     const scope = position?.scope ?? null;
     if (value !== undefined && isNews(incident, { ...request, value, scope }))
@@ -172,12 +166,12 @@ async function tellIncident(
 async function tellOthers(
   app: App,
   tx: Tx,
+  active: readonly Incident[],
   incidentId: string | null,
-  { service, actor, reason }: MoveLeverRequest,
+  { actor, reason }: MoveLeverRequest,
   moves: readonly LeverMove[],
 ): Promise<void> {
-  if (moves.length === 0) return;
-  for (const { id, pulledLevers } of await activeIncidents(tx, service)) {
+  for (const { id, pulledLevers } of active) {
     const concerned = id === incidentId ? [] : moves.filter(({ lever }) => pulledLevers.includes(lever));
     for (const move of concerned) await commandIncident(app, id, movedCommand(move, reason), actor, tx);
   }

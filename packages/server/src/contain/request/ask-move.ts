@@ -9,7 +9,7 @@ import type { Concern } from '../../respond/role-holder.ts';
 import { reportToIncident } from '../../runbook/report-to-incident.ts';
 import { decideMove, incidentOfMove, planOfMove } from '../move/decide-move.ts';
 import { readPositions, takeTurn } from '../move/lever.store.ts';
-import { moveLever } from '../move/move-lever.ts';
+import { moveInTurn } from '../move/move-lever.ts';
 import { approvalOf, type Counted, countAgreement, missingWords } from './agreement.ts';
 import {
   insertRequest,
@@ -65,7 +65,10 @@ export async function askMove(app: App, tx: Tx, wish: LeverWish, identity: Ident
   return recordAgreement(app, tx, { waiting, plan: today, approval }, counted, identity);
 }
 
-/** Counts an agreement with a request that waits, and moves the lever when it was the last that was missing. */
+/**
+ * Counts an agreement with a request that waits, and moves the lever when it was the last that was missing. The service's turn
+ * must have been taken in `tx`.
+ */
 export async function recordAgreement(
   app: App,
   tx: Tx,
@@ -130,11 +133,12 @@ async function beginRequest(
   return { moved: [], request };
 }
 
+/** The service's turn must have been taken in `tx`. */
 function carryOutWish(app: App, tx: Tx, wish: LeverWish, actor: Actor): Promise<string[]> {
   const { expiresIn, ...rest } = wish;
   const endMs = expiresIn === STAYS ? null : app.clock.now() + (expiresIn ?? 0) * 1000;
   const expiresAtMs = expiresIn === null || wish.action === 'release' ? undefined : endMs;
-  return moveLever(app, tx, { ...rest, actor, expiresAtMs });
+  return moveInTurn(app, tx, { ...rest, actor, expiresAtMs });
 }
 
 /** By what roles are looked up for a request: the plan of today, and its incident. */

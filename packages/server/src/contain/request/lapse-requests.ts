@@ -3,20 +3,12 @@ import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 
-/** Ends what waits for somebody to agree to moves of levers that were moved otherwise. To be called last in `tx`. */
-export async function lapseRequestsOfLevers(
-  app: App,
-  tx: Tx,
-  service: string,
-  levers: readonly string[],
-): Promise<void> {
-  if (levers.length === 0) return;
-  const rows = await waiting(app, tx, 'The lever was moved otherwise meanwhile.')
+/** A statement, or a part of one, that ends what waits for somebody to agree to moves of levers that were moved otherwise. */
+export function lapsingOf(app: App, tx: Tx, service: string, levers: readonly string[]) {
+  return waiting(app, tx, 'The lever was moved otherwise meanwhile.')
     .where('service', '=', service)
     .where('lever', 'in', levers)
-    .returning(['id', 'service', 'lever'])
-    .execute();
-  await record(app, tx, rows);
+    .returning(['id', 'service', 'lever']);
 }
 
 /** Ends what waits for somebody to agree because of an incident that is over. */
@@ -25,7 +17,7 @@ export async function lapseRequestsOfIncident(app: App, tx: Tx, incidentId: stri
     .where('incident_id', '=', incidentId)
     .returning(['id', 'service', 'lever'])
     .execute();
-  await record(app, tx, rows);
+  await recordLapsed(app, tx, rows);
   for (const service of new Set(rows.map((row) => row.service))) await app.live.publish(tx, 'lever', service);
 }
 
@@ -36,9 +28,10 @@ function waiting(app: App, tx: Tx, outcome: string) {
     .where('status', '=', 'waiting');
 }
 
-type Lapsed = { readonly id: string; readonly service: string; readonly lever: string };
+export type Lapsed = { readonly id: string; readonly service: string; readonly lever: string };
 
-async function record(app: App, tx: Tx, rows: readonly Lapsed[]): Promise<void> {
+/** Audits what has lapsed. */
+export async function recordLapsed(app: App, tx: Tx, rows: readonly Lapsed[]): Promise<void> {
   for (const { id, service, lever } of rows) {
     await audit(tx, app.clock.now(), SYSTEM, 'lever.lapse', `${service}/${lever}`, { request: id });
   }

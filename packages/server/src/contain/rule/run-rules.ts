@@ -15,7 +15,7 @@ import type { Database, Tx } from '../../platform/database/tables.ts';
 import { activeIncidents } from '../../respond/incident.views.ts';
 import { transact } from '../../runbook/report-to-incident.ts';
 import { readMovers, readPositions, takeTurn } from '../move/lever.store.ts';
-import { moveLever } from '../move/move-lever.ts';
+import { moveInTurn } from '../move/move-lever.ts';
 import { writeRules } from './rule.store.ts';
 import { readRules, statesOf } from './rule.views.ts';
 import { seenNow } from './seen-now.ts';
@@ -92,7 +92,7 @@ async function carryOutAct(app: App, tx: Tx, { plan, lever, act, lastPullMs }: A
     if (isNews) await tellPeople(app, tx, about, act);
     return;
   }
-  await moveLever(app, tx, {
+  await moveInTurn(app, tx, {
     ...{ service: plan.service, lever: lever.id, action: act.action, reason: act.reason, actor: SYSTEM },
     ...(act.action === 'pull' ? { value: act.to.value, scope: act.to.scope } : {}),
     incidentId: incident?.id ?? null,

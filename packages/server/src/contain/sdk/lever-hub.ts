@@ -41,15 +41,24 @@ export class LeverHub {
     this.#unsubscribe = [
       app.live.subscribe((event) => {
         if (event.kind !== 'change') return;
-        if (event.topic === 'lever') this.#refresh(event.id);
+        if (event.topic === 'lever') void this.#refresh(event.id);
         // The connection was lost: moves may have been missed.
         if (event.topic === 'plan' && event.id === '*')
-          for (const service of this.#services.keys()) this.#refresh(service);
+          for (const service of this.#services.keys()) void this.#refresh(service);
       }),
       app.plans.onChange((swap) => this.#planChanged(swap)),
     ];
     this.#keepAlive = setInterval(() => this.#sayStillHere(), KEEP_ALIVE_MS);
     this.#keepAlive.unref();
+  }
+
+  /**
+   * Tells this node's streams what was just committed here, before the database says so to all nodes. Resolves when they are
+   * told; never rejects.
+   */
+  async tellNow(service: string): Promise<void> {
+    const entry = this.#services.get(service);
+    if (entry && entry.streams.size > 0) await this.#refresh(service);
   }
 
   /** Number of connected applications of a service on this node. */
@@ -146,11 +155,11 @@ export class LeverHub {
     }
   }
 
-  #refresh(service: string): void {
+  async #refresh(service: string): Promise<void> {
     const entry = this.#services.get(service);
     if (!entry || !this.#app.plans.find(service)) return;
     entry.stale = true;
-    this.#read(service, entry).catch((error: unknown) => {
+    await this.#read(service, entry).catch((error: unknown) => {
       entry.readAtMs = 0;
       this.#app.log.warn({ err: error, service }, 'levers could not be read; trying again soon');
     });
@@ -181,7 +190,7 @@ export class LeverHub {
     for (const [service, entry] of this.#services) {
       if (entry.streams.size === 0) continue;
       for (const response of entry.streams) send(response, KEEP_ALIVE);
-      this.#refresh(service);
+      void this.#refresh(service);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LeverScope, type LeverValue, SYSTEM } from '@tocsin/core';
-import { takeTurn, writeMoves } from '../move/lever.store.ts';
+import { takeTurn } from '../move/lever.store.ts';
+import { recordMoves } from '../move/record-moves.ts';
 import { type ResponseNode, SERVICE } from '../response-node.fixture.ts';
 
 /** A request with the service's SDK key. */
@@ -18,8 +19,7 @@ export async function pullFor(node: ResponseNode, lever: string, value: LeverVal
     const next = (await takeTurn(tx, app.plans.get(SERVICE))) + 1;
     const about = { by: SYSTEM, reason: 'a test', expiresAtMs: null, incidentId: null };
     const move = { lever, action: 'pulled', value, scope, atMs: app.clock.now(), version: next } as const;
-    await writeMoves(tx, SERVICE, [{ ...about, ...move }]);
-    await app.live.publish(tx, 'lever', SERVICE);
+    await recordMoves(app, tx, SERVICE, [{ ...about, ...move }]);
     return next;
   });
   while (((await (await sdkRequest(node, '/sdk/levers')).json()) as { version: number }).version < version)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Database } from '../database/tables.ts';
@@ -51,6 +51,11 @@ export class Live {
   /** Publishes when `tx` commits, on every node. */
   async publish(tx: Kysely<Database>, topic: LiveTopic, id: string): Promise<void> {
     await this.#notify(tx, { kind: 'change', topic, id });
+  }
+
+  /** The same as an expression, for a statement that also makes the change. */
+  publishing(topic: LiveTopic, id: string): RawBuilder<unknown> {
+    return notifying({ kind: 'change', topic, id });
   }
 
   /** Publishes a piece of output; long pieces are cut up. */
@@ -113,6 +118,10 @@ export class Live {
   }
 
   async #notify(db: Kysely<Database>, event: LiveEvent): Promise<void> {
-    await sql`select pg_notify(${CHANNEL}, ${JSON.stringify(event)})`.execute(db);
+    await sql`select ${notifying(event)}`.execute(db);
   }
+}
+
+function notifying(event: LiveEvent): RawBuilder<unknown> {
+  return sql`pg_notify(${CHANNEL}, ${JSON.stringify(event)})`;
 }
