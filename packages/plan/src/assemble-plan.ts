@@ -3,6 +3,7 @@ import { assembleAlerts } from './assemble/alerts.ts';
 import { toChannel } from './assemble/channels.ts';
 import { toConnection } from './assemble/connections.ts';
 import { toPolicy } from './assemble/escalation.ts';
+import { assembleInbox } from './assemble/inbox.ts';
 import { assembleSeverities } from './assemble/levels.ts';
 import { assembleLever, assembleRestoration } from './assemble/levers.ts';
 import { assembleMetric } from './assemble/metrics.ts';
@@ -70,7 +71,8 @@ export function assemblePlan({ draft, unset, version, runbooks, templates, scrip
     ),
     runbooks: Object.fromEntries(runbooks.map(({ runbook }) => [runbook.id, connectRunbook(runbook, around)])),
     templates: Object.fromEntries(templates.map(({ template }) => [template.id, template])),
-    ...assembleOutside(draft, isUnset),
+    ...assembleOutside(draft),
+    ...assembleInbox(draft, isUnset, onlyConnection),
     ...assembleUpkeep(draft, isUnset),
     review: draft.review,
   };

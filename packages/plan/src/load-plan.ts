@@ -12,6 +12,7 @@ import { type PlanFiles, readPlanFiles } from './read-plan-files.ts';
 import type { ReadFile } from './read-text.ts';
 import { parseRunbooks } from './runbook/parse-runbook.ts';
 import type { PathFinding } from './schema/explain-issue.ts';
+import { addImplied } from './schema/implied.ts';
 import { validateDraft } from './schema/validate-draft.ts';
 import { byPlace, placeInText, problemAt, toSourceFile } from './source-file.ts';
 import { parseTemplate } from './template/parse-template.ts';
@@ -76,7 +77,8 @@ export async function loadPlan(dir: string, options: LoadOptions): Promise<Loade
     problems.push(problemAtPath(files, merged, path, finding, part));
   };
   for (const circle of circles) reportAt(['variables', circle[0] ?? ''], circleFinding(circle));
-  const { draft, findings } = validateDraft(raw);
+  const { draft: written, findings } = validateDraft(raw);
+  const draft = written && addImplied(written);
   for (const finding of findings) {
     // With a file lost, what is missing may stand there.
     const lost = yamlLost && finding.code === 'missing-key' && finding.path.length === 1;

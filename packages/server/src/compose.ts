@@ -1,8 +1,10 @@
 import { runMigrations } from 'graphile-worker';
 import { pino } from 'pino';
 import { communicate } from './communicate/phase.ts';
+import { consent } from './consent/phase.ts';
 import { contain } from './contain/phase.ts';
 import { detect } from './detect/phase.ts';
+import { inbox } from './inbox/phase.ts';
 import { page } from './page/phase.ts';
 import { loadAddedPlans } from './plan/load-added-plans.ts';
 import { loadPlans } from './plan/load-plans.ts';
@@ -25,6 +27,7 @@ import { startEmbeddedPostgres } from './platform/postgres/index.ts';
 import { rehearse } from './rehearse/phase.ts';
 import { respond } from './respond/phase.ts';
 import { review } from './review/phase.ts';
+import { routine } from './routine/phase.ts';
 import { runbook } from './runbook/phase.ts';
 import { session } from './session/phase.ts';
 import { watchdog } from './watchdog/phase.ts';
@@ -38,6 +41,9 @@ const PHASES: readonly Phase[] = [
   page,
   runbook,
   contain,
+  inbox,
+  routine,
+  consent,
   communicate,
   review,
   rehearse,

@@ -1,4 +1,5 @@
 import type { Condition, Plan, Severity } from '../model/plan.ts';
+import { NO_CONSENT } from '../model/plan-inbox.ts';
 import type { Metric } from '../model/plan-metrics.ts';
 import type { HeartbeatMonitor, HttpMonitor, Monitor } from '../model/plan-monitors.ts';
 
@@ -95,7 +96,8 @@ export function planOf(severities: Severity[], monitors: Monitor[], metrics: Met
       secrets: {},
     },
     communication: { audiences: {}, triggers: {} },
-    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
+    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {}, reconciliations: {} },
+    consent: NO_CONSENT,
     watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
     review: { due: 0, attendees: [], tasks: [], goals: [] },
   };

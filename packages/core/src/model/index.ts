@@ -5,6 +5,7 @@ export * from './incident-relations.ts';
 export * from './person-name.ts';
 export * from './plan.ts';
 export * from './plan-alerts.ts';
+export * from './plan-inbox.ts';
 export * from './plan-levers.ts';
 export * from './plan-metrics.ts';
 export * from './plan-monitors.ts';

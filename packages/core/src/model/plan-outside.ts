@@ -22,39 +22,6 @@ export interface Vendor {
   readonly components: readonly string[];
 }
 
-/** Vendors whose webhooks can be told from forgeries; `hmac` and `header` are for any other. */
-export type InboxProvider =
-  | 'stripe'
-  | 'twilio'
-  | 'standard-webhooks'
-  | 'whop'
-  | 'github'
-  | 'slack'
-  | 'shopify'
-  | 'airwallex'
-  | 'telegram'
-  | 'retell'
-  | 'telnyx'
-  | 'hmac'
-  | 'header';
-
-/** Webhooks that are received for the application. */
-export interface InboxSource {
-  readonly id: string;
-  readonly title: string;
-  readonly provider: InboxProvider;
-  /** By which the vendor signs; null when it is not set. */
-  readonly secret: string | null;
-  /** Where the application takes them; null when its secret is not set. */
-  readonly forward: string | null;
-  /** How many are forwarded at once. */
-  readonly concurrency: number;
-  /** Path in the body; events with the same value there stay in order. Null: any order. */
-  readonly orderBy: string | null;
-  /** Types of events that come before others; `*` stands for any text. */
-  readonly first: readonly string[];
-}
-
 /** A case in which people are told although the level alone would not say so. */
 export interface CommunicationTrigger {
   readonly id: string;

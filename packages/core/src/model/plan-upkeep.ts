@@ -84,11 +84,26 @@ export interface BackupQuery {
 export interface ScheduledJob extends CronRule {
   readonly id: string;
   readonly title: string;
+  /** It begins at a random moment within this time. */
+  readonly jitter: Seconds;
   /** Null when its secret is not set. */
   readonly url: string | null;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Sent as a bearer token; null: none, or it is not set. */
+  /** Sent with each call; null: none, or it is not set. */
   readonly secret: string | null;
+  /** Header of the secret; null: Authorization, as a bearer token. */
+  readonly header: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly timeout: Seconds;
   /** What happens when the one before still runs: the call is left out, or made all the same. */
   readonly overlap: 'skip' | 'allow';
+  /** After a time in which nothing ran: one call for all that were missed, or none. */
+  readonly missed: 'skip' | 'once';
+  /** The heartbeat that hears of each success; null: nobody is told of silence. */
+  readonly monitor: string | null;
+  readonly component: string | null;
+  readonly runbook: string | null;
+  /** The switch that pauses it. */
+  readonly lever: string;
 }

@@ -4,11 +4,12 @@
  */
 
 import type { AlertHandling, Panel, ReportRules } from './plan-alerts.ts';
+import type { ConsentRules, InboxSource, Reconciliation } from './plan-inbox.ts';
 import type { Lever, Restoration } from './plan-levers.ts';
 import type { Metric, Scrape } from './plan-metrics.ts';
 import type { Monitor } from './plan-monitors.ts';
 import type { ChannelConfig, EscalationPolicy, Person, Schedule, Target, Watchdog } from './plan-on-call.ts';
-import type { CommunicationTrigger, InboxSource, Intake, Vendor } from './plan-outside.ts';
+import type { CommunicationTrigger, Intake, Vendor } from './plan-outside.ts';
 import type { Connection, Runbook, Template } from './plan-runbook.ts';
 import type { Backup, MaintenanceWindow, Routine, ScheduledJob } from './plan-upkeep.ts';
 
@@ -57,7 +58,9 @@ export interface Plan {
   readonly routines: Readonly<Record<string, Routine>>;
   readonly backups: Readonly<Record<string, Backup>>;
   readonly inbox: Readonly<Record<string, InboxSource>>;
+  readonly reconciliations: Readonly<Record<string, Reconciliation>>;
   readonly jobs: Readonly<Record<string, ScheduledJob>>;
+  readonly consent: ConsentRules;
   readonly review: ReviewRules;
 }
 

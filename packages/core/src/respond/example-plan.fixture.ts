@@ -1,4 +1,5 @@
 import type { Plan, Severity } from '../model/plan.ts';
+import { NO_CONSENT } from '../model/plan-inbox.ts';
 import { type Lever, PLAIN_LEVER } from '../model/plan-levers.ts';
 import type { EscalationPolicy, EscalationStep, ScheduleSlot } from '../model/plan-on-call.ts';
 
@@ -106,7 +107,8 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
       },
       triggers: {},
     },
-    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
+    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {}, reconciliations: {} },
+    consent: NO_CONSENT,
     review: { due: 48 * 3600, attendees: [], tasks: [], goals: [] },
     ...changes,
   };

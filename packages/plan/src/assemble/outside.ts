@@ -1,11 +1,10 @@
 import type { Audience, Plan, Vendor } from '@tocsin/core';
-import type { IsUnset } from '../assemble-plan.ts';
 import { mapEntries } from '../map-entries.ts';
 import type { PlanDraft } from '../schema/plan-schema.ts';
 import { titleFromId } from '../title-from-id.ts';
 
-/** Builds what concerns people and services outside: communication, vendors, the inbox. */
-export function assembleOutside(draft: PlanDraft, isUnset: IsUnset): Pick<Plan, 'communication' | 'vendors' | 'inbox'> {
+/** Builds what concerns people and services outside: communication and vendors. */
+export function assembleOutside(draft: PlanDraft): Pick<Plan, 'communication' | 'vendors'> {
   return {
     communication: {
       audiences: mapEntries(draft.communication.audiences, (audience, id) => toAudience(id, audience, draft)),
@@ -25,14 +24,6 @@ export function assembleOutside(draft: PlanDraft, isUnset: IsUnset): Pick<Plan, 
       support: support ?? null,
       hours: hours ?? null,
       components,
-    })),
-    inbox: mapEntries(draft.inbox, (source, id) => ({
-      ...source,
-      id,
-      title: source.title ?? titleFromId(id),
-      secret: isUnset('inbox', id, 'secret') ? null : source.secret,
-      forward: isUnset('inbox', id, 'forward') ? null : source.forward,
-      orderBy: source.orderBy ?? null,
     })),
   };
 }

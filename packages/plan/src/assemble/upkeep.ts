@@ -1,4 +1,4 @@
-import type { Backup, BackupCheck, Plan, Routine, RoutineItem } from '@tocsin/core';
+import type { Backup, BackupCheck, Plan, Routine, RoutineItem, ScheduledJob } from '@tocsin/core';
 import type { IsUnset } from '../assemble-plan.ts';
 import { mapEntries } from '../map-entries.ts';
 import type { PlanDraft } from '../schema/plan-schema.ts';
@@ -18,14 +18,7 @@ export function assembleUpkeep(
     })),
     routines: mapEntries(draft.routines, (routine, id) => toRoutine(id, routine, draft)),
     backups: mapEntries(draft.backups, (backup, id) => toBackup(id, backup, draft.timezone)),
-    jobs: mapEntries(draft.jobs, (job, id) => ({
-      ...job,
-      id,
-      title: job.title ?? titleFromId(id),
-      timezone: job.timezone ?? draft.timezone,
-      url: isUnset('jobs', id, 'url') ? null : job.url,
-      secret: job.secret === undefined || isUnset('jobs', id, 'secret') ? null : job.secret,
-    })),
+    jobs: mapEntries(draft.jobs, (job, id) => toJob(id, job, draft, isUnset)),
     review: draft.review,
   };
 }
@@ -77,5 +70,21 @@ function toCheck(verify: NonNullable<PlanDraft['backups'][string]['verify']>, ti
     timezone: verify.timezone ?? timezone,
     age: verify.age ?? null,
     queries: verify.queries.map(({ title, sql, expect }) => ({ title, sql, expect: expect ?? null })),
+  };
+}
+
+function toJob(id: string, job: PlanDraft['jobs'][string], draft: PlanDraft, isUnset: IsUnset): ScheduledJob {
+  return {
+    ...{ id, title: job.title ?? titleFromId(id), cron: job.cron, timezone: job.timezone ?? draft.timezone },
+    ...{ jitter: job.jitter, method: job.method, timeout: job.timeout, overlap: job.overlap, missed: job.missed },
+    url: isUnset('jobs', id, 'url') ? null : job.url,
+    secret: job.secret === undefined || isUnset('jobs', id, 'secret') ? null : job.secret,
+    header: job.header ?? null,
+    headers: Object.fromEntries(Object.entries(job.headers).filter(([name]) => !isUnset('jobs', id, 'headers', name))),
+    body: job.body ?? null,
+    monitor: job.silent === undefined ? null : `job.${id}`,
+    component: job.component ?? null,
+    runbook: job.runbook ?? null,
+    lever: job.lever ?? `${id}.calls`,
   };
 }

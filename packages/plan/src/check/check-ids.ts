@@ -22,6 +22,7 @@ const SECTIONS_WITH_IDS = [
   'routines',
   'backups',
   'inbox',
+  'reconciliations',
   'jobs',
 ];
 /** Maps by id within a section. */

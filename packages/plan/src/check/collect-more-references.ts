@@ -41,3 +41,39 @@ export function collectUpkeep(draft: PlanDraft, to: Collector): void {
     to.one(['backups', id, 'connection'], 'connection', backup.connection);
   }
 }
+
+/** References of the inbox, of what is compared, of scheduled jobs, and of consent. */
+export function collectInbox(draft: PlanDraft, to: Collector): void {
+  for (const [id, source] of Object.entries(draft.inbox)) {
+    const path = ['inbox', id];
+    to.one([...path, 'component'], 'component', source.component);
+    to.one([...path, 'runbook'], 'runbook', source.runbook);
+    for (const [name, lever] of Object.entries(source.levers)) to.one([...path, 'levers', name], 'lever', lever);
+    for (const [name, alert] of Object.entries(source.alerts)) {
+      if (alert) to.one([...path, 'alerts', name, 'severity'], 'severity', alert.severity);
+    }
+    to.one([...path, 'applied', 'connection'], 'connection', source.applied?.connection);
+  }
+  for (const [id, one] of Object.entries(draft.reconciliations)) {
+    const path = ['reconciliations', id];
+    to.one([...path, 'source'], 'source', one.source);
+    to.one([...path, 'connection'], 'connection', one.connection);
+    to.one([...path, 'severity'], 'severity', one.severity);
+    to.one([...path, 'component'], 'component', one.component);
+    to.one([...path, 'runbook'], 'runbook', one.runbook);
+  }
+  for (const [id, job] of Object.entries(draft.jobs)) {
+    const path = ['jobs', id];
+    to.one([...path, 'severity'], 'severity', job.severity);
+    to.one([...path, 'component'], 'component', job.component);
+    to.one([...path, 'runbook'], 'runbook', job.runbook);
+    to.one([...path, 'lever'], 'lever', job.lever);
+  }
+  const { consent } = draft;
+  to.many(['consent', 'sources'], 'source', consent.sources);
+  to.one(['consent', 'channel'], 'channel', consent.channel);
+  to.one(['consent', 'complaint', 'severity'], 'severity', consent.complaint.severity);
+  to.one(['consent', 'complaint', 'component'], 'component', consent.complaint.component);
+  to.one(['consent', 'complaint', 'runbook'], 'runbook', consent.complaint.runbook);
+  to.one(['consent', 'sent', 'connection'], 'connection', consent.sent?.connection);
+}

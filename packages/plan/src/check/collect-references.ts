@@ -2,7 +2,7 @@ import type { Target } from '@tocsin/core';
 import type { PlanDraft } from '../schema/plan-schema.ts';
 import type { Path } from '../yaml/node-positions.ts';
 import { collectDetection } from './collect-detection.ts';
-import { collectOutside, collectUpkeep, collectWatchdog } from './collect-more-references.ts';
+import { collectInbox, collectOutside, collectUpkeep, collectWatchdog } from './collect-more-references.ts';
 import { peopleOf } from './schedule-places.ts';
 
 /** What a reference may name. */
@@ -24,7 +24,8 @@ export type ReferenceKind =
   | 'scrape'
   | 'script'
   | 'restoration'
-  | 'audience';
+  | 'audience'
+  | 'source';
 
 /** A place of the plan that names something defined elsewhere. */
 export interface Reference {
@@ -66,6 +67,7 @@ export function collectReferences(draft: PlanDraft): readonly Reference[] {
   collectCommunication(draft, collector);
   collectOutside(draft, collector);
   collectUpkeep(draft, collector);
+  collectInbox(draft, collector);
   collectWatchdog(draft, collector);
   return collector.references;
 }

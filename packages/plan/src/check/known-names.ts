@@ -16,6 +16,14 @@ const SECTIONS: Readonly<Partial<Record<ReferenceKind, string>>> = {
   connection: 'connections',
   scrape: 'scrapes',
   restoration: 'restorations',
+  source: 'inbox',
+};
+
+/** Kinds of which sources of the inbox and scheduled jobs bring some that no file names. */
+const IMPLIED: Readonly<Partial<Record<ReferenceKind, 'levers' | 'metrics' | 'monitors'>>> = {
+  lever: 'levers',
+  metric: 'metrics',
+  monitor: 'monitors',
 };
 
 /** Lists the names that a kind of reference may use, wrong entries included. */
@@ -23,8 +31,11 @@ export function knownNames(context: CheckContext, kind: ReferenceKind): readonly
   if (kind === 'runbook') return context.runbooks.map(({ runbook }) => runbook.id);
   if (kind === 'template') return context.templates.map(({ template }) => template.id);
   if (kind === 'script') return context.scripts;
-  if (kind === 'monitor or metric') return [...keysOf(context.raw, 'monitors'), ...keysOf(context.raw, 'metrics')];
+  if (kind === 'monitor or metric') return [...knownNames(context, 'monitor'), ...knownNames(context, 'metric')];
   if (kind === 'audience') return keysOf(context.raw, 'communication', 'audiences');
   const section = SECTIONS[kind];
-  return section === undefined ? [] : keysOf(context.raw, section);
+  if (section === undefined) return [];
+  const implied = IMPLIED[kind];
+  const names = keysOf(context.raw, section);
+  return implied ? [...new Set([...names, ...Object.keys(context.draft[implied])])] : names;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { httpUrl, laterUrl, reference, says, saysOnly, text, variable } from './formats.ts';
+import { httpUrl, reference, says, text } from './formats.ts';
 import { span } from './monitors/base.ts';
 
-/* What the service has to do with outside: its vendors, and the webhooks that they send. */
+/* Other people's services that this one needs. */
 
 const title = (example: string) => text('Title as people see it; nothing: made from the id.', example).optional();
 
@@ -36,49 +36,5 @@ const vendor = z
 export const vendors = z.record(z.string(), vendor).meta(
   says("Vendors by id: other people's services that this one needs.", {
     stripe: { title: 'Stripe', status: 'https://status.example.com' },
-  }),
-);
-
-const source = z
-  .strictObject({
-    title: title('Stripe webhooks'),
-    provider: z
-      .enum([
-        'stripe',
-        'twilio',
-        'standard-webhooks',
-        'whop',
-        'github',
-        'slack',
-        'shopify',
-        'airwallex',
-        'telegram',
-        'retell',
-        'telnyx',
-        'hmac',
-        'header',
-      ])
-      .meta(says('Whose signature is looked for; hmac and header are for any other.', 'stripe')),
-    secret: text('By which the vendor signs, from a secret.', variable('STRIPE_WEBHOOK_SECRET')),
-    forward: laterUrl('Where the application takes them.', 'https://app.example.com/webhooks/stripe'),
-    concurrency: z.int().min(1).max(1_000).default(4).meta(says('How many are forwarded at once.', 8)),
-    orderBy: text(
-      'Path in the body; events with the same value there stay in order. Nothing: any order.',
-      'data.object.subscription',
-    ).optional(),
-    first: z
-      .array(text('A type of events.'))
-      .default([])
-      .meta(says('Types of events that come before others; "*" stands for any text.', ['invoice.*'])),
-  })
-  .describe('One source.');
-
-export const inbox = z.record(z.string(), source).meta(
-  saysOnly('Webhooks that are received for the application, by id.', {
-    stripe: {
-      provider: 'stripe',
-      secret: variable('STRIPE_WEBHOOK_SECRET'),
-      forward: 'https://app.example.com/webhooks/stripe',
-    },
   }),
 );

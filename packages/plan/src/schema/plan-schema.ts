@@ -5,15 +5,17 @@ import { communication, components, review } from './communication.ts';
 import { connections, environment } from './connections.ts';
 import { escalation } from './escalation.ts';
 import { id, says, text, variable, zone } from './formats.ts';
+import { consent, inbox, reconciliations } from './inbox.ts';
 import { intake } from './intake.ts';
+import { jobs } from './jobs.ts';
 import { levers, restorations } from './levers.ts';
 import { metrics, scrapes } from './metrics.ts';
 import { monitors } from './monitors/monitors.ts';
-import { inbox, vendors } from './outside.ts';
+import { vendors } from './outside.ts';
 import { people, roles } from './people.ts';
 import { schedules } from './schedules.ts';
 import { severities } from './severities.ts';
-import { backups, jobs, maintenance, routines } from './upkeep.ts';
+import { backups, maintenance, routines } from './upkeep.ts';
 import { watchdog } from './watchdog.ts';
 
 /** The YAML of a plan folder, all files merged. Reads durations into seconds and percentages into ratios. */
@@ -64,7 +66,9 @@ export const planSchema = z
     routines: routines.default({}),
     backups: backups.default({}),
     inbox: inbox.default({}),
+    reconciliations: reconciliations.default({}),
     jobs: jobs.default({}),
+    consent: consent.prefault({}),
     review: review.prefault({}),
   })
   .describe('A Tocsin plan.');

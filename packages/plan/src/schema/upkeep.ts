@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendar, duration, flag, laterUrl, reference, says, saysOnly, text, variable } from './formats.ts';
+import { calendar, duration, flag, reference, says, saysOnly, text } from './formats.ts';
 import { target } from './target.ts';
 
 const title = (example: string) => text('Title as people see it; nothing: made from the id.', example).optional();
@@ -127,25 +127,3 @@ const backup = z
 export const backups = z
   .record(z.string(), backup)
   .meta(saysOnly('Backups by id.', { database: { connection: 'app', cron: '0 3 * * *', keep: 35 } }));
-
-const job = z
-  .strictObject({
-    title: title('Reminders'),
-    ...calendar('*/5 * * * *'),
-    url: laterUrl('What is called.', 'https://app.example.com/api/scheduler/reminders'),
-    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST').meta(says('HTTP method.', 'GET')),
-    secret: text('Sent as a bearer token, from a secret.', variable('SCHEDULER_SECRET_KEY')).optional(),
-    overlap: z
-      .enum(['skip', 'allow'])
-      .default('skip')
-      .meta(
-        says('When the call before still runs: leave this one out (skip), or make it all the same (allow).', 'allow'),
-      ),
-  })
-  .describe('One call.');
-
-export const jobs = z.record(z.string(), job).meta(
-  saysOnly('Calls of the application by the calendar, by id.', {
-    reminders: { cron: '*/5 * * * *', url: 'https://app.example.com/api/scheduler/reminders' },
-  }),
-);

@@ -24,6 +24,7 @@ import { levers } from './0023-levers.ts';
 import { leverTimes } from './0024-lever-times.ts';
 import { leverRuleStatus } from './0025-lever-rule-status.ts';
 import { breakers } from './0026-breakers.ts';
+import { inbox } from './0027-inbox.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -53,4 +54,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   leverTimes,
   leverRuleStatus,
   breakers,
+  inbox,
 ];

@@ -45,20 +45,14 @@ export function outsideSections(plan: Plan): Section[] {
       }),
       false,
     ),
-    sectionOf(
-      'inbox',
-      'Webhooks received',
-      plan.inbox,
-      (source) => ({
-        Provider: source.provider,
-        Secret: isSet(source.secret),
-        'Forwarded to': plainAddress(source.forward),
-        'At once': source.concurrency,
-        'In order by': source.orderBy,
-        First: source.first,
-      }),
-      false,
-    ),
+    sectionOf('inbox', 'Webhooks received', plan.inbox, (source) => ({
+      Provider: source.provider,
+      Secret: source.secrets.length > 0 ? isSet(source.secrets[0] ?? null) : isSet(null),
+      'Forwarded to': plainAddress(source.forward),
+      'At once': source.concurrency,
+      'In order by': source.orderBy,
+      First: source.first,
+    })),
     {
       id: 'intake',
       title: 'Levels of received alerts',

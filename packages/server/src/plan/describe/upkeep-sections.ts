@@ -42,17 +42,11 @@ export function upkeepSections(plan: Plan): Section[] {
       }),
       false,
     ),
-    sectionOf(
-      'jobs',
-      'Jobs',
-      plan.jobs,
-      (job) => ({
-        When: calendar(job),
-        Calls: `${job.method} ${plainAddress(job.url) ?? 'an address that is not set'}`,
-        Overlap: job.overlap === 'skip' ? 'left out while one runs' : 'allowed',
-      }),
-      false,
-    ),
+    sectionOf('jobs', 'Jobs', plan.jobs, (job) => ({
+      When: calendar(job),
+      Calls: `${job.method} ${plainAddress(job.url) ?? 'an address that is not set'}`,
+      Overlap: job.overlap === 'skip' ? 'left out while one runs' : 'allowed',
+    })),
     {
       id: 'review',
       title: 'Review',

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Transaction } from 'kysely';
 import type { CommunicateTables } from '../../communicate/tables.ts';
 import type { ContainTables } from '../../contain/tables.ts';
 import type { DetectTables } from '../../detect/tables.ts';
+import type { InboxTables } from '../../inbox/tables.ts';
 import type { OnCallTables } from '../../page/on-call/on-call.tables.ts';
 import type { PageTables } from '../../page/tables.ts';
 import type { RespondTables } from '../../respond/tables.ts';
@@ -79,6 +80,7 @@ export type Database = PlatformTables &
   RunnerTables &
   LearnTables &
   ContainTables &
+  InboxTables &
   CommunicateTables &
   ReviewTables;
 

@@ -1,0 +1,89 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { Json } from '../platform/database/tables.ts';
+
+type Count = ColumnType<string, number, number>;
+
+interface Counts {
+  arrived: Count;
+  repeated: Count;
+  refused: Count;
+  delivered: Count;
+  failed: Count;
+  died: Count;
+  skipped: Count;
+  replayed: Count;
+}
+
+/** The tables that the inbox owns; what they mean stands in the migration. */
+export interface InboxTables {
+  inbox_source: { id: Generated<number>; service: string; source: string };
+  inbox_event: {
+    id: Generated<string>;
+    source: number;
+    received_at: Date;
+    vendor_id: string;
+    type: string;
+    order_key: string | null;
+    origin: Generated<'received' | 'fetched' | 'edited'>;
+    of: string | null;
+    headers: string[];
+    query: Generated<string>;
+    body: Buffer;
+    sent_at: Date | null;
+  };
+  inbox_seen: {
+    source: number;
+    vendor_id: string;
+    event: string;
+    received_at: Date;
+    repeats: Generated<number>;
+    repeated_at: Date | null;
+  };
+  inbox_waiting: {
+    event: string;
+    source: number;
+    received_at: Date;
+    type: string;
+    order_key: string | null;
+    priority: number;
+    attempts: Generated<number>;
+    next_at: Date;
+    dead: Generated<boolean>;
+    replay: Generated<number>;
+    error: string | null;
+  };
+  inbox_attempt: {
+    event: string;
+    received_at: Date;
+    source: number;
+    at: Date;
+    action: 'delivered' | 'failed' | 'dead' | 'skipped' | 'replayed' | 'edited';
+    replay: Generated<number>;
+    status: number | null;
+    duration_ms: number | null;
+    note: string | null;
+    by: string | null;
+  };
+  inbox_change: { source: number; type: string; minute: Date } & { [name in keyof Counts]: Generated<number> };
+  inbox_count: { source: number; type: string; minute: Date } & Counts;
+  inbox_total: { source: number; type: string } & Counts;
+  inbox_owner: { source: number; node: string; epoch: string; since: Date };
+  inbox_refused: {
+    id: Generated<string>;
+    source: number;
+    at: Date;
+    reason: string;
+    address: string;
+    headers: string[];
+    body: Buffer;
+  };
+  inbox_audit: {
+    id: Generated<string>;
+    source: number;
+    from_at: Date;
+    to_at: Date;
+    at: Date;
+    by: string;
+    report: Json<object>;
+  };
+}
