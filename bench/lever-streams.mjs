@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { call, endChild, firstMessage, startNode } from './start-node.mjs';
 import { nowMs, quantile, summarise } from './statistics.mjs';
 
-/** `BENCH_STREAMS=500` makes it smaller. The machine must allow a process somewhat more open files (`ulimit -n`). */
+/** `BENCH_STREAMS=500` makes it smaller. The machine must allow a process somewhat more open files. */
 const STREAMS = Number(process.env.BENCH_STREAMS ?? 10_000);
 const MOVES = 10;
+/** What a process has open beside its streams. */
+const OTHER_FILES = 500;
 const LEVER = 'read-only';
 const LIMIT_MS = 60_000;
 const streamsProgram = fileURLToPath(new URL('./lever-stream-clients.mjs', import.meta.url));
@@ -15,6 +17,7 @@ const streamsProgram = fileURLToPath(new URL('./lever-stream-clients.mjs', impor
  * stream, and a storm: all are cut at once and come back with the SDK's back-off, while somebody else keeps asking the node.
  */
 export async function measure({ defer, progress }) {
+  requireOpenFiles(STREAMS + OTHER_FILES);
   const node = await startNode({ defer, progress });
   await call(node, '/api/levers');
   const before = await node.ask('usage');
@@ -49,6 +52,16 @@ export async function measure({ defer, progress }) {
     ...summarise('answerInStorm', answersMs),
     serverRssAfterStormMb: end.rssBytes / 1e6,
   };
+}
+
+/** Node raises its own limit to the hard one when it starts; beyond that only root can. */
+function requireOpenFiles(needed) {
+  const { soft } = process.report.getReport().userLimits.open_files;
+  if (soft === 'unlimited' || soft >= needed) return;
+  throw new Error(
+    `${STREAMS} streams need ${needed} open files a process, and this shell allows ${soft}: raise it with ` +
+      '`ulimit -Hn` as root, or make the bench smaller with BENCH_STREAMS.',
+  );
 }
 
 async function move(node, child, action) {

@@ -111,8 +111,8 @@ async function takeFromServer(
   const news = levers.apply(snapshot, 'server');
   if (news === 'taken') {
     // What is signed is kept with its signature: a state file can be written by others, too.
-    const kept = verify ? text : JSON.stringify(service === undefined ? snapshot : { ...snapshot, service });
-    void stateFile.then((file) => file?.save(kept));
+    const kept = () => (verify ? text : JSON.stringify(service === undefined ? snapshot : { ...snapshot, service }));
+    void stateFile.then((file) => file?.save(kept()));
     options.onTaken(isFirst ? null : lagOf(snapshot));
   }
   return news !== 'older';

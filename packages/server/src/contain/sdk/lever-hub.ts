@@ -91,7 +91,10 @@ export class LeverHub {
     const entry = this.#service(service);
     const first = await this.snapshot(service);
     if (response.destroyed) return;
+    // A stream ends with its connection: without chunks each event is one write of bytes that all streams share.
+    response.removeHeader('transfer-encoding');
     response.writeHead(200, {
+      connection: 'close',
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
