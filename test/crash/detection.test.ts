@@ -171,7 +171,11 @@ it('in a storm: every alert that was taken is there, once, and is told', async (
   };
   const sending = Promise.all([0, 1, 2, 3].map(send));
   // A page that is sent in the moment of a kill may come twice; that moment is another test's.
-  await eventually('the storm is on, and Cat is paged', async () => taken.size > 300 && (await isDelivered('CAT')), 30_000);
+  await eventually(
+    'the storm is on, and Cat is paged',
+    async () => taken.size > 300 && (await isDelivered('CAT')),
+    30_000,
+  );
   const { revive } = await killLeader();
   const soFar = taken.size;
   await eventually('the other node takes more', async () => taken.size > soFar + 200, WITHIN_MS);
@@ -196,7 +200,9 @@ it('in a storm: every alert that was taken is there, once, and is told', async (
 
 /** Whether a page of somebody is on record as delivered. */
 async function isDelivered(who: string): Promise<boolean> {
-  const { rowCount } = await pair.db.query("select 1 from message where address = $1 and status = 'delivered'", [`U0${who}`]);
+  const { rowCount } = await pair.db.query("select 1 from message where address = $1 and status = 'delivered'", [
+    `U0${who}`,
+  ]);
   return (rowCount ?? 0) > 0;
 }
 
