@@ -13,6 +13,7 @@ export const entries = {
   './next': 'adapters/next',
   './fetch': 'adapters/fetch',
   './health': 'health',
+  './inbox': 'inbox/index',
   './openfeature': 'openfeature',
   './react': 'react',
 };
