@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AddRunnerData, AddRunnerErrors, AddRunnerResponses, AddSilenceData, AddSilenceErrors, AddSilenceResponses, AgreeLeverRequestData, AgreeLeverRequestErrors, AgreeLeverRequestResponses, AnswerStepData, AnswerStepErrors, AnswerStepResponses, ApproveStepData, ApproveStepErrors, ApproveStepResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, BranchProposalData, BranchProposalErrors, BranchProposalResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeSilenceData, ChangeSilenceErrors, ChangeSilenceResponses, CheckHealthData, CheckHealthErrors, CheckHealthResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DismissProposalData, DismissProposalErrors, DismissProposalResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditStepData, EditStepErrors, EditStepResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EndSilenceData, EndSilenceErrors, EndSilenceResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, ExportProposalData, ExportProposalErrors, ExportProposalResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetMonitorHistoryData, GetMonitorHistoryErrors, GetMonitorHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPingBodyData, GetPingBodyErrors, GetPingBodyResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookHistoryData, GetRunbookHistoryErrors, GetRunbookHistoryResponses, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUptimeData, GetUptimeErrors, GetUptimeResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, LinkReportData, LinkReportErrors, LinkReportResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListIncidentRunbooksData, ListIncidentRunbooksErrors, ListIncidentRunbooksResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListIntakesData, ListIntakesErrors, ListIntakesResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPanelsData, ListPanelsErrors, ListPanelsResponses, ListPingsData, ListPingsErrors, ListPingsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListReportsData, ListReportsErrors, ListReportsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunnersData, ListRunnersErrors, ListRunnersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSilencesData, ListSilencesErrors, ListSilencesResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, ListVendorsData, ListVendorsErrors, ListVendorsResponses, MarkAlertFalseData, MarkAlertFalseErrors, MarkAlertFalseResponses, MarkReportData, MarkReportErrors, MarkReportResponses, MarkRunData, MarkRunErrors, MarkRunResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PauseRunData, PauseRunErrors, PauseRunResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PreviewLeverData, PreviewLeverErrors, PreviewLeverResponses, PreviewSilenceData, PreviewSilenceErrors, PreviewSilenceResponses, PreviewStepData, PreviewStepErrors, PreviewStepResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RefuseLeverRequestData, RefuseLeverRequestErrors, RefuseLeverRequestResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, RemoveRunnerData, RemoveRunnerErrors, RemoveRunnerResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, ResumeRunData, ResumeRunErrors, ResumeRunResponses, RunAllStepsData, RunAllStepsErrors, RunAllStepsResponses, RunStepData, RunStepErrors, RunStepResponses, SendReportData, SendReportErrors, SendReportResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, StepOutputData, StepOutputErrors, StepOutputResponses, StopStepData, StopStepErrors, StopStepResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, TryMappingData, TryMappingErrors, TryMappingResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses, VerifyLeverData, VerifyLeverErrors, VerifyLeverResponses } from './types.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AddRunnerData, AddRunnerErrors, AddRunnerResponses, AddSilenceData, AddSilenceErrors, AddSilenceResponses, AgreeLeverRequestData, AgreeLeverRequestErrors, AgreeLeverRequestResponses, AnswerStepData, AnswerStepErrors, AnswerStepResponses, ApproveStepData, ApproveStepErrors, ApproveStepResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, BranchProposalData, BranchProposalErrors, BranchProposalResponses, CancelInboxOperationData, CancelInboxOperationErrors, CancelInboxOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeSilenceData, ChangeSilenceErrors, ChangeSilenceResponses, CheckHealthData, CheckHealthErrors, CheckHealthResponses, CheckInboxData, CheckInboxErrors, CheckInboxResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DismissProposalData, DismissProposalErrors, DismissProposalResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, DrainInboxData, DrainInboxErrors, DrainInboxResponses, EditInboxEventData, EditInboxEventErrors, EditInboxEventResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditStepData, EditStepErrors, EditStepResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EndSilenceData, EndSilenceErrors, EndSilenceResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, ExportProposalData, ExportProposalErrors, ExportProposalResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInboxEventData, GetInboxEventErrors, GetInboxEventResponses, GetInboxOperationData, GetInboxOperationErrors, GetInboxOperationResponses, GetInboxSourceData, GetInboxSourceErrors, GetInboxSourceResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetMonitorHistoryData, GetMonitorHistoryErrors, GetMonitorHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPingBodyData, GetPingBodyErrors, GetPingBodyResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookHistoryData, GetRunbookHistoryErrors, GetRunbookHistoryResponses, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUptimeData, GetUptimeErrors, GetUptimeResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, LinkReportData, LinkReportErrors, LinkReportResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListInboxData, ListInboxErrors, ListInboxEventsData, ListInboxEventsErrors, ListInboxEventsResponses, ListInboxOperationsData, ListInboxOperationsErrors, ListInboxOperationsResponses, ListInboxRefusedData, ListInboxRefusedErrors, ListInboxRefusedResponses, ListInboxResponses, ListIncidentRunbooksData, ListIncidentRunbooksErrors, ListIncidentRunbooksResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListIntakesData, ListIntakesErrors, ListIntakesResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPanelsData, ListPanelsErrors, ListPanelsResponses, ListPingsData, ListPingsErrors, ListPingsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListReportsData, ListReportsErrors, ListReportsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunnersData, ListRunnersErrors, ListRunnersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSilencesData, ListSilencesErrors, ListSilencesResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, ListVendorsData, ListVendorsErrors, ListVendorsResponses, MarkAlertFalseData, MarkAlertFalseErrors, MarkAlertFalseResponses, MarkReportData, MarkReportErrors, MarkReportResponses, MarkRunData, MarkRunErrors, MarkRunResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PauseInboxData, PauseInboxErrors, PauseInboxResponses, PauseRunData, PauseRunErrors, PauseRunResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PreviewLeverData, PreviewLeverErrors, PreviewLeverResponses, PreviewSilenceData, PreviewSilenceErrors, PreviewSilenceResponses, PreviewStepData, PreviewStepErrors, PreviewStepResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RefuseLeverRequestData, RefuseLeverRequestErrors, RefuseLeverRequestResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, RemoveRunnerData, RemoveRunnerErrors, RemoveRunnerResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ReplayInboxData, ReplayInboxErrors, ReplayInboxResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, ResumeInboxData, ResumeInboxErrors, ResumeInboxResponses, ResumeRunData, ResumeRunErrors, ResumeRunResponses, RetryInboxData, RetryInboxErrors, RetryInboxResponses, RunAllStepsData, RunAllStepsErrors, RunAllStepsResponses, RunStepData, RunStepErrors, RunStepResponses, SendReportData, SendReportErrors, SendReportResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetInboxConcurrencyData, SetInboxConcurrencyErrors, SetInboxConcurrencyResponses, SetInboxFirstOnlyData, SetInboxFirstOnlyErrors, SetInboxFirstOnlyResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipInboxData, SkipInboxErrors, SkipInboxResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, StepOutputData, StepOutputErrors, StepOutputResponses, StopStepData, StopStepErrors, StopStepResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, TryMappingData, TryMappingErrors, TryMappingResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses, VerifyLeverData, VerifyLeverErrors, VerifyLeverResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -934,6 +934,173 @@ export const releaseLever = <ThrowOnError extends boolean = false>(options: Opti
  * Look in the world whether a lever that is moved by commands is as it should be
  */
 export const verifyLever = <ThrowOnError extends boolean = false>(options: Options<VerifyLeverData, ThrowOnError>) => (options.client ?? client).post<VerifyLeverResponses, VerifyLeverErrors, ThrowOnError>({ url: '/api/levers/{service}/{lever}/verify', ...options });
+
+/**
+ * One event: payload, headers (secrets masked), attempts, and what it waits for
+ */
+export const getInboxEvent = <ThrowOnError extends boolean = false>(options: Options<GetInboxEventData, ThrowOnError>) => (options.client ?? client).get<GetInboxEventResponses, GetInboxEventErrors, ThrowOnError>({ url: '/api/inbox/{service}/{source}/events/{event}', ...options });
+
+/**
+ * One of them
+ */
+export const getInboxOperation = <ThrowOnError extends boolean = false>(options: Options<GetInboxOperationData, ThrowOnError>) => (options.client ?? client).get<GetInboxOperationResponses, GetInboxOperationErrors, ThrowOnError>({ url: '/api/inbox-operations/{operation}', ...options });
+
+/**
+ * One source: its flow by the minute, and what fails for which reasons
+ */
+export const getInboxSource = <ThrowOnError extends boolean = false>(options: Options<GetInboxSourceData, ThrowOnError>) => (options.client ?? client).get<GetInboxSourceResponses, GetInboxSourceErrors, ThrowOnError>({ url: '/api/inbox/{service}/{source}', ...options });
+
+/**
+ * Every source of webhooks: what waits, for how long, and how fast it flows
+ */
+export const listInbox = <ThrowOnError extends boolean = false>(options?: Options<ListInboxData, ThrowOnError>) => (options?.client ?? client).get<ListInboxResponses, ListInboxErrors, ThrowOnError>({ url: '/api/inbox', ...options });
+
+/**
+ * Events of a source, the newest first
+ */
+export const listInboxEvents = <ThrowOnError extends boolean = false>(options: Options<ListInboxEventsData, ThrowOnError>) => (options.client ?? client).get<ListInboxEventsResponses, ListInboxEventsErrors, ThrowOnError>({ url: '/api/inbox/{service}/{source}/events', ...options });
+
+/**
+ * What was replayed, skipped, taken up and drained, the newest first, with how far it is
+ */
+export const listInboxOperations = <ThrowOnError extends boolean = false>(options?: Options<ListInboxOperationsData, ThrowOnError>) => (options?.client ?? client).get<ListInboxOperationsResponses, ListInboxOperationsErrors, ThrowOnError>({ url: '/api/inbox-operations', ...options });
+
+/**
+ * A sample of what could not be verified, the newest first
+ */
+export const listInboxRefused = <ThrowOnError extends boolean = false>(options: Options<ListInboxRefusedData, ThrowOnError>) => (options.client ?? client).get<ListInboxRefusedResponses, ListInboxRefusedErrors, ThrowOnError>({ url: '/api/inbox/{service}/{source}/refused', ...options });
+
+/**
+ * Stop it where it is; what it has done stays
+ */
+export const cancelInboxOperation = <ThrowOnError extends boolean = false>(options: Options<CancelInboxOperationData, ThrowOnError>) => (options.client ?? client).post<CancelInboxOperationResponses, CancelInboxOperationErrors, ThrowOnError>({
+    url: '/api/inbox-operations/{operation}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send a test event, signed with the source's own secret, through its real address; the application gets it
+ */
+export const checkInbox = <ThrowOnError extends boolean = false>(options: Options<CheckInboxData, ThrowOnError>) => (options.client ?? client).post<CheckInboxResponses, CheckInboxErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deliver what waits now with more at once, then set the concurrency back
+ */
+export const drainInbox = <ThrowOnError extends boolean = false>(options: Options<DrainInboxData, ThrowOnError>) => (options.client ?? client).post<DrainInboxResponses, DrainInboxErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/drain',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deliver a changed copy of an event, and give up the original if it still waits
+ */
+export const editInboxEvent = <ThrowOnError extends boolean = false>(options: Options<EditInboxEventData, ThrowOnError>) => (options.client ?? client).post<EditInboxEventResponses, EditInboxEventErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/events/{event}/edit',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Pull the lever of its delivery: webhooks are taken and kept, and wait
+ */
+export const pauseInbox = <ThrowOnError extends boolean = false>(options: Options<PauseInboxData, ThrowOnError>) => (options.client ?? client).post<PauseInboxResponses, PauseInboxErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/pause',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deliver events again; what still waits becomes due now. Up to 1,000,000, with a dry run and a rate
+ */
+export const replayInbox = <ThrowOnError extends boolean = false>(options: Options<ReplayInboxData, ThrowOnError>) => (options.client ?? client).post<ReplayInboxResponses, ReplayInboxErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/replay',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Release the lever of its delivery
+ */
+export const resumeInbox = <ThrowOnError extends boolean = false>(options: Options<ResumeInboxData, ThrowOnError>) => (options.client ?? client).post<ResumeInboxResponses, ResumeInboxErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/resume',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take dead letters up again, and have what waits for another attempt tried now
+ */
+export const retryInbox = <ThrowOnError extends boolean = false>(options: Options<RetryInboxData, ThrowOnError>) => (options.client ?? client).post<RetryInboxResponses, RetryInboxErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/retry',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How many are delivered at once; null: as the plan says
+ */
+export const setInboxConcurrency = <ThrowOnError extends boolean = false>(options: Options<SetInboxConcurrencyData, ThrowOnError>) => (options.client ?? client).post<SetInboxConcurrencyResponses, SetInboxConcurrencyErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/concurrency',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Whether only the types that come first are delivered
+ */
+export const setInboxFirstOnly = <ThrowOnError extends boolean = false>(options: Options<SetInboxFirstOnlyData, ThrowOnError>) => (options.client ?? client).post<SetInboxFirstOnlyResponses, SetInboxFirstOnlyErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/first-only',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give up events that wait or are dead; they can be replayed later
+ */
+export const skipInbox = <ThrowOnError extends boolean = false>(options: Options<SkipInboxData, ThrowOnError>) => (options.client ?? client).post<SkipInboxResponses, SkipInboxErrors, ThrowOnError>({
+    url: '/api/inbox/{service}/{source}/skip',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Draft an update for an audience now

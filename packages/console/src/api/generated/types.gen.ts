@@ -1283,6 +1283,128 @@ export type AppInstance = {
     lagMs: number | null;
 };
 
+export type InboxEvent = {
+    id: string;
+    vendorId: string;
+    type: string;
+    orderKey: string | null;
+    state: 'waiting' | 'dead' | 'delivered' | 'skipped';
+    receivedAt: string;
+    sentAt: string | null;
+    origin: 'received' | 'fetched' | 'edited';
+    attempts: number;
+    nextAt: string | null;
+    replay: number;
+    error: string | null;
+    bytes: number;
+};
+
+export type InboxAttempt = {
+    at: string;
+    action: 'delivered' | 'failed' | 'dead' | 'skipped' | 'replayed' | 'edited';
+    replay: number;
+    status: number | null;
+    durationMs: number | null;
+    note: string | null;
+    by: string | null;
+};
+
+export type InboxOperation = {
+    id: string;
+    service: string;
+    source: string;
+    kind: 'replay' | 'skip' | 'retry' | 'drain';
+    status: 'running' | 'done' | 'cancelled' | 'failed';
+    reason: string;
+    by: string;
+    at: string;
+    endedAt: string | null;
+    incidentId: string | null;
+    total: number;
+    done: number;
+    changed: number;
+    ratePerSecond: number | null;
+    leftSeconds: number | null;
+    note: string | null;
+};
+
+export type InboxSource = {
+    service: string;
+    source: string;
+    title: string;
+    provider: string;
+    address: string;
+    secrets: number;
+    forward: string | null;
+    orderBy: string | null;
+    first: Array<string>;
+    component: string | null;
+    runbook: string | null;
+    levers: {
+        delivery: InboxLever;
+        concurrency: InboxLever;
+        rate: InboxLever;
+        types: InboxLever;
+    };
+    paused: boolean;
+    firstOnly: boolean;
+    concurrency: number;
+    rate: number | null;
+    counts: InboxCounts;
+    types: Array<{
+        type: string;
+        counts: InboxCounts;
+    }>;
+    oldestAt: string | null;
+    oldestSeconds: number | null;
+    lastArrivalAt: string | null;
+    lastDeliveryAt: string | null;
+    arrivedPerMinute: number;
+    deliveredPerMinute: number;
+    success: number | null;
+    repeats: number | null;
+    refusedPerMinute: number;
+    drainSeconds: number | null;
+    inFlight: number | null;
+    breaker: 'closed' | 'open' | 'probing' | null;
+    owner: {
+        node: string;
+        since: string;
+    } | null;
+    operations: Array<InboxOperation>;
+};
+
+export type InboxLever = {
+    lever: string;
+    value: boolean | number | string;
+    pulled: boolean;
+    by: string | null;
+    at: string | null;
+    reason: string | null;
+};
+
+export type InboxCounts = {
+    arrived: number;
+    repeated: number;
+    refused: number;
+    delivered: number;
+    failed: number;
+    skipped: number;
+    replayed: number;
+    waiting: number;
+    dead: number;
+};
+
+export type InboxFilter = {
+    states?: Array<'waiting' | 'dead' | 'delivered' | 'skipped'>;
+    types?: Array<string>;
+    from?: string;
+    to?: string;
+    vendorId?: string;
+    orderKey?: string;
+    text?: string;
+};
+
 export type StatusUpdate = {
     id: string;
     incidentId: string;
@@ -6869,6 +6991,1026 @@ export type VerifyLeverResponses = {
 };
 
 export type VerifyLeverResponse = VerifyLeverResponses[keyof VerifyLeverResponses];
+
+export type GetInboxEventData = {
+    body?: never;
+    path: {
+        service: string;
+        source: string;
+        event: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/events/{event}';
+};
+
+export type GetInboxEventErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetInboxEventError = GetInboxEventErrors[keyof GetInboxEventErrors];
+
+export type GetInboxEventResponses = {
+    /**
+     * Done
+     */
+    200: {
+        event: InboxEvent;
+        query: string;
+        headers: Array<{
+            name: string;
+            value: string;
+            masked: boolean;
+        }>;
+        body: {
+            encoding: 'text' | 'base64';
+            content: string;
+            cut: boolean;
+            bytes: number;
+            contentType: string | null;
+        };
+        attempts: Array<InboxAttempt>;
+        repeats: number;
+        repeatedAt: string | null;
+        of: string | null;
+        edits: Array<string>;
+        waitsFor: string | null;
+        behind: string | null;
+    };
+};
+
+export type GetInboxEventResponse = GetInboxEventResponses[keyof GetInboxEventResponses];
+
+export type GetInboxOperationData = {
+    body?: never;
+    path: {
+        operation: string;
+    };
+    query?: never;
+    url: '/api/inbox-operations/{operation}';
+};
+
+export type GetInboxOperationErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetInboxOperationError = GetInboxOperationErrors[keyof GetInboxOperationErrors];
+
+export type GetInboxOperationResponses = {
+    /**
+     * Done
+     */
+    200: {
+        operation: InboxOperation;
+    };
+};
+
+export type GetInboxOperationResponse = GetInboxOperationResponses[keyof GetInboxOperationResponses];
+
+export type GetInboxSourceData = {
+    body?: never;
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: {
+        hours?: number;
+    };
+    url: '/api/inbox/{service}/{source}';
+};
+
+export type GetInboxSourceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetInboxSourceError = GetInboxSourceErrors[keyof GetInboxSourceErrors];
+
+export type GetInboxSourceResponses = {
+    /**
+     * Done
+     */
+    200: {
+        source: InboxSource;
+        flow: Array<{
+            minute: string;
+            arrived: number;
+            repeated: number;
+            refused: number;
+            delivered: number;
+            failed: number;
+            died: number;
+            skipped: number;
+            replayed: number;
+        }>;
+        failures: Array<{
+            reason: string;
+            waiting: number;
+            dead: number;
+            types: Array<string>;
+            oldestAt: string;
+            event: string;
+        }>;
+        failuresCut: boolean;
+        signingKey: string | null;
+        documentation: string | null;
+    };
+};
+
+export type GetInboxSourceResponse = GetInboxSourceResponses[keyof GetInboxSourceResponses];
+
+export type ListInboxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+    };
+    url: '/api/inbox';
+};
+
+export type ListInboxErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListInboxError = ListInboxErrors[keyof ListInboxErrors];
+
+export type ListInboxResponses = {
+    /**
+     * Done
+     */
+    200: {
+        sources: Array<InboxSource>;
+    };
+};
+
+export type ListInboxResponse = ListInboxResponses[keyof ListInboxResponses];
+
+export type ListInboxEventsData = {
+    body?: never;
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: {
+        state?: 'waiting' | 'dead' | 'delivered' | 'skipped' | 'all';
+        type?: string;
+        from?: string;
+        to?: string;
+        vendorId?: string;
+        orderKey?: string;
+        text?: string;
+        limit?: number;
+        after?: string;
+    };
+    url: '/api/inbox/{service}/{source}/events';
+};
+
+export type ListInboxEventsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListInboxEventsError = ListInboxEventsErrors[keyof ListInboxEventsErrors];
+
+export type ListInboxEventsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        events: Array<InboxEvent>;
+        next: string | null;
+        searchedTo: string | null;
+    };
+};
+
+export type ListInboxEventsResponse = ListInboxEventsResponses[keyof ListInboxEventsResponses];
+
+export type ListInboxOperationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        source?: string;
+        status?: 'running' | 'done' | 'cancelled' | 'failed';
+        limit?: number;
+    };
+    url: '/api/inbox-operations';
+};
+
+export type ListInboxOperationsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListInboxOperationsError = ListInboxOperationsErrors[keyof ListInboxOperationsErrors];
+
+export type ListInboxOperationsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        operations: Array<InboxOperation>;
+    };
+};
+
+export type ListInboxOperationsResponse = ListInboxOperationsResponses[keyof ListInboxOperationsResponses];
+
+export type ListInboxRefusedData = {
+    body?: never;
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: {
+        limit?: number;
+    };
+    url: '/api/inbox/{service}/{source}/refused';
+};
+
+export type ListInboxRefusedErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListInboxRefusedError = ListInboxRefusedErrors[keyof ListInboxRefusedErrors];
+
+export type ListInboxRefusedResponses = {
+    /**
+     * Done
+     */
+    200: {
+        refused: Array<{
+            id: string;
+            at: string;
+            reason: string;
+            address: string;
+            headers: Array<{
+                name: string;
+                value: string;
+                masked: boolean;
+            }>;
+            body: string;
+            bytes: number;
+        }>;
+        total: number;
+    };
+};
+
+export type ListInboxRefusedResponse = ListInboxRefusedResponses[keyof ListInboxRefusedResponses];
+
+export type CancelInboxOperationData = {
+    body: {
+        reason: string;
+        incidentId?: string;
+    };
+    path: {
+        operation: string;
+    };
+    query?: never;
+    url: '/api/inbox-operations/{operation}/cancel';
+};
+
+export type CancelInboxOperationErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CancelInboxOperationError = CancelInboxOperationErrors[keyof CancelInboxOperationErrors];
+
+export type CancelInboxOperationResponses = {
+    /**
+     * Done
+     */
+    200: {
+        operation: InboxOperation;
+    };
+};
+
+export type CancelInboxOperationResponse = CancelInboxOperationResponses[keyof CancelInboxOperationResponses];
+
+export type CheckInboxData = {
+    body: {
+        incidentId?: string;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/check';
+};
+
+export type CheckInboxErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CheckInboxError = CheckInboxErrors[keyof CheckInboxErrors];
+
+export type CheckInboxResponses = {
+    /**
+     * Done
+     */
+    200: {
+        accepted: boolean;
+        status: number | null;
+        answer: string;
+        tookMs: number;
+        vendorId: string;
+        event: InboxEvent & ({
+            [key: string]: unknown;
+        } | null);
+        attempts: Array<InboxAttempt>;
+        findings: Array<string>;
+    };
+};
+
+export type CheckInboxResponse = CheckInboxResponses[keyof CheckInboxResponses];
+
+export type DrainInboxData = {
+    body: {
+        concurrency?: number | null;
+        reason: string;
+        incidentId?: string;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/drain';
+};
+
+export type DrainInboxErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type DrainInboxError = DrainInboxErrors[keyof DrainInboxErrors];
+
+export type DrainInboxResponses = {
+    /**
+     * Done
+     */
+    200: {
+        operation: InboxOperation;
+    };
+};
+
+export type DrainInboxResponse = DrainInboxResponses[keyof DrainInboxResponses];
+
+export type EditInboxEventData = {
+    body: {
+        body: {
+            encoding: 'text';
+            content: string;
+        } | {
+            encoding: 'base64';
+            content: string;
+        };
+        headers?: {
+            [key: string]: string | null;
+        };
+        reason: string;
+        incidentId?: string;
+    };
+    path: {
+        service: string;
+        source: string;
+        event: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/events/{event}/edit';
+};
+
+export type EditInboxEventErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type EditInboxEventError = EditInboxEventErrors[keyof EditInboxEventErrors];
+
+export type EditInboxEventResponses = {
+    /**
+     * Done
+     */
+    200: {
+        event: InboxEvent;
+        skipped: boolean;
+        changes: Array<string>;
+        behind: number;
+    };
+};
+
+export type EditInboxEventResponse = EditInboxEventResponses[keyof EditInboxEventResponses];
+
+export type PauseInboxData = {
+    body: {
+        reason: string;
+        incidentId?: string;
+        expiresInSeconds?: number | null;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/pause';
+};
+
+export type PauseInboxErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type PauseInboxError = PauseInboxErrors[keyof PauseInboxErrors];
+
+export type PauseInboxResponses = {
+    /**
+     * Done
+     */
+    200: {
+        source: InboxSource;
+        moved: Array<string>;
+        request: LeverRequest & ({
+            [key: string]: unknown;
+        } | null);
+    };
+};
+
+export type PauseInboxResponse = PauseInboxResponses[keyof PauseInboxResponses];
+
+export type ReplayInboxData = {
+    body: {
+        filter?: InboxFilter;
+        ids?: Array<string>;
+        dryRun?: boolean;
+        incidentId?: string;
+        reason?: string;
+        ratePerSecond?: number | null;
+        again?: boolean;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/replay';
+};
+
+export type ReplayInboxErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ReplayInboxError = ReplayInboxErrors[keyof ReplayInboxErrors];
+
+export type ReplayInboxResponses = {
+    /**
+     * Done
+     */
+    200: {
+        states: {
+            waiting: number;
+            dead: number;
+            delivered: number;
+            skipped: number;
+        };
+        matching: number;
+        tooMany: boolean;
+        first: Array<InboxEvent>;
+        operation: InboxOperation & ({
+            [key: string]: unknown;
+        } | null);
+    };
+};
+
+export type ReplayInboxResponse = ReplayInboxResponses[keyof ReplayInboxResponses];
+
+export type ResumeInboxData = {
+    body: {
+        reason: string;
+        incidentId?: string;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/resume';
+};
+
+export type ResumeInboxErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ResumeInboxError = ResumeInboxErrors[keyof ResumeInboxErrors];
+
+export type ResumeInboxResponses = {
+    /**
+     * Done
+     */
+    200: {
+        source: InboxSource;
+        moved: Array<string>;
+        request: LeverRequest & ({
+            [key: string]: unknown;
+        } | null);
+    };
+};
+
+export type ResumeInboxResponse = ResumeInboxResponses[keyof ResumeInboxResponses];
+
+export type RetryInboxData = {
+    body: {
+        filter?: InboxFilter;
+        ids?: Array<string>;
+        dryRun?: boolean;
+        incidentId?: string;
+        reason?: string;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/retry';
+};
+
+export type RetryInboxErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RetryInboxError = RetryInboxErrors[keyof RetryInboxErrors];
+
+export type RetryInboxResponses = {
+    /**
+     * Done
+     */
+    200: {
+        states: {
+            waiting: number;
+            dead: number;
+            delivered: number;
+            skipped: number;
+        };
+        matching: number;
+        tooMany: boolean;
+        first: Array<InboxEvent>;
+        operation: InboxOperation & ({
+            [key: string]: unknown;
+        } | null);
+    };
+};
+
+export type RetryInboxResponse = RetryInboxResponses[keyof RetryInboxResponses];
+
+export type SetInboxConcurrencyData = {
+    body: {
+        reason: string;
+        incidentId?: string;
+        expiresInSeconds?: number | null;
+        concurrency: number | null;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/concurrency';
+};
+
+export type SetInboxConcurrencyErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SetInboxConcurrencyError = SetInboxConcurrencyErrors[keyof SetInboxConcurrencyErrors];
+
+export type SetInboxConcurrencyResponses = {
+    /**
+     * Done
+     */
+    200: {
+        source: InboxSource;
+        moved: Array<string>;
+        request: LeverRequest & ({
+            [key: string]: unknown;
+        } | null);
+    };
+};
+
+export type SetInboxConcurrencyResponse = SetInboxConcurrencyResponses[keyof SetInboxConcurrencyResponses];
+
+export type SetInboxFirstOnlyData = {
+    body: {
+        reason: string;
+        incidentId?: string;
+        expiresInSeconds?: number | null;
+        on: boolean;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/first-only';
+};
+
+export type SetInboxFirstOnlyErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SetInboxFirstOnlyError = SetInboxFirstOnlyErrors[keyof SetInboxFirstOnlyErrors];
+
+export type SetInboxFirstOnlyResponses = {
+    /**
+     * Done
+     */
+    200: {
+        source: InboxSource;
+        moved: Array<string>;
+        request: LeverRequest & ({
+            [key: string]: unknown;
+        } | null);
+    };
+};
+
+export type SetInboxFirstOnlyResponse = SetInboxFirstOnlyResponses[keyof SetInboxFirstOnlyResponses];
+
+export type SkipInboxData = {
+    body: {
+        filter?: InboxFilter;
+        ids?: Array<string>;
+        dryRun?: boolean;
+        incidentId?: string;
+        reason: string;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/skip';
+};
+
+export type SkipInboxErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SkipInboxError = SkipInboxErrors[keyof SkipInboxErrors];
+
+export type SkipInboxResponses = {
+    /**
+     * Done
+     */
+    200: {
+        states: {
+            waiting: number;
+            dead: number;
+            delivered: number;
+            skipped: number;
+        };
+        matching: number;
+        tooMany: boolean;
+        first: Array<InboxEvent>;
+        operation: InboxOperation & ({
+            [key: string]: unknown;
+        } | null);
+    };
+};
+
+export type SkipInboxResponse = SkipInboxResponses[keyof SkipInboxResponses];
 
 export type DraftUpdateData = {
     body: {

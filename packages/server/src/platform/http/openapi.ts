@@ -10,6 +10,8 @@ import * as intake from '../../detect/intake/contract.ts';
 import * as reports from '../../detect/reports/contract.ts';
 import * as vendors from '../../detect/vendors/contract.ts';
 import * as watch from '../../detect/watch/contract.ts';
+import * as inbox from '../../inbox/contract.ts';
+import * as inboxControl from '../../inbox/control/contract.ts';
 import * as page from '../../page/contract.ts';
 import * as plan from '../../plan/contract.ts';
 import * as rehearse from '../../rehearse/contract.ts';
@@ -45,6 +47,8 @@ const contracts = [
   runSteps,
   runners,
   contain,
+  inbox,
+  inboxControl,
   communicate,
   review,
 ];

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, agreeLeverRequest, answerStep, approveStep, assignRole, branchProposal, cancelRun, changeSilence, checkHealth, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, dismissProposal, draftUpdate, editReview, editStep, editUpdate, endSilence, escalateIncident, exportProposal, getHealth, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getProposal, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getRunbookHistory, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listEvidence, listIncidentRunbooks, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listProposals, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, markRun, mergeIncident, muteIncident, openIncident, type Options, pauseRun, pressOutboxButton, previewLever, previewSilence, previewStep, pullLever, reassignIncident, refuseLeverRequest, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, resolveIncident, resumeRun, runAllSteps, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setSeverity, setStatus, settleStep, signOut, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stepOutput, stopStep, subscribePush, tryMapping, unsubscribePush, verifyLever } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AgreeLeverRequestData, AgreeLeverRequestError, AgreeLeverRequestResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, BranchProposalData, BranchProposalError, BranchProposalResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DismissProposalData, DismissProposalError, DismissProposalResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, EditReviewData, EditReviewError, EditReviewResponse, EditStepData, EditStepError, EditStepResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, ExportProposalData, ExportProposalError, ExportProposalResponse, GetHealthData, GetHealthError, GetHealthResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetProposalData, GetProposalError, GetProposalResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookHistoryData, GetRunbookHistoryError, GetRunbookHistoryResponse, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListIncidentRunbooksData, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MarkRunData, MarkRunError, MarkRunResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewLeverData, PreviewLeverError, PreviewLeverResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RefuseLeverRequestData, RefuseLeverRequestError, RefuseLeverRequestResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StepOutputData, StepOutputError, StepOutputResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse, VerifyLeverData, VerifyLeverError, VerifyLeverResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, agreeLeverRequest, answerStep, approveStep, assignRole, branchProposal, cancelInboxOperation, cancelRun, changeSilence, checkHealth, checkInbox, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, dismissProposal, draftUpdate, drainInbox, editInboxEvent, editReview, editStep, editUpdate, endSilence, escalateIncident, exportProposal, getHealth, getInboxEvent, getInboxOperation, getInboxSource, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getProposal, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getRunbookHistory, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listEvidence, listInbox, listInboxEvents, listInboxOperations, listInboxRefused, listIncidentRunbooks, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listProposals, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, markRun, mergeIncident, muteIncident, openIncident, type Options, pauseInbox, pauseRun, pressOutboxButton, previewLever, previewSilence, previewStep, pullLever, reassignIncident, refuseLeverRequest, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, replayInbox, resolveIncident, resumeInbox, resumeRun, retryInbox, runAllSteps, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setInboxConcurrency, setInboxFirstOnly, setSeverity, setStatus, settleStep, signOut, skipInbox, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stepOutput, stopStep, subscribePush, tryMapping, unsubscribePush, verifyLever } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AgreeLeverRequestData, AgreeLeverRequestError, AgreeLeverRequestResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, BranchProposalData, BranchProposalError, BranchProposalResponse, CancelInboxOperationData, CancelInboxOperationError, CancelInboxOperationResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckInboxData, CheckInboxError, CheckInboxResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DismissProposalData, DismissProposalError, DismissProposalResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, DrainInboxData, DrainInboxError, DrainInboxResponse, EditInboxEventData, EditInboxEventError, EditInboxEventResponse, EditReviewData, EditReviewError, EditReviewResponse, EditStepData, EditStepError, EditStepResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, ExportProposalData, ExportProposalError, ExportProposalResponse, GetHealthData, GetHealthError, GetHealthResponse, GetInboxEventData, GetInboxEventError, GetInboxEventResponse, GetInboxOperationData, GetInboxOperationError, GetInboxOperationResponse, GetInboxSourceData, GetInboxSourceError, GetInboxSourceResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetProposalData, GetProposalError, GetProposalResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookHistoryData, GetRunbookHistoryError, GetRunbookHistoryResponse, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListInboxData, ListInboxError, ListInboxEventsData, ListInboxEventsError, ListInboxEventsResponse, ListInboxOperationsData, ListInboxOperationsError, ListInboxOperationsResponse, ListInboxRefusedData, ListInboxRefusedError, ListInboxRefusedResponse, ListInboxResponse, ListIncidentRunbooksData, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MarkRunData, MarkRunError, MarkRunResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseInboxData, PauseInboxError, PauseInboxResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewLeverData, PreviewLeverError, PreviewLeverResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RefuseLeverRequestData, RefuseLeverRequestError, RefuseLeverRequestResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ReplayInboxData, ReplayInboxError, ReplayInboxResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeInboxData, ResumeInboxError, ResumeInboxResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RetryInboxData, RetryInboxError, RetryInboxResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetInboxConcurrencyData, SetInboxConcurrencyError, SetInboxConcurrencyResponse, SetInboxFirstOnlyData, SetInboxFirstOnlyError, SetInboxFirstOnlyResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipInboxData, SkipInboxError, SkipInboxResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StepOutputData, StepOutputError, StepOutputResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse, VerifyLeverData, VerifyLeverError, VerifyLeverResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -2031,6 +2031,346 @@ export const verifyLeverMutation = (options?: Partial<Options<VerifyLeverData>>)
     const mutationOptions: UseMutationOptions<VerifyLeverResponse, VerifyLeverError, Options<VerifyLeverData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await verifyLever({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getInboxEventQueryKey = (options: Options<GetInboxEventData>) => createQueryKey('getInboxEvent', options);
+
+/**
+ * One event: payload, headers (secrets masked), attempts, and what it waits for
+ */
+export const getInboxEventOptions = (options: Options<GetInboxEventData>) => queryOptions<GetInboxEventResponse, GetInboxEventError, GetInboxEventResponse, ReturnType<typeof getInboxEventQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getInboxEvent({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getInboxEventQueryKey(options)
+});
+
+export const getInboxOperationQueryKey = (options: Options<GetInboxOperationData>) => createQueryKey('getInboxOperation', options);
+
+/**
+ * One of them
+ */
+export const getInboxOperationOptions = (options: Options<GetInboxOperationData>) => queryOptions<GetInboxOperationResponse, GetInboxOperationError, GetInboxOperationResponse, ReturnType<typeof getInboxOperationQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getInboxOperation({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getInboxOperationQueryKey(options)
+});
+
+export const getInboxSourceQueryKey = (options: Options<GetInboxSourceData>) => createQueryKey('getInboxSource', options);
+
+/**
+ * One source: its flow by the minute, and what fails for which reasons
+ */
+export const getInboxSourceOptions = (options: Options<GetInboxSourceData>) => queryOptions<GetInboxSourceResponse, GetInboxSourceError, GetInboxSourceResponse, ReturnType<typeof getInboxSourceQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getInboxSource({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getInboxSourceQueryKey(options)
+});
+
+export const listInboxQueryKey = (options?: Options<ListInboxData>) => createQueryKey('listInbox', options);
+
+/**
+ * Every source of webhooks: what waits, for how long, and how fast it flows
+ */
+export const listInboxOptions = (options?: Options<ListInboxData>) => queryOptions<ListInboxResponse, ListInboxError, ListInboxResponse, ReturnType<typeof listInboxQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInbox({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInboxQueryKey(options)
+});
+
+export const listInboxEventsQueryKey = (options: Options<ListInboxEventsData>) => createQueryKey('listInboxEvents', options);
+
+/**
+ * Events of a source, the newest first
+ */
+export const listInboxEventsOptions = (options: Options<ListInboxEventsData>) => queryOptions<ListInboxEventsResponse, ListInboxEventsError, ListInboxEventsResponse, ReturnType<typeof listInboxEventsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInboxEvents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInboxEventsQueryKey(options)
+});
+
+export const listInboxEventsInfiniteQueryKey = (options: Options<ListInboxEventsData>): QueryKey<Options<ListInboxEventsData>> => createQueryKey('listInboxEvents', options, true);
+
+/**
+ * Events of a source, the newest first
+ */
+export const listInboxEventsInfiniteOptions = (options: Options<ListInboxEventsData>) => infiniteQueryOptions<ListInboxEventsResponse, ListInboxEventsError, InfiniteData<ListInboxEventsResponse>, QueryKey<Options<ListInboxEventsData>>, string | Pick<QueryKey<Options<ListInboxEventsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListInboxEventsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                after: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listInboxEvents({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInboxEventsInfiniteQueryKey(options)
+});
+
+export const listInboxOperationsQueryKey = (options?: Options<ListInboxOperationsData>) => createQueryKey('listInboxOperations', options);
+
+/**
+ * What was replayed, skipped, taken up and drained, the newest first, with how far it is
+ */
+export const listInboxOperationsOptions = (options?: Options<ListInboxOperationsData>) => queryOptions<ListInboxOperationsResponse, ListInboxOperationsError, ListInboxOperationsResponse, ReturnType<typeof listInboxOperationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInboxOperations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInboxOperationsQueryKey(options)
+});
+
+export const listInboxRefusedQueryKey = (options: Options<ListInboxRefusedData>) => createQueryKey('listInboxRefused', options);
+
+/**
+ * A sample of what could not be verified, the newest first
+ */
+export const listInboxRefusedOptions = (options: Options<ListInboxRefusedData>) => queryOptions<ListInboxRefusedResponse, ListInboxRefusedError, ListInboxRefusedResponse, ReturnType<typeof listInboxRefusedQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInboxRefused({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInboxRefusedQueryKey(options)
+});
+
+/**
+ * Stop it where it is; what it has done stays
+ */
+export const cancelInboxOperationMutation = (options?: Partial<Options<CancelInboxOperationData>>): UseMutationOptions<CancelInboxOperationResponse, CancelInboxOperationError, Options<CancelInboxOperationData>> => {
+    const mutationOptions: UseMutationOptions<CancelInboxOperationResponse, CancelInboxOperationError, Options<CancelInboxOperationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelInboxOperation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Send a test event, signed with the source's own secret, through its real address; the application gets it
+ */
+export const checkInboxMutation = (options?: Partial<Options<CheckInboxData>>): UseMutationOptions<CheckInboxResponse, CheckInboxError, Options<CheckInboxData>> => {
+    const mutationOptions: UseMutationOptions<CheckInboxResponse, CheckInboxError, Options<CheckInboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkInbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Deliver what waits now with more at once, then set the concurrency back
+ */
+export const drainInboxMutation = (options?: Partial<Options<DrainInboxData>>): UseMutationOptions<DrainInboxResponse, DrainInboxError, Options<DrainInboxData>> => {
+    const mutationOptions: UseMutationOptions<DrainInboxResponse, DrainInboxError, Options<DrainInboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await drainInbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Deliver a changed copy of an event, and give up the original if it still waits
+ */
+export const editInboxEventMutation = (options?: Partial<Options<EditInboxEventData>>): UseMutationOptions<EditInboxEventResponse, EditInboxEventError, Options<EditInboxEventData>> => {
+    const mutationOptions: UseMutationOptions<EditInboxEventResponse, EditInboxEventError, Options<EditInboxEventData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await editInboxEvent({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Pull the lever of its delivery: webhooks are taken and kept, and wait
+ */
+export const pauseInboxMutation = (options?: Partial<Options<PauseInboxData>>): UseMutationOptions<PauseInboxResponse, PauseInboxError, Options<PauseInboxData>> => {
+    const mutationOptions: UseMutationOptions<PauseInboxResponse, PauseInboxError, Options<PauseInboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await pauseInbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Deliver events again; what still waits becomes due now. Up to 1,000,000, with a dry run and a rate
+ */
+export const replayInboxMutation = (options?: Partial<Options<ReplayInboxData>>): UseMutationOptions<ReplayInboxResponse, ReplayInboxError, Options<ReplayInboxData>> => {
+    const mutationOptions: UseMutationOptions<ReplayInboxResponse, ReplayInboxError, Options<ReplayInboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await replayInbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Release the lever of its delivery
+ */
+export const resumeInboxMutation = (options?: Partial<Options<ResumeInboxData>>): UseMutationOptions<ResumeInboxResponse, ResumeInboxError, Options<ResumeInboxData>> => {
+    const mutationOptions: UseMutationOptions<ResumeInboxResponse, ResumeInboxError, Options<ResumeInboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resumeInbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take dead letters up again, and have what waits for another attempt tried now
+ */
+export const retryInboxMutation = (options?: Partial<Options<RetryInboxData>>): UseMutationOptions<RetryInboxResponse, RetryInboxError, Options<RetryInboxData>> => {
+    const mutationOptions: UseMutationOptions<RetryInboxResponse, RetryInboxError, Options<RetryInboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await retryInbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * How many are delivered at once; null: as the plan says
+ */
+export const setInboxConcurrencyMutation = (options?: Partial<Options<SetInboxConcurrencyData>>): UseMutationOptions<SetInboxConcurrencyResponse, SetInboxConcurrencyError, Options<SetInboxConcurrencyData>> => {
+    const mutationOptions: UseMutationOptions<SetInboxConcurrencyResponse, SetInboxConcurrencyError, Options<SetInboxConcurrencyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setInboxConcurrency({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Whether only the types that come first are delivered
+ */
+export const setInboxFirstOnlyMutation = (options?: Partial<Options<SetInboxFirstOnlyData>>): UseMutationOptions<SetInboxFirstOnlyResponse, SetInboxFirstOnlyError, Options<SetInboxFirstOnlyData>> => {
+    const mutationOptions: UseMutationOptions<SetInboxFirstOnlyResponse, SetInboxFirstOnlyError, Options<SetInboxFirstOnlyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setInboxFirstOnly({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Give up events that wait or are dead; they can be replayed later
+ */
+export const skipInboxMutation = (options?: Partial<Options<SkipInboxData>>): UseMutationOptions<SkipInboxResponse, SkipInboxError, Options<SkipInboxData>> => {
+    const mutationOptions: UseMutationOptions<SkipInboxResponse, SkipInboxError, Options<SkipInboxData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await skipInbox({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
