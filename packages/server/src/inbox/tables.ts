@@ -48,6 +48,7 @@ export interface InboxTables {
     priority: number;
     attempts: Generated<number>;
     next_at: Date;
+    later: Generated<boolean>;
     dead: Generated<boolean>;
     replay: Generated<number>;
     error: string | null;
@@ -68,6 +69,14 @@ export interface InboxTables {
   inbox_count: { source: number; type: string; minute: Date } & Counts;
   inbox_total: { source: number; type: string } & Counts;
   inbox_owner: { source: number; node: string; epoch: string; since: Date };
+  inbox_flow: {
+    source: number;
+    node: string;
+    at: Date;
+    in_flight: number;
+    breaker: 'closed' | 'open' | 'probing';
+    note: string | null;
+  };
   inbox_refused: {
     id: Generated<string>;
     source: number;

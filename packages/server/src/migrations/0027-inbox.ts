@@ -59,14 +59,16 @@ export const inbox = {
       -- Failed attempts so far.
       attempts int not null default 0,
       next_at timestamptz not null,
+      -- It waits until next_at; else it is delivered in its turn.
+      later boolean not null default false,
       dead boolean not null default false,
       -- 0: the first time; n: its n-th replay, which an application tells by the delivery's id.
       replay int not null default 0,
       error text,
       primary key (event)
     ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
-    create index inbox_waiting_fresh on inbox_waiting (source, priority, event) where attempts = 0 and not dead;
-    create index inbox_waiting_due on inbox_waiting (source, next_at) where attempts > 0 and not dead;
+    create index inbox_waiting_fresh on inbox_waiting (source, priority, event) where not later and not dead;
+    create index inbox_waiting_due on inbox_waiting (source, next_at) where later and not dead;
     create index inbox_waiting_order on inbox_waiting (source, order_key, event) where order_key is not null and not dead;
     create index inbox_waiting_dead on inbox_waiting (source, event) where dead;
     create index inbox_waiting_age on inbox_waiting (source, received_at) where not dead;
@@ -104,7 +106,7 @@ export const inbox = {
       died int not null default 0,
       skipped int not null default 0,
       replayed int not null default 0
-    );
+    ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0);
     -- By minute for a day, then by hour. waiting = arrived + replayed - delivered - skipped - died, over all of it.
     create table inbox_count (
       source int not null,
@@ -142,6 +144,17 @@ export const inbox = {
       epoch bigint not null,
       since timestamptz not null
     );
+    -- What the node that delivers a source says of itself every second; older than a few seconds: it is gone.
+    create table inbox_flow (
+      source int primary key,
+      node text not null,
+      at timestamptz not null,
+      in_flight int not null,
+      -- Of the destination.
+      breaker text not null check (breaker in ('closed', 'open', 'probing')),
+      -- Why nothing is delivered, or why the last deliveries failed; null: nothing is wrong.
+      note text
+    ) with (fillfactor = 50);
 
     -- The last of what could not be verified, a sample of each source: shown, never delivered.
     create table inbox_refused (

@@ -33,6 +33,11 @@ export class Keys {
     return this.#derive(`ping:${service}:${monitor}`, 32);
   }
 
+  /** Key by which deliveries of a source of the inbox are signed, as Standard Webhooks writes it. */
+  inbox(service: string, source: string): string {
+    return `whsec_${this.seed(`inbox:${service}:${source}`).toString('base64')}`;
+  }
+
   /** Signature for links in messages. */
   sign(text: string): string {
     return this.#derive(`sign:${text}`, 43);

@@ -4,12 +4,16 @@ import type { App } from '../app.ts';
 
 /** Leaves the keys of each service where the programs of this machine find them. Whoever reads meanwhile sees all of it. */
 function writeKeys(app: App): void {
-  const keys = app.plans.all().map(({ plan: { service, monitors } }) => {
+  const keys = app.plans.all().map(({ plan: { service, monitors, inbox } }) => {
     const heartbeats = Object.values(monitors).filter((monitor) => monitor.type === 'heartbeat');
     const ping = Object.fromEntries(heartbeats.map(({ id }) => [id, app.keys.ping(service, id)]));
+    const signing = Object.fromEntries(Object.keys(inbox).map((id) => [id, app.keys.inbox(service, id)]));
     return [
       service,
-      { sdk: app.keys.sdk(service), pagerduty: app.keys.pagerduty(service), ping, intake: app.keys.intake(service) },
+      {
+        ...{ sdk: app.keys.sdk(service), pagerduty: app.keys.pagerduty(service), ping },
+        ...{ intake: app.keys.intake(service), inbox: signing },
+      },
     ];
   });
   mkdirSync(app.config.dataDir, { recursive: true });
