@@ -1,1 +1,4 @@
-export {};
+export * from './grace.ts';
+export * from './integrity-audit.ts';
+export * from './integrity-explain.ts';
+export * from './integrity-path.ts';
