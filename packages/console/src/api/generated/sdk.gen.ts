@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AddRunnerData, AddRunnerErrors, AddRunnerResponses, AddSilenceData, AddSilenceErrors, AddSilenceResponses, AgreeLeverRequestData, AgreeLeverRequestErrors, AgreeLeverRequestResponses, AnswerStepData, AnswerStepErrors, AnswerStepResponses, ApproveStepData, ApproveStepErrors, ApproveStepResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, BranchProposalData, BranchProposalErrors, BranchProposalResponses, CancelInboxOperationData, CancelInboxOperationErrors, CancelInboxOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeSilenceData, ChangeSilenceErrors, ChangeSilenceResponses, CheckHealthData, CheckHealthErrors, CheckHealthResponses, CheckInboxData, CheckInboxErrors, CheckInboxResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DismissProposalData, DismissProposalErrors, DismissProposalResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, DrainInboxData, DrainInboxErrors, DrainInboxResponses, EditInboxEventData, EditInboxEventErrors, EditInboxEventResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditStepData, EditStepErrors, EditStepResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EndSilenceData, EndSilenceErrors, EndSilenceResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, ExportProposalData, ExportProposalErrors, ExportProposalResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInboxEventData, GetInboxEventErrors, GetInboxEventResponses, GetInboxOperationData, GetInboxOperationErrors, GetInboxOperationResponses, GetInboxSourceData, GetInboxSourceErrors, GetInboxSourceResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetMonitorHistoryData, GetMonitorHistoryErrors, GetMonitorHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPingBodyData, GetPingBodyErrors, GetPingBodyResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookHistoryData, GetRunbookHistoryErrors, GetRunbookHistoryResponses, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUptimeData, GetUptimeErrors, GetUptimeResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, LinkReportData, LinkReportErrors, LinkReportResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListInboxData, ListInboxErrors, ListInboxEventsData, ListInboxEventsErrors, ListInboxEventsResponses, ListInboxOperationsData, ListInboxOperationsErrors, ListInboxOperationsResponses, ListInboxRefusedData, ListInboxRefusedErrors, ListInboxRefusedResponses, ListInboxResponses, ListIncidentRunbooksData, ListIncidentRunbooksErrors, ListIncidentRunbooksResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListIntakesData, ListIntakesErrors, ListIntakesResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPanelsData, ListPanelsErrors, ListPanelsResponses, ListPingsData, ListPingsErrors, ListPingsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListReportsData, ListReportsErrors, ListReportsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunnersData, ListRunnersErrors, ListRunnersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSilencesData, ListSilencesErrors, ListSilencesResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, ListVendorsData, ListVendorsErrors, ListVendorsResponses, MarkAlertFalseData, MarkAlertFalseErrors, MarkAlertFalseResponses, MarkReportData, MarkReportErrors, MarkReportResponses, MarkRunData, MarkRunErrors, MarkRunResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PauseInboxData, PauseInboxErrors, PauseInboxResponses, PauseRunData, PauseRunErrors, PauseRunResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PreviewLeverData, PreviewLeverErrors, PreviewLeverResponses, PreviewSilenceData, PreviewSilenceErrors, PreviewSilenceResponses, PreviewStepData, PreviewStepErrors, PreviewStepResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RefuseLeverRequestData, RefuseLeverRequestErrors, RefuseLeverRequestResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, RemoveRunnerData, RemoveRunnerErrors, RemoveRunnerResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ReplayInboxData, ReplayInboxErrors, ReplayInboxResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, ResumeInboxData, ResumeInboxErrors, ResumeInboxResponses, ResumeRunData, ResumeRunErrors, ResumeRunResponses, RetryInboxData, RetryInboxErrors, RetryInboxResponses, RunAllStepsData, RunAllStepsErrors, RunAllStepsResponses, RunStepData, RunStepErrors, RunStepResponses, SendReportData, SendReportErrors, SendReportResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetInboxConcurrencyData, SetInboxConcurrencyErrors, SetInboxConcurrencyResponses, SetInboxFirstOnlyData, SetInboxFirstOnlyErrors, SetInboxFirstOnlyResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipInboxData, SkipInboxErrors, SkipInboxResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, StepOutputData, StepOutputErrors, StepOutputResponses, StopStepData, StopStepErrors, StopStepResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, TryMappingData, TryMappingErrors, TryMappingResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses, VerifyLeverData, VerifyLeverErrors, VerifyLeverResponses } from './types.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AddRunnerData, AddRunnerErrors, AddRunnerResponses, AddSilenceData, AddSilenceErrors, AddSilenceResponses, AgreeLeverRequestData, AgreeLeverRequestErrors, AgreeLeverRequestResponses, AllowAddressData, AllowAddressErrors, AllowAddressResponses, AnswerConsentCaseData, AnswerConsentCaseErrors, AnswerConsentCaseResponses, AnswerStepData, AnswerStepErrors, AnswerStepResponses, ApproveStepData, ApproveStepErrors, ApproveStepResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, BranchProposalData, BranchProposalErrors, BranchProposalResponses, CancelInboxOperationData, CancelInboxOperationErrors, CancelInboxOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeSilenceData, ChangeSilenceErrors, ChangeSilenceResponses, CheckConsentData, CheckConsentErrors, CheckConsentResponses, CheckHealthData, CheckHealthErrors, CheckHealthResponses, CheckInboxData, CheckInboxErrors, CheckInboxResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, CloseConsentCaseData, CloseConsentCaseErrors, CloseConsentCaseResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DismissProposalData, DismissProposalErrors, DismissProposalResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, DrainInboxData, DrainInboxErrors, DrainInboxResponses, EditInboxEventData, EditInboxEventErrors, EditInboxEventResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditStepData, EditStepErrors, EditStepResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EndSilenceData, EndSilenceErrors, EndSilenceResponses, EraseAddressData, EraseAddressErrors, EraseAddressResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, ExportConsentData, ExportConsentErrors, ExportConsentResponses, ExportProposalData, ExportProposalErrors, ExportProposalResponses, GatherConsentEvidenceData, GatherConsentEvidenceErrors, GatherConsentEvidenceResponses, GetConsentCaseData, GetConsentCaseErrors, GetConsentCaseResponses, GetConsentOverviewData, GetConsentOverviewErrors, GetConsentOverviewResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInboxEventData, GetInboxEventErrors, GetInboxEventResponses, GetInboxOperationData, GetInboxOperationErrors, GetInboxOperationResponses, GetInboxSourceData, GetInboxSourceErrors, GetInboxSourceResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetMonitorHistoryData, GetMonitorHistoryErrors, GetMonitorHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPingBodyData, GetPingBodyErrors, GetPingBodyResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookHistoryData, GetRunbookHistoryErrors, GetRunbookHistoryResponses, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUptimeData, GetUptimeErrors, GetUptimeResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, LinkReportData, LinkReportErrors, LinkReportResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConsentCasesData, ListConsentCasesErrors, ListConsentCasesResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListInboxData, ListInboxErrors, ListInboxEventsData, ListInboxEventsErrors, ListInboxEventsResponses, ListInboxOperationsData, ListInboxOperationsErrors, ListInboxOperationsResponses, ListInboxRefusedData, ListInboxRefusedErrors, ListInboxRefusedResponses, ListInboxResponses, ListIncidentRunbooksData, ListIncidentRunbooksErrors, ListIncidentRunbooksResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListIntakesData, ListIntakesErrors, ListIntakesResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPanelsData, ListPanelsErrors, ListPanelsResponses, ListPingsData, ListPingsErrors, ListPingsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListReportsData, ListReportsErrors, ListReportsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunnersData, ListRunnersErrors, ListRunnersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSilencesData, ListSilencesErrors, ListSilencesResponses, ListSuppressionsData, ListSuppressionsErrors, ListSuppressionsResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, ListVendorsData, ListVendorsErrors, ListVendorsResponses, LookUpConsentData, LookUpConsentErrors, LookUpConsentResponses, MarkAlertFalseData, MarkAlertFalseErrors, MarkAlertFalseResponses, MarkReportData, MarkReportErrors, MarkReportResponses, MarkRunData, MarkRunErrors, MarkRunResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, NoteConsentCaseData, NoteConsentCaseErrors, NoteConsentCaseResponses, OpenConsentCaseData, OpenConsentCaseErrors, OpenConsentCaseResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PauseInboxData, PauseInboxErrors, PauseInboxResponses, PauseRunData, PauseRunErrors, PauseRunResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PreviewLeverData, PreviewLeverErrors, PreviewLeverResponses, PreviewSilenceData, PreviewSilenceErrors, PreviewSilenceResponses, PreviewStepData, PreviewStepErrors, PreviewStepResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RecordConsentData, RecordConsentErrors, RecordConsentResponses, RefuseLeverRequestData, RefuseLeverRequestErrors, RefuseLeverRequestResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, RemoveRunnerData, RemoveRunnerErrors, RemoveRunnerResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ReplayInboxData, ReplayInboxErrors, ReplayInboxResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, ResumeInboxData, ResumeInboxErrors, ResumeInboxResponses, ResumeRunData, ResumeRunErrors, ResumeRunResponses, RetryInboxData, RetryInboxErrors, RetryInboxResponses, RunAllStepsData, RunAllStepsErrors, RunAllStepsResponses, RunStepData, RunStepErrors, RunStepResponses, SendReportData, SendReportErrors, SendReportResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetInboxConcurrencyData, SetInboxConcurrencyErrors, SetInboxConcurrencyResponses, SetInboxFirstOnlyData, SetInboxFirstOnlyErrors, SetInboxFirstOnlyResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipInboxData, SkipInboxErrors, SkipInboxResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, StepOutputData, StepOutputErrors, StepOutputResponses, StopStepData, StopStepErrors, StopStepResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, SuppressAddressData, SuppressAddressErrors, SuppressAddressResponses, TryMappingData, TryMappingErrors, TryMappingResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses, VerifyLeverData, VerifyLeverErrors, VerifyLeverResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1095,6 +1095,163 @@ export const setInboxFirstOnly = <ThrowOnError extends boolean = false>(options:
  */
 export const skipInbox = <ThrowOnError extends boolean = false>(options: Options<SkipInboxData, ThrowOnError>) => (options.client ?? client).post<SkipInboxResponses, SkipInboxErrors, ThrowOnError>({
     url: '/api/inbox/{service}/{source}/skip',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Asks a person to agree (again): they do by answering YES. Or lifts what was suppressed by mistake
+ */
+export const allowAddress = <ThrowOnError extends boolean = false>(options: Options<AllowAddressData, ThrowOnError>) => (options.client ?? client).post<AllowAddressResponses, AllowAddressErrors, ThrowOnError>({
+    url: '/api/consent/allow',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Whether messages may be sent: one, or up to 10,000. With an API token, or the SDK key of the service
+ */
+export const checkConsent = <ThrowOnError extends boolean = false>(options: Options<CheckConsentData, ThrowOnError>) => (options.client ?? client).post<CheckConsentResponses, CheckConsentErrors, ThrowOnError>({
+    url: '/api/consent/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forgets an address and all evidence about it; it stays suppressed
+ */
+export const eraseAddress = <ThrowOnError extends boolean = false>(options: Options<EraseAddressData, ThrowOnError>) => (options.client ?? client).post<EraseAddressResponses, EraseAddressErrors, ThrowOnError>({
+    url: '/api/consent/erase',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Makes the manifest of an audit export; its files are read from the addresses that it names
+ */
+export const exportConsent = <ThrowOnError extends boolean = false>(options: Options<ExportConsentData, ThrowOnError>) => (options.client ?? client).post<ExportConsentResponses, ExportConsentErrors, ThrowOnError>({
+    url: '/api/consent/exports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What each service has about consent: rules, numbers, and cases that wait
+ */
+export const getConsentOverview = <ThrowOnError extends boolean = false>(options?: Options<GetConsentOverviewData, ThrowOnError>) => (options?.client ?? client).get<GetConsentOverviewResponses, GetConsentOverviewErrors, ThrowOnError>({ url: '/api/consent', ...options });
+
+/**
+ * Who must get no messages, the newest first
+ */
+export const listSuppressions = <ThrowOnError extends boolean = false>(options?: Options<ListSuppressionsData, ThrowOnError>) => (options?.client ?? client).get<ListSuppressionsResponses, ListSuppressionsErrors, ThrowOnError>({ url: '/api/consent/suppressions', ...options });
+
+/**
+ * Everything about one address: where it stands, the log, its messages and cases
+ */
+export const lookUpConsent = <ThrowOnError extends boolean = false>(options: Options<LookUpConsentData, ThrowOnError>) => (options.client ?? client).post<LookUpConsentResponses, LookUpConsentErrors, ThrowOnError>({
+    url: '/api/consent/lookup',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Writes into the log that somebody agreed, or no longer does. With an API token, or the SDK key of the service
+ */
+export const recordConsent = <ThrowOnError extends boolean = false>(options: Options<RecordConsentData, ThrowOnError>) => (options.client ?? client).post<RecordConsentResponses, RecordConsentErrors, ThrowOnError>({
+    url: '/api/consent/entries',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ends all messages to an address, of all services and merchants at once
+ */
+export const suppressAddress = <ThrowOnError extends boolean = false>(options: Options<SuppressAddressData, ThrowOnError>) => (options.client ?? client).post<SuppressAddressResponses, SuppressAddressErrors, ThrowOnError>({
+    url: '/api/consent/suppress',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The person has an answer: the clock ends
+ */
+export const answerConsentCase = <ThrowOnError extends boolean = false>(options: Options<AnswerConsentCaseData, ThrowOnError>) => (options.client ?? client).post<AnswerConsentCaseResponses, AnswerConsentCaseErrors, ThrowOnError>({
+    url: '/api/consent/cases/{case}/answer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Closes a case with its cause
+ */
+export const closeConsentCase = <ThrowOnError extends boolean = false>(options: Options<CloseConsentCaseData, ThrowOnError>) => (options.client ?? client).post<CloseConsentCaseResponses, CloseConsentCaseErrors, ThrowOnError>({
+    url: '/api/consent/cases/{case}/close',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Gathers the evidence of a case again
+ */
+export const gatherConsentEvidence = <ThrowOnError extends boolean = false>(options: Options<GatherConsentEvidenceData, ThrowOnError>) => (options.client ?? client).post<GatherConsentEvidenceResponses, GatherConsentEvidenceErrors, ThrowOnError>({ url: '/api/consent/cases/{case}/evidence', ...options });
+
+/**
+ * A case with its evidence and notes
+ */
+export const getConsentCase = <ThrowOnError extends boolean = false>(options: Options<GetConsentCaseData, ThrowOnError>) => (options.client ?? client).get<GetConsentCaseResponses, GetConsentCaseErrors, ThrowOnError>({ url: '/api/consent/cases/{case}', ...options });
+
+/**
+ * Cases: those that wait first, by the time by which they must be answered
+ */
+export const listConsentCases = <ThrowOnError extends boolean = false>(options?: Options<ListConsentCasesData, ThrowOnError>) => (options?.client ?? client).get<ListConsentCasesResponses, ListConsentCasesErrors, ThrowOnError>({ url: '/api/consent/cases', ...options });
+
+/**
+ * Opens a case for a complaint that somebody heard of; the address is suppressed at once
+ */
+export const openConsentCase = <ThrowOnError extends boolean = false>(options: Options<OpenConsentCaseData, ThrowOnError>) => (options.client ?? client).post<OpenConsentCaseResponses, OpenConsentCaseErrors, ThrowOnError>({
+    url: '/api/consent/cases',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Writes a note into a case
+ */
+export const noteConsentCase = <ThrowOnError extends boolean = false>(options: Options<NoteConsentCaseData, ThrowOnError>) => (options.client ?? client).post<NoteConsentCaseResponses, NoteConsentCaseErrors, ThrowOnError>({
+    url: '/api/consent/cases/{case}/notes',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -1405,6 +1405,127 @@ export type InboxFilter = {
     text?: string;
 };
 
+export type ConsentAnswer = {
+    to: string;
+    allowed: boolean;
+    reason: 'granted' | 'not-required' | 'suppressed' | 'revoked' | 'asked' | 'unknown' | 'invalid-address';
+    since: string | null;
+};
+
+export type ConsentChannel = 'sms' | 'whatsapp' | 'voice' | 'email';
+
+export type ConsentManifest = {
+    service: string;
+    madeAt: string;
+    madeBy: string;
+    through: string;
+    entries: number;
+    csv: {
+        path: string;
+        sha256: string;
+        bytes: number;
+    };
+    json: {
+        path: string;
+        sha256: string;
+        bytes: number;
+    };
+    chain: string;
+    signature: string;
+    publicKey: {
+        [key: string]: unknown;
+    };
+};
+
+export type ConsentSuppression = {
+    cause: 'stop' | 'possible-stop' | 'complaint' | 'person' | 'erasure';
+    at: string;
+    service: string;
+};
+
+export type ConsentStanding = {
+    service: string;
+    merchant: string | null;
+    channel: ConsentChannel;
+    state: 'granted' | 'revoked' | 'asked';
+    at: string;
+};
+
+export type ConsentEntry = {
+    id: string;
+    service: string;
+    merchant: string | null;
+    channel: ConsentChannel;
+    action: 'granted' | 'revoked' | 'confirmed' | 'asked' | 'suppressed' | 'started' | 'lifted';
+    cause: 'stop' | 'possible-stop' | 'complaint' | 'person' | 'erasure' | null;
+    at: string;
+    recordedAt: string;
+    how: 'web-form' | 'keyword' | 'message' | 'import' | 'person' | 'api';
+    wording: string | null;
+    evidence: {
+        [key: string]: unknown;
+    };
+    by: string;
+};
+
+export type ConsentMessage = {
+    event: string;
+    service: string;
+    channel: ConsentChannel;
+    to: string;
+    text: string;
+    meaning: 'stop' | 'start' | 'yes' | 'help' | 'possible-stop' | 'complaint' | 'other';
+    at: string;
+};
+
+export type ConsentCase = {
+    id: string;
+    service: string;
+    kind: 'complaint' | 'possible-stop';
+    address: string | null;
+    channel: ConsentChannel;
+    merchant: string | null;
+    status: 'open' | 'answered' | 'closed';
+    origin: 'message' | 'person';
+    text: string;
+    openedAt: string;
+    openedBy: string;
+    dueAt: string;
+    answeredAt: string | null;
+    late: boolean;
+    closedAt: string | null;
+    cause: 'list-import' | 'consent-unclear' | 'stop-missed' | 'wrong-number' | 'human-error' | 'consent-valid' | 'not-a-complaint' | 'other' | null;
+    incidentId: string | null;
+    suppressed: boolean;
+};
+
+export type ConsentCaseDetail = ConsentCase & {
+    fullAddress: string | null;
+    notes: Array<{
+        at: string;
+        by: string;
+        kind: 'opened' | 'message' | 'evidence' | 'suppressed' | 'confirmed' | 'answered' | 'note' | 'reminder' | 'overdue' | 'closed' | 'erased';
+        text: string;
+    }>;
+    evidence: ConsentEvidence;
+};
+
+export type ConsentEvidence = {
+    gatheredAt: string;
+    origin: string | null;
+    earlierStop: string | null;
+    findings: Array<string>;
+    entries: Array<ConsentEntry>;
+    messages: Array<ConsentMessage>;
+    sent: {
+        asked: boolean;
+        error: string | null;
+        columns: Array<string>;
+        rows: Array<Array<unknown>>;
+        more: boolean;
+    };
+} | null;
+
 export type StatusUpdate = {
     id: string;
     incidentId: string;
@@ -8011,6 +8132,810 @@ export type SkipInboxResponses = {
 };
 
 export type SkipInboxResponse = SkipInboxResponses[keyof SkipInboxResponses];
+
+export type AllowAddressData = {
+    body: {
+        service?: string;
+        to: string;
+        channel?: 'sms' | 'whatsapp';
+        merchant?: string;
+        wording?: string;
+        mistake?: boolean;
+        reason: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/consent/allow';
+};
+
+export type AllowAddressErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AllowAddressError = AllowAddressErrors[keyof AllowAddressErrors];
+
+export type AllowAddressResponses = {
+    /**
+     * Done
+     */
+    200: {
+        outcome: 'asked' | 'lifted';
+        message: string | null;
+    };
+};
+
+export type AllowAddressResponse = AllowAddressResponses[keyof AllowAddressResponses];
+
+export type CheckConsentData = {
+    body: {
+        to: string;
+        channel: ConsentChannel;
+        merchant?: string;
+        required?: boolean;
+        service?: string;
+    } | {
+        service?: string;
+        checks: Array<{
+            to: string;
+            channel: ConsentChannel;
+            merchant?: string;
+            required?: boolean;
+        }>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/consent/check';
+};
+
+export type CheckConsentErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CheckConsentError = CheckConsentErrors[keyof CheckConsentErrors];
+
+export type CheckConsentResponses = {
+    /**
+     * Done
+     */
+    200: {
+        allowed: boolean;
+        reason: 'granted' | 'not-required' | 'suppressed' | 'revoked' | 'asked' | 'unknown' | 'invalid-address';
+        answers: Array<ConsentAnswer>;
+    };
+};
+
+export type CheckConsentResponse = CheckConsentResponses[keyof CheckConsentResponses];
+
+export type EraseAddressData = {
+    body: {
+        service?: string;
+        to: string;
+        reason: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/consent/erase';
+};
+
+export type EraseAddressErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type EraseAddressError = EraseAddressErrors[keyof EraseAddressErrors];
+
+export type EraseAddressResponses = {
+    /**
+     * Done
+     */
+    200: {
+        entries: number;
+        messages: number;
+        cases: number;
+    };
+};
+
+export type EraseAddressResponse = EraseAddressResponses[keyof EraseAddressResponses];
+
+export type ExportConsentData = {
+    body: {
+        service?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/consent/exports';
+};
+
+export type ExportConsentErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ExportConsentError = ExportConsentErrors[keyof ExportConsentErrors];
+
+export type ExportConsentResponses = {
+    /**
+     * Done
+     */
+    200: {
+        manifest: ConsentManifest;
+    };
+};
+
+export type ExportConsentResponse = ExportConsentResponses[keyof ExportConsentResponses];
+
+export type GetConsentOverviewData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/consent';
+};
+
+export type GetConsentOverviewErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetConsentOverviewError = GetConsentOverviewErrors[keyof GetConsentOverviewErrors];
+
+export type GetConsentOverviewResponses = {
+    /**
+     * Done
+     */
+    200: {
+        services: Array<{
+            service: string;
+            sources: Array<string>;
+            wording: {
+                [key: string]: string;
+            };
+            channel: string | null;
+            answerWithin: number;
+            openCases: number;
+            lateCases: number;
+            nextDueAt: string | null;
+            entries: number;
+            granted: number;
+        }>;
+        suppressed: number;
+        stopsToday: number;
+    };
+};
+
+export type GetConsentOverviewResponse = GetConsentOverviewResponses[keyof GetConsentOverviewResponses];
+
+export type ListSuppressionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        cause?: 'stop' | 'possible-stop' | 'complaint' | 'person' | 'erasure';
+        after?: string;
+        limit?: number;
+    };
+    url: '/api/consent/suppressions';
+};
+
+export type ListSuppressionsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListSuppressionsError = ListSuppressionsErrors[keyof ListSuppressionsErrors];
+
+export type ListSuppressionsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        suppressions: Array<ConsentSuppression & {
+            key: string;
+            address: string | null;
+        }>;
+        next: string | null;
+    };
+};
+
+export type ListSuppressionsResponse = ListSuppressionsResponses[keyof ListSuppressionsResponses];
+
+export type LookUpConsentData = {
+    body: {
+        service?: string;
+        to: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/consent/lookup';
+};
+
+export type LookUpConsentErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type LookUpConsentError = LookUpConsentErrors[keyof LookUpConsentErrors];
+
+export type LookUpConsentResponses = {
+    /**
+     * Done
+     */
+    200: {
+        address: string | null;
+        normalised: string;
+        erasedAt: string | null;
+        suppression: ConsentSuppression & ({
+            [key: string]: unknown;
+        } | null);
+        standings: Array<ConsentStanding>;
+        entries: Array<ConsentEntry>;
+        messages: Array<ConsentMessage>;
+        cases: Array<ConsentCase>;
+    };
+};
+
+export type LookUpConsentResponse = LookUpConsentResponses[keyof LookUpConsentResponses];
+
+export type RecordConsentData = {
+    body: {
+        service?: string;
+        to: string;
+        channel: ConsentChannel;
+        merchant?: string;
+        action: 'granted' | 'revoked';
+        at?: string;
+        how?: 'web-form' | 'person' | 'api';
+        wording?: string;
+        evidence?: {
+            [key: string]: string | number | boolean;
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/api/consent/entries';
+};
+
+export type RecordConsentErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RecordConsentError = RecordConsentErrors[keyof RecordConsentErrors];
+
+export type RecordConsentResponses = {
+    /**
+     * Done
+     */
+    200: {
+        recorded: boolean;
+        suppressed: boolean;
+    };
+};
+
+export type RecordConsentResponse = RecordConsentResponses[keyof RecordConsentResponses];
+
+export type SuppressAddressData = {
+    body: {
+        service?: string;
+        to: string;
+        channel?: ConsentChannel;
+        reason: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/consent/suppress';
+};
+
+export type SuppressAddressErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SuppressAddressError = SuppressAddressErrors[keyof SuppressAddressErrors];
+
+export type SuppressAddressResponses = {
+    /**
+     * Done
+     */
+    200: {
+        suppressed: true;
+        was: boolean;
+    };
+};
+
+export type SuppressAddressResponse = SuppressAddressResponses[keyof SuppressAddressResponses];
+
+export type AnswerConsentCaseData = {
+    body: {
+        text: string;
+        send?: boolean;
+    };
+    path: {
+        case: string;
+    };
+    query?: never;
+    url: '/api/consent/cases/{case}/answer';
+};
+
+export type AnswerConsentCaseErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AnswerConsentCaseError = AnswerConsentCaseErrors[keyof AnswerConsentCaseErrors];
+
+export type AnswerConsentCaseResponses = {
+    /**
+     * Done
+     */
+    200: {
+        case: ConsentCaseDetail;
+    };
+};
+
+export type AnswerConsentCaseResponse = AnswerConsentCaseResponses[keyof AnswerConsentCaseResponses];
+
+export type CloseConsentCaseData = {
+    body: {
+        cause: 'list-import' | 'consent-unclear' | 'stop-missed' | 'wrong-number' | 'human-error' | 'consent-valid' | 'not-a-complaint' | 'other';
+        note: string;
+        lift?: boolean;
+    };
+    path: {
+        case: string;
+    };
+    query?: never;
+    url: '/api/consent/cases/{case}/close';
+};
+
+export type CloseConsentCaseErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CloseConsentCaseError = CloseConsentCaseErrors[keyof CloseConsentCaseErrors];
+
+export type CloseConsentCaseResponses = {
+    /**
+     * Done
+     */
+    200: {
+        case: ConsentCaseDetail;
+    };
+};
+
+export type CloseConsentCaseResponse = CloseConsentCaseResponses[keyof CloseConsentCaseResponses];
+
+export type GatherConsentEvidenceData = {
+    body?: never;
+    path: {
+        case: string;
+    };
+    query?: never;
+    url: '/api/consent/cases/{case}/evidence';
+};
+
+export type GatherConsentEvidenceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GatherConsentEvidenceError = GatherConsentEvidenceErrors[keyof GatherConsentEvidenceErrors];
+
+export type GatherConsentEvidenceResponses = {
+    /**
+     * Done
+     */
+    200: {
+        case: ConsentCaseDetail;
+    };
+};
+
+export type GatherConsentEvidenceResponse = GatherConsentEvidenceResponses[keyof GatherConsentEvidenceResponses];
+
+export type GetConsentCaseData = {
+    body?: never;
+    path: {
+        case: string;
+    };
+    query?: never;
+    url: '/api/consent/cases/{case}';
+};
+
+export type GetConsentCaseErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetConsentCaseError = GetConsentCaseErrors[keyof GetConsentCaseErrors];
+
+export type GetConsentCaseResponses = {
+    /**
+     * Done
+     */
+    200: {
+        case: ConsentCaseDetail;
+    };
+};
+
+export type GetConsentCaseResponse = GetConsentCaseResponses[keyof GetConsentCaseResponses];
+
+export type ListConsentCasesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        status?: 'open' | 'answered' | 'closed' | 'all';
+        limit?: number;
+        after?: string;
+    };
+    url: '/api/consent/cases';
+};
+
+export type ListConsentCasesErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListConsentCasesError = ListConsentCasesErrors[keyof ListConsentCasesErrors];
+
+export type ListConsentCasesResponses = {
+    /**
+     * Done
+     */
+    200: {
+        cases: Array<ConsentCase>;
+        next: string | null;
+    };
+};
+
+export type ListConsentCasesResponse = ListConsentCasesResponses[keyof ListConsentCasesResponses];
+
+export type OpenConsentCaseData = {
+    body: {
+        service?: string;
+        to: string;
+        channel?: ConsentChannel;
+        merchant?: string;
+        text: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/consent/cases';
+};
+
+export type OpenConsentCaseErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type OpenConsentCaseError = OpenConsentCaseErrors[keyof OpenConsentCaseErrors];
+
+export type OpenConsentCaseResponses = {
+    /**
+     * Done
+     */
+    200: {
+        case: ConsentCaseDetail;
+    };
+};
+
+export type OpenConsentCaseResponse = OpenConsentCaseResponses[keyof OpenConsentCaseResponses];
+
+export type NoteConsentCaseData = {
+    body: {
+        text: string;
+    };
+    path: {
+        case: string;
+    };
+    query?: never;
+    url: '/api/consent/cases/{case}/notes';
+};
+
+export type NoteConsentCaseErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type NoteConsentCaseError = NoteConsentCaseErrors[keyof NoteConsentCaseErrors];
+
+export type NoteConsentCaseResponses = {
+    /**
+     * Done
+     */
+    200: Done;
+};
+
+export type NoteConsentCaseResponse = NoteConsentCaseResponses[keyof NoteConsentCaseResponses];
 
 export type DraftUpdateData = {
     body: {

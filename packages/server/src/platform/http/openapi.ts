@@ -1,5 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import * as communicate from '../../communicate/contract.ts';
+import * as consent from '../../consent/contract.ts';
+import * as consentCases from '../../consent/contract-cases.ts';
 import * as contain from '../../contain/contract.ts';
 import * as alerts from '../../detect/alerts/contract.ts';
 import * as evidence from '../../detect/check/contract.ts';
@@ -49,6 +51,8 @@ const contracts = [
   contain,
   inbox,
   inboxControl,
+  consent,
+  consentCases,
   communicate,
   review,
 ];

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, agreeLeverRequest, answerStep, approveStep, assignRole, branchProposal, cancelInboxOperation, cancelRun, changeSilence, checkHealth, checkInbox, checkPlanFiles, comparePlans, completeReview, createSignInLink, diffPlan, dismissProposal, draftUpdate, drainInbox, editInboxEvent, editReview, editStep, editUpdate, endSilence, escalateIncident, exportProposal, getHealth, getInboxEvent, getInboxOperation, getInboxSource, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getProposal, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getRunbookHistory, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listEvidence, listInbox, listInboxEvents, listInboxOperations, listInboxRefused, listIncidentRunbooks, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listProposals, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listUpdates, listVendors, markAlertFalse, markReport, markRun, mergeIncident, muteIncident, openIncident, type Options, pauseInbox, pauseRun, pressOutboxButton, previewLever, previewSilence, previewStep, pullLever, reassignIncident, refuseLeverRequest, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, replayInbox, resolveIncident, resumeInbox, resumeRun, retryInbox, runAllSteps, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setInboxConcurrency, setInboxFirstOnly, setSeverity, setStatus, settleStep, signOut, skipInbox, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stepOutput, stopStep, subscribePush, tryMapping, unsubscribePush, verifyLever } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AgreeLeverRequestData, AgreeLeverRequestError, AgreeLeverRequestResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, BranchProposalData, BranchProposalError, BranchProposalResponse, CancelInboxOperationData, CancelInboxOperationError, CancelInboxOperationResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckInboxData, CheckInboxError, CheckInboxResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DismissProposalData, DismissProposalError, DismissProposalResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, DrainInboxData, DrainInboxError, DrainInboxResponse, EditInboxEventData, EditInboxEventError, EditInboxEventResponse, EditReviewData, EditReviewError, EditReviewResponse, EditStepData, EditStepError, EditStepResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, ExportProposalData, ExportProposalError, ExportProposalResponse, GetHealthData, GetHealthError, GetHealthResponse, GetInboxEventData, GetInboxEventError, GetInboxEventResponse, GetInboxOperationData, GetInboxOperationError, GetInboxOperationResponse, GetInboxSourceData, GetInboxSourceError, GetInboxSourceResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetProposalData, GetProposalError, GetProposalResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookHistoryData, GetRunbookHistoryError, GetRunbookHistoryResponse, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListInboxData, ListInboxError, ListInboxEventsData, ListInboxEventsError, ListInboxEventsResponse, ListInboxOperationsData, ListInboxOperationsError, ListInboxOperationsResponse, ListInboxRefusedData, ListInboxRefusedError, ListInboxRefusedResponse, ListInboxResponse, ListIncidentRunbooksData, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MarkRunData, MarkRunError, MarkRunResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseInboxData, PauseInboxError, PauseInboxResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewLeverData, PreviewLeverError, PreviewLeverResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RefuseLeverRequestData, RefuseLeverRequestError, RefuseLeverRequestResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ReplayInboxData, ReplayInboxError, ReplayInboxResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeInboxData, ResumeInboxError, ResumeInboxResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RetryInboxData, RetryInboxError, RetryInboxResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetInboxConcurrencyData, SetInboxConcurrencyError, SetInboxConcurrencyResponse, SetInboxFirstOnlyData, SetInboxFirstOnlyError, SetInboxFirstOnlyResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipInboxData, SkipInboxError, SkipInboxResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StepOutputData, StepOutputError, StepOutputResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse, VerifyLeverData, VerifyLeverError, VerifyLeverResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, agreeLeverRequest, allowAddress, answerConsentCase, answerStep, approveStep, assignRole, branchProposal, cancelInboxOperation, cancelRun, changeSilence, checkConsent, checkHealth, checkInbox, checkPlanFiles, closeConsentCase, comparePlans, completeReview, createSignInLink, diffPlan, dismissProposal, draftUpdate, drainInbox, editInboxEvent, editReview, editStep, editUpdate, endSilence, eraseAddress, escalateIncident, exportConsent, exportProposal, gatherConsentEvidence, getConsentCase, getConsentOverview, getHealth, getInboxEvent, getInboxOperation, getInboxSource, getIncident, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getProposal, getPushKey, getResponseMetrics, getReview, getRun, getRunbook, getRunbookHistory, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listConsentCases, listEvidence, listInbox, listInboxEvents, listInboxOperations, listInboxRefused, listIncidentRunbooks, listIncidents, listIntakes, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listProposals, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listSuppressions, listUpdates, listVendors, lookUpConsent, markAlertFalse, markReport, markRun, mergeIncident, muteIncident, noteConsentCase, openConsentCase, openIncident, type Options, pauseInbox, pauseRun, pressOutboxButton, previewLever, previewSilence, previewStep, pullLever, reassignIncident, recordConsent, refuseLeverRequest, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, replayInbox, resolveIncident, resumeInbox, resumeRun, retryInbox, runAllSteps, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setInboxConcurrency, setInboxFirstOnly, setSeverity, setStatus, settleStep, signOut, skipInbox, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stepOutput, stopStep, subscribePush, suppressAddress, tryMapping, unsubscribePush, verifyLever } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AgreeLeverRequestData, AgreeLeverRequestError, AgreeLeverRequestResponse, AllowAddressData, AllowAddressError, AllowAddressResponse, AnswerConsentCaseData, AnswerConsentCaseError, AnswerConsentCaseResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, BranchProposalData, BranchProposalError, BranchProposalResponse, CancelInboxOperationData, CancelInboxOperationError, CancelInboxOperationResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckConsentData, CheckConsentError, CheckConsentResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckInboxData, CheckInboxError, CheckInboxResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, CloseConsentCaseData, CloseConsentCaseError, CloseConsentCaseResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DismissProposalData, DismissProposalError, DismissProposalResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, DrainInboxData, DrainInboxError, DrainInboxResponse, EditInboxEventData, EditInboxEventError, EditInboxEventResponse, EditReviewData, EditReviewError, EditReviewResponse, EditStepData, EditStepError, EditStepResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EraseAddressData, EraseAddressError, EraseAddressResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, ExportConsentData, ExportConsentError, ExportConsentResponse, ExportProposalData, ExportProposalError, ExportProposalResponse, GatherConsentEvidenceData, GatherConsentEvidenceError, GatherConsentEvidenceResponse, GetConsentCaseData, GetConsentCaseError, GetConsentCaseResponse, GetConsentOverviewData, GetConsentOverviewError, GetConsentOverviewResponse, GetHealthData, GetHealthError, GetHealthResponse, GetInboxEventData, GetInboxEventError, GetInboxEventResponse, GetInboxOperationData, GetInboxOperationError, GetInboxOperationResponse, GetInboxSourceData, GetInboxSourceError, GetInboxSourceResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetProposalData, GetProposalError, GetProposalResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookHistoryData, GetRunbookHistoryError, GetRunbookHistoryResponse, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListConsentCasesData, ListConsentCasesError, ListConsentCasesResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListInboxData, ListInboxError, ListInboxEventsData, ListInboxEventsError, ListInboxEventsResponse, ListInboxOperationsData, ListInboxOperationsError, ListInboxOperationsResponse, ListInboxRefusedData, ListInboxRefusedError, ListInboxRefusedResponse, ListInboxResponse, ListIncidentRunbooksData, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListSuppressionsData, ListSuppressionsError, ListSuppressionsResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, LookUpConsentData, LookUpConsentError, LookUpConsentResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MarkRunData, MarkRunError, MarkRunResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, NoteConsentCaseData, NoteConsentCaseError, NoteConsentCaseResponse, OpenConsentCaseData, OpenConsentCaseError, OpenConsentCaseResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseInboxData, PauseInboxError, PauseInboxResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewLeverData, PreviewLeverError, PreviewLeverResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RecordConsentData, RecordConsentError, RecordConsentResponse, RefuseLeverRequestData, RefuseLeverRequestError, RefuseLeverRequestResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ReplayInboxData, ReplayInboxError, ReplayInboxResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeInboxData, ResumeInboxError, ResumeInboxResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RetryInboxData, RetryInboxError, RetryInboxResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetInboxConcurrencyData, SetInboxConcurrencyError, SetInboxConcurrencyResponse, SetInboxFirstOnlyData, SetInboxFirstOnlyError, SetInboxFirstOnlyResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipInboxData, SkipInboxError, SkipInboxResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StepOutputData, StepOutputError, StepOutputResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, SuppressAddressData, SuppressAddressError, SuppressAddressResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse, VerifyLeverData, VerifyLeverError, VerifyLeverResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -2371,6 +2371,336 @@ export const skipInboxMutation = (options?: Partial<Options<SkipInboxData>>): Us
     const mutationOptions: UseMutationOptions<SkipInboxResponse, SkipInboxError, Options<SkipInboxData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await skipInbox({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Asks a person to agree (again): they do by answering YES. Or lifts what was suppressed by mistake
+ */
+export const allowAddressMutation = (options?: Partial<Options<AllowAddressData>>): UseMutationOptions<AllowAddressResponse, AllowAddressError, Options<AllowAddressData>> => {
+    const mutationOptions: UseMutationOptions<AllowAddressResponse, AllowAddressError, Options<AllowAddressData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await allowAddress({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Whether messages may be sent: one, or up to 10,000. With an API token, or the SDK key of the service
+ */
+export const checkConsentMutation = (options?: Partial<Options<CheckConsentData>>): UseMutationOptions<CheckConsentResponse, CheckConsentError, Options<CheckConsentData>> => {
+    const mutationOptions: UseMutationOptions<CheckConsentResponse, CheckConsentError, Options<CheckConsentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkConsent({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Forgets an address and all evidence about it; it stays suppressed
+ */
+export const eraseAddressMutation = (options?: Partial<Options<EraseAddressData>>): UseMutationOptions<EraseAddressResponse, EraseAddressError, Options<EraseAddressData>> => {
+    const mutationOptions: UseMutationOptions<EraseAddressResponse, EraseAddressError, Options<EraseAddressData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await eraseAddress({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Makes the manifest of an audit export; its files are read from the addresses that it names
+ */
+export const exportConsentMutation = (options?: Partial<Options<ExportConsentData>>): UseMutationOptions<ExportConsentResponse, ExportConsentError, Options<ExportConsentData>> => {
+    const mutationOptions: UseMutationOptions<ExportConsentResponse, ExportConsentError, Options<ExportConsentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await exportConsent({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getConsentOverviewQueryKey = (options?: Options<GetConsentOverviewData>) => createQueryKey('getConsentOverview', options);
+
+/**
+ * What each service has about consent: rules, numbers, and cases that wait
+ */
+export const getConsentOverviewOptions = (options?: Options<GetConsentOverviewData>) => queryOptions<GetConsentOverviewResponse, GetConsentOverviewError, GetConsentOverviewResponse, ReturnType<typeof getConsentOverviewQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getConsentOverview({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getConsentOverviewQueryKey(options)
+});
+
+export const listSuppressionsQueryKey = (options?: Options<ListSuppressionsData>) => createQueryKey('listSuppressions', options);
+
+/**
+ * Who must get no messages, the newest first
+ */
+export const listSuppressionsOptions = (options?: Options<ListSuppressionsData>) => queryOptions<ListSuppressionsResponse, ListSuppressionsError, ListSuppressionsResponse, ReturnType<typeof listSuppressionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSuppressions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSuppressionsQueryKey(options)
+});
+
+export const listSuppressionsInfiniteQueryKey = (options?: Options<ListSuppressionsData>): QueryKey<Options<ListSuppressionsData>> => createQueryKey('listSuppressions', options, true);
+
+/**
+ * Who must get no messages, the newest first
+ */
+export const listSuppressionsInfiniteOptions = (options?: Options<ListSuppressionsData>) => infiniteQueryOptions<ListSuppressionsResponse, ListSuppressionsError, InfiniteData<ListSuppressionsResponse>, QueryKey<Options<ListSuppressionsData>>, string | Pick<QueryKey<Options<ListSuppressionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListSuppressionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                after: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listSuppressions({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSuppressionsInfiniteQueryKey(options)
+});
+
+/**
+ * Everything about one address: where it stands, the log, its messages and cases
+ */
+export const lookUpConsentMutation = (options?: Partial<Options<LookUpConsentData>>): UseMutationOptions<LookUpConsentResponse, LookUpConsentError, Options<LookUpConsentData>> => {
+    const mutationOptions: UseMutationOptions<LookUpConsentResponse, LookUpConsentError, Options<LookUpConsentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await lookUpConsent({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Writes into the log that somebody agreed, or no longer does. With an API token, or the SDK key of the service
+ */
+export const recordConsentMutation = (options?: Partial<Options<RecordConsentData>>): UseMutationOptions<RecordConsentResponse, RecordConsentError, Options<RecordConsentData>> => {
+    const mutationOptions: UseMutationOptions<RecordConsentResponse, RecordConsentError, Options<RecordConsentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await recordConsent({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ends all messages to an address, of all services and merchants at once
+ */
+export const suppressAddressMutation = (options?: Partial<Options<SuppressAddressData>>): UseMutationOptions<SuppressAddressResponse, SuppressAddressError, Options<SuppressAddressData>> => {
+    const mutationOptions: UseMutationOptions<SuppressAddressResponse, SuppressAddressError, Options<SuppressAddressData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await suppressAddress({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * The person has an answer: the clock ends
+ */
+export const answerConsentCaseMutation = (options?: Partial<Options<AnswerConsentCaseData>>): UseMutationOptions<AnswerConsentCaseResponse, AnswerConsentCaseError, Options<AnswerConsentCaseData>> => {
+    const mutationOptions: UseMutationOptions<AnswerConsentCaseResponse, AnswerConsentCaseError, Options<AnswerConsentCaseData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await answerConsentCase({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Closes a case with its cause
+ */
+export const closeConsentCaseMutation = (options?: Partial<Options<CloseConsentCaseData>>): UseMutationOptions<CloseConsentCaseResponse, CloseConsentCaseError, Options<CloseConsentCaseData>> => {
+    const mutationOptions: UseMutationOptions<CloseConsentCaseResponse, CloseConsentCaseError, Options<CloseConsentCaseData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await closeConsentCase({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Gathers the evidence of a case again
+ */
+export const gatherConsentEvidenceMutation = (options?: Partial<Options<GatherConsentEvidenceData>>): UseMutationOptions<GatherConsentEvidenceResponse, GatherConsentEvidenceError, Options<GatherConsentEvidenceData>> => {
+    const mutationOptions: UseMutationOptions<GatherConsentEvidenceResponse, GatherConsentEvidenceError, Options<GatherConsentEvidenceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await gatherConsentEvidence({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getConsentCaseQueryKey = (options: Options<GetConsentCaseData>) => createQueryKey('getConsentCase', options);
+
+/**
+ * A case with its evidence and notes
+ */
+export const getConsentCaseOptions = (options: Options<GetConsentCaseData>) => queryOptions<GetConsentCaseResponse, GetConsentCaseError, GetConsentCaseResponse, ReturnType<typeof getConsentCaseQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getConsentCase({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getConsentCaseQueryKey(options)
+});
+
+export const listConsentCasesQueryKey = (options?: Options<ListConsentCasesData>) => createQueryKey('listConsentCases', options);
+
+/**
+ * Cases: those that wait first, by the time by which they must be answered
+ */
+export const listConsentCasesOptions = (options?: Options<ListConsentCasesData>) => queryOptions<ListConsentCasesResponse, ListConsentCasesError, ListConsentCasesResponse, ReturnType<typeof listConsentCasesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listConsentCases({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listConsentCasesQueryKey(options)
+});
+
+export const listConsentCasesInfiniteQueryKey = (options?: Options<ListConsentCasesData>): QueryKey<Options<ListConsentCasesData>> => createQueryKey('listConsentCases', options, true);
+
+/**
+ * Cases: those that wait first, by the time by which they must be answered
+ */
+export const listConsentCasesInfiniteOptions = (options?: Options<ListConsentCasesData>) => infiniteQueryOptions<ListConsentCasesResponse, ListConsentCasesError, InfiniteData<ListConsentCasesResponse>, QueryKey<Options<ListConsentCasesData>>, string | Pick<QueryKey<Options<ListConsentCasesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListConsentCasesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                after: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listConsentCases({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listConsentCasesInfiniteQueryKey(options)
+});
+
+/**
+ * Opens a case for a complaint that somebody heard of; the address is suppressed at once
+ */
+export const openConsentCaseMutation = (options?: Partial<Options<OpenConsentCaseData>>): UseMutationOptions<OpenConsentCaseResponse, OpenConsentCaseError, Options<OpenConsentCaseData>> => {
+    const mutationOptions: UseMutationOptions<OpenConsentCaseResponse, OpenConsentCaseError, Options<OpenConsentCaseData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await openConsentCase({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Writes a note into a case
+ */
+export const noteConsentCaseMutation = (options?: Partial<Options<NoteConsentCaseData>>): UseMutationOptions<NoteConsentCaseResponse, NoteConsentCaseError, Options<NoteConsentCaseData>> => {
+    const mutationOptions: UseMutationOptions<NoteConsentCaseResponse, NoteConsentCaseError, Options<NoteConsentCaseData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await noteConsentCase({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
