@@ -1,3 +1,4 @@
+import type { Actor } from '@tocsin/core';
 import type { ColumnType, Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
 
@@ -94,5 +95,25 @@ export interface InboxTables {
     at: Date;
     by: string;
     report: Json<object>;
+  };
+  inbox_operation: {
+    id: Generated<string>;
+    source: number;
+    kind: 'replay' | 'skip' | 'retry' | 'drain';
+    status: Generated<'running' | 'done' | 'cancelled' | 'failed'>;
+    detail: Json<object>;
+    upto: string;
+    cursor: Json<object>;
+    total: Count;
+    done: Generated<string>;
+    changed: Generated<string>;
+    rate: number | null;
+    reason: string;
+    incident_id: string | null;
+    by: Json<Actor>;
+    at: Date;
+    moved_at: Date;
+    ended_at: Date | null;
+    note: string | null;
   };
 }

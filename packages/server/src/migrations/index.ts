@@ -25,6 +25,7 @@ import { leverTimes } from './0024-lever-times.ts';
 import { leverRuleStatus } from './0025-lever-rule-status.ts';
 import { breakers } from './0026-breakers.ts';
 import { inbox } from './0027-inbox.ts';
+import { inboxOperations } from './0028-inbox-operations.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -55,4 +56,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   leverRuleStatus,
   breakers,
   inbox,
+  inboxOperations,
 ];
