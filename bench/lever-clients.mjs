@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTocsin } from '@tocsin/sdk';
 import { nowMs } from './statistics.mjs';
 
@@ -6,10 +7,14 @@ import { nowMs } from './statistics.mjs';
  * all hear the stream, and at each move, once all of them have been called back, `{ value, atMs: [moment of each] }`.
  */
 const [url, key, lever, count] = process.argv.slice(2);
+const READY_WITHIN_MS = 20_000;
 const heard = new Map();
 
 const clients = Array.from({ length: Number(count) }, () => createTocsin({ url, key, onError: report }));
-await Promise.all(clients.map((client) => client.ready(20_000)));
+const startMs = nowMs();
+await Promise.all(clients.map((client) => client.ready(READY_WITHIN_MS)));
+// While many connect, some hear of the levers by asking before their stream is there.
+while (clients.some((client) => !client.stats().connected) && nowMs() - startMs < READY_WITHIN_MS) await sleep(50);
 for (const client of clients) {
   client.onLever(lever, (value) => {
     const atMs = heard.get(value) ?? [];
