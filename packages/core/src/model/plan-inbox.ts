@@ -109,6 +109,10 @@ export interface Reconciliation {
   readonly key: string;
   readonly connection: string;
   readonly sql: string;
+  /** Whom it belongs to: a path in what the vendor lists, and a SELECT that has a row for `:key`. Null: not looked up. */
+  readonly owner: { readonly path: string; readonly sql: string } | null;
+  /** Parameters of the runbook, by the path that each is read from; `owner` is whom it belongs to. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly every: Seconds;
   /** Null: only shown. */
   readonly severity: string | null;

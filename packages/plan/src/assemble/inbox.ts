@@ -21,6 +21,7 @@ export function assembleInbox(
       id,
       title: one.title ?? titleFromId(id),
       connection: connectionOf(one.connection),
+      owner: one.owner ?? null,
       severity: one.severity ?? null,
       component: one.component ?? null,
       runbook: one.runbook ?? null,

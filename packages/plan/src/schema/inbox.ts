@@ -250,6 +250,30 @@ const reconciliation = z
       'A SELECT of the same keys as the application knows them.',
       'SELECT stripe_subscription_id FROM subscriptions',
     ),
+    owner: z
+      .strictObject({
+        path: text(
+          "Path of whom it belongs to, in what the vendor lists or in the event's object.",
+          'metadata.user_id',
+        ),
+        sql: text('A SELECT that has a row when the application knows :key.', 'SELECT id FROM users WHERE id = :key'),
+      })
+      .optional()
+      .meta(
+        says('Whom it belongs to, to explain a difference; nothing: it is not looked up.', {
+          path: 'metadata.user_id',
+          sql: 'SELECT id FROM users WHERE id = :key',
+        }),
+      ),
+    parameters: z
+      .record(z.string(), text('Path in what the vendor lists.', 'customer'))
+      .default({})
+      .meta(
+        says('Parameters of the runbook that are filled in, and from where; "owner" is whom it belongs to.', {
+          SUBSCRIPTION_ID: 'id',
+          USER_ID: 'owner',
+        }),
+      ),
     every: span('How often it is done.', '1h').prefault('1h'),
     severity: reference('Level of the alert when something differs; nothing: only shown.', 'P2').optional(),
     component: reference('The component that it is about.', 'payments').optional(),
