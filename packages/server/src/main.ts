@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Composed, compose } from './compose.ts';
 import { intakeListener } from './detect/intake/intake-listener.ts';
+import { receiveListener } from './inbox/receive/receive-listener.ts';
 import { reloadPlans } from './plan/reload-plans.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -31,7 +32,8 @@ const GRACE_MS = 3_000;
 export async function startServer(config: Config, clock?: Clock): Promise<RunningServer> {
   const where = { url: `http://${config.host}:${config.port}` };
   const composed = await compose(config, where, clock);
-  const server = createServer(intakeListener(composed.app, getRequestListener(composed.http.fetch)));
+  const usual = intakeListener(composed.app, getRequestListener(composed.http.fetch));
+  const server = createServer(receiveListener(composed.app, usual));
   try {
     await new Promise<void>((listening, failed) => {
       server.once('error', failed);

@@ -29,6 +29,7 @@ const environmentSchema = z.object({
   TOCSIN_CELL_FILE_MB: z.coerce.number().int().min(1).max(10_000_000).default(DEFAULT_LIMITS.fileMegabytes),
   TOCSIN_CELL_MEMORY_MB: z.coerce.number().int().min(64).max(10_000_000).default(DEFAULT_LIMITS.memoryMegabytes),
   TOCSIN_OUTPUT_MB: z.coerce.number().int().min(1).max(100_000).default(256),
+  TOCSIN_INBOX_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   TOCSIN_RUN_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   TOCSIN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
@@ -63,6 +64,8 @@ export interface Config {
    * (https://developer.pagerduty.com/docs/events-api-v2/rate-limits); ten times that lets a storm in whole.
    */
   readonly intakePerMinute: number;
+  /** Days for which webhooks are kept after they came; what still waits is kept longer. */
+  readonly inboxDays: number;
   /** Applications that may listen to levers on this node at once; each costs some kilobytes. */
   readonly leverStreams: number;
   /** Where this node stands: it makes the checks of monitors that ask for this region; null: nowhere in particular. */
@@ -101,6 +104,7 @@ export function readConfig(env: Config['env'], planDirs: readonly string[]): Con
     dataDir,
     token: settings.TOCSIN_TOKEN ?? tokenFile(dataDir),
     intakePerMinute: settings.TOCSIN_INTAKE_PER_MINUTE,
+    inboxDays: settings.TOCSIN_INBOX_DAYS,
     leverStreams: settings.TOCSIN_LEVER_STREAMS,
     region: settings.TOCSIN_REGION ?? null,
     trustedProxies: settings.TOCSIN_TRUSTED_PROXIES,

@@ -1,8 +1,8 @@
 import type { Plan } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
+import { GroupCommit } from '../../platform/group-commit.ts';
 import { fetchText } from './fetch-text.ts';
 import type { Answer, Format, ParseContext, Parsed, RawRequest } from './format.ts';
-import { GroupCommit } from './group-commit.ts';
 import { noteReceived, type Received } from './received.ts';
 import { serviceOfIntakeKey } from './sender-keys.ts';
 import { type IntakeEvent, placeOf, takeEvents } from './take-events.ts';
@@ -30,7 +30,10 @@ export function intakeOf(app: App): Intake {
   if (known) return known;
   const intake: Intake = {
     app,
-    commits: new GroupCommit<IntakeEvent>((batch) => takeEvents(app, batch), placeOf, MOST_IN_ONE_COMMIT, LANES),
+    commits: new GroupCommit<IntakeEvent>((batch) => takeEvents(app, batch), placeOf, {
+      most: MOST_IN_ONE_COMMIT,
+      lanes: LANES,
+    }),
     limits: new TokenBuckets(app.config.intakePerMinute),
     fetchText,
   };

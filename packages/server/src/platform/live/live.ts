@@ -14,6 +14,11 @@ export type LiveTopic =
   | 'update'
   | 'plan'
   | 'oncall'
+  | 'job'
+  /** A source of the inbox, by its number, has new events or settled some. */
+  | 'inbox'
+  /** The consent of an address, by its key, or a case (`case:3`). */
+  | 'consent'
   /** Between nodes only: a breaker of an application opened or closed. */
   | 'breaker'
   /** Between nodes only: work for runners, and what they sent. */

@@ -12,6 +12,19 @@ interface Waiting<T> {
   readonly of: Submission;
 }
 
+/** How large a batch may be, and what happens to one that fails. */
+export interface GroupCommitOptions<T> {
+  /** Items of one batch. */
+  readonly most?: number;
+  /** How many commits may be under way at once: a second one uses the time that the first waits for the disk. */
+  readonly lanes?: number;
+  /** The size of an item, and how much of it a batch may hold; an item that is larger goes alone. */
+  readonly sizeOf?: (item: T) => number;
+  readonly mostSize?: number;
+  /** Whether an error can be the fault of single items, so that the others are tried without them; nothing: always. */
+  readonly isOfItems?: (error: unknown) => boolean;
+}
+
 /**
  * Commits what arrives while commits are under way together with the next one: the busier it is, the larger the batches, and
  * nobody ever waits for a timer. Items of one key in one batch are all of the same kind, and a key is in one commit at a time, so
@@ -22,24 +35,30 @@ export class GroupCommit<T> {
   readonly #place: (item: T) => { readonly key: string; readonly kind: string };
   readonly #most: number;
   readonly #lanes: number;
+  readonly #sizeOf: (item: T) => number;
+  readonly #mostSize: number;
+  readonly #isOfItems: (error: unknown) => boolean;
   readonly #busyKeys = new Set<string>();
   #queue: Waiting<T>[] = [];
   #running = 0;
 
   /**
-   * @param commit writes a batch whole or not at all @param place which items must not overtake each other
-   * @param lanes how many commits may be under way at once: a second one uses the time that the first waits for the disk
+   * @param commit writes a batch whole or not at all
+   * @param place which items must not overtake each other
    */
   constructor(
     commit: (batch: readonly T[]) => Promise<void>,
     place: (item: T) => { readonly key: string; readonly kind: string },
-    most = 1000,
-    lanes = 1,
+    options: GroupCommitOptions<T> = {},
   ) {
+    const { most = 1000, lanes = 1, sizeOf = () => 0, mostSize = Infinity, isOfItems = () => true } = options;
     this.#commit = commit;
     this.#place = place;
     this.#most = most;
     this.#lanes = lanes;
+    this.#sizeOf = sizeOf;
+    this.#mostSize = mostSize;
+    this.#isOfItems = isOfItems;
   }
 
   /** Resolves once the item is committed; rejects when it could not be, even alone. */
@@ -88,10 +107,13 @@ export class GroupCommit<T> {
     const waiting = new Set<string>();
     const batch: Waiting<T>[] = [];
     const rest: Waiting<T>[] = [];
+    let size = 0;
     for (const one of this.#queue) {
       const { key, kind } = one;
       const isFree = !waiting.has(key) && !this.#busyKeys.has(key) && (kinds.get(key) ?? kind) === kind;
-      if (isFree && batch.length < this.#most) {
+      const larger = size + this.#sizeOf(one.item);
+      if (isFree && batch.length < this.#most && (larger <= this.#mostSize || batch.length === 0)) {
+        size = larger;
         kinds.set(key, kind);
         batch.push(one);
       } else {
@@ -103,7 +125,7 @@ export class GroupCommit<T> {
     return batch;
   }
 
-  /** One item that the database refuses must not fail the others: then each is written by itself. */
+  /** One item that the database refuses must not fail the others: then each half is written by itself. */
   async #write(batch: readonly Waiting<T>[]): Promise<void> {
     if (batch.length === 0) return;
     try {
@@ -113,8 +135,13 @@ export class GroupCommit<T> {
         if (of.open === 0) of.resolve();
       }
     } catch (error) {
-      if (batch.length === 1) batch[0]?.of.reject(error);
-      else for (const one of batch) await this.#write([one]);
+      if (batch.length === 1 || !this.#isOfItems(error)) {
+        for (const { of } of batch) of.reject(error);
+        return;
+      }
+      const half = Math.ceil(batch.length / 2);
+      await this.#write(batch.slice(0, half));
+      await this.#write(batch.slice(half));
     }
   }
 }

@@ -16,7 +16,7 @@ function storeOf(lanes = 1) {
     if (batch.some((item) => item.isPoison)) throw new Error('refused');
     batches.push([...batch]);
   };
-  return { batches, group: new GroupCommit<Item>(commit, (item) => item, 1000, lanes) };
+  return { batches, group: new GroupCommit<Item>(commit, (item) => item, { lanes }) };
 }
 
 test('what is there is written at once, and what arrives during a commit with the next one', async () => {
