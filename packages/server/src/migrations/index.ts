@@ -26,6 +26,9 @@ import { leverRuleStatus } from './0025-lever-rule-status.ts';
 import { breakers } from './0026-breakers.ts';
 import { inbox } from './0027-inbox.ts';
 import { inboxOperations } from './0028-inbox-operations.ts';
+import { scheduledJobs } from './0028-scheduled-jobs.ts';
+import { consent } from './0029-consent.ts';
+import { inboxIntegrity } from './0029-inbox-integrity.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -56,5 +59,8 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   leverRuleStatus,
   breakers,
   inbox,
+  scheduledJobs,
   inboxOperations,
+  consent,
+  inboxIntegrity,
 ];

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Transaction } from 'kysely';
 import type { CommunicateTables } from '../../communicate/tables.ts';
+import type { ConsentTables } from '../../consent/tables.ts';
 import type { ContainTables } from '../../contain/tables.ts';
 import type { DetectTables } from '../../detect/tables.ts';
 import type { InboxTables } from '../../inbox/tables.ts';
@@ -7,6 +8,7 @@ import type { OnCallTables } from '../../page/on-call/on-call.tables.ts';
 import type { PageTables } from '../../page/tables.ts';
 import type { RespondTables } from '../../respond/tables.ts';
 import type { ReviewTables } from '../../review/tables.ts';
+import type { RoutineTables } from '../../routine/tables.ts';
 import type { LearnTables } from '../../runbook/learn/tables.ts';
 import type { RunnerTables } from '../../runbook/runner/tables.ts';
 import type { RunbookTables } from '../../runbook/tables.ts';
@@ -81,6 +83,8 @@ export type Database = PlatformTables &
   LearnTables &
   ContainTables &
   InboxTables &
+  ConsentTables &
+  RoutineTables &
   CommunicateTables &
   ReviewTables;
 
