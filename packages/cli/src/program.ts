@@ -23,6 +23,7 @@ import { registerRehearse } from './rehearse/rehearse.ts';
 import { registerIncident } from './respond/incident.ts';
 import { registerStatus } from './respond/status.ts';
 import { registerReview } from './review/review.ts';
+import { registerJob } from './routine/job.ts';
 import { registerRun } from './runbook/run.ts';
 import { registerRunner } from './runner/runner.ts';
 import { registerSignIn } from './session/signin.ts';
@@ -62,6 +63,7 @@ export function createProgram(): Command {
   registerRestore(program);
   registerRun(program);
   registerRunner(program);
+  registerJob(program);
   registerOnCall(program);
   registerOutbox(program);
   registerChannels(program);
