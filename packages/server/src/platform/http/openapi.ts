@@ -19,6 +19,7 @@ import * as plan from '../../plan/contract.ts';
 import * as rehearse from '../../rehearse/contract.ts';
 import * as respond from '../../respond/contract.ts';
 import * as review from '../../review/contract.ts';
+import * as routine from '../../routine/contract.ts';
 import * as runbook from '../../runbook/contract.ts';
 import * as runHistory from '../../runbook/history/contract.ts';
 import * as learning from '../../runbook/learn/contract.ts';
@@ -49,6 +50,7 @@ const contracts = [
   runSteps,
   runners,
   contain,
+  routine,
   inbox,
   inboxControl,
   consent,
