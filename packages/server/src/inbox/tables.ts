@@ -1,6 +1,7 @@
 import type { Actor } from '@tocsin/core';
 import type { ColumnType, Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
+import type { IntegrityTables } from './integrity/tables.ts';
 
 type Count = ColumnType<string, number, number>;
 
@@ -16,7 +17,7 @@ interface Counts {
 }
 
 /** The tables that the inbox owns; what they mean stands in the migration. */
-export interface InboxTables {
+export interface InboxTables extends IntegrityTables {
   inbox_source: { id: Generated<number>; service: string; source: string };
   inbox_event: {
     id: Generated<string>;

@@ -9,7 +9,7 @@ export const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 export interface SqlAnswer {
   readonly columns: readonly string[];
-  /** The first 101 rows at most. */
+  /** The first rows, and one more when there are more. */
   readonly rows: readonly (readonly Scalar[])[];
 }
 
@@ -20,6 +20,8 @@ export interface SqlQuestion {
   readonly timeoutMs: number;
   /** Fires when nobody waits any more. */
   readonly signal: AbortSignal;
+  /** As many rows are read, and one more; 100 when it is left out. D1 gives no more than that. */
+  readonly mostRows?: number;
 }
 
 /** A value of a row as assertions know it: whole numbers that JavaScript cannot hold, moments and JSON as text, bytes as hex. */

@@ -54,7 +54,7 @@ export async function askMysql(url: string, question: SqlQuestion): Promise<SqlA
 
 function begin(
   connection: mysql.Connection,
-  { query, timeoutMs }: SqlQuestion,
+  { query, timeoutMs, mostRows = MOST_ROWS }: SqlQuestion,
   fail: (error: Error) => void,
   done: (answer: SqlAnswer) => void,
 ): void {
@@ -64,13 +64,13 @@ function begin(
   connection.query(limits, (error) => error && fail(error));
   connection.query('start transaction read only', (error) => {
     if (error) fail(error);
-    else readRows(connection, query, fail, done);
+    else readRows(connection, { query, mostRows }, fail, done);
   });
 }
 
 function readRows(
   connection: mysql.Connection,
-  query: string,
+  { query, mostRows }: { readonly query: string; readonly mostRows: number },
   fail: (error: Error) => void,
   done: (answer: SqlAnswer) => void,
 ): void {
@@ -86,7 +86,7 @@ function readRows(
     .on('result', (row: unknown) => {
       if (!Array.isArray(row)) return;
       rows.push(row);
-      if (rows.length > MOST_ROWS) finish();
+      if (rows.length > mostRows) finish();
     })
     .on('end', finish);
 }
@@ -95,7 +95,7 @@ function answerOf(fields: readonly mysql.FieldPacket[], rows: readonly unknown[]
   const isDecimal = fields.map(({ columnType }) => DECIMAL_TYPES.has(columnType ?? -1));
   const read = (value: unknown, column: number) =>
     toScalar(isDecimal[column] && typeof value === 'string' ? exactNumber(value) : value);
-  return { columns: fields.map(({ name }) => name), rows: rows.slice(0, MOST_ROWS + 1).map((row) => row.map(read)) };
+  return { columns: fields.map(({ name }) => name), rows: rows.map((row) => row.map(read)) };
 }
 
 /** The library keeps its socket to itself in its types. */

@@ -57,17 +57,17 @@ async function ask(
   client: pg.Client,
   cursor: string | null,
   text: string,
-  { timeoutMs }: SqlQuestion,
+  { timeoutMs, mostRows = MOST_ROWS }: SqlQuestion,
 ): Promise<SqlAnswer> {
   const limit = Math.ceil(timeoutMs);
   await client.query(`begin transaction read only; set local statement_timeout = ${limit};
     set local lock_timeout = ${limit}; set local datestyle = 'ISO'; set local intervalstyle = 'iso_8601'`);
   if (cursor !== null) await client.query(cursor);
-  const asked = cursor === null ? text : `fetch ${MOST_ROWS + 1} from tocsin_rows`;
+  const asked = cursor === null ? text : `fetch ${mostRows + 1} from tocsin_rows`;
   // The extended protocol takes one statement only, so nothing can be smuggled in behind it.
   const config = { text: asked, rowMode: 'array', queryMode: 'extended' } as pg.QueryArrayConfig;
   const { fields, rows } = await client.query<unknown[]>(config);
-  const kept = rows.slice(0, MOST_ROWS + 1).map((row) => row.map(toScalar));
+  const kept = rows.slice(0, mostRows + 1).map((row) => row.map(toScalar));
   return { columns: fields.map(({ name }) => name), rows: kept };
 }
 

@@ -1,12 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
-import { MOST_ANSWER_BYTES, MOST_ROWS, TOO_LARGE, toScalar } from './check-sql-answer.ts';
+import { MOST_ANSWER_BYTES, TOO_LARGE, toScalar } from './check-sql-answer.ts';
 import type { SqliteReply, SqliteRequest } from './check-sql-sqlite.ts';
 
 /** How long a query waits for a writer to let go of the file. */
 const BUSY_MS = 1000;
 
-function answer({ file, query }: SqliteRequest): SqliteReply {
+function answer({ file, query, mostRows }: SqliteRequest): SqliteReply {
   // The library takes its option `readonly` without heeding it; the address is heeded.
   const db = new Database(`${pathToFileURL(file).href}?mode=ro`, { timeout: BUSY_MS });
   try {
@@ -23,7 +23,7 @@ function answer({ file, query }: SqliteRequest): SqliteReply {
       size += values.reduce<number>((sum, value) => sum + String(value).length, 0);
       if (size > MOST_ANSWER_BYTES) throw new Error(TOO_LARGE);
       rows.push(values);
-      if (rows.length > MOST_ROWS) break;
+      if (rows.length > mostRows) break;
     }
     return { answer: { columns, rows } };
   } catch (error) {

@@ -2,11 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { readsOnly } from '@tocsin/plan';
-import type { SqlAnswer, SqlQuestion } from './check-sql-answer.ts';
+import { MOST_ROWS, type SqlAnswer, type SqlQuestion } from './check-sql-answer.ts';
 
 export interface SqliteRequest {
   readonly file: string;
   readonly query: string;
+  readonly mostRows: number;
 }
 export type SqliteReply = { readonly answer: SqlAnswer } | { readonly failure: string };
 
@@ -26,14 +27,17 @@ const waiting = new Map<string, Reader[]>();
  * so it runs in a process of its own that is killed when nobody waits any more.
  * @throws Error with the reason in words, also when the query may change something
  */
-export async function askSqlite(file: string, { query, signal }: SqlQuestion): Promise<SqlAnswer> {
+export async function askSqlite(
+  file: string,
+  { query, signal, mostRows = MOST_ROWS }: SqlQuestion,
+): Promise<SqlAnswer> {
   if (!readsOnly(query)) throw new Error('refused: this is not plainly a SELECT or EXPLAIN, and a monitor only reads');
   const found = await stat(file).catch(() => null);
   if (!found?.isFile()) throw new Error(`there is no file ${file}`);
   signal.throwIfAborted();
   const reader = waiting.get(file)?.pop() ?? start();
   if (reader.idle) clearTimeout(reader.idle);
-  const reply = await ask(reader.child, { file, query }, signal);
+  const reply = await ask(reader.child, { file, query, mostRows }, signal);
   keep(file, reader);
   if ('failure' in reply) throw new Error(reply.failure);
   return reply.answer;

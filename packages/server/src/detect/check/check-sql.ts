@@ -26,15 +26,18 @@ export async function checkSql(monitor: SqlMonitor, context: CheckContext): Prom
   return { failure: null, facts, latencyMs, said, evidence: evidenceOf(asked, context.plan) };
 }
 
+type Question = Pick<SqlMonitor, 'id' | 'connection' | 'query' | 'timeout'> & Pick<SqlQuestion, 'mostRows'>;
+
 /** Asks one of a plan's connections, whatever its kind. Never rejects. */
 export async function askConnection(
-  { id, connection, query, timeout }: Pick<SqlMonitor, 'id' | 'connection' | 'query' | 'timeout'>,
+  { id, connection, query, timeout, mostRows }: Question,
   { plan, signal, dataDir }: CheckContext,
 ): Promise<SqlAnswer | { readonly failure: string }> {
   const config = Object.hasOwn(plan.connections, connection) ? plan.connections[connection] : undefined;
   if (!config) return { failure: `the plan has no connection "${connection}"` };
+  const question = { query, signal, timeoutMs: timeout * 1000, ...(mostRows === undefined ? {} : { mostRows }) };
   try {
-    return await ask(config, { query, signal, timeoutMs: timeout * 1000 }, () => monitorPlace(plan, id, dataDir));
+    return await ask(config, question, () => monitorPlace(plan, id, dataDir));
   } catch (error) {
     const late = signal.aborted ? `timed out after ${timeout} s: the database did not answer in time` : null;
     return { failure: late ?? redact(describeFailure(error), secretsOf(plan)) };
