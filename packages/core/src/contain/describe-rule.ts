@@ -9,15 +9,21 @@ import { scopeInWords } from './lever-scope.ts';
  * health`.
  */
 export function describeRule(plan: Plan, rule: LeverRule): string {
-  const { when, value, scope, most, within, releaseAfter } = rule;
+  const { when, value, scope, most, within, releaseAfter, back = [] } = rule;
   const how = [value === null ? '' : `to ${String(value)}`, scopeInWords(scope)].filter((word) => word !== '');
   const parts = [
     `when ${when.map((condition) => criterionInWords(plan, condition)).join(' or ')}`,
     how.length > 0 ? `pulls ${how.join(' ')}` : null,
     `at most ${most === 1 ? 'once' : `${most} times`} ${spanInWords(within)}`,
-    releaseAfter === null ? 'a person releases it' : `releases after ${formatSpan(releaseAfter)} of health`,
+    releaseAfter === null
+      ? 'a person releases it'
+      : `releases ${onTheWay(back)}after ${formatSpan(releaseAfter)} of health`,
   ];
   return parts.filter((part) => part !== null).join('; ');
+}
+
+function onTheWay(back: readonly number[]): string {
+  return back.length === 0 ? '' : `by way of ${back.join(', ')}, each `;
 }
 
 function spanInWords(span: Seconds): string {

@@ -266,3 +266,38 @@ test.each<[Partial<LeverRule>, string]>([
 ])('a rule in words (%#)', (over, words) => {
   expect(describeRule(planOf(), rule(over))).toBe(words);
 });
+
+describe('a way back', () => {
+  const limit = lever('limit', {
+    kind: 'limit',
+    resting: 20,
+    pulled: 5,
+    rules: [rule({ back: [10, 15], most: 3, within: 86_400 })],
+  });
+  const values = ({ acts }: Watch) => acts.map(({ action, to }) => (action === 'pull' ? to.value : action));
+
+  test('is gone step by step, each for its time of health', () => {
+    const watch = new Watch(planOf(limit)).pass(300, 9000).pass(4000, 100);
+    expect(values(watch)).toEqual([5, 10, 15, 'release']);
+    const [pull, first, second, last] = watch.acts.map(({ atSeconds }) => atSeconds);
+    expect([Number(second) - Number(first), Number(last) - Number(second)]).toEqual([600, 600]);
+    expect(Number(first) - Number(pull)).toBeGreaterThanOrEqual(600);
+    expect(watch.states[0]?.pulls).toHaveLength(1);
+  });
+
+  test('leads back to the beginning when it holds again, which counts as a pull, until no pull is left', () => {
+    const watch = new Watch(planOf(limit)).pass(300, 9000);
+    for (let time = 0; time < 3; time += 1) watch.pass(900, 100).pass(300, 9000);
+    expect(values(watch)).toEqual([5, 10, 5, 10, 5, 10, 'exhausted']);
+    expect(watch.positions.limit).toMatchObject({ pulled: true, value: 10 });
+  });
+
+  test('is left to whoever moves the lever on it', () => {
+    const watch = new Watch(planOf(limit))
+      .pass(300, 9000)
+      .pass(900, 100)
+      .move('pull', ann, { value: 7 })
+      .pass(4000, 100);
+    expect(values(watch)).toEqual([5, 10]);
+  });
+});

@@ -1,7 +1,7 @@
 import type { Actor } from '../model/actor.ts';
 import type { PulledLever } from '../model/incident.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
-import { type Lever, type LeverRule, PLAIN_LEVER } from '../model/plan-levers.ts';
+import { type Lever, type LeverRule, type LeverValue, PLAIN_LEVER } from '../model/plan-levers.ts';
 import { inWords } from '../respond/duration.ts';
 import { isSamePull } from './lever-batches.ts';
 import { type CriteriaVerdict, criterionInWords, judgeCriteria, type Seen } from './lever-criteria.ts';
@@ -14,7 +14,9 @@ import { plainScope } from './lever-scope.ts';
  *   ready      → pulled     its criteria hold, the lever rests, and it has pulls left
  *   ready      → exhausted  … and it has none left: people are told, once
  *   ready      → suspended  … and the lever is pulled by somebody else, or its ties forbid it (people are told, once)
- *   pulled     → ready      no rule of the lever holds, and its own has been clear for `releaseAfter`: it releases the lever
+ *   pulled     → pulled     no rule of the lever holds, and its own has been clear for `releaseAfter`: the next value on the way
+ *                           back; it holds again on that way: the value of the rule, which counts as another pull
+ *   pulled     → ready      the same, without a value on the way that is left: it releases the lever
  *   pulled     → suspended  somebody else released the lever or pulled it otherwise
  *   suspended, exhausted → ready   its criteria have stopped holding; the exhausted one also once an old pull is out of `within`
  *
@@ -75,6 +77,8 @@ interface Looked {
 export function decideLeverRules(look: LeverRulesLook): LeverRulesDecision {
   const rules = { ...PLAIN_LEVER, ...look.lever }.rules.map((rule, index) => looked(look, rule, index));
   const acts: LeverRuleAct[] = [];
+  const again = pullAgain(look, rules);
+  if (again) return { states: rules.map(({ state }) => state), acts: [again] };
   for (const one of rules.filter(({ verdict, state }) => verdict.kind === 'holds' && state.status === 'ready')) {
     const act = answer(look, rules, one);
     if (act) acts.push(act);
@@ -126,7 +130,9 @@ function statusNow(
 ): LeverRuleStatus {
   if (status === 'pulled') {
     const position = positions[lever.id];
-    const isOwn = position?.pulled && isSamePull(position, to) && (by === null || by.kind === 'system');
+    const ways = [to, ...(rule.back ?? []).map((value) => ({ ...to, value }))];
+    const isThere = position?.pulled && ways.some((way) => isSamePull(position, way));
+    const isOwn = isThere && (by === null || by.kind === 'system');
     if (isOwn) return 'pulled';
     return verdict.kind === 'clear' ? 'ready' : 'suspended';
   }
@@ -143,11 +149,7 @@ function answer(look: LeverRulesLook, rules: readonly Looked[], one: Looked): Le
     if (!owner || owner.index < one.index || isSamePull(owner.to, one.to)) return null;
   }
   const because = reasonOf(plan, one.verdict);
-  if (one.state.pulls.length >= one.rule.most) {
-    setStatus(one, 'exhausted');
-    const times = `${timesInWords(one.rule.most)} within ${inWords(one.rule.within)}`;
-    return act(one, 'exhausted', `${because}, and the rule has pulled it ${times}: from now on a person decides`);
-  }
+  if (one.state.pulls.length >= one.rule.most) return giveUp(one, because);
   const decision = leverMoves(plan, positions, { lever: lever.id, action: 'pull', ...one.to });
   if (!decision.ok) {
     setStatus(one, 'suspended');
@@ -158,6 +160,23 @@ function answer(look: LeverRulesLook, rules: readonly Looked[], one: Looked): Le
   return act(one, 'pull', because);
 }
 
+/** On the way back the criteria hold again: the rule pulls as far as at first. */
+function pullAgain({ plan, lever, positions, nowMs }: LeverRulesLook, rules: readonly Looked[]): LeverRuleAct | null {
+  const owner = rules.find(({ state }) => state.status === 'pulled');
+  const position = positions[lever.id];
+  if (!owner || owner.verdict.kind !== 'holds' || !position?.pulled || isSamePull(position, owner.to)) return null;
+  const because = reasonOf(plan, owner.verdict);
+  if (owner.state.pulls.length >= owner.rule.most) return giveUp(owner, because);
+  owner.state = { ...owner.state, pulls: [...owner.state.pulls, nowMs] };
+  return act(owner, 'pull', because);
+}
+
+function giveUp(one: Looked, because: string): LeverRuleAct {
+  setStatus(one, 'exhausted');
+  const times = `${timesInWords(one.rule.most)} within ${inWords(one.rule.within)}`;
+  return act(one, 'exhausted', `${because}, and the rule has pulled it ${times}: from now on a person decides`);
+}
+
 function releaseWhenWell({ plan, lever, positions, nowMs }: LeverRulesLook, rules: readonly Looked[]) {
   const owner = rules.find(({ state }) => state.status === 'pulled');
   const releaseAfter = owner?.rule.releaseAfter ?? null;
@@ -165,8 +184,19 @@ function releaseWhenWell({ plan, lever, positions, nowMs }: LeverRulesLook, rule
   const isNeeded = rules.some(({ state }) => state.holds && state.status !== 'suspended');
   const isWell = owner.verdict.kind === 'clear' && nowMs - owner.state.sinceMs >= releaseAfter * 1000;
   if (isNeeded || !isWell || !leverMoves(plan, positions, { lever: lever.id, action: 'release' }).ok) return null;
+  const because = `By its rule: well for ${inWords(releaseAfter)}`;
+  const next = nextOnTheWay(owner, positions[lever.id]?.value);
+  if (next !== null) {
+    owner.state = { ...owner.state, sinceMs: nowMs };
+    return { ...act(owner, 'pull', because), to: { ...owner.to, value: next } };
+  }
   setStatus(owner, 'ready');
-  return act(owner, 'release', `By its rule: well for ${inWords(releaseAfter)}`);
+  return act(owner, 'release', because);
+}
+
+function nextOnTheWay({ rule, to }: Looked, value: LeverValue | undefined): LeverValue | null {
+  const way = [to.value, ...(rule.back ?? [])];
+  return way[way.findIndex((one) => one === value) + 1] ?? null;
 }
 
 function setStatus(one: Looked, status: LeverRuleStatus): void {

@@ -70,6 +70,8 @@ export interface LeverRule {
   readonly within: Seconds;
   /** Releases what it pulled once no criterion has held for so long; null: a person releases it. */
   readonly releaseAfter: Seconds | null;
+  /** Values of a limit on the way back, each held for `releaseAfter` of health before the next; none: released at once. */
+  readonly back?: readonly number[];
 }
 
 /** For whom a lever is pulled, by attributes of the evaluation: `tenant`, `region`, `environment`, `number`. */

@@ -44,6 +44,7 @@ function toRule(rule: RuleDraft): LeverRule {
     most: rule.most,
     within: rule.within,
     releaseAfter: rule.releaseAfter ?? null,
+    ...(rule.back.length > 0 && { back: rule.back }),
   };
 }
 

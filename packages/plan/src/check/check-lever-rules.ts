@@ -17,6 +17,7 @@ export function checkLeverRules(context: CheckContext): void {
       checkWhatItPulls(context, path, lever, rule);
       checkAsking(context, path, lever);
       checkEnd(context, path, lever, rule);
+      checkWayBack(context, path, lever, rule);
     }
   }
 }
@@ -73,6 +74,25 @@ function checkEnd({ draft, reportAt }: CheckContext, path: Path, { expires }: Le
   const message = `At most ${most} times within ${formatDuration(within)} is never reached: each pull lasts ${formatDuration(releaseAfter)} at least`;
   const hint = 'Write a longer "within" or a smaller "most", so that somebody is told when the rule does not help.';
   reportAt(path, { severity: 'warning', code: 'rule-never-gives-up', message, hint });
+}
+
+/** From what it is pulled to, step by step nearer to what it rests at. */
+function checkWayBack({ reportAt }: CheckContext, path: Path, lever: LeverDraft, rule: RuleDraft): void {
+  if (rule.back.length === 0) return;
+  const wrong = (message: string, hint: string) => {
+    reportAt([...path, 'back'], { code: 'bad-lever-rule', message, hint });
+  };
+  if (lever.kind !== 'limit') wrong('Only a limit has values on the way back', 'Remove "back".');
+  else if (rule.releaseAfter === undefined) {
+    wrong('A rule that never releases has no way back', 'Add releaseAfter: 10m.');
+  } else {
+    const way = [rule.value ?? lever.pulled, ...rule.back, lever.resting].map(Number);
+    const sorted = way.toSorted((a, b) => a - b);
+    const straight = Number(way[0]) < Number(way.at(-1)) ? sorted : sorted.toReversed();
+    if (way.every((value, at) => value === straight[at]) && new Set(way).size === way.length) return;
+    const message = `The way back does not lead from what is pulled to what rests: ${way.join(', ')}`;
+    wrong(message, 'Put the values in their order.');
+  }
 }
 
 /** How far back a criterion looks before it answers, in seconds. */

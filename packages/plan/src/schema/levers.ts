@@ -45,6 +45,16 @@ const rule = z
       'It releases what it pulled once no criterion has held for so long; nothing: a person does.',
       '10m',
     ).optional(),
+    back: z
+      .array(z.number())
+      .max(20)
+      .default([])
+      .meta(
+        says(
+          'Values of a limit on the way back, each for "releaseAfter" of health before the next; when a criterion holds again it is pulled as far as at first.',
+          [10, 15],
+        ),
+      ),
   })
   .describe('Pulls the lever by itself.');
 
