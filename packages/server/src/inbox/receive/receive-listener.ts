@@ -78,7 +78,10 @@ function readBody(receiver: Receiver, request: IncomingMessage, mostBytes: numbe
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    let isOver = false;
     const end = (result: Buffer | NotRead) => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       request.removeAllListeners('data');
       if (typeof result === 'string') receiver.heldBytes -= bytes;
@@ -114,7 +117,7 @@ function write(request: IncomingMessage, response: ServerResponse, answer: Webho
   if (response.destroyed) return;
   const { status, type, body, headers } = answer;
   // Whoever still sends must not have the rest taken for its next request.
-  const isRead = request.complete || Number(request.headers['content-length'] ?? 0) === 0;
+  const isRead = request.complete || !hasBody(request);
   if (!isRead) drain(request, response);
   response
     .writeHead(status, {
@@ -124,6 +127,10 @@ function write(request: IncomingMessage, response: ServerResponse, answer: Webho
       ...headers,
     })
     .end(body);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** Reads and throws away what still comes, within bounds. */

@@ -77,7 +77,7 @@ export function sendStripe(node: Pick<ReceivingNode, 'url' | 'app'>, body: strin
   const signature = stripeSignature(body, node.app.clock.now());
   return fetch(`${node.url}/in/shop/stripe`, {
     method: 'POST',
-    body,
+    body: typeof body === 'string' ? body : new Uint8Array(body),
     headers: { 'content-type': 'application/json', 'stripe-signature': signature, ...headers },
   });
 }

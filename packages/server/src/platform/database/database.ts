@@ -15,6 +15,8 @@ class PoolClient extends pg.Client {
   override connect(): Promise<this>;
   override connect(callback: (error: Error | null) => void): void;
   override connect(callback?: (error: Error | null) => void): Promise<this> | undefined {
+    // A connection that ends in the moment in which it is made has nobody else yet who listens: that would end the process.
+    this.on('error', () => undefined);
     const connecting = super.connect().then(
       () => this,
       async (error: Error) => {
