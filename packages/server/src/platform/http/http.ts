@@ -11,9 +11,12 @@ import { operationRoutes } from './operation.routes.ts';
 
 /** Largest request that anything of ours takes; the intakes have smaller limits of their own. */
 const LARGEST_BODY_BYTES = 1024 * 1024;
-/** Whole plans and documents to make plans of. */
+/** Whole plans and documents to make plans of; lists of people. */
 const LARGEST_PLAN_BYTES = 16 * 1024 * 1024;
-const TAKES_PLANS: ReadonlySet<string> = new Set(['/api/plans', '/api/plans/check', '/api/plans/import']);
+const TAKES_MUCH: ReadonlySet<string> = new Set([
+  ...['/api/plans', '/api/plans/check', '/api/plans/import'],
+  ...['/api/consent/check', '/api/consent/import'],
+]);
 
 /** Puts the HTTP side together: guards first, then the phases' routes, then the console for every other address. */
 export function createHttp(app: App, phases: readonly Phase[]): Api {
@@ -36,8 +39,8 @@ export function createHttp(app: App, phases: readonly Phase[]): Api {
     throw new Problem('too-large', `The request is larger than ${most}.`);
   };
   const usual = limitBody(LARGEST_BODY_BYTES, tooLarge('1 MB'));
-  const forPlans = limitBody(LARGEST_PLAN_BYTES, tooLarge('16 MB'));
-  api.use((c, next) => (TAKES_PLANS.has(c.req.path) ? forPlans(c, next) : usual(c, next)));
+  const much = limitBody(LARGEST_PLAN_BYTES, tooLarge('16 MB'));
+  api.use((c, next) => (TAKES_MUCH.has(c.req.path) ? much(c, next) : usual(c, next)));
   operationRoutes(api, app);
   const document = openApiDocument();
   api.get('/api/openapi.json', (c) => c.json(document));
