@@ -1,0 +1,168 @@
+import type { DeliveryWindow } from '@tocsin/core';
+import type { App } from '../../platform/app.ts';
+import { type Cursor, type FetchedEvent, fetchDue, fetchFresh, fetchHeads, START } from './fetch-events.ts';
+import type { Outcome } from './settle.ts';
+
+const LEAST = 32;
+const MOST = 1_000;
+/** How often an idle source is looked at: other nodes may have received something. */
+const POLL_MS = 250;
+const DUE_POLL_MS = 1_000;
+const AGAIN_AFTER_MS = 500;
+/** Finding a few at a time costs more than waiting a moment. */
+const BREATH_MS = 5;
+/** Where much waits that may not be delivered, looking through all of it takes at most this share of the time. */
+const SHARE_OF_PASSES = 20;
+
+/**
+ * Reads events into the window, one statement at a time. Fresh ones are read behind a cursor, which starts anew when it has come to
+ * the end: what it passed by may be deliverable by then.
+ */
+export class FlowFetch {
+  readonly #app: App;
+  readonly #source: number;
+  readonly #window: DeliveryWindow<FetchedEvent>;
+  readonly #onFound: () => void;
+  #running: Promise<void> | null = null;
+  /** What was settled while a statement ran, which may not have seen that yet. */
+  #releasedMeanwhile: FetchedEvent[] = [];
+  #keys = new Set<string>();
+  #cursor: Cursor = START;
+  #pass = { rows: 0, costMs: 0 };
+  #isAtEnd = false;
+  #freshAtMs = 0;
+  #anewAtMs = 0;
+  #dueAtMs = 0;
+  #readAtMs = 0;
+  #began = 0;
+  #firstOnly = false;
+  #isAnew = false;
+
+  constructor(app: App, source: number, window: DeliveryWindow<FetchedEvent>, onFound: () => void) {
+    this.#app = app;
+    this.#source = source;
+    this.#window = window;
+    this.#onFound = onFound;
+  }
+
+  /** Something may have arrived. */
+  nudge(): void {
+    this.#freshAtMs = Math.min(this.#freshAtMs, performance.now() + BREATH_MS);
+  }
+
+  /** Forgets what has not begun, and looks at everything again. */
+  startAnew(): void {
+    this.#window.forget();
+    this.#rewind();
+    this.#isAnew = this.#running !== null;
+  }
+
+  /** What was read so long ago is read again before it is delivered. */
+  forgetOlderThan(ms: number): void {
+    if (this.#window.size === 0 || performance.now() - this.#readAtMs < ms) return;
+    const [first, other] = this.#window.forget();
+    this.#cursor = [before(this.#cursor[0], first), before(this.#cursor[1], other)];
+    this.#freshAtMs = 0;
+    this.#dueAtMs = 0;
+  }
+
+  /** These are settled: the next of their keys may come, and what failed may be read again when it is due. */
+  release(outcomes: readonly Outcome[]): void {
+    const events = outcomes.map(({ event }) => event);
+    const nowMs = this.#app.clock.now();
+    for (const { event, action, nextMs } of outcomes) {
+      if (action === 'failed') this.#dueAtMs = Math.min(this.#dueAtMs, performance.now() + Math.max(0, nextMs - nowMs));
+      else if (event.orderKey !== null) this.#keys.add(event.orderKey);
+    }
+    this.#began += events.length;
+    if (this.#running) this.#releasedMeanwhile.push(...events);
+    else this.#window.release(events);
+  }
+
+  /** Reads more where there is room for it. @returns milliseconds until it is worth asking again */
+  refill(firstOnly: boolean, concurrency: number): number {
+    if (this.#running) return POLL_MS;
+    this.#firstOnly = firstOnly;
+    const target = Math.min(MOST, Math.max(LEAST, 2 * concurrency, 2 * this.#began));
+    const isLow = this.#window.size <= target / 2;
+    const waitMs = isLow ? Math.min(this.#freshAtMs, this.#dueAtMs) - performance.now() : POLL_MS;
+    if (waitMs > 0 && this.#keys.size === 0) return waitMs;
+    this.#running = this.#read(isLow ? target : 0)
+      .catch((error: unknown) => {
+        this.#app.log.warn({ err: error, source: this.#source }, 'events could not be read; trying again');
+        this.#rewind();
+        this.#freshAtMs = performance.now() + AGAIN_AFTER_MS;
+        this.#dueAtMs = this.#freshAtMs;
+      })
+      .then(() => {
+        this.#running = null;
+        this.#window.release(this.#releasedMeanwhile.splice(0));
+        this.#onFound();
+      });
+    return POLL_MS;
+  }
+
+  async finish(): Promise<void> {
+    await this.#running;
+  }
+
+  async #read(most: number): Promise<void> {
+    this.#began = 0;
+    this.#isAnew = false;
+    const wanted = { source: this.#source, firstOnly: this.#firstOnly };
+    if (this.#keys.size > 0) {
+      const keys = [...this.#keys];
+      this.#keys.clear();
+      const heads = { ...wanted, most: keys.length };
+      this.#take(await fetchHeads(this.#app.pool, heads, keys, this.#app.clock.now()));
+    }
+    if (most === 0) return;
+    if (performance.now() >= this.#dueAtMs) {
+      const due = await fetchDue(this.#app.pool, { ...wanted, most }, this.#app.clock.now());
+      this.#dueAtMs = performance.now() + (due.length > 0 ? BREATH_MS : DUE_POLL_MS);
+      this.#take(due);
+    }
+    if (performance.now() >= this.#freshAtMs) await this.#readFresh(most);
+  }
+
+  async #readFresh(most: number): Promise<void> {
+    const startedMs = performance.now();
+    if (this.#isAtEnd && startedMs >= this.#anewAtMs) this.#rewind();
+    const { events, cursor, scanned, hasMore } = await fetchFresh(
+      this.#app.pool,
+      { source: this.#source, firstOnly: this.#firstOnly, most },
+      this.#cursor,
+    );
+    // The levers moved meanwhile: it was looked for something else.
+    if (this.#isAnew) return;
+    const nowMs = performance.now();
+    this.#cursor = cursor;
+    this.#pass.rows += scanned;
+    this.#pass.costMs += nowMs - startedMs;
+    if (!hasMore && !this.#isAtEnd) {
+      const isCheap = this.#pass.rows <= MOST;
+      this.#anewAtMs = nowMs + (isCheap ? 0 : Math.max(DUE_POLL_MS, SHARE_OF_PASSES * this.#pass.costMs));
+    }
+    this.#isAtEnd ||= !hasMore;
+    this.#freshAtMs = hasMore ? 0 : nowMs + (events.length > 0 ? BREATH_MS : POLL_MS);
+    this.#take(events);
+  }
+
+  #take(events: readonly FetchedEvent[]): void {
+    if (this.#isAnew || events.length === 0) return;
+    if (this.#window.size === 0) this.#readAtMs = performance.now();
+    this.#window.add(events);
+  }
+
+  #rewind(): void {
+    this.#cursor = START;
+    this.#pass = { rows: 0, costMs: 0 };
+    this.#isAtEnd = false;
+    this.#freshAtMs = 0;
+    this.#dueAtMs = 0;
+  }
+}
+
+function before(cursor: string, least: bigint | null): string {
+  return least === null || least > BigInt(cursor) ? cursor : String(least - 1n);
+}

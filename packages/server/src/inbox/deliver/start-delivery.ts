@@ -1,0 +1,140 @@
+import { leverHub } from '../../contain/sdk/lever-hub.ts';
+import type { App } from '../../platform/app.ts';
+import { repeat } from '../../platform/repeat.ts';
+import { onInboxWake } from '../receive/wake.ts';
+import { Flow } from './flow.ts';
+import { settingsOf } from './lever-settings.ts';
+import { type OwnedSource, SourceOwner, type WantedSource } from './own-sources.ts';
+import { reportFlows } from './report-flows.ts';
+import { openAgent } from './send-event.ts';
+
+/** A delivery under way when the node stops gets so long to end. */
+const STOP_WITHIN_MS = 10_000;
+const REPORT_EVERY_MS = 1_000;
+/** Levers are heard of at once; this is for a notification that was lost. */
+const LEVERS_EVERY_MS = 5_000;
+
+/**
+ * Delivers the sources of the inbox that this node owns, and takes those whose node is gone.
+ * @returns how to stop: what is under way is finished, and the sources are let go
+ */
+export async function startDelivery(app: App): Promise<() => Promise<void>> {
+  const delivery = new Delivery(app);
+  await delivery.look();
+  return () => delivery.stop();
+}
+
+class Delivery {
+  readonly #app: App;
+  readonly #agent = openAgent();
+  readonly #flows = new Map<number, Flow>();
+  readonly #sources = new Map<number, WantedSource>();
+  readonly #owner: SourceOwner;
+  readonly #ends: readonly (() => unknown)[];
+
+  constructor(app: App) {
+    this.#app = app;
+    // It hears of moves before we do, so that what it is asked for then is new.
+    leverHub(app);
+    this.#owner = new SourceOwner(app, {
+      take: (owned) => void this.#take(owned),
+      letGo: (number) => this.#letGo(number),
+      change: (number, wanted) => void this.#change(number, wanted),
+      loseAll: () => this.#loseAll(),
+    });
+    this.#ends = [
+      app.live.subscribe((event) => {
+        if (event.kind !== 'change') return;
+        if (event.topic === 'lever') void this.#readLevers(event.id);
+        if (event.topic === 'inbox') this.#flows.get(Number(event.id))?.nudge();
+        // The connection was lost: moves may have been missed.
+        if (event.topic === 'plan' && event.id === '*') void this.#readAllLevers();
+      }),
+      onInboxWake(app, (number) => this.#flows.get(number)?.nudge()),
+      app.plans.onChange(() => void this.look()),
+      repeat(app, 'a look at the levers of the inbox', LEVERS_EVERY_MS, () => this.#readAllLevers()),
+      repeat(app, 'the report of the inbox', REPORT_EVERY_MS, () => reportFlows(app, this.#flows)),
+    ];
+  }
+
+  async look(): Promise<void> {
+    await this.#owner
+      .look()
+      .catch((error: unknown) =>
+        this.#app.log.warn({ err: error }, 'the sources of the inbox could not be looked after'),
+      );
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#ends.map((end) => end()));
+    await this.#owner.stop();
+    await this.#agent.destroy();
+  }
+
+  async #take(owned: OwnedSource): Promise<void> {
+    const { number, service, source, epoch, notBeforeMs } = owned;
+    this.#sources.set(number, owned);
+    const own = { source: number, node: this.#app.live.node, epoch };
+    const settings = await this.#settings(owned);
+    // It may have been lost or taken anew while the levers were read.
+    if (this.#sources.get(number) !== owned) return;
+    const onLost = () => void this.#lost(number);
+    const parts = { app: this.#app, agent: this.#agent, service, source, own, settings, notBeforeMs, onLost };
+    this.#flows.set(number, new Flow(parts));
+    this.#app.log.info({ service, source: source.id }, 'this node delivers a source of the inbox');
+  }
+
+  async #letGo(number: number): Promise<void> {
+    this.#sources.delete(number);
+    const flow = this.#flows.get(number);
+    this.#flows.delete(number);
+    await flow?.stop(STOP_WITHIN_MS);
+    if (flow) await reportFlows(this.#app, new Map([[number, flow]])).catch(() => undefined);
+  }
+
+  #loseAll(): void {
+    for (const flow of this.#flows.values()) flow.abandon();
+    this.#flows.clear();
+    this.#sources.clear();
+  }
+
+  async #lost(number: number): Promise<void> {
+    this.#sources.delete(number);
+    this.#flows.delete(number);
+    await this.#owner.forget(number);
+  }
+
+  async #change(number: number, wanted: WantedSource): Promise<void> {
+    const owned = this.#sources.get(number);
+    if (!owned) return;
+    // The same object stands for the same ownership.
+    Object.assign(owned, wanted);
+    const settings = await this.#settings(wanted);
+    this.#flows.get(number)?.change(wanted.source, settings);
+  }
+
+  async #readAllLevers(): Promise<void> {
+    const services = new Set([...this.#flows.values()].map(({ service }) => service));
+    await Promise.all([...services].map((service) => this.#readLevers(service)));
+  }
+
+  async #readLevers(service: string): Promise<void> {
+    const flows = [...this.#flows].filter(([, flow]) => flow.service === service);
+    if (flows.length === 0 || !this.#app.plans.find(service)) return;
+    try {
+      const { state } = await leverHub(this.#app).snapshot(service);
+      for (const [number, flow] of flows) {
+        const source = this.#sources.get(number)?.source;
+        if (source) flow.change(source, settingsOf(source, state));
+      }
+    } catch (error) {
+      this.#app.log.warn({ err: error, service }, 'the levers of the inbox could not be read; trying again soon');
+    }
+  }
+
+  /** Levers that cannot be read stay as the plan has them until they can: `#readLevers` asks again. */
+  async #settings({ service, source }: WantedSource) {
+    const { state } = await leverHub(this.#app).snapshot(service);
+    return settingsOf(source, state);
+  }
+}
