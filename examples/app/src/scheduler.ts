@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TocsinClient } from '@tocsin/sdk';
 import type { Database } from './database.ts';
 import { type Deliver, type DeliveryKind, reminderText } from './delivery.ts';
@@ -22,7 +23,7 @@ export interface SchedulerStatus {
 /** Sends reminders to members who are about to leave. */
 export interface Scheduler {
   start(): void;
-  /** Runs a round now; undefined when one is already under way. */
+  /** Runs a round now; one that is under way is waited for a little. Undefined when it is under way all the same. */
   runRound(): Promise<RoundResult | undefined>;
   status(): SchedulerStatus;
   /** Jobs in the queue by status. */
@@ -49,6 +50,9 @@ interface Job {
 const MOST_ATTEMPTS = 20;
 const RETRY_SECONDS = 5;
 
+/** A round that hangs takes longer than this. */
+const WAIT_FOR_ROUND_MS = 1_000;
+
 /** A round under way for longer than this at shutdown is left to the database: its connection is about to end. */
 const CLOSE_LIMIT_MS = 2_000;
 
@@ -67,10 +71,16 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let lastRound: RoundResult | null = null;
 
   async function runRound(): Promise<RoundResult | undefined> {
+    // The loop's own rounds are short: whoever calls from outside must not be refused for one of them.
+    if (startedAtMs !== undefined) await Promise.race([underWay, sleep(WAIT_FOR_ROUND_MS, undefined, { ref: false })]);
     if (startedAtMs !== undefined) return undefined;
     startedAtMs = performance.now();
-    const round = workOneRound(options);
+    const round = endRound(workOneRound(options));
     underWay = round.catch(() => {});
+    return round;
+  }
+
+  async function endRound(round: Promise<RoundResult>): Promise<RoundResult> {
     try {
       lastRound = await round;
       lastRoundAt = new Date().toISOString();
