@@ -102,6 +102,8 @@ export const sourceView = z
     inFlight: z.number().nullable(),
     /** Of the destination: open means that it fails, and is tried with one event at a time. Null: not told. */
     breaker: z.enum(['closed', 'open', 'probing']).nullable(),
+    /** What keeps it from delivering, in words; null: nothing, or not told. */
+    note: z.string().nullable(),
     /** The node that delivers, and since when; null: none does. */
     owner: z.object({ node: z.string(), since: moment }).nullable(),
     operations: z.array(operationView),

@@ -1,0 +1,149 @@
+import { type RawBuilder, sql } from 'kysely';
+
+export type EventState = 'waiting' | 'dead' | 'delivered' | 'skipped';
+
+/** Which events of a source are meant: all conditions together. Null: no condition. */
+export interface Selection {
+  readonly states: readonly EventState[];
+  /** `*` stands for any text. */
+  readonly types: readonly string[] | null;
+  /** ISO 8601; the first moment, and the one before which. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly vendorId: string | null;
+  readonly orderKey: string | null;
+  /** Some text of the vendor's id. */
+  readonly text: string | null;
+  /** Numbers of events here. */
+  readonly events: readonly string[] | null;
+}
+
+export const EVERYTHING: Selection = {
+  ...{ states: ['waiting', 'dead', 'delivered', 'skipped'], types: null, from: null, to: null },
+  ...{ vendorId: null, orderKey: null, text: null, events: null },
+};
+
+/**
+ * Where events are looked for: among what waits, among dead letters, or in all that ever arrived. Each has an index by which it
+ * is read in order; what waits is never looked for in the history.
+ */
+export type Stage = 'waiting' | 'dead' | 'history';
+
+/** The stages of a selection, in the order in which an operation goes through them: what it takes up it must not meet again. */
+export function stagesOf({ states, vendorId, events }: Selection): readonly Stage[] {
+  if (vendorId !== null || events !== null) return ['history'];
+  if (states.includes('delivered') || states.includes('skipped')) return ['history'];
+  return (['waiting', 'dead'] as const).filter((state) => states.includes(state));
+}
+
+/** The last event that was looked at. */
+export interface Place {
+  /** With microseconds, as the database has it. */
+  readonly at: string;
+  readonly event: string;
+}
+
+export interface Scan {
+  readonly source: number;
+  readonly selection: Selection;
+  readonly stage: Stage;
+  /** Null: from the beginning. */
+  readonly after: Place | null;
+  /** Only events up to this number; null: all. */
+  readonly upto: string | null;
+  readonly newestFirst: boolean;
+  /** Null: without an end. */
+  readonly most: number | null;
+}
+
+/**
+ * The part of a stage that is looked at, in the stage's order: `event`, `received_at`. What an index answers is decided here;
+ * the rest is `conditions`.
+ */
+export function scanned(scan: Scan): RawBuilder<unknown> {
+  const { selection, stage, most } = scan;
+  if (selection.events !== null) return amongEvents(scan, selection.events);
+  if (selection.vendorId !== null) return amongVendorIds(scan, selection.vendorId);
+  const table = stage === 'history' ? sql`inbox_event` : sql`inbox_waiting`;
+  const event = stage === 'history' ? sql`id` : sql`event`;
+  const kind = { history: sql``, waiting: sql`and not dead`, dead: sql`and dead` }[stage];
+  const limit = most === null ? sql`` : sql`limit ${most}`;
+  return sql`select ${event} as event, received_at from ${table}
+    where source = ${scan.source} ${kind} ${within(scan, event)}
+    order by ${orderOf(scan, event)} ${limit}`;
+}
+
+/** Few of them: read by their own index first, so that the planner does not walk through the history for them. */
+function amongEvents({ source }: Scan, events: readonly string[]): RawBuilder<unknown> {
+  return sql`select id as event, received_at from inbox_event where id = any(${events}::bigint[]) and source = ${source}`;
+}
+
+function amongVendorIds({ source }: Scan, vendorId: string): RawBuilder<unknown> {
+  return sql`select event, received_at from (
+      select id as event, received_at, source from inbox_event where vendor_id = ${vendorId} offset 0
+    ) as named where source = ${source}`;
+}
+
+function within({ selection: { from, to }, after, upto, stage, newestFirst }: Scan, event: RawBuilder<unknown>) {
+  const beyond = newestFirst ? sql`<` : sql`>`;
+  const place =
+    after &&
+    (stage === 'dead'
+      ? sql`and ${event} ${beyond} ${after.event}::bigint`
+      : sql`and (received_at, ${event}) ${beyond} (${after.at}::timestamptz, ${after.event}::bigint)`);
+  return sql`${from === null ? sql`` : sql`and received_at >= ${from}::timestamptz`}
+    ${to === null ? sql`` : sql`and received_at < ${to}::timestamptz`}
+    ${upto === null ? sql`` : sql`and ${event} <= ${upto}::bigint`}
+    ${place ?? sql``}`;
+}
+
+function orderOf({ stage, newestFirst }: Scan, event: RawBuilder<unknown>): RawBuilder<unknown> {
+  const direction = newestFirst ? sql`desc` : sql`asc`;
+  return stage === 'dead' ? sql`${event} ${direction}` : sql`received_at ${direction}, ${event} ${direction}`;
+}
+
+/** The same order for rows named `e` (inbox_event). */
+export function orderOfRows(scan: Pick<Scan, 'stage' | 'newestFirst'>): RawBuilder<unknown> {
+  const direction = scan.newestFirst ? sql`desc` : sql`asc`;
+  return scan.stage === 'dead' ? sql`e.id ${direction}` : sql`e.received_at ${direction}, e.id ${direction}`;
+}
+
+/** What a scanned event `s` is: `e` inbox_event, `w` inbox_waiting, and the state of each. */
+export const JOINED = sql`
+  join inbox_event as e on e.id = s.event and e.received_at = s.received_at
+  left join inbox_waiting as w on w.event = s.event
+  left join lateral (
+    select action from inbox_attempt
+    where event = s.event and received_at = s.received_at and w.event is null and action in ('delivered', 'skipped')
+    order by at desc limit 1
+  ) as last on true
+  cross join lateral (
+    select case when w.dead then 'dead' when w.event is not null then 'waiting'
+      when last.action = 'skipped' then 'skipped' else 'delivered' end as state
+  ) as now`;
+
+/** The conditions of a selection that no index of the scan answers, on the rows of `JOINED`. */
+export function conditions(selection: Selection, upto: string | null): RawBuilder<unknown> {
+  const { states, types, from, to, orderKey, text } = selection;
+  return sql`now.state = any(${states})
+    ${types === null ? sql`` : sql`and e.type like any(${types.map(likeOf)})`}
+    ${from === null ? sql`` : sql`and e.received_at >= ${from}::timestamptz`}
+    ${to === null ? sql`` : sql`and e.received_at < ${to}::timestamptz`}
+    ${orderKey === null ? sql`` : sql`and e.order_key = ${orderKey}`}
+    ${text === null ? sql`` : sql`and position(lower(${text}::text) in lower(e.vendor_id)) > 0`}
+    ${upto === null ? sql`` : sql`and e.id <= ${upto}::bigint`}`;
+}
+
+/** Whether every scanned event is one that is meant, so that a page needs no more of them than it shows. */
+export function matchesAllScanned({ states, types, orderKey, text }: Selection, stage: Stage): boolean {
+  const anyState = stage === 'history' ? states.length === 4 : true;
+  return anyState && types === null && orderKey === null && text === null;
+}
+
+/** The pattern of SQL for one of ours: only `*` stands for any text. */
+export function likeOf(pattern: string): string {
+  return pattern.replace(/[\\%_]/g, '\\$&').replace(/\*+/g, '%');
+}
+
+/** A moment with microseconds, for a Place. */
+export const PLACE_AT = sql<string>`to_char(s.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
