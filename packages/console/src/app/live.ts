@@ -80,7 +80,7 @@ export function followLive(queries: QueryClient): () => void {
   };
 }
 
-/** Changes come in bursts: they are gathered for a moment, and health, which never rests, for a second. */
+/** Changes come in bursts: they are gathered for a moment, health and the inbox, which never rest, for a second. */
 function collectChanges(queries: QueryClient) {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const waiting = new Map<string, Change>();
@@ -94,7 +94,7 @@ function collectChanges(queries: QueryClient) {
   };
   return {
     add(change: Change) {
-      const lane = change.topic === 'health' ? 'health' : 'other';
+      const lane = change.topic === 'health' || change.topic === 'inbox' ? 'health' : 'other';
       waiting.set(`${lane}:${change.topic}:${change.id ?? ''}`, change);
       if (!timers.has(lane))
         timers.set(

@@ -3,12 +3,14 @@ import {
   BellDot,
   BellOff,
   BookOpen,
+  CalendarClock,
   ClipboardCheck,
   FileCog,
   GitPullRequestArrow,
   HeartPulse,
   Inbox,
   type LucideIcon,
+  MailCheck,
   MessageCircleWarning,
   Phone,
   Server,
@@ -32,6 +34,9 @@ type DestinationPath =
   | '/runbooks'
   | '/oncall'
   | '/levers'
+  | '/jobs'
+  | '/inbox'
+  | '/consent'
   | '/outbox'
   | '/reviews'
   | '/plan';
@@ -45,7 +50,10 @@ export const destinations: readonly Destination[] = [
   { to: '/health', label: 'Health', Icon: HeartPulse, key: 'h' },
   { to: '/oncall', label: 'On call', Icon: Phone, key: 'o' },
   { to: '/levers', label: 'Levers', Icon: ToggleRight, key: 'l' },
+  { to: '/jobs', label: 'Jobs', Icon: CalendarClock, key: 'j' },
   { to: '/runbooks', label: 'Runbooks', Icon: BookOpen, key: 'r' },
+  { to: '/inbox', label: 'Inbox', Icon: Webhook, key: 'w' },
+  { to: '/consent', label: 'Consent', Icon: MailCheck, key: 'c' },
   { to: '/outbox', label: 'Outbox', Icon: Inbox, key: 'x' },
   { to: '/reviews', label: 'Reviews', Icon: ClipboardCheck, key: 'v' },
   { to: '/plan', label: 'Plan', Icon: FileCog, key: 'p' },

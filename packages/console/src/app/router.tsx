@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { describeError } from '../api/errors.ts';
+import { readEventSearch } from '../inbox/event-search.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { NotFound } from './not-found.tsx';
 import { SessionGate } from './session-gate.tsx';
@@ -144,6 +145,57 @@ const routeTree = rootRoute.addChildren([
     getParentRoute: root,
     path: '/levers',
     component: lazyRouteComponent(() => import('../contain/levers-page.tsx'), 'LeversPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/inbox',
+    component: lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/inbox/$service/$source',
+    component: lazyRouteComponent(() => import('../inbox/source-page.tsx'), 'SourcePage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/inbox/$service/$source/events',
+    validateSearch: readEventSearch,
+    component: lazyRouteComponent(() => import('../inbox/events-page.tsx'), 'EventsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/consent',
+    component: lazyRouteComponent(() => import('../consent/cases-page.tsx'), 'CasesPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/consent/cases/$case',
+    component: lazyRouteComponent(() => import('../consent/case-page.tsx'), 'CasePage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/consent/lookup',
+    component: lazyRouteComponent(() => import('../consent/lookup-page.tsx'), 'LookupPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/consent/suppressed',
+    component: lazyRouteComponent(() => import('../consent/suppressed-page.tsx'), 'SuppressedPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/consent/import',
+    component: lazyRouteComponent(() => import('../consent/import-page.tsx'), 'ImportPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/jobs',
+    component: lazyRouteComponent(() => import('../routine/jobs-page.tsx'), 'JobsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/jobs/$service/$job',
+    component: lazyRouteComponent(() => import('../routine/job-page.tsx'), 'JobPage'),
   }),
   createRoute({
     getParentRoute: root,

@@ -11,6 +11,8 @@ interface Asked {
   readonly lever: Lever;
   readonly action: 'pull' | 'release';
   readonly incidentId?: string | undefined;
+  /** What is offered to pull it to; nothing: what the plan says. */
+  readonly value?: Lever['value'] | undefined;
 }
 
 const OpenDialog = createContext<(asked: Asked) => void>(() => undefined);

@@ -14,6 +14,8 @@ export interface LeverDialogProps {
   /** A lever that is pulled can be pulled again: to another value, or for others. */
   readonly action: 'pull' | 'release';
   readonly incidentId?: string | undefined;
+  /** What is offered to pull it to; nothing: what the plan says. */
+  readonly value?: Lever['value'] | undefined;
   readonly onClose: () => void;
 }
 

@@ -13,8 +13,8 @@ import { usePull } from './use-move-lever.ts';
 import { ValueField } from './value-field.tsx';
 
 /** Asks what a lever is pulled to, for whom, how long and why. */
-export function PullForm({ lever, now, incidentId, onClose }: LeverDialogProps) {
-  const [typed, setTyped] = useState(lever.pulled ? lever.value : lever.pulledValue);
+export function PullForm({ lever, now, incidentId, value, onClose }: LeverDialogProps) {
+  const [typed, setTyped] = useState(value ?? (lever.pulled ? lever.value : lever.pulledValue));
   const [scope, setScope] = useState(() => draftOf(lever.scope));
   const [expiry, setExpiry] = useState(() => firstExpiry(lever));
   const { pull, isPending } = usePull(now, onClose);

@@ -10,7 +10,12 @@ export interface FlowChart {
   /** The surface under what arrived, and the line of what was delivered. */
   readonly arrived: string;
   readonly delivered: string;
-  readonly failed: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+  readonly failed: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  }[];
   /** The number at the top: round, and not below the largest. */
   readonly top: number;
   readonly totals: { readonly arrived: number; readonly delivered: number; readonly failed: number };
@@ -32,7 +37,9 @@ type Stretch = Omit<FlowMinute, 'minute'>;
 /** Draws a flow into a frame: time from left to right, events by stretch from the bottom up. Minutes that are left out are empty. */
 export function drawFlow(minutes: readonly FlowMinute[], frame: Frame): FlowChart {
   const stretches = gather(minutes, frame);
-  const top = roundUp(Math.max(1, ...stretches.map(({ arrived, delivered, failed }) => Math.max(arrived, delivered, failed))));
+  const top = roundUp(
+    Math.max(1, ...stretches.map(({ arrived, delivered, failed }) => Math.max(arrived, delivered, failed))),
+  );
   const width = frame.width / STRETCHES;
   const y = (value: number) => frame.height * (1 - value / top);
   // The stretch that is not over would look like a fall.
@@ -45,7 +52,9 @@ export function drawFlow(minutes: readonly FlowMinute[], frame: Frame): FlowChar
     arrived: `${line((one) => one.arrived)}L${right} ${frame.height}L${left} ${frame.height}Z`,
     delivered: line((one) => one.delivered),
     failed: stretches.flatMap(({ failed }, at) =>
-      failed > 0 ? [{ x: at * width + width * 0.15, y: y(failed), width: width * 0.7, height: (frame.height * failed) / top }] : [],
+      failed > 0
+        ? [{ x: at * width + width * 0.15, y: y(failed), width: width * 0.7, height: (frame.height * failed) / top }]
+        : [],
     ),
     top,
     totals: {

@@ -16,9 +16,9 @@ export interface Statement {
 }
 
 /** From this share of failed attempts on it is said that some fail. */
-const SOME_FAIL = 0.9;
+export const SOME_FAIL = 0.9;
 /** From this share of what arrives on, the vendor sends the same again and again. */
-const STORM = 0.5;
+export const STORM = 0.5;
 /** A backlog that is gone sooner is none. */
 const SOON_SECONDS = 60;
 

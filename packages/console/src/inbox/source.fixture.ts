@@ -15,8 +15,21 @@ export function countsOf(changes: Partial<InboxCounts> = {}): InboxCounts {
 /** A source that delivers, and of which nothing waits. */
 export function sourceOf(changes: Partial<InboxSource> = {}): InboxSource {
   return {
-    ...{ service: 'shop', source: 'stripe', title: 'Stripe', provider: 'stripe', address: '/in/shop/stripe', secrets: 1 },
-    ...{ forward: 'https://app.example.com/webhooks', orderBy: null, first: ['invoice.*'], component: null, runbook: null },
+    ...{
+      service: 'shop',
+      source: 'stripe',
+      title: 'Stripe',
+      provider: 'stripe',
+      address: '/in/shop/stripe',
+      secrets: 1,
+    },
+    ...{
+      forward: 'https://app.example.com/webhooks',
+      orderBy: null,
+      first: ['invoice.*'],
+      component: null,
+      runbook: null,
+    },
     levers: {
       delivery: rests('stripe.delivery', true),
       concurrency: rests('stripe.concurrency', 4),
