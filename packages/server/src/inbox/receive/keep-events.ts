@@ -24,6 +24,8 @@ export interface NewEvent {
   readonly repeats: number;
   /** In seconds. */
   readonly window: number;
+  /** Whether it may bring a message of a person about consent. */
+  readonly hasMessages?: boolean;
 }
 
 /** What became of an event. */
@@ -80,6 +82,9 @@ const KEEP = `
     insert into inbox_waiting (event, source, received_at, type, order_key, priority, next_at)
     select id, source, received_at, type, order_key, priority, received_at
     from given where id in (select id from judged where is_new) order by id
+  ), noticed as (
+    insert into consent_due (event, received_at, next_at)
+    select id, received_at, received_at from judged where is_new and source = any($15::int[])
   ), counted as (
     insert into inbox_change (source, type, minute, arrived, repeated)
     select source, type, date_trunc('minute', received_at), count(*) filter (where is_new),
@@ -152,5 +157,6 @@ function valuesOf(events: readonly NewEvent[]): unknown[] {
     of((event) => date(event.sentAtMs)),
     of((event) => event.repeats),
     JSON.stringify(Object.fromEntries(events.map((event) => [event.source, event.window]))),
+    [...new Set(events.filter(({ hasMessages }) => hasMessages).map(({ source }) => source))],
   ];
 }

@@ -19,6 +19,8 @@ export interface Target {
   readonly preset: Preset;
   /** Whether a type comes before others. */
   readonly isFirst: (type: string) => boolean;
+  /** Whether its messages of people are read for consent. */
+  readonly hasMessages: boolean;
 }
 
 /** What receives webhooks on one node. */
@@ -86,7 +88,9 @@ export async function prepare(receiver: Receiver): Promise<void> {
   for (const { plan } of app.plans.all()) {
     for (const source of Object.values(plan.inbox)) {
       const id = await sourceIdOf(app, plan.service, source.id);
-      targets.set(`${plan.service}/${source.id}`, targetFor(id, plan.service, source));
+      const target = targetFor(id, plan.service, source);
+      const hasMessages = plan.consent.sources.includes(source.id);
+      targets.set(`${plan.service}/${source.id}`, { ...target, hasMessages });
     }
   }
   receiver.targets = targets;
@@ -104,6 +108,6 @@ export async function findTarget(receiver: Receiver, key: string): Promise<Targe
 }
 
 /** What is made of a source once, and not with each request. */
-function targetFor(id: number, service: string, source: InboxSource): Target {
+function targetFor(id: number, service: string, source: InboxSource): Omit<Target, 'hasMessages'> {
   return { id, service, source, preset: presetOf(source), isFirst: comesFirst(source.first) };
 }

@@ -68,7 +68,7 @@ export async function takeWebhook(
     ...facts,
     ...{ source: id, origin: 'received', of: null, repeats: 0, window: source.window, receivedAtMs: nowMs },
     ...{ headers: request.headers, query: request.query, body: request.body },
-    priority: priorityOf(target.isFirst(facts.type)),
+    ...{ priority: priorityOf(target.isFirst(facts.type)), hasMessages: target.hasMessages },
   };
   try {
     await receiver.commits.submit(event);
