@@ -1283,6 +1283,68 @@ export type AppInstance = {
     lagMs: number | null;
 };
 
+export type WholeJobCall = JobCall & {
+    output: string;
+    outputCut: boolean;
+};
+
+export type JobCall = {
+    id: string;
+    service: string;
+    job: string;
+    dueAt: string;
+    cause: 'schedule' | 'hand';
+    status: 'running' | 'succeeded' | 'failed' | 'unknown' | 'left-out';
+    leftOut: 'paused' | 'overlap' | 'missed' | 'unset' | null;
+    reason: string | null;
+    missed: number;
+    startedAt: string | null;
+    endedAt: string | null;
+    durationMs: number | null;
+    httpStatus: number | null;
+    by: string | null;
+    note: string | null;
+    incidentId: string | null;
+};
+
+export type ScheduledJob = {
+    service: string;
+    id: string;
+    title: string;
+    cron: string;
+    timezone: string;
+    jitter: number;
+    method: string;
+    url: string | null;
+    timeout: number;
+    overlap: 'skip' | 'allow';
+    missed: 'skip' | 'once';
+    component: string | null;
+    runbook: string | null;
+    heartbeat: {
+        monitor: string;
+        silent: number;
+    } | null;
+    lever: string;
+    state: 'unset' | 'paused' | 'running' | 'failing' | 'unknown' | 'ok' | 'new';
+    pause: {
+        lever: string;
+        title: string;
+        by: string;
+        reason: string;
+        at: string | null;
+    } | null;
+    next: Array<string>;
+    last: JobCall & ({
+        [key: string]: unknown;
+    } | null);
+    recent: Array<{
+        at: string;
+        status: 'running' | 'succeeded' | 'failed' | 'unknown' | 'left-out';
+        durationMs: number;
+    }>;
+};
+
 export type InboxEvent = {
     id: string;
     vendorId: string;
@@ -1367,6 +1429,7 @@ export type InboxSource = {
     drainSeconds: number | null;
     inFlight: number | null;
     breaker: 'closed' | 'open' | 'probing' | null;
+    note: string | null;
     owner: {
         node: string;
         since: string;
@@ -7112,6 +7175,237 @@ export type VerifyLeverResponses = {
 };
 
 export type VerifyLeverResponse = VerifyLeverResponses[keyof VerifyLeverResponses];
+
+export type CallJobData = {
+    body: {
+        reason?: string;
+        whilePaused?: boolean;
+        incidentId?: string;
+    };
+    path: {
+        service: string;
+        job: string;
+    };
+    query?: never;
+    url: '/api/jobs/{service}/{job}/call';
+};
+
+export type CallJobErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CallJobError = CallJobErrors[keyof CallJobErrors];
+
+export type CallJobResponses = {
+    /**
+     * Done
+     */
+    200: WholeJobCall;
+};
+
+export type CallJobResponse = CallJobResponses[keyof CallJobResponses];
+
+export type GetJobData = {
+    body?: never;
+    path: {
+        service: string;
+        job: string;
+    };
+    query?: never;
+    url: '/api/jobs/{service}/{job}';
+};
+
+export type GetJobErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetJobError = GetJobErrors[keyof GetJobErrors];
+
+export type GetJobResponses = {
+    /**
+     * Done
+     */
+    200: ScheduledJob;
+};
+
+export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
+
+export type GetJobCallData = {
+    body?: never;
+    path: {
+        service: string;
+        job: string;
+        call: string;
+    };
+    query?: never;
+    url: '/api/jobs/{service}/{job}/calls/{call}';
+};
+
+export type GetJobCallErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetJobCallError = GetJobCallErrors[keyof GetJobCallErrors];
+
+export type GetJobCallResponses = {
+    /**
+     * Done
+     */
+    200: WholeJobCall;
+};
+
+export type GetJobCallResponse = GetJobCallResponses[keyof GetJobCallResponses];
+
+export type ListJobCallsData = {
+    body?: never;
+    path: {
+        service: string;
+        job: string;
+    };
+    query?: {
+        status?: 'running' | 'succeeded' | 'failed' | 'unknown' | 'left-out';
+        before?: string;
+        limit?: number;
+    };
+    url: '/api/jobs/{service}/{job}/calls';
+};
+
+export type ListJobCallsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListJobCallsError = ListJobCallsErrors[keyof ListJobCallsErrors];
+
+export type ListJobCallsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        calls: Array<JobCall>;
+        before: string | null;
+    };
+};
+
+export type ListJobCallsResponse = ListJobCallsResponses[keyof ListJobCallsResponses];
+
+export type ListJobsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/jobs';
+};
+
+export type ListJobsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
+
+export type ListJobsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        jobs: Array<ScheduledJob>;
+    };
+};
+
+export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
 
 export type GetInboxEventData = {
     body?: never;
