@@ -8,7 +8,7 @@ const sentEvent = (n: number, createdMs = n * 1000): SentEvent => ({ id: `evt_${
 
 const keptEvent = (n: number, change: Partial<KeptEvent> = {}): KeptEvent => ({
   ...{ id: `evt_${n}`, orderKey: null, state: 'delivered', deliveries: 1, replays: 0 },
-  ...{ deliveredMs: 2_000_000 + n, origin: 'received' },
+  ...{ deliveredMs: 500_000 + n, origin: 'received' },
   ...change,
 });
 
@@ -66,6 +66,13 @@ describe('the audit of a period', () => {
     const kept = mapOf([of(1, 'a', 30), of(2, 'a', 20), of(3, 'b', 5), of(4, 'c', 9), of(5, 'c', 8), of(6, null, 1)]);
     const sent = [sentEvent(1), sentEvent(2), sentEvent(3), sentEvent(4, 4000), sentEvent(5, 4000), sentEvent(6)];
     expect(auditPeriod({ sent, kept, applied: null, settledMs: SETTLED_MS }).outOfOrder.ids).toEqual(['evt_1']);
+  });
+
+  it('gives an application that processes later its time', () => {
+    const sent = [sentEvent(1), sentEvent(2)];
+    const kept = mapOf([keptEvent(1, { deliveredMs: SETTLED_MS }), keptEvent(2, { deliveredMs: SETTLED_MS - 1 })]);
+    const { applied } = auditPeriod({ sent, kept, applied: new Map(), settledMs: SETTLED_MS });
+    expect(applied?.never.ids).toEqual(['evt_2']);
   });
 
   it('names a hundred at most and counts the others', () => {

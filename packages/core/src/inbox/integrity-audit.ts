@@ -35,7 +35,7 @@ export interface Named {
 export interface AppliedReport {
   readonly once: number;
   readonly twice: Named;
-  /** Delivered, and not processed. What still waits is not counted. */
+  /** Delivered some time ago, and not processed. What still waits is not counted. */
   readonly never: Named;
 }
 
@@ -98,7 +98,7 @@ export function auditPeriod({ sent, kept, applied, settledMs }: AuditSides): Aud
     missing: named(away.filter(({ createdMs }) => createdMs < settledMs)),
     fetched: named(here.filter(({ id }) => kept.get(id)?.origin === 'fetched')),
     outOfOrder: named(outOfOrder(here, kept)),
-    applied: applied && appliedReport(events, kept, applied),
+    applied: applied && appliedReport(events, { kept, applied, settledMs }),
   };
   const balanced = isBalanced(counts);
   return { ...counts, balanced, sentence: auditSentence(counts) };
@@ -136,9 +136,13 @@ function outOfOrder(here: readonly SentEvent[], kept: AuditSides['kept']): SentE
   return found.reverse();
 }
 
-function appliedReport(events: readonly SentEvent[], kept: AuditSides['kept'], applied: Applied): AppliedReport {
+/** An application may take an event at once and process it a little later. */
+function appliedReport(
+  events: readonly SentEvent[],
+  { kept, applied, settledMs }: Pick<AuditSides, 'kept' | 'settledMs'> & { readonly applied: Applied },
+): AppliedReport {
   const times = ({ id }: SentEvent) => applied.get(id) ?? 0;
-  const isDue = isDelivered(kept);
+  const isDue = ({ id }: SentEvent) => (kept.get(id)?.deliveredMs ?? settledMs) < settledMs;
   return {
     once: events.filter((event) => times(event) === 1).length,
     twice: named(events.filter((event) => times(event) > 1)),

@@ -16,7 +16,12 @@ const explain = (change: Partial<Difference>) =>
 describe('why something is paid and not begun', () => {
   it.each<[string, Partial<Difference>, string]>([
     ['nothing came', { events: [] }, 'No webhook about sub_1 has come.'],
-    ['it waits', { events: [event({ state: 'waiting' })] }, 'waits to be delivered'],
+    ['it waits', { events: [event({ state: 'waiting', status: null })] }, 'waits to be delivered'],
+    [
+      'it failed so far',
+      { events: [event({ state: 'waiting', status: 503 })] },
+      'answered with 503. It is tried again.',
+    ],
     [
       'it failed',
       { events: [event({ state: 'dead', status: 500, note: 'no such table' })] },

@@ -73,6 +73,8 @@ function explainStuck(events: readonly EventTrace[]): Pick<Explanation, 'cause' 
   const dead = events.find(({ state }) => state === 'dead');
   if (dead) return { cause: 'failed', text: failureOf(dead) };
   const waiting = events.find(({ state }) => state === 'waiting');
+  if (waiting && (waiting.status !== null || waiting.note !== null))
+    return { cause: 'failed', text: `${failureOf(waiting)}. It is tried again.` };
   if (waiting) return { cause: 'waiting', text: `${waiting.type} (${waiting.id}) is here and waits to be delivered.` };
   const [skipped] = events;
   return { cause: 'skipped', text: `${skipped?.type} (${skipped?.id}) was skipped by a person.` };

@@ -1,7 +1,7 @@
 import {
-  comesFirst,
   type Applied,
   auditPeriod,
+  comesFirst,
   type EpochMs,
   type InboxSource,
   type KeptEvent,
