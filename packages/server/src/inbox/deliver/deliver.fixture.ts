@@ -223,3 +223,45 @@ export async function startDeliveringNode(plan: Plan, source = 'stripe'): Promis
     },
   };
 }
+
+/** Starts what a test needs; `end` closes all of it, and says whether the ledger of each node was balanced. */
+export function openStage() {
+  const ends: (() => Promise<unknown>)[] = [];
+  const nodes: DeliveringNode[] = [];
+  return {
+    async application(handle?: Handle): Promise<Application> {
+      const made = await startApplication(handle);
+      ends.push(() => made.close());
+      return made;
+    },
+    async nodeWith(...sources: readonly InboxSource[]): Promise<DeliveringNode> {
+      const node = await startDeliveringNode(planOfSources(...sources));
+      nodes.push(node);
+      ends.push(() => node.close());
+      return node;
+    },
+    atEnd(end: () => Promise<unknown>): void {
+      ends.push(end);
+    },
+    async end(): Promise<readonly Ledger[]> {
+      const ledgers: Ledger[] = [];
+      for (const node of nodes.splice(0)) ledgers.push(await node.ledger());
+      for (const close of ends.splice(0).reverse()) await close();
+      return ledgers;
+    },
+  };
+}
+
+/** Events of no other difference than their ids. */
+export function many(count: number, part: Partial<Seed> = {}): Seed[] {
+  return Array.from({ length: count }, (_, index) => ({ ...part, vendorId: `${part.vendorId ?? 'evt'}_${index}` }));
+}
+
+/** Waits until something holds. */
+export async function until(what: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
+  while (!(await what())) {
+    if (performance.now() > deadlineMs) throw new Error('it did not come to hold in time');
+    await sleep(5);
+  }
+}

@@ -1,35 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import {
-  type Application,
-  type DeliveringNode,
-  planOfSources,
-  quickSource,
-  startApplication,
-  startDeliveringNode,
-} from './deliver.fixture.ts';
+import { type DeliveringNode, many, openStage, planOfSources, quickSource, until } from './deliver.fixture.ts';
 import { keyBytes } from './outgoing-headers.ts';
+import { DepthBook, reportDepths } from './report-depths.ts';
 
-const ends: (() => Promise<unknown>)[] = [];
+const { application, nodeWith, end } = openStage();
 afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
+  for (const ledger of await end()) expect(ledger).toMatchObject({ isBalanced: true });
 });
-
-async function application(handle?: Application['handle']): Promise<Application> {
-  const made = await startApplication(handle);
-  ends.push(() => made.close());
-  return made;
-}
-
-async function nodeWith(...sources: Parameters<typeof planOfSources>): Promise<DeliveringNode> {
-  const node = await startDeliveringNode(planOfSources(...sources));
-  ends.push(() => node.close());
-  return node;
-}
-
-const many = (count: number, prefix = 'evt') =>
-  Array.from({ length: count }, (_, index) => ({ vendorId: `${prefix}_${index}` }));
 
 it('delivers what waits, once, as it came, with a signature of its own', async () => {
   const app = await application();
@@ -86,8 +64,70 @@ it('delivers what arrives later within a moment, and the whole of a backlog', as
   expect(app.got).toHaveLength(3_000);
   const before = performance.now();
   await node.seed([{ vendorId: 'late' }]);
-  while (app.got.length === 3_000) await sleep(1);
+  await until(() => app.got.length > 3_000);
   expect(performance.now() - before).toBeLessThan(200);
   await node.drained();
   expect(await node.ledger()).toMatchObject({ arrived: 3_001, delivered: 3_001, isBalanced: true });
 });
+
+it('takes a new address, a new source and the end of one from a new plan at once', async () => {
+  const [first, second] = [await application(), await application()];
+  const node = await nodeWith(quickSource(first.url));
+  await node.start();
+  await node.seed(many(1));
+  await node.drained();
+  const put = (...sources: Parameters<typeof planOfSources>) =>
+    node.app.plans.put(planOfSources(...sources), '', node.app.clock.now());
+  await put(quickSource(second.url));
+  await until(() => owners(node, 1));
+  await new Promise((done) => setTimeout(done, 100));
+  await node.seed(many(1, { vendorId: 'moved' }));
+  await node.drained();
+  expect([first.got.length, second.got.length]).toEqual([1, 1]);
+  await put(quickSource(second.url, { id: 'another' }));
+  await until(async () => (await node.app.pool.query("select from inbox_owner where node = ''")).rowCount === 1);
+  await node.seed(many(1, { vendorId: 'removed' }));
+  await new Promise((done) => setTimeout(done, 400));
+  expect(second.got).toHaveLength(1);
+  expect(await node.ledger()).toMatchObject({ waiting: 1, delivered: 2 });
+  await put(quickSource(second.url));
+  await node.drained();
+  expect(second.got).toHaveLength(2);
+});
+
+it('keeps what cannot be delivered for want of an address, and says so', async () => {
+  const node = await nodeWith({ ...quickSource(''), forward: null });
+  await node.start();
+  await node.seed(many(3));
+  const flow = async () => (await node.app.db.selectFrom('inbox_flow').selectAll().execute())[0];
+  await until(async () => (await flow())?.note === 'its address is not set');
+  expect(await node.ledger()).toMatchObject({ waiting: 3 });
+});
+
+it('tells the metrics of what succeeded, what failed, and how long it took', async () => {
+  const app = await application(({ attempt }) => (attempt === 1 ? 500 : 200));
+  const node = await nodeWith(quickSource(app.url));
+  await node.seed(many(4));
+  await node.start();
+  await node.drained();
+  const counted = async (metric: string) => {
+    const rows = await node.app.db.selectFrom('counter_step').selectAll().where('metric', '=', metric).execute();
+    return rows.reduce((sum, { ok, fail, count }) => [sum[0] + ok, sum[1] + fail, sum[2] + count], [
+      0, 0, 0,
+    ] as number[]);
+  };
+  await until(async () => (await counted('inbox.stripe.success')).join() === '4,4,0');
+  expect(await counted('inbox.stripe.latency')).toEqual([0, 0, 4]);
+  await reportDepths(node.app, new DepthBook());
+  const { rows } = await node.app.pool.query(
+    `select metric, last from counter_step where metric in ('inbox.stripe.depth', 'inbox.stripe.age') order by metric`,
+  );
+  expect(rows).toEqual([
+    { metric: 'inbox.stripe.age', last: 0 },
+    { metric: 'inbox.stripe.depth', last: 0 },
+  ]);
+});
+
+async function owners(node: DeliveringNode, count: number): Promise<boolean> {
+  return (await node.app.pool.query("select from inbox_owner where node <> ''")).rowCount === count;
+}
