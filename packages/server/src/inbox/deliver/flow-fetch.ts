@@ -1,6 +1,7 @@
 import type { DeliveryWindow } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { type Cursor, type FetchedEvent, fetchDue, fetchFresh, fetchHeads, START } from './fetch-events.ts';
+import type { FlowLimits } from './flow-limits.ts';
 import type { Outcome } from './settle.ts';
 
 const LEAST = 32;
@@ -22,6 +23,7 @@ export class FlowFetch {
   readonly #app: App;
   readonly #source: number;
   readonly #window: DeliveryWindow<FetchedEvent>;
+  readonly #limits: FlowLimits;
   readonly #onFound: () => void;
   #running: Promise<void> | null = null;
   /** What was settled while a statement ran, which may not have seen that yet. */
@@ -34,12 +36,22 @@ export class FlowFetch {
   #anewAtMs = 0;
   #dueAtMs = 0;
   #readAtMs = 0;
+  #rewoundAtMs = 0;
   #began = 0;
   #firstOnly = false;
   #isAnew = false;
 
-  constructor(app: App, source: number, window: DeliveryWindow<FetchedEvent>, onFound: () => void) {
+  /** @param onFound something was read, or nothing was found */
+  constructor(parts: {
+    readonly app: App;
+    readonly source: number;
+    readonly window: DeliveryWindow<FetchedEvent>;
+    readonly limits: FlowLimits;
+    readonly onFound: () => void;
+  }) {
+    const { app, source, window, limits, onFound } = parts;
     this.#app = app;
+    this.#limits = limits;
     this.#source = source;
     this.#window = window;
     this.#onFound = onFound;
@@ -53,6 +65,7 @@ export class FlowFetch {
   /** Forgets what has not begun, and looks at everything again. */
   startAnew(): void {
     this.#window.forget();
+    this.#limits.forget();
     this.#rewind();
     this.#isAnew = this.#running !== null;
   }
@@ -61,6 +74,7 @@ export class FlowFetch {
   forgetOlderThan(ms: number): void {
     if (this.#window.size === 0 || performance.now() - this.#readAtMs < ms) return;
     const [first, other] = this.#window.forget();
+    this.#limits.forget();
     this.#cursor = [before(this.#cursor[0], first), before(this.#cursor[1], other)];
     this.#freshAtMs = 0;
     this.#dueAtMs = 0;
@@ -80,10 +94,12 @@ export class FlowFetch {
   }
 
   /** Reads more where there is room for it. @returns milliseconds until it is worth asking again */
-  refill(firstOnly: boolean, concurrency: number): number {
+  refill(): number {
     if (this.#running) return POLL_MS;
-    this.#firstOnly = firstOnly;
-    const target = Math.min(MOST, Math.max(LEAST, 2 * concurrency, 2 * this.#began));
+    if (this.#window.size === 0) this.#limits.forget();
+    this.#firstOnly = this.#limits.firstOnly;
+    const target = Math.min(MOST, Math.max(LEAST, 2 * this.#limits.concurrency, 2 * this.#began));
+    if (performance.now() - this.#rewoundAtMs >= DUE_POLL_MS && this.#limits.wantsPassedBy()) this.#rewind();
     const isLow = this.#window.size <= target / 2;
     const waitMs = isLow ? Math.min(this.#freshAtMs, this.#dueAtMs) - performance.now() : POLL_MS;
     if (waitMs > 0 && this.#keys.size === 0) return waitMs;
@@ -151,10 +167,11 @@ export class FlowFetch {
   #take(events: readonly FetchedEvent[]): void {
     if (this.#isAnew || events.length === 0) return;
     if (this.#window.size === 0) this.#readAtMs = performance.now();
-    this.#window.add(events);
+    this.#window.add(events.filter((event) => this.#limits.accepts(event)));
   }
 
   #rewind(): void {
+    this.#rewoundAtMs = performance.now();
     this.#cursor = START;
     this.#pass = { rows: 0, costMs: 0 };
     this.#isAtEnd = false;

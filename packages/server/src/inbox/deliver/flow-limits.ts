@@ -2,6 +2,9 @@ import { FULL_BUCKET, type RateBucket, refillBucket, takeToken, waitForToken } f
 import type { FetchedEvent } from './fetch-events.ts';
 import type { Lane, Settings } from './lever-settings.ts';
 
+/** Of what has limits of its own, no more wait in memory. */
+const MOST_SCOPED = 64;
+
 type Part = 'all' | 'scope';
 
 /** How many deliveries of a source may be under way, and how many may begin a second, as its levers say now. */
@@ -12,6 +15,11 @@ export class FlowLimits {
   #settings: Settings;
   #everybody: Lane;
   #waitMs = 0;
+  /** Events of limits of a scope that wait in memory. */
+  #scopedHere = 0;
+  #hasPassedBy = false;
+  /** The rate that the scope of the rate's lever has; known once an event was in it. */
+  #scopedRate: number | null = null;
 
   constructor(source: string, settings: Settings) {
     this.#source = source;
@@ -41,6 +49,35 @@ export class FlowLimits {
     return this.#settings.everybody.concurrency;
   }
 
+  /**
+   * Whether an event that was read is kept in memory: what is paused is passed by, and of what has a limit of its own only so many,
+   * or they would stand before all others.
+   */
+  accepts(event: FetchedEvent): boolean {
+    if (this.#settings.scoped === null) return true;
+    const { settings, limit, bucket } = this.#lane(event);
+    if (settings.isPaused || (settings.firstOnly && event.priority !== 0)) return false;
+    if (limit === 'all' && bucket === 'all') return true;
+    if (this.#scopedHere >= MOST_SCOPED) {
+      this.#hasPassedBy = true;
+      return false;
+    }
+    this.#scopedHere += 1;
+    return true;
+  }
+
+  /** Nothing waits in memory any more. */
+  forget(): void {
+    this.#scopedHere = 0;
+  }
+
+  /** Whether what was passed by may be read now; asked once, it is taken for done. */
+  wantsPassedBy(): boolean {
+    if (!this.#hasPassedBy || this.#scopedHere > 0) return false;
+    this.#hasPassedBy = false;
+    return true;
+  }
+
   /** Brings the buckets up to now. */
   refill(): void {
     this.#waitMs = 0;
@@ -55,9 +92,6 @@ export class FlowLimits {
       ? { tokens: Number.POSITIVE_INFINITY, atMs: nowMs }
       : refillBucket(this.#buckets[part], rate, nowMs);
   }
-
-  /** The rate that the scope of the rate's lever has; known once an event was in it. */
-  #scopedRate: number | null = null;
 
   /** A quick look, before events are looked at. */
   hasRoom(): boolean {
@@ -75,6 +109,7 @@ export class FlowLimits {
   /** @returns to be given to `end` */
   begin(event: FetchedEvent): Part {
     const lane = this.#lane(event);
+    if (lane.limit === 'scope' || lane.bucket === 'scope') this.#scopedHere = Math.max(0, this.#scopedHere - 1);
     this.#underWay[lane.limit] += 1;
     this.#buckets[lane.bucket] = takeToken(this.#buckets[lane.bucket]);
     return lane.limit;

@@ -75,7 +75,10 @@ export class Flow {
     this.#url = urlOf(source);
     this.#sender = senderOf(parts, source);
     this.#limits = new FlowLimits(source.id, settings);
-    this.#fetch = new FlowFetch(app, own.source, this.#window, () => this.pump());
+    this.#fetch = new FlowFetch({
+      ...{ app, source: own.source, window: this.#window, limits: this.#limits },
+      onFound: () => this.pump(),
+    });
     this.#settle = new FlowSettle(app, own, {
       settled: (outcomes) => this.#settled(outcomes),
       lost: () => this.#lose(),
@@ -144,7 +147,7 @@ export class Flow {
     if (isOpen) this.#begin(nowMs);
     else if (this.#window.size > 0) this.#fetch.startAnew();
     const mayRead = isOpen && mayDeliver(this.#breaker, nowMs);
-    const readMs = mayRead ? this.#fetch.refill(this.#limits.firstOnly, this.#limits.concurrency) : LONGEST_SLEEP_MS;
+    const readMs = mayRead ? this.#fetch.refill() : LONGEST_SLEEP_MS;
     const probeMs = this.#breaker.state === 'open' ? this.#breaker.untilMs - nowMs : LONGEST_SLEEP_MS;
     const waitMs = Math.min(LONGEST_SLEEP_MS, readMs, this.#limits.waitMs() || LONGEST_SLEEP_MS, Math.max(1, probeMs));
     clearTimeout(this.#timer);
