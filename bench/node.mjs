@@ -22,6 +22,14 @@ const answers = {
     );
     return rows[0];
   },
+  /** How many webhooks whose id begins so are kept and wait. */
+  async webhooks(prefix) {
+    const { rows } = await server.app.pool.query(
+      'select count(*)::int as count from inbox_event as e join inbox_waiting as w on w.event = e.id where starts_with(vendor_id, $1)',
+      [prefix],
+    );
+    return rows[0].count;
+  },
 };
 
 process.on('message', async ({ id, question, argument }) => {

@@ -39,6 +39,10 @@ const benches = {
     what: 'alerts a second, single and in batches of 64, durably, beside Alertmanager where it is installed',
     load: () => import('./intake-batch.mjs'),
   },
+  inbox: {
+    what: 'webhooks a second that are verified and durable, beside a bare server and one insert a request',
+    load: () => import('./inbox.mjs'),
+  },
   failover: {
     what: 'from the kill -9 of a node in the middle of sending a page to the page sent by the other node',
     load: () => import('./failover.mjs'),

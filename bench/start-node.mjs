@@ -13,14 +13,14 @@ const planFolder = fileURLToPath(new URL('./plan', import.meta.url));
 
 /**
  * Starts an embedded PostgreSQL in a temporary folder and a node on it, in a process of its own, with the
- * plan of `bench/plan`, with its monitors or without; `env` are more settings. Returns `{ url, token, keys, ask(question,
+ * plan of `bench/plan`, with its monitors or without; `env` are more settings, `extra` more files of the plan. Returns `{ url, token, keys, ask(question,
  * argument), kill(), stop() }`; `keys` are those of each service. `stop` undoes it all, and so does what `defer` is given.
  */
-export async function startNode({ defer, progress, hasMonitors = false, env = {} }) {
+export async function startNode({ defer, progress, hasMonitors = false, env = {}, extra = {} }) {
   const database = await startDatabase({ defer, progress });
   progress('starting Tocsin');
-  const node = await startNodeOn(database, { hasMonitors, env });
-  return { ...node, stop: database.stop };
+  const node = await startNodeOn(database, { hasMonitors, env, extra });
+  return { ...node, databaseUrl: database.url, stop: database.stop };
 }
 
 /** Starts an embedded PostgreSQL in a temporary folder. `stop` ends it and every node on it, and so does `defer`. */
@@ -42,9 +42,9 @@ export async function startDatabase({ defer, progress }) {
 }
 
 /** Starts a node on a database that runs; several may share it. `kill` ends it as a machine that loses its power does. */
-export async function startNodeOn(database, { hasMonitors = false, env = {} }) {
+export async function startNodeOn(database, { hasMonitors = false, env = {}, extra = {} }) {
   const { folder } = database;
-  const child = fork(nodeProgram, [copyPlan(folder, hasMonitors)], {
+  const child = fork(nodeProgram, [copyPlan(folder, hasMonitors, extra)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
       ...process.env,
@@ -67,10 +67,11 @@ export async function startNodeOn(database, { hasMonitors = false, env = {} }) {
   return { url, token, keys, ask: questions(child), kill };
 }
 
-function copyPlan(folder, hasMonitors) {
+function copyPlan(folder, hasMonitors, extra) {
   const copy = join(folder, 'plan');
   cpSync(planFolder, copy, { recursive: true, filter: (path) => hasMonitors || !path.endsWith('monitors.yaml') });
   writeFileSync(join(copy, 'people.yaml'), manyPeople());
+  for (const [name, text] of Object.entries(extra)) writeFileSync(join(copy, name), text);
   return copy;
 }
 

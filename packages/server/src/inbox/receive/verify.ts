@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify as verifySignature } from 'node:crypto';
 import { sameSecret } from '../../platform/auth/keys.ts';
 import type { HmacScheme, Scheme } from './providers/preset.ts';
-import { hmacOf, signedParts } from './providers/sign.ts';
+import { hmacOf, signedBytes } from './providers/sign.ts';
 import { firstHeader, headerOf, type RawWebhook } from './raw-request.ts';
 import { isSignedByTwilio } from './verify-twilio.ts';
 
@@ -87,7 +87,7 @@ function byPublicKey(
   if (header === null || header.length > MOST_CHARACTERS) return missing(scheme.header);
   const timestamp = headerOf(request, scheme.time);
   if (timestamp === null) return missing(scheme.time);
-  const signed = Buffer.concat(signedParts(scheme.signs, { body: request.body, timestamp, id: '' }));
+  const signed = signedBytes(scheme.signs, { body: request.body, timestamp, id: '' });
   const signature = Buffer.from(header, 'base64');
   const isGenuine = some(expected.secrets, (secret) => {
     const key = publicKeyOf(secret);

@@ -31,9 +31,12 @@ export interface Signed {
 }
 
 /** What is signed, one after the other. Header values go as the bytes that came (latin1). */
-export function signedParts(signs: string, { body, timestamp, id }: Signed): readonly Buffer[] {
-  const values = { body, timestamp: Buffer.from(timestamp, 'latin1'), id: Buffer.from(id, 'latin1') };
-  return partsOf(signs).map((part) => (typeof part === 'string' ? values[part] : Buffer.from(part.text)));
+export function signedBytes(signs: string, signed: Signed): Buffer {
+  const bytes = partsOf(signs).map((part) => {
+    if (typeof part !== 'string') return Buffer.from(part.text);
+    return part === 'body' ? signed.body : Buffer.from(signed[part], 'latin1');
+  });
+  return Buffer.concat(bytes);
 }
 
 /** The key that a secret stands for. */
@@ -45,6 +48,10 @@ export function keyOf(scheme: Pick<HmacScheme, 'key'>, secret: string): Buffer {
 /** The signature of a vendor, as its header has it, without what stands around it. */
 export function hmacOf(scheme: HmacScheme, secret: string, signed: Signed): string {
   const hmac = createHmac(scheme.algorithm, keyOf(scheme, secret));
-  for (const part of signedParts(scheme.signs, signed)) hmac.update(part);
+  for (const part of partsOf(scheme.signs)) {
+    if (part === 'body') hmac.update(signed.body);
+    else if (typeof part === 'string') hmac.update(signed[part], 'latin1');
+    else hmac.update(part.text);
+  }
   return hmac.digest(scheme.encoding);
 }
