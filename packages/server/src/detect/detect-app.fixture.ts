@@ -5,6 +5,7 @@ import {
   type Condition,
   type Metric,
   type Monitor,
+  NO_CONSENT,
   type Plan,
   type Severity,
   SYSTEM,
@@ -134,6 +135,7 @@ export function planOf(options: {
     service: options.service ?? 'shop',
     title: 'Shop',
     timezone: 'UTC',
+    consent: NO_CONSENT,
     version: 'a'.repeat(64),
     components: {
       api: component('api', ['database']),
