@@ -33,6 +33,7 @@ export async function openWorld(
       ...{ PREVIOUS_BOT_TOKEN, CLOUDFLARE_API: `${app}/fake-cloudflare` },
       ...{ CLOUDFLARE_STATUS: `${app}/fake-provider/status`, MODEL_STATUS: `${app}/fake-provider/status` },
       ...{ CLOUDFLARE_API_TOKEN: 'token', CLOUDFLARE_ACCOUNT_ID: 'account', STRIPE_API_KEY: 'sk_test_1' },
+      STRIPE_API: `${app}/fake-stripe`,
       ...{ TEST_USER: PROBE_USER, TEST_PASSWORD: PROBE_PASSWORD },
       ...{ R2_ACCESS_KEY_ID: 'key', R2_SECRET_ACCESS_KEY: 'secret' },
       ...more(app),

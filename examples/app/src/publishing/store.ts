@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS subscriptions (id TEXT PRIMARY KEY, user_id TEXT NOT 
   stripe_customer_id TEXT, plan_id TEXT NOT NULL, status TEXT NOT NULL, current_period_start INTEGER,
   current_period_end INTEGER, cancel_at_period_end INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS webhook_events (event_id TEXT NOT NULL, type TEXT NOT NULL, processed_at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS analyses (id TEXT PRIMARY KEY, manuscript_id TEXT NOT NULL, status TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS verification_tokens (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, token_type TEXT NOT NULL,

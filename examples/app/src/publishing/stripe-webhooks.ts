@@ -2,7 +2,7 @@ import type { EdgeDatabase } from '../vendors/edge-database.ts';
 import type { StripeEvent } from '../vendors/stripe-account.ts';
 
 /** Brings a subscription up to date with an event; an event that names no user of ours begins none. */
-export function applyStripeEvent(database: EdgeDatabase, { type, data: { object } }: StripeEvent): void {
+export function applyStripeEvent(database: EdgeDatabase, { id, type, data: { object } }: StripeEvent): void {
   const now = Math.floor(Date.now() / 1_000);
   const set = (status: string, subscription: unknown) =>
     database.run(
@@ -11,6 +11,7 @@ export function applyStripeEvent(database: EdgeDatabase, { type, data: { object 
       now,
       String(subscription),
     );
+  database.run('INSERT INTO webhook_events VALUES (?, ?, ?)', id, type, now);
   if (type === 'checkout.session.completed') begin(database, object, now);
   if (type === 'invoice.payment_succeeded') set('active', object.subscription);
   if (type === 'invoice.payment_failed') set('past_due', object.subscription);

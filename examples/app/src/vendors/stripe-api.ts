@@ -32,11 +32,14 @@ export function createStripeApi(account: StripeAccount, base = '/fake-stripe/v1'
   app.get('/:list', (c) => {
     const object = LISTS[c.req.param('list')];
     if (!object) return refused(c, 404, 'Unrecognized request URL');
-    const { limit = '10', delivery_success, ...where } = c.req.query();
+    const { limit = '10', delivery_success, starting_after, ...rest } = c.req.query();
     const data = account
-      .list(object, where)
-      .filter((each) => delivery_success === undefined || isDelivered(each) === (delivery_success === 'true'));
-    return c.json({ object: 'list', data: data.slice(0, Number(limit)), has_more: data.length > Number(limit) });
+      .list(object, whereOf(rest))
+      .filter((each) => delivery_success === undefined || isDelivered(each) === (delivery_success === 'true'))
+      .filter((each) => isWanted(each, rest, c.req.queries('types[]') ?? []));
+    const from = starting_after === undefined ? 0 : data.findIndex(({ id }) => id === starting_after) + 1;
+    const page = data.slice(from, from + Number(limit));
+    return c.json({ object: 'list', data: page, has_more: data.length > from + page.length });
   });
   app.get('/:list/:id', (c) => {
     const object = found(c);
@@ -108,6 +111,19 @@ export function createStripeApi(account: StripeAccount, base = '/fake-stripe/v1'
 function hasKey(c: Context, key: string): boolean {
   const given = c.req.header('authorization') ?? '';
   return given === `Bearer ${key}` || given === `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+}
+
+/** What must be the same: names in brackets are bounds and lists. */
+function whereOf(query: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !name.endsWith(']')));
+}
+
+/** https://docs.stripe.com/api/events/list */
+function isWanted(object: StripeObject, query: Readonly<Record<string, string>>, types: readonly string[]): boolean {
+  const created = Number(object.created ?? 0);
+  if (created < Number(query['created[gte]'] ?? 0)) return false;
+  if (created >= Number(query['created[lt]'] ?? Number.POSITIVE_INFINITY)) return false;
+  return types.length === 0 || types.includes(String(object.type));
 }
 
 function isDelivered(object: StripeObject): boolean {
