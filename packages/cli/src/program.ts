@@ -10,6 +10,8 @@ import { registerReport } from './detect/report.ts';
 import { registerSilence } from './detect/silence.ts';
 import { registerVendors } from './detect/vendors.ts';
 import { registerHelp } from './help/help.ts';
+import { registerInbox } from './inbox/inbox.ts';
+import { registerReconcile } from './inbox/integrity.ts';
 import { registerLogs } from './logs/logs.ts';
 import { registerChannels } from './page/channels.ts';
 import { registerOnCall } from './page/oncall.ts';
@@ -60,7 +62,9 @@ export function createProgram(): Command {
   registerSilence(program);
   registerIncident(program);
   registerLever(program);
+  registerInbox(program);
   registerRestore(program);
+  registerReconcile(program);
   registerRun(program);
   registerRunner(program);
   registerJob(program);
