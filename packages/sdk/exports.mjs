@@ -14,6 +14,7 @@ export const entries = {
   './fetch': 'adapters/fetch',
   './health': 'health',
   './inbox': 'inbox/index',
+  './consent': 'consent',
   './openfeature': 'openfeature',
   './react': 'react',
 };

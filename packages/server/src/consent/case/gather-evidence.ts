@@ -100,7 +100,7 @@ function findingsOf(entries: Entries, messages: Messages, sent: Sent, openedAt: 
   const agreed = entries.filter(({ action }) => action === 'granted' || action === 'confirmed');
   const stop = stopsBefore(entries, openedAt).at(-1);
   const late = stop && sentAfter(sent, new Date(stop.at));
-  if (stop && late) findings.push(`${late} messages were sent after the first STOP of ${stop.at}.`);
+  if (stop && late) findings.push(`Messages sent after the first STOP of ${stop.at}: ${late}.`);
   if (agreed.length === 0) findings.push('There is no consent in the log.');
   if (agreed.length > 0 && agreed.every(({ wording }) => wording === null))
     findings.push('No consent names the text that was agreed to.');
