@@ -7,6 +7,7 @@ import { checkCycles } from './check-cycles.ts';
 import { checkEscalation } from './check-escalation.ts';
 import { checkHandOffs } from './check-hand-offs.ts';
 import { checkIds } from './check-ids.ts';
+import { checkInbox } from './check-inbox.ts';
 import { checkLeverApproval } from './check-lever-approval.ts';
 import { checkLeverLinks } from './check-lever-links.ts';
 import { checkLeverRules } from './check-lever-rules.ts';
@@ -48,6 +49,7 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkLeverRules,
   checkLeverCommands,
   checkRestorations,
+  checkInbox,
   checkSlots,
   checkOverrides,
   checkHandOffs,

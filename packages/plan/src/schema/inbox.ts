@@ -224,7 +224,7 @@ const source = z
     const message = needs
       ? `The provider "${one.provider}" needs "signature"`
       : `"signature" is for the providers "hmac" and "header"`;
-    const params = { code: 'bad-source', hint: 'Write provider: hmac and signature: { header: X-Signature }.' };
+    const params = { code: 'bad-signature', hint: 'Write provider: hmac and signature: { header: X-Signature }.' };
     context.addIssue({ code: 'custom', message, params });
   })
   .describe('One source.');

@@ -2,6 +2,7 @@ import { THREE_AM_RULES } from '../three-am/three-am-rules.ts';
 import type { CheckRule } from './check-rule.ts';
 import { FILE_RULES } from './file-rules.ts';
 import { FORM_RULES, FORM_WARNINGS } from './form-rules.ts';
+import { INBOX_RULES, INBOX_WARNINGS } from './inbox-rules.ts';
 import { PLAN_RULES, PLAN_WARNINGS } from './plan-rules.ts';
 import { REHEARSAL_RULES } from './rehearsal-rules.ts';
 
@@ -24,6 +25,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   { title: 'Files', rules: FILE_RULES },
   { title: 'Keys and values', rules: [...FORM_RULES, ...FORM_WARNINGS] },
   { title: 'How the parts fit together', rules: [...PLAN_RULES, ...PLAN_WARNINGS] },
+  { title: 'Webhooks and consent', rules: [...INBOX_RULES, ...INBOX_WARNINGS] },
   { title: 'Rehearsals', rules: REHEARSAL_RULES },
   { title: 'What fails at 3 a.m.', rules: THREE_AM },
 ];
