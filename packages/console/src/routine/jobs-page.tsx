@@ -75,7 +75,11 @@ function JobRow({ job }: { job: ScheduledJob }) {
           <dd>{last ? <LastCall call={last} /> : 'none yet'}</dd>
         </div>
       </dl>
-      <Sparkline values={recent.map(({ durationMs }) => durationMs)} tone={look.tone} />
+      {recent.length < 2 ? (
+        <span className={css.empty} />
+      ) : (
+        <Sparkline values={recent.map(({ durationMs }) => durationMs)} tone={look.tone} />
+      )}
       <div className={css.actions}>
         <JobActions job={job} />
       </div>
