@@ -7,7 +7,7 @@ import type { App } from '../../platform/app.ts';
 import { receiveListener } from './receive-listener.ts';
 import { startReceiving } from './start-receiving.ts';
 
-export const SECRET = 'whsec_test';
+export const SECRET = 'whsec_dGVzdA==';
 
 /** A source as a plan has it when nothing is said but what must be. */
 export function sourceOf(part: Partial<InboxSource> = {}): InboxSource {
