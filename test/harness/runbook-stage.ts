@@ -281,7 +281,8 @@ async function runCellOf({ cwd, env }: Setting, job: CellJob): Promise<StepOutco
   return { ...result, output };
 }
 
-async function callTocsin<T>(url: string, method: string, path: string, body?: unknown): Promise<T> {
+/** Calls the API of a stage's server. @throws Error with what it answered instead of 200 */
+export async function callTocsin<T>(url: string, method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
