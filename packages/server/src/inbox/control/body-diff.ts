@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 const MOST_LINES = 50;
 const MOST_CHARACTERS = 200;
+const MOST_DEPTH = 40;
 
 /**
  * What is different between two bodies, in lines for people and the audit log: for JSON each path with its values, else the sizes
@@ -47,9 +48,13 @@ function parsed(body: Buffer): { value: unknown } | undefined {
 /** Goes no deeper once enough is found, so that bodies of any size and depth cost no more. */
 function compare(path: string, old: unknown, next: unknown, lines: string[], depth = 0): void {
   if (lines.length > MOST_LINES || Object.is(old, next)) return;
-  if (!isTree(old) || !isTree(next) || Array.isArray(old) !== Array.isArray(next) || depth > 40) {
+  if (!isTree(old) || !isTree(next) || Array.isArray(old) !== Array.isArray(next)) {
     const [was, is] = [shown(old), shown(next)];
     if (was !== is) lines.push(`${path || '(all)'}: ${was} → ${is}`);
+    return;
+  }
+  if (depth === MOST_DEPTH) {
+    lines.push(`${path}: nested too deeply to be compared`);
     return;
   }
   for (const name of new Set([...Object.keys(old), ...Object.keys(next)])) {
@@ -65,6 +70,8 @@ function isTree(value: unknown): value is Record<string, unknown> {
 
 function shown(value: unknown): string {
   if (value === undefined) return '(nothing)';
+  if (isTree(value))
+    return Array.isArray(value) ? `a list of ${value.length}` : `an object of ${Object.keys(value).length}`;
   const text = JSON.stringify(value);
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
