@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { registerUpdate } from './communicate/update.ts';
+import { registerConsent } from './consent/consent.ts';
 import { registerLever } from './contain/lever.ts';
 import { registerRestore } from './contain/restore.ts';
 import { registerAlert } from './detect/alert.ts';
@@ -64,6 +65,7 @@ export function createProgram(): Command {
   registerLever(program);
   registerInbox(program);
   registerRestore(program);
+  registerConsent(program);
   registerReconcile(program);
   registerRun(program);
   registerRunner(program);

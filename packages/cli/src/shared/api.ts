@@ -6,6 +6,8 @@ export type Env = Readonly<Record<string, string | undefined>>;
 type Query = Readonly<Record<string, string | undefined>>;
 
 const TIMEOUT_MS = 15_000;
+/** For files. */
+const LONG_TIMEOUT_MS = 600_000;
 
 /** The HTTP API of a running Tocsin. Every call throws Failure: 'unreachable', or what the server says. */
 export interface Api {
@@ -14,6 +16,8 @@ export interface Api {
   put<T>(path: string, body: unknown): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
   delete<T>(path: string): Promise<T>;
+  /** Sends a file, or asks for one: its bytes as they are. It may take minutes. */
+  raw(method: 'GET' | 'POST', path: string, body?: Uint8Array<ArrayBuffer>, query?: Query): Promise<Response>;
 }
 
 /** Makes a path whose values are escaped: apiPath`/api/runs/${id}`. */
@@ -47,6 +51,13 @@ export function connect(env: Env): Api {
     put: (path, body) => request('PUT', path, body),
     patch: (path, body) => request('PATCH', path, body),
     delete: (path) => request('DELETE', path),
+    async raw(method, path, body, query = {}) {
+      const headers = token.value === null ? {} : { authorization: `Bearer ${token.value}` };
+      const init = { method, headers, ...(body ? { body } : {}), signal: AbortSignal.timeout(LONG_TIMEOUT_MS) };
+      const response = await reach(urlOf(base, path, query), init, base);
+      if (response.ok) return response;
+      throw failureOf(response.status, await response.text(), base, token);
+    },
   };
 }
 
@@ -76,9 +87,20 @@ function urlOf(base: string, path: string, query: Query): URL {
 }
 
 async function send(url: URL, init: RequestInit, base: string): Promise<{ status: number; text: string }> {
-  try {
+  return orUnreachable(base, async () => {
     const response = await fetch(url, init);
     return { status: response.status, text: await response.text() };
+  });
+}
+
+/** What answers, before its body is read. */
+function reach(url: URL, init: RequestInit, base: string): Promise<Response> {
+  return orUnreachable(base, () => fetch(url, init));
+}
+
+async function orUnreachable<T>(base: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError') {
       throw new Failure(

@@ -50,6 +50,8 @@ export const ASK_LASTS_MS = 7 * 86_400_000;
 const GRAVITY: readonly SuppressionCause[] = ['erasure', 'complaint', 'stop', 'person', 'possible-stop'];
 /** What a person ended by own words, and takes back by own words. */
 const OWN_WORDS: readonly SuppressionCause[] = ['stop', 'possible-stop'];
+/** What a person who looked at it may undo; never the word of the other person. */
+const LIFTABLE: ReadonlySet<SuppressionCause> = new Set(['possible-stop', 'complaint', 'person']);
 /** At the same moment what ends messages comes last. */
 const RANK: Readonly<Record<ConsentAction, number>> = {
   ...{ granted: 0, asked: 1, confirmed: 2, started: 3, lifted: 4, revoked: 5, suppressed: 6 },
@@ -104,7 +106,7 @@ const APPLY: Readonly<Record<ConsentAction, (folding: Folding, fact: ConsentFact
     folding.active.clear();
   },
   started: (folding) => unbar(folding, OWN_WORDS),
-  lifted: (folding, { cause }) => unbar(folding, cause === null ? [] : [cause]),
+  lifted: (folding, { cause }) => unbar(folding, cause !== null && LIFTABLE.has(cause) ? [cause] : []),
   revoked(folding, fact) {
     held(folding, fact);
     const { service, channel, merchant } = fact;
