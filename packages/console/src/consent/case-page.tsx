@@ -20,7 +20,7 @@ export function CasePage() {
   const query = useQuery(getConsentCaseOptions({ path: { case: id } }));
   return (
     <Page
-      title={`Case ${id}`}
+      title={id}
       lead={
         <Link to="/consent" className={css.up}>
           <ArrowLeft size={14} aria-hidden /> Cases

@@ -1,4 +1,4 @@
-import { Button, FileButton, NativeSelect } from '@mantine/core';
+import { Button, FileButton, Group, NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { exportConsentMutation } from '../api/generated/@tanstack/react-query.gen.ts';
@@ -54,7 +54,7 @@ function Import({ service }: { service: string }) {
           A CSV file with a line of names: to, channel, merchant, at, wording, and more columns as evidence. It is
           looked through first; all of it is taken, or nothing. Who is suppressed stays so.
         </p>
-        <div className={css.actions}>
+        <Group className={css.actions ?? ''} gap={8}>
           <FileButton onChange={choose} accept=".csv,text/csv,text/plain">
             {(props) => (
               <Button
@@ -72,7 +72,7 @@ function Import({ service }: { service: string }) {
               Import {dry.data?.fresh} new entries
             </Button>
           ) : null}
-        </div>
+        </Group>
         {file ? <p className={css.quiet}>{file.name}</p> : null}
         {real.data ? <Report report={real.data} /> : dry.data ? <Report report={dry.data} /> : null}
       </div>
@@ -111,7 +111,7 @@ function Export({ service }: { service: string }) {
           The whole log as CSV and JSON, each entry chained to the one before it, with a signed manifest by which
           anybody can check that nothing was left out or changed.
         </p>
-        <div className={css.actions}>
+        <Group className={css.actions ?? ''} gap={8}>
           <Button
             variant="default"
             className={css.touch ?? ''}
@@ -121,7 +121,7 @@ function Export({ service }: { service: string }) {
           >
             Make an export
           </Button>
-        </div>
+        </Group>
         {manifest ? (
           <div className={css.report} data-tone="ok" role="status">
             <b>{manifest.entries.toLocaleString('en-GB')} entries.</b>{' '}

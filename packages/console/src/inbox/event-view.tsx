@@ -3,10 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Pencil, RotateCcw, SkipForward } from 'lucide-react';
 import { useState } from 'react';
-import { getInboxEventOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import { getInboxEventOptions, listInboxOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { GetInboxEventResponse } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { useKeys } from '../app/shortcuts.ts';
+import { withdrawUndo } from '../contain/offer-undo.tsx';
 import { Loaded } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
@@ -21,6 +22,7 @@ import type { EventsProps } from './events-page.tsx';
 import { sizeWords } from './payload.ts';
 import { Headers, Payload } from './payload-view.tsx';
 import { RENEW_MS } from './renew.ts';
+import { sourceHolds } from './waits.ts';
 
 /** One event: what it is, what it waits for, what was tried, and what it says. */
 export function EventView({ path, search, event }: EventsProps & { event: string }) {
@@ -117,7 +119,7 @@ function Edited({ path, search, name, ids }: EventsProps & { name: string; ids: 
   return (
     <>
       <dt>{name}</dt>
-      <dd>
+      <dd className={css.edits}>
         {ids.map((id) => (
           <EventLink key={id} path={path} search={search} id={id} />
         ))}
@@ -129,26 +131,34 @@ function Edited({ path, search, name, ids }: EventsProps & { name: string; ids: 
 function EventLink({ path, search, id }: EventsProps & { id: string }) {
   const to: EventSearch = { ...search, event: id };
   return (
-    <Link to="/inbox/$service/$source/events" params={path} search={to} className={css.number}>
+    <Link to="/inbox/$service/$source/events" params={path} search={to}>
       event {id}
     </Link>
   );
 }
 
-/** Why it is not delivered now. */
+/** Why it failed last, and why it is not delivered now. */
 function Waits({ path, search, detail }: AboutProps) {
   const { waitsFor, behind, event } = detail;
-  const isTried = event.state === 'waiting' && event.nextAt !== null && Date.parse(event.nextAt) > Date.now();
-  if (waitsFor === null && event.error === null) return null;
+  const sources = useQuery(listInboxOptions({ query: { service: path.service } })).data?.sources;
+  const holds = sourceHolds(
+    detail,
+    sources?.find(({ source }) => source === path.source),
+  );
+  const isTried = event.state === 'waiting' && event.attempts > 0 && Date.parse(event.nextAt ?? '') > Date.now();
+  if (waitsFor === null && event.error === null && holds === null) return null;
   return (
     <div className={css.waits} data-tone={event.state === 'dead' ? 'bad' : 'warn'}>
       {event.error ? <p className={css.error}>{event.error}</p> : null}
-      {waitsFor ? (
+      {behind ? (
         <p>
-          {waitsFor} {behind ? <EventLink path={path} search={search} id={behind} /> : null}
+          It goes after <EventLink path={path} search={search} id={behind} />, which has the same order key and is not
+          settled.
         </p>
       ) : null}
-      {isTried && event.nextAt && event.attempts > 0 ? (
+      {event.state === 'dead' && waitsFor ? <p>{waitsFor}</p> : null}
+      {holds ? <p>{holds}</p> : null}
+      {isTried && event.nextAt ? (
         <p>
           Next attempt in <Countdown to={event.nextAt} label="Next attempt" past="zero" />.
         </p>
@@ -164,7 +174,10 @@ function Actions({ path, detail }: Pick<AboutProps, 'path' | 'detail'>) {
   const mayRespond = useMayRespond();
   const { event } = detail;
   const { again, skip } = possible(event);
-  const ask = (what: Asking) => () => setAsking(what);
+  const ask = (what: Asking) => () => {
+    withdrawUndo();
+    setAsking(what);
+  };
   useKeys({
     r: mayRespond ? ask('again') : null,
     e: mayRespond ? ask('edit') : null,

@@ -10,7 +10,7 @@ import css from './inbox.module.css';
 import { Operations } from './operations.tsx';
 import { RENEW_MS } from './renew.ts';
 import { SourceControls } from './source-controls.tsx';
-import { SourceFacts } from './source-facts.tsx';
+import { MainFacts, SourceFacts } from './source-facts.tsx';
 import { sourceSays } from './source-words.ts';
 import { Statements } from './statements.tsx';
 
@@ -35,10 +35,11 @@ export function SourceCard({ source, isNamed }: { source: InboxSource; isNamed: 
         {isNamed ? <Tag>{source.service}</Tag> : null}
       </header>
       <Statements says={says} />
-      <SourceFacts source={source} />
-      <FlowChart flow={detail?.flow ?? []} hours={1} small />
-      <Operations operations={source.operations.filter(({ status }) => status === 'running')} />
+      <MainFacts source={source} />
       <SourceControls source={source} />
+      <Operations operations={source.operations.filter(({ status }) => status === 'running')} />
+      <FlowChart flow={detail?.flow ?? []} hours={1} small />
+      <SourceFacts source={source} />
       <div className={css.ways}>
         <ButtonLink
           variant="subtle"

@@ -6,25 +6,29 @@ import css from './inbox.module.css';
 import { count, drainWords, percent, perMinute, SOME_FAIL, STORM } from './source-words.ts';
 
 const breakers = {
-  closed: 'closed: all goes through',
-  open: 'open: one is tried at a time',
-  probing: 'probing: one is tried',
+  closed: 'closed',
+  open: 'open: tries one',
+  probing: 'tries one',
 } as const;
 
-/** The numbers of a source: what waits first. */
+/** What somebody wants to know first: how many wait, for how long, and when they are gone. */
+export function MainFacts({ source }: { source: InboxSource }) {
+  const { waiting } = source.counts;
+  return (
+    <dl className={css.main}>
+      <Fact name="Waiting" tone={waiting > 0 ? 'warn' : 'neutral'}>
+        {count(waiting)}
+      </Fact>
+      <Fact name="Oldest">{source.oldestAt ? <TimeAgo at={source.oldestAt} /> : '–'}</Fact>
+      <Fact name="Drains">{drainWords(source)}</Fact>
+    </dl>
+  );
+}
+
+/** The other numbers of a source. */
 export function SourceFacts({ source }: { source: InboxSource }) {
-  const { counts } = source;
   return (
     <dl className={css.facts}>
-      <Fact name="Waiting" isMain tone={counts.waiting > 0 ? 'warn' : 'neutral'}>
-        {count(counts.waiting)}
-      </Fact>
-      <Fact name="Oldest" isMain>
-        {source.oldestAt ? <TimeAgo at={source.oldestAt} /> : '–'}
-      </Fact>
-      <Fact name="Drains" isMain>
-        {drainWords(source)}
-      </Fact>
       <Fact name="Arrive">{perMinute(source.arrivedPerMinute)}</Fact>
       <Fact name="Delivered">{perMinute(source.deliveredPerMinute)}</Fact>
       <Delivering source={source} />
@@ -37,7 +41,7 @@ function Delivering({ source: { success, inFlight, concurrency, rate, breaker } 
   return (
     <>
       <Fact name="Succeed" tone={success !== null && success < SOME_FAIL ? 'bad' : 'neutral'}>
-        {success === null ? 'no attempt lately' : percent(success)}
+        {success === null ? 'none lately' : percent(success)}
       </Fact>
       <Fact name="Under way">
         {inFlight === null ? 'not known' : `${count(inFlight)} of ${count(concurrency)} at once`}
@@ -57,7 +61,7 @@ function Aside({ source: { counts, repeats, refusedPerMinute } }: { source: Inbo
         {count(counts.dead)}
       </Fact>
       <Fact name="Repeats" tone={repeats !== null && repeats >= STORM ? 'warn' : 'neutral'}>
-        {repeats === null ? 'nothing arrived lately' : percent(repeats)}
+        {repeats === null ? 'none lately' : percent(repeats)}
       </Fact>
       <Fact name="Refused" tone={refusedPerMinute > 0 ? 'warn' : 'neutral'}>
         {refusedPerMinute > 0 ? perMinute(refusedPerMinute) : `${count(counts.refused)} in all`}
@@ -68,14 +72,13 @@ function Aside({ source: { counts, repeats, refusedPerMinute } }: { source: Inbo
 
 interface FactProps {
   readonly name: string;
-  readonly isMain?: boolean;
   readonly tone?: Tone;
   readonly children: ReactNode;
 }
 
-function Fact({ name, isMain = false, tone = 'neutral', children }: FactProps) {
+function Fact({ name, tone = 'neutral', children }: FactProps) {
   return (
-    <div data-main={isMain || undefined} data-tone={tone}>
+    <div className={css.fact} data-tone={tone}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

@@ -7,7 +7,7 @@ import { getInboxSourceOptions, listInboxOperationsOptions } from '../api/genera
 import type { GetInboxSourceResponse } from '../api/generated/types.gen.ts';
 import { LeverDialogHost } from '../contain/lever-dialog-host.tsx';
 import { ButtonLink } from '../shared/button-link.tsx';
-import { Empty, Loaded } from '../shared/loaded.tsx';
+import { Loaded } from '../shared/loaded.tsx';
 import { Page } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
@@ -21,7 +21,7 @@ import { Refused } from './refused.tsx';
 import { RENEW_MS } from './renew.ts';
 import { Setup } from './setup.tsx';
 import { SourceControls } from './source-controls.tsx';
-import { SourceFacts } from './source-facts.tsx';
+import { MainFacts, SourceFacts } from './source-facts.tsx';
 import { sourceSays } from './source-words.ts';
 import { Statements } from './statements.tsx';
 
@@ -81,8 +81,9 @@ function Sections({ data, hours, onHours }: SectionsProps) {
       <Panel title="Now" note={<Tag>{source.provider}</Tag>}>
         <div className={css.now}>
           <Statements says={sourceSays(source, failures)} />
-          <SourceFacts source={source} />
+          <MainFacts source={source} />
           <SourceControls source={source} />
+          <SourceFacts source={source} />
         </div>
       </Panel>
       <Panel
@@ -119,8 +120,14 @@ function Begun({ source: { service, source } }: Pick<GetInboxSourceResponse, 'so
   const begun =
     useQuery({ ...listInboxOperationsOptions({ query }), refetchInterval: RENEW_MS }).data?.operations ?? [];
   return (
-    <Panel title="Replays, skips and drains">
-      {begun.length === 0 ? <Empty title="Nobody has begun one." /> : <Operations operations={begun} />}
+    <Panel title="Replays, skips and drains" flush>
+      {begun.length === 0 ? (
+        <p className={css.calm}>Nobody has begun one.</p>
+      ) : (
+        <div className={css.begun}>
+          <Operations operations={begun} />
+        </div>
+      )}
     </Panel>
   );
 }

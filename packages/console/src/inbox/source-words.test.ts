@@ -26,6 +26,11 @@ it('says why nothing gets through, and since when', () => {
   expect(titles(sourceOf({ ...backlog, success: 0.4, drainSeconds: null }), [failure])).toEqual(['failing', 'growing']);
 });
 
+it('what failed a moment ago and is settled is over', () => {
+  expect(titles(sourceOf({ success: 0.06 }), [])).toEqual(['quiet']);
+  expect(titles(sourceOf({ success: 0, counts: countsOf({ arrived: 9, dead: 9 }) }), [])).toEqual(['blocked', 'dead']);
+});
+
 it('a pause goes before everything that follows from it', () => {
   const source = sourceOf({ ...backlog, paused: true, success: 0, drainSeconds: null });
   const says = sourceSays(
@@ -44,7 +49,7 @@ it('a backlog says when it is gone', () => {
     [],
   );
   expect(growing[0]).toMatchObject({ id: 'growing', because: '1,200 a minute in, 3.3 a minute out' });
-  expect(drainWords(sourceOf({ ...backlog, drainSeconds: null }))).toBe('never, at this rate');
+  expect(drainWords(sourceOf({ ...backlog, drainSeconds: null }))).toBe('never');
 });
 
 it('what is on the side is said after the news that all is well', () => {
@@ -69,7 +74,7 @@ it('what is bad stands first, then the deepest backlog', () => {
     sourceOf({ source: 'calm' }),
     sourceOf({ source: 'shallow', ...backlog, drainSeconds: 100 }),
     sourceOf({ source: 'deep', counts: countsOf({ arrived: 900, waiting: 400 }), drainSeconds: 100 }),
-    sourceOf({ source: 'bad', success: 0 }),
+    sourceOf({ source: 'bad', success: 0, breaker: 'open' }),
   ];
   expect(byNeed(sources).map(({ source }) => source)).toEqual(['bad', 'deep', 'shallow', 'calm']);
 });

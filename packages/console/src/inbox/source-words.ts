@@ -76,6 +76,9 @@ function isBlocked({ breaker, success }: InboxSource): boolean {
 function failing(source: InboxSource, [worst]: readonly Failure[]): Statement | null {
   if (source.paused || source.forward === null) return null;
   const because = worst?.reason ?? null;
+  // What failed in the last minutes and is settled is no news any more.
+  const isOver = source.counts.waiting + source.counts.dead === 0 && source.breaker === 'closed';
+  if (isOver) return null;
   if (isBlocked(source)) {
     return say('blocked', 'bad', 'Nothing gets through', { since: source.lastDeliveryAt ?? source.oldestAt, because });
   }
@@ -163,7 +166,7 @@ export const rateWords = ({ arrivedPerMinute, deliveredPerMinute }: InboxSource)
 export function drainWords({ counts, drainSeconds, paused: isPaused }: InboxSource): string {
   if (counts.waiting === 0) return 'nothing waits';
   if (isPaused) return 'paused';
-  return drainSeconds === null ? 'never, at this rate' : `in ${formatDuration(Math.max(1, drainSeconds))}`;
+  return drainSeconds === null ? 'never' : `in ${formatDuration(Math.max(1, drainSeconds))}`;
 }
 
 /** The next lower and the next higher concurrency: halves and doubles within the lever's bounds. Null: there is none. */
