@@ -1,4 +1,4 @@
-import type { JobCallList, ScheduledJobView, Timeline } from '@tocsin/server/contract';
+import type { AlertList, JobCallList, ScheduledJobView, Timeline } from '@tocsin/server/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, startTocsin, type Tocsin } from '../harness/tocsin.ts';
 
@@ -31,9 +31,8 @@ it('no call of the scheduler succeeds for 30 minutes: P1; paused, triggered by h
   await t.until('a call that fails', '6m', async () => (await job()).state === 'failing');
   expect((await job()).last).toMatchObject({ status: 'failed', reason: 'answered 409' });
   await t.until('P1', '35m', async () => (await t.room(opened.id)).severity === 'P1');
-  const alerts = await t.must<{ alerts: { dedupKey: string; severity: string }[] }>('GET', '/api/alerts');
   await t.until('its own alert', '2m', async () => {
-    const found = await t.must<typeof alerts>('GET', '/api/alerts');
+    const found = await t.must<AlertList>('GET', '/api/alerts');
     return found.alerts.some((alert) => alert.dedupKey === 'monitor:job.reminders' && alert.severity === 'P1');
   });
 

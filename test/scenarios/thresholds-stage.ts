@@ -39,11 +39,15 @@ export async function startStage(example: string, startMs: number): Promise<Stag
   const [failing, slow, values] = [new Set<string>(), new Set<string>(), new Map<string, number>()];
   const clock = new MovableClock(startMs);
   let monitors: readonly Monitor[] = [];
+  let jobs: Plan['jobs'] = {};
   const target = http.createServer((request, response) => void answer(request, response));
   const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const asked = monitors.filter((one) => one.type === 'http' && new URL(one.url).pathname === request.url);
     if (asked.some(({ id }) => slow.has(id))) await sleep(SLOW_MS + 100);
-    response.writeHead(asked.some(({ id }) => failing.has(id)) ? 503 : wellStatus(asked[0])).end('{"status":"ok"}');
+    // A heartbeat of scheduled calls is silent only when these fail, too.
+    const called = Object.values(jobs).filter((job) => job.url && new URL(job.url).pathname === request.url);
+    const ids = [...asked.map(({ id }) => id), ...called.map(({ monitor }) => monitor ?? '')];
+    response.writeHead(ids.some((id) => failing.has(id)) ? 503 : wellStatus(asked[0])).end('{"status":"ok"}');
   };
   await new Promise<void>((done) => target.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
@@ -52,6 +56,7 @@ export async function startStage(example: string, startMs: number): Promise<Stag
   const node = await startPlanNode({ files: filesOf(example), clock, env: addresses, databaseUrl: database.url });
   const { plan } = node.server.app.plans.all()[0] as { plan: Plan };
   monitors = Object.values(plan.monitors);
+  jobs = plan.jobs;
   const key = node.server.app.keys.sdk(plan.service);
   const queue = await useQueue(node, plan);
   const usualStepMs = monitors.some((one) => one.type === 'heartbeat' && one.every + one.grace <= 60)
