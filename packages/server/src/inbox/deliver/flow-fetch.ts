@@ -30,6 +30,7 @@ export class FlowFetch {
   #releasedMeanwhile: FetchedEvent[] = [];
   #keys = new Set<string>();
   #cursor: Cursor = START;
+  /** What was looked at in vain since the cursor was at the start. */
   #pass = { rows: 0, costMs: 0 };
   #isAtEnd = false;
   #freshAtMs = 0;
@@ -72,7 +73,8 @@ export class FlowFetch {
 
   /** What was read so long ago is read again before it is delivered. */
   forgetOlderThan(ms: number): void {
-    if (this.#window.size === 0 || performance.now() - this.#readAtMs < ms) return;
+    // What is being read right now would move the cursor past what is forgotten here.
+    if (this.#running || this.#window.size === 0 || performance.now() - this.#readAtMs < ms) return;
     const [first, other] = this.#window.forget();
     this.#limits.forget();
     this.#cursor = [before(this.#cursor[0], first), before(this.#cursor[1], other)];
@@ -153,8 +155,10 @@ export class FlowFetch {
     if (this.#isAnew) return;
     const nowMs = performance.now();
     this.#cursor = cursor;
-    this.#pass.rows += scanned;
-    this.#pass.costMs += nowMs - startedMs;
+    // What was found is no cost of looking again.
+    const inVain = scanned - events.length;
+    this.#pass.rows += inVain;
+    if (scanned > 0) this.#pass.costMs += ((nowMs - startedMs) * inVain) / scanned;
     if (!hasMore && !this.#isAtEnd) {
       const isCheap = this.#pass.rows <= MOST;
       this.#anewAtMs = nowMs + (isCheap ? 0 : Math.max(DUE_POLL_MS, SHARE_OF_PASSES * this.#pass.costMs));
