@@ -14,6 +14,7 @@ import * as vendors from '../../detect/vendors/contract.ts';
 import * as watch from '../../detect/watch/contract.ts';
 import * as inbox from '../../inbox/contract.ts';
 import * as inboxControl from '../../inbox/control/contract.ts';
+import * as inboxIntegrity from '../../inbox/integrity/contract.ts';
 import * as page from '../../page/contract.ts';
 import * as plan from '../../plan/contract.ts';
 import * as rehearse from '../../rehearse/contract.ts';
@@ -53,6 +54,7 @@ const contracts = [
   routine,
   inbox,
   inboxControl,
+  inboxIntegrity,
   consent,
   consentCases,
   communicate,
