@@ -1468,6 +1468,93 @@ export type InboxFilter = {
     text?: string;
 };
 
+export type InboxAudit = {
+    id: string;
+    service: string;
+    source: string;
+    from: string;
+    to: string;
+    at: string;
+    by: string;
+    sentence: string;
+    failure: string | null;
+    report: {
+        sent: number;
+        here: number;
+        delivered: number;
+        once: number;
+        waiting: number;
+        skipped: number;
+        onTheWay: number;
+        twice: NamedEvents;
+        dead: NamedEvents;
+        missing: NamedEvents;
+        fetched: NamedEvents;
+        outOfOrder: NamedEvents;
+        applied: {
+            once: number;
+            twice: NamedEvents;
+            never: NamedEvents;
+        } | null;
+        balanced: boolean;
+        wereMissing: number;
+        typesBy: 'endpoint' | 'seen' | 'all';
+        otherTypes: number;
+    } | null;
+};
+
+export type NamedEvents = {
+    count: number;
+    ids: Array<string>;
+};
+
+export type Reconciliation = {
+    service: string;
+    id: string;
+    title: string;
+    source: string;
+    list: string;
+    everySeconds: number;
+    severity: string | null;
+    runbook: string | null;
+    at: string | null;
+    by: string | null;
+    sentence: string | null;
+    failure: string | null;
+    vendor: number | null;
+    here: number | null;
+    missing: NamedEvents;
+    onlyHere: NamedEvents;
+    differences: Array<ReconciliationDifference>;
+};
+
+export type ReconciliationDifference = {
+    key: string;
+    cause: 'never-came' | 'waiting' | 'failed' | 'skipped' | 'no-owner' | 'unknown-owner' | 'taken-before-owner' | 'not-saved';
+    explanation: string;
+    owner: string | null;
+    events: Array<string>;
+    parameters: {
+        [key: string]: string;
+    };
+};
+
+export type FailedPayment = {
+    service: string;
+    source: string;
+    subscription: string;
+    customer: string | null;
+    invoice: string;
+    state: 'active' | 'paid' | 'over';
+    reason: string;
+    attempts: number;
+    mostAttempts: number;
+    failedAt: string;
+    graceUntil: string;
+    nextAttemptAt: string | null;
+    endedAt: string | null;
+};
+
 export type ConsentAnswer = {
     to: string;
     allowed: boolean;
@@ -8426,6 +8513,326 @@ export type SkipInboxResponses = {
 };
 
 export type SkipInboxResponse = SkipInboxResponses[keyof SkipInboxResponses];
+
+export type ListInboxAuditsData = {
+    body?: never;
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: {
+        limit?: number;
+    };
+    url: '/api/inbox/{service}/{source}/audits';
+};
+
+export type ListInboxAuditsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListInboxAuditsError = ListInboxAuditsErrors[keyof ListInboxAuditsErrors];
+
+export type ListInboxAuditsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        audits: Array<InboxAudit>;
+    };
+};
+
+export type ListInboxAuditsResponse = ListInboxAuditsResponses[keyof ListInboxAuditsResponses];
+
+export type AuditInboxData = {
+    body: {
+        from: string;
+        to: string;
+        fetch?: boolean;
+    };
+    path: {
+        service: string;
+        source: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/audits';
+};
+
+export type AuditInboxErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AuditInboxError = AuditInboxErrors[keyof AuditInboxErrors];
+
+export type AuditInboxResponses = {
+    /**
+     * Done
+     */
+    200: InboxAudit;
+};
+
+export type AuditInboxResponse = AuditInboxResponses[keyof AuditInboxResponses];
+
+export type GetInboxAuditData = {
+    body?: never;
+    path: {
+        service: string;
+        source: string;
+        audit: string;
+    };
+    query?: never;
+    url: '/api/inbox/{service}/{source}/audits/{audit}';
+};
+
+export type GetInboxAuditErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetInboxAuditError = GetInboxAuditErrors[keyof GetInboxAuditErrors];
+
+export type GetInboxAuditResponses = {
+    /**
+     * Done
+     */
+    200: InboxAudit;
+};
+
+export type GetInboxAuditResponse = GetInboxAuditResponses[keyof GetInboxAuditResponses];
+
+export type GetReconciliationData = {
+    body?: never;
+    path: {
+        service: string;
+        reconciliation: string;
+    };
+    query?: never;
+    url: '/api/reconciliations/{service}/{reconciliation}';
+};
+
+export type GetReconciliationErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetReconciliationError = GetReconciliationErrors[keyof GetReconciliationErrors];
+
+export type GetReconciliationResponses = {
+    /**
+     * Done
+     */
+    200: Reconciliation;
+};
+
+export type GetReconciliationResponse = GetReconciliationResponses[keyof GetReconciliationResponses];
+
+export type ListFailedPaymentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        state?: 'active' | 'paid' | 'over' | 'all';
+    };
+    url: '/api/payments';
+};
+
+export type ListFailedPaymentsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListFailedPaymentsError = ListFailedPaymentsErrors[keyof ListFailedPaymentsErrors];
+
+export type ListFailedPaymentsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        payments: Array<FailedPayment>;
+    };
+};
+
+export type ListFailedPaymentsResponse = ListFailedPaymentsResponses[keyof ListFailedPaymentsResponses];
+
+export type ListReconciliationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+    };
+    url: '/api/reconciliations';
+};
+
+export type ListReconciliationsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListReconciliationsError = ListReconciliationsErrors[keyof ListReconciliationsErrors];
+
+export type ListReconciliationsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        reconciliations: Array<Reconciliation>;
+    };
+};
+
+export type ListReconciliationsResponse = ListReconciliationsResponses[keyof ListReconciliationsResponses];
+
+export type RunReconciliationData = {
+    body?: never;
+    path: {
+        service: string;
+        reconciliation: string;
+    };
+    query?: never;
+    url: '/api/reconciliations/{service}/{reconciliation}/run';
+};
+
+export type RunReconciliationErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RunReconciliationError = RunReconciliationErrors[keyof RunReconciliationErrors];
+
+export type RunReconciliationResponses = {
+    /**
+     * Done
+     */
+    200: Reconciliation;
+};
+
+export type RunReconciliationResponse = RunReconciliationResponses[keyof RunReconciliationResponses];
 
 export type AllowAddressData = {
     body: {
