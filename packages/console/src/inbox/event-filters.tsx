@@ -36,7 +36,7 @@ export function EventFilters({ path, search, types }: EventsProps & { types: rea
   const typed = useDebouncedCallback(change, TYPING_MS);
   const more = conditions(search) - (search.text ? 1 : 0);
   return (
-    <search className={css.filters}>
+    <search className={css.filters} data-open={search.event ? true : undefined}>
       <SegmentedControl
         aria-label="State"
         data={states}

@@ -12,11 +12,13 @@ import { Page } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { BacklogByType } from './backlog-by-type.tsx';
+import { Compared } from './compared.tsx';
 import events from './events.module.css';
 import { Failures } from './failures.tsx';
 import { FlowChart } from './flow-chart.tsx';
 import css from './inbox.module.css';
 import { Operations } from './operations.tsx';
+import { Reconciled } from './reconciled.tsx';
 import { Refused } from './refused.tsx';
 import { RENEW_MS } from './renew.ts';
 import { Setup } from './setup.tsx';
@@ -106,6 +108,8 @@ function Sections({ data, hours, onHours }: SectionsProps) {
         <BacklogByType source={source} />
       </Panel>
       <Begun source={source} />
+      <Compared source={source} />
+      <Reconciled source={source} />
       <Panel title="Setting it up at the vendor">
         <Setup data={data} />
       </Panel>

@@ -23,6 +23,7 @@ it('says why nothing gets through, and since when', () => {
       since: '2026-11-21T02:14:00.000Z',
     },
   ]);
+  expect(sourceSays({ ...source, note: 'no answer within 10 s' }, [])[0].because).toBe('no answer within 10 s');
   expect(titles(sourceOf({ ...backlog, success: 0.4, drainSeconds: null }), [failure])).toEqual(['failing', 'growing']);
 });
 

@@ -75,7 +75,7 @@ function isBlocked({ breaker, success }: InboxSource): boolean {
 
 function failing(source: InboxSource, [worst]: readonly Failure[]): Statement | null {
   if (source.paused || source.forward === null) return null;
-  const because = worst?.reason ?? null;
+  const because = worst?.reason ?? source.note;
   // What failed in the last minutes and is settled is no news any more.
   const isOver = source.counts.waiting + source.counts.dead === 0 && source.breaker === 'closed';
   if (isOver) return null;

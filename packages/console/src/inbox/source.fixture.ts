@@ -38,7 +38,7 @@ export function sourceOf(changes: Partial<InboxSource> = {}): InboxSource {
     },
     ...{ paused: false, firstOnly: false, concurrency: 4, rate: null, types: [], operations: [] },
     counts: countsOf({ arrived: 100, delivered: 100 }),
-    ...{ oldestAt: null, oldestSeconds: null, drainSeconds: 0, inFlight: 0, breaker: 'closed' },
+    ...{ oldestAt: null, oldestSeconds: null, drainSeconds: 0, inFlight: 0, breaker: 'closed', note: null },
     ...{ lastArrivalAt: '2026-11-21T02:13:00.000Z', lastDeliveryAt: '2026-11-21T02:14:00.000Z' },
     ...{ arrivedPerMinute: 12, deliveredPerMinute: 12, success: 1, repeats: 0, refusedPerMinute: 0 },
     owner: { node: 'a', since: '2026-11-21T00:00:00.000Z' },
