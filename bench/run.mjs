@@ -40,7 +40,7 @@ const benches = {
     load: () => import('./intake-batch.mjs'),
   },
   inbox: {
-    what: 'webhooks a second that are verified and durable, beside a bare server and one insert a request',
+    what: 'webhooks a second that are verified and durable, beside one insert a request, and delivered from a backlog',
     load: () => import('./inbox.mjs'),
   },
   failover: {
