@@ -2,17 +2,8 @@ import { sql } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { Problem } from '../../platform/problem.ts';
-import { EVENT_COLUMNS, type EventView, toEventView } from './event.views.ts';
-import {
-  conditions,
-  type EventState,
-  JOINED,
-  orderOfRows,
-  type Scan,
-  type Selection,
-  scanned,
-  stagesOf,
-} from './selection.ts';
+import { type EventView, readEvents } from './event.views.ts';
+import { type EventState, judged, orderOfJudged, type Scan, type Selection, stagesOf } from './selection.ts';
 
 /** One operation changes no more. */
 export const MOST_EVENTS = 1_000_000;
@@ -114,13 +105,11 @@ async function countIn(tx: Tx, source: number, selection: Selection, changed: re
   for (const stage of stagesOf(selection)) {
     const scan: Scan = { source, selection, stage, after: null, upto, newestFirst: false, most: null };
     const { rows } = await sql<{ state: EventState; count: number }>`
-      select state, count(*)::int as count from (
-        select now.state from (${scanned(scan)}) as s ${JOINED}
-        where ${conditions(selection, upto)} limit ${MOST_EVENTS + 1}
-      ) as meant group by state`.execute(tx);
+      select state, count(*)::int as count from (${judged(scan)} limit ${MOST_EVENTS + 1}) as meant
+      group by state`.execute(tx);
     for (const { state, count } of rows) states[state] += count;
     if (first.length < FIRST) {
-      const shown = await firstOf(tx, scan, { ...selection, states: changed }, upto, FIRST - first.length);
+      const shown = await firstOf(tx, { ...scan, selection: { ...selection, states: changed } }, FIRST - first.length);
       first.push(...shown);
     }
   }
@@ -128,11 +117,16 @@ async function countIn(tx: Tx, source: number, selection: Selection, changed: re
   return { states, tooMany: matching > MOST_EVENTS, first, upto };
 }
 
-async function firstOf(tx: Tx, scan: Scan, selection: Selection, upto: string, most: number): Promise<EventView[]> {
-  const { rows } = await sql<Parameters<typeof toEventView>[0]>`
-    select ${EVENT_COLUMNS} from (${scanned(scan)}) as s ${JOINED}
-    where ${conditions(selection, upto)} order by ${orderOfRows(scan)} limit ${most}`.execute(tx);
-  return rows.map(toEventView);
+/** Where the first are not among so many, none is shown: they are an example. */
+const LOOKED_FOR_FIRST = 20_000;
+
+async function firstOf(tx: Tx, scan: Scan, most: number): Promise<EventView[]> {
+  const near = { ...scan, most: LOOKED_FOR_FIRST };
+  const { rows } = await sql<{ event: string }>`${judged(near)} order by ${orderOfJudged(near)} limit ${most}`.execute(
+    tx,
+  );
+  const ids = rows.map(({ event }) => event);
+  return readEvents({ db: tx }, scan.source, ids);
 }
 
 /** Numbers are given before a batch commits, in any order of commits: no event that is here now has a greater one. */

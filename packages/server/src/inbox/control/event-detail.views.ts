@@ -3,11 +3,11 @@ import { sql } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { getInboxEvent } from '../contract.ts';
-import { EVENT_COLUMNS, type EventView, toEventView } from './event.views.ts';
+import { type EventRow, rowsOf, toEventView } from './event.views.ts';
 import type { FoundSource } from './find-source.ts';
 import type { attemptView } from './inbox.schemas.ts';
 import { maskHeaders, maskQuery } from './mask-headers.ts';
-import { JOINED } from './selection.ts';
+import { EVERYTHING, judged, type Scan } from './selection.ts';
 
 type EventDetail = z.infer<(typeof getInboxEvent.responses)[200]['content']['application/json']['schema']>;
 type Attempt = z.infer<typeof attemptView>;
@@ -28,13 +28,15 @@ export interface StoredEvent {
   readonly body: Buffer;
   readonly sent_at: Date | null;
   readonly of: string | null;
-  readonly repeats: number | null;
-  readonly repeated_at: Date | null;
+  /** How often it was repeated, and when last; null: its window is over. */
+  readonly seen: readonly [repeats: string, at: string | null] | null;
   readonly dead: boolean | null;
   readonly next_at: Date | null;
 }
 
-type Row = StoredEvent & Parameters<typeof toEventView>[0];
+type Row = StoredEvent & EventRow;
+
+const momentOf = (text: string | null) => (text === null ? null : new Date(text).toISOString());
 
 /** One event with everything. @throws Problem 'not-found': another source's, or too old to be kept */
 export async function readEvent(app: App, found: FoundSource, id: string): Promise<EventDetail> {
@@ -46,7 +48,7 @@ export async function readEvent(app: App, found: FoundSource, id: string): Promi
     headers: maskHeaders(row.headers, secretHeaderOf(found)),
     body: bodyView(row.body, row.headers),
     attempts: await readAttempts(app, row.id, row.received_at),
-    ...{ repeats: row.repeats ?? 0, repeatedAt: row.repeated_at?.toISOString() ?? null, of: row.of },
+    ...{ repeats: Number(row.seen?.[0] ?? 0), repeatedAt: momentOf(row.seen?.[1] ?? null), of: row.of },
     edits: await editsOf(app, found.id, row),
     waitsFor: waitsFor(app.clock.now(), row, behind),
     behind,
@@ -55,15 +57,15 @@ export async function readEvent(app: App, found: FoundSource, id: string): Promi
 
 /** The stored event. @throws Problem 'not-found' */
 export async function readStored(app: Pick<App, 'db'>, found: FoundSource, id: string): Promise<Row> {
-  const { rows } = await sql<Row>`
-    with s as materialized (
-      select id as event, received_at from inbox_event where id = ${id}::bigint and source = ${found.id}
-    )
-    select ${EVENT_COLUMNS}, e.headers, e.query, e.body, e.of, w.dead, seen.repeats, seen.repeated_at from s ${JOINED}
-    left join inbox_seen as seen on seen.source = e.source and seen.vendor_id = e.vendor_id and seen.event = e.id`.execute(
-    app.db,
-  );
-  const [row] = rows;
+  const selection = { ...EVERYTHING, events: [id] };
+  const scan: Scan = {
+    ...{ source: found.id, selection, stage: 'history', after: null, upto: null, newestFirst: false, most: null },
+  };
+  const more = sql`, e.headers, e.query, e.body, e.of, w.dead,
+    (select array[repeats::text, repeated_at::text] from inbox_seen
+      where source = e.source and vendor_id = e.vendor_id and event = e.id) as seen`;
+  const { rows } = await rowsOf(judged(scan), more).execute(app.db);
+  const [row] = rows as Row[];
   if (row) return row;
   throw new Problem(
     'not-found',
@@ -157,5 +159,3 @@ export function headerValue(headers: readonly string[], name: string): string | 
   const at = headers.findIndex((word, index) => index % 2 === 0 && word.toLowerCase() === name);
   return at < 0 ? null : (headers[at + 1] ?? null);
 }
-
-export type { EventView };

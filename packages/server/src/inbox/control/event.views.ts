@@ -4,16 +4,15 @@ import type { App } from '../../platform/app.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { eventView } from './inbox.schemas.ts';
 import {
-  conditions,
+  EVERYTHING,
   type EventState,
-  JOINED,
+  judged,
+  lastScanned,
   matchesAllScanned,
-  orderOfRows,
-  PLACE_AT,
+  orderOfJudged,
   type Place,
   type Scan,
   type Selection,
-  scanned,
   stagesOf,
 } from './selection.ts';
 
@@ -22,8 +21,9 @@ export type EventView = z.infer<typeof eventView>;
 /** So many events are looked through for one page: a search for a needle costs no more than this. */
 const MOST_SCANNED = 10_000;
 
-interface EventRow {
+export interface EventRow {
   readonly id: string;
+  readonly place_at: string;
   readonly vendor_id: string;
   readonly type: string;
   readonly order_key: string | null;
@@ -38,11 +38,17 @@ interface EventRow {
   readonly bytes: number;
 }
 
-/** What a view needs of the rows of `JOINED`. */
-export const EVENT_COLUMNS: RawBuilder<unknown> = sql`
-  e.id, e.vendor_id, e.type, e.order_key, now.state, e.received_at, e.sent_at, e.origin, w.attempts, w.next_at, w.error,
-  octet_length(e.body) as bytes,
-  coalesce(w.replay, (select max(replay) from inbox_attempt where event = e.id and received_at = e.received_at), 0) as replay`;
+/** Rows for views, of the events `m` with their states. */
+export function rowsOf(judgedEvents: RawBuilder<unknown>, more: RawBuilder<unknown> = sql``): RawBuilder<EventRow> {
+  return sql<EventRow>`
+    with m as materialized (${judgedEvents})
+    select e.id, e.vendor_id, e.type, e.order_key, m.state, m.place_at, e.received_at, e.sent_at, e.origin, w.attempts, w.next_at,
+      w.error, octet_length(e.body) as bytes ${more},
+      coalesce(w.replay,
+        (select max(replay) from inbox_attempt where event = e.id and received_at = e.received_at), 0) as replay
+    from m join inbox_event as e on e.id = m.event and e.received_at = m.received_at
+    left join inbox_waiting as w on w.event = m.event`;
+}
 
 interface EventPage {
   readonly events: EventView[];
@@ -82,22 +88,21 @@ export async function listEvents(
 
 /** `last`: the place from which the next page goes on; null: the stage is at its end. */
 async function scanPage(app: App, scan: Scan, limit: number) {
-  const { rows } = await sql<EventRow & { place_at: string }>`
-    with s as materialized (${scanned(scan)})
-    select ${EVENT_COLUMNS}, ${PLACE_AT} as place_at from s ${JOINED}
-    where ${conditions(scan.selection, null)} ${afterPlace(scan)}
-    order by ${orderOfRows(scan)} limit ${limit + 1}`.execute(app.db);
-  const shown = rows.slice(0, limit);
+  const order = orderOfJudged(scan);
+  const found = rowsOf(sql`${judged(scan)} order by ${order} limit ${limit + 1}`);
+  const { rows } = await found.execute(app.db);
+  const sorted = rows.toSorted((a, b) => (isBefore(a, b, scan.stage) ? -1 : 1));
+  const shown = sorted.slice(0, limit);
   const lastShown = shown.at(-1);
   if (rows.length > limit && lastShown)
     return { rows: shown, isFull: true, last: { at: lastShown.place_at, event: lastShown.id } };
   return { rows: shown, isFull: false, last: isWhole(scan) ? null : await endOfScan(app, scan) };
 }
 
-/** A selection of single events is scanned whole, and cut here. */
-function afterPlace({ after, selection }: Scan): RawBuilder<unknown> {
-  if (after === null || (selection.vendorId === null && selection.events === null)) return sql``;
-  return sql`and (e.received_at, e.id) < (${after.at}::timestamptz, ${after.event}::bigint)`;
+/** Joining keeps no order. */
+function isBefore(a: EventRow, b: EventRow, stage: Scan['stage']): boolean {
+  if (stage !== 'dead' && a.place_at !== b.place_at) return a.place_at > b.place_at;
+  return BigInt(a.id) > BigInt(b.id);
 }
 
 function isWhole({ selection, most }: Scan): boolean {
@@ -106,9 +111,7 @@ function isWhole({ selection, most }: Scan): boolean {
 
 /** The last event that was looked at, when there may be more behind it. */
 async function endOfScan(app: App, scan: Scan): Promise<Place | null> {
-  const { rows } = await sql<{ at: string; event: string }>`
-    select ${PLACE_AT} as at, s.event from (${scanned(scan)}) as s offset ${MOST_SCANNED - 1} limit 1`.execute(app.db);
-  return rows[0] ?? null;
+  return (await lastScanned(scan, MOST_SCANNED).execute(app.db)).rows[0] ?? null;
 }
 
 export function toEventView(row: EventRow): EventView {
@@ -133,12 +136,15 @@ function readPlace(text: string): { stage: Scan['stage']; place: Place } {
   throw new Problem('invalid', '"after" is not the "next" of a page. Leave it out to begin with the newest.');
 }
 
-/** Single events by their numbers, in no order. */
-export async function readEvents(app: App, source: number, events: readonly string[]): Promise<EventView[]> {
+/** Single events by their numbers, oldest first. */
+export async function readEvents(
+  app: Pick<App, 'db'>,
+  source: number,
+  events: readonly string[],
+): Promise<EventView[]> {
   if (events.length === 0) return [];
-  const { rows } = await sql<EventRow>`
-    with s as materialized (
-      select id as event, received_at from inbox_event where id = any(${events}::bigint[]) and source = ${source}
-    ) select ${EVENT_COLUMNS} from s ${JOINED}`.execute(app.db);
-  return rows.map(toEventView);
+  const selection = { ...EVERYTHING, events };
+  const scan: Scan = { source, selection, stage: 'history', after: null, upto: null, newestFirst: false, most: null };
+  const { rows } = await rowsOf(judged(scan)).execute(app.db);
+  return rows.toSorted((a, b) => (isBefore(a, b, 'dead') ? 1 : -1)).map(toEventView);
 }

@@ -9,16 +9,7 @@ import { type Batch, hastenEvents, replayEvents, skipEvents, takeUpEvents } from
 import { goOnDraining } from './drain.ts';
 import { type BatchDetail, type Cursor, lockRunning, type Operation, updateOperation } from './operation.store.ts';
 import { DONE_WORDS, eventsWord, keyOf, RUN_OPERATION } from './operation-words.ts';
-import {
-  conditions,
-  type EventState,
-  JOINED,
-  orderOfRows,
-  PLACE_AT,
-  type Place,
-  type Scan,
-  scanned,
-} from './selection.ts';
+import { type EventState, judged, lastScanned, orderOfJudged, type Place, type Scan } from './selection.ts';
 
 /** A batch holds its locks for so many events, and looks through so many for them. */
 const BATCH = 2_000;
@@ -108,23 +99,12 @@ async function nextEvents(
   most: number,
 ): Promise<{ rows: readonly Found[]; last: Place | null }> {
   const isNamed = selection.events !== null || selection.vendorId !== null;
-  const { after } = cursor;
-  const scan: Scan = { source, selection, stage, after, upto, newestFirst: false, most: LOOKED };
-  const beyond =
-    isNamed && after ? sql`and (e.received_at, e.id) > (${after.at}::timestamptz, ${after.event}::bigint)` : sql``;
+  const scan: Scan = { source, selection, stage, after: cursor.after, upto, newestFirst: false, most: LOOKED };
   const { rows } = await sql<Found & { place_at: string }>`
-    with s as materialized (${scanned(scan)})
-    select e.id as event, now.state, ${PLACE_AT} as place_at from s ${JOINED}
-    where ${conditions(selection, upto)} ${beyond} order by ${orderOfRows(scan)} limit ${most}`.execute(tx);
+    ${judged(scan)} order by ${orderOfJudged(scan)} limit ${most}`.execute(tx);
   const lastMeant = rows.at(-1);
   if (rows.length === most && lastMeant) return { rows, last: { at: lastMeant.place_at, event: lastMeant.event } };
-  return { rows, last: isNamed ? null : await endOfScan(tx, scan) };
-}
-
-async function endOfScan(tx: Tx, scan: Scan): Promise<Place | null> {
-  const { rows } = await sql<Place>`
-    select ${PLACE_AT} as at, s.event from (${scanned(scan)}) as s offset ${LOOKED - 1} limit 1`.execute(tx);
-  return rows[0] ?? null;
+  return { rows, last: isNamed ? null : ((await lastScanned(scan, LOOKED).execute(tx)).rows[0] ?? null) };
 }
 
 async function change(app: App, tx: Tx, operation: Operation, rows: readonly Found[]): Promise<number> {
