@@ -3,6 +3,7 @@ import type { App } from '../../platform/app.ts';
 import { sourceIdOf } from '../source.store.ts';
 import { readAudits, type StoredAudit } from './audit.store.ts';
 import { auditSource, SETTLE_MS } from './audit-period.ts';
+import { doAndPlan } from './do-and-plan.ts';
 import { tellAudit } from './tell-audit.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,17 +19,15 @@ export async function runAudit(app: App, service: string, sourceName: string): P
   const plan = app.plans.find(service);
   const source = plan && Object.hasOwn(plan.inbox, sourceName) ? plan.inbox[sourceName] : undefined;
   if (!plan || !source?.list || source.list.key === null) return;
-  const id = await sourceIdOf(app, service, sourceName);
-  const before = await readAudits(app.db, id, 10, BY_JOB);
-  const wish = windowOf(before, source.list.every * 1_000, app.clock.now());
-  try {
-    const signal = AbortSignal.timeout(MOST_MS);
-    const options = { ...wish, fetch: source.list.fetch, by: BY_JOB };
-    const audit = await auditSource(app, plan, source, options, signal);
+  const { every, fetch } = source.list;
+  const work = async () => {
+    const before = await readAudits(app.db, await sourceIdOf(app, service, sourceName), 10, BY_JOB);
+    const wish = { ...windowOf(before, every * 1_000, app.clock.now()), fetch, by: BY_JOB };
+    const audit = await auditSource(app, plan, source, wish, AbortSignal.timeout(MOST_MS));
     await tellAudit(app, plan, source, [audit, ...before]);
-  } finally {
-    await planAudit(app, plan, source, app.clock.now() + source.list.every * 1_000);
-  }
+  };
+  const next = () => planAudit(app, plan, source, app.clock.now() + every * 1_000);
+  await doAndPlan(app, `the audit of ${service}/${sourceName}`, work, next);
 }
 
 /** A failed audit leaves its period to the next one. */

@@ -14,6 +14,7 @@ import { recordSignal } from '../../detect/alerts/record-signal.ts';
 import { parseJson } from '../../detect/intake/fields.ts';
 import type { App } from '../../platform/app.ts';
 import { sourceIdOf } from '../source.store.ts';
+import { doAndPlan } from './do-and-plan.ts';
 import {
   dropOldPayments,
   lockPayments,
@@ -46,14 +47,14 @@ export async function followPayments(app: App, service: string, sourceName: stri
   const plan = app.plans.find(service);
   const source = plan && Object.hasOwn(plan.inbox, sourceName) ? plan.inbox[sourceName] : undefined;
   if (!plan || !source?.grace) return;
-  try {
+  const work = async () => {
     const id = await sourceIdOf(app, service, source.id);
     await foldNew(app, id);
     await tellDeadlines(app, plan, source, await failedPayments(app, plan, source));
     await dropOldPayments(app.db, id, app.clock.now() - KEPT_MS);
-  } finally {
-    await planPayments(app, plan, source, app.clock.now() + EVERY_MS);
-  }
+  };
+  const next = () => planPayments(app, plan, source, app.clock.now() + EVERY_MS);
+  await doAndPlan(app, `following the payments of ${service}/${source.id}`, work, next);
 }
 
 export async function planPayments(app: App, { service }: Plan, source: InboxSource, runAtMs: EpochMs): Promise<void> {

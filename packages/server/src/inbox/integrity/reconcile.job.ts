@@ -2,6 +2,7 @@ import type { Plan, Reconciliation, Signal } from '@tocsin/core';
 import { recordSignal } from '../../detect/alerts/record-signal.ts';
 import type { App } from '../../platform/app.ts';
 import { BY_JOB } from './audit.job.ts';
+import { doAndPlan } from './do-and-plan.ts';
 import { reconcile } from './reconcile.ts';
 import { dropOldReconciliations, readReconciliations, type StoredReconciliation } from './reconciliation.store.ts';
 
@@ -13,13 +14,13 @@ export async function runReconciliation(app: App, service: string, id: string): 
   const plan = app.plans.find(service);
   const rule = plan && Object.hasOwn(plan.reconciliations, id) ? plan.reconciliations[id] : undefined;
   if (!plan || !rule || !canAsk(plan, rule)) return;
-  try {
+  const work = async () => {
     const done = await reconcile(app, plan, rule, BY_JOB, AbortSignal.timeout(MOST_MS));
     await tellDifferences(app, plan, rule, done);
     await dropOldReconciliations(app.db, app.clock.now() - KEPT_MS);
-  } finally {
-    await planReconciliation(app, plan, rule, app.clock.now() + rule.every * 1_000);
-  }
+  };
+  const next = () => planReconciliation(app, plan, rule, app.clock.now() + rule.every * 1_000);
+  await doAndPlan(app, `the reconciliation ${service}/${id}`, work, next);
 }
 
 /** Whether the vendor's key is set. */
