@@ -289,6 +289,7 @@ it.skipIf(!executablePath)(
     await atDesk('lookup');
     await page.goto(`${node.server.url}/consent/suppressed`);
     await page.getByRole('listitem').getByText('the person complained').waitFor();
+    await importSome();
     await page.goto(`${node.server.url}/consent`);
     await page.getByText('“Who are you? I never asked for this.”').waitFor();
     expect(await lookForThumbs()).toMatchObject({ overflow: 0 });
@@ -297,3 +298,26 @@ it.skipIf(!executablePath)(
     expect(errors).toEqual([]);
   },
 );
+
+/** A file with a mistake is told line by line and not taken; the right one is, and who complained stays suppressed. */
+async function importSome(): Promise<void> {
+  const file = (...rows: string[]) => ({
+    ...{ name: 'consents.csv', mimeType: 'text/csv' },
+    buffer: Buffer.from(`phone,channel,status,date,form\n${rows.join('\n')}\n`),
+  });
+  const good = '+14155550150,sms,granted,2026-01-05T10:00:00Z,checkout';
+  const complained = '+14155550132,sms,granted,2026-01-05T10:00:00Z,checkout';
+  await page.goto(`${node.server.url}/consent/import`);
+  await page.locator('input[type=file]').setInputFiles(file(good, 'nobody,sms,granted,2026-01-05T10:00:00Z,checkout'));
+  await page.getByText(/^Line 3: /).waitFor();
+  await shot('import-wrong');
+  await page.locator('input[type=file]').setInputFiles(file(good, complained));
+  await page.getByText(/1 suppressed, which stay so/).waitFor();
+  await button(/^Import \d+ new entries$/).click();
+  await page.getByText(/^Imported: 2 rows/).waitFor();
+  await button('Make an export').click();
+  const path = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
+  const rows = await page.evaluate(async (at) => (await fetch(at)).text(), path ?? '');
+  expect(rows).toContain('+14155550150');
+  await atDesk('import');
+}

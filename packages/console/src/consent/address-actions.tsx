@@ -12,6 +12,7 @@ import { useMayRespond } from '../app/session.ts';
 import { ReasonDialog } from '../shared/reason-dialog.tsx';
 import { merchantOf, type Whom } from './address-fields.tsx';
 import css from './consent.module.css';
+import { useMayCommand } from './use-may-command.ts';
 
 interface AddressActionsProps {
   readonly whom: Whom;
@@ -29,6 +30,7 @@ const MISTAKES = ['person', 'possible-stop'];
 export function AddressActions(props: AddressActionsProps) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const mayRespond = useMayRespond();
+  const mayCommand = useMayCommand();
   if (!mayRespond) return null;
   const { suppression, erasedAt } = props.known;
   const ask = (what: Asking) => () => setAsking(what);
@@ -41,14 +43,14 @@ export function AddressActions(props: AddressActionsProps) {
         </Button>
       )}
       {erasedAt === null ? (
-        <>
-          <Button variant="default" className={css.touch ?? ''} onClick={ask('allow')}>
-            Ask them to agree
-          </Button>
-          <Button variant="default" className={css.touch ?? ''} onClick={ask('erase')}>
-            Erase
-          </Button>
-        </>
+        <Button variant="default" className={css.touch ?? ''} onClick={ask('allow')}>
+          Ask them to agree
+        </Button>
+      ) : null}
+      {erasedAt === null && mayCommand ? (
+        <Button variant="default" className={css.touch ?? ''} onClick={ask('erase')}>
+          Erase
+        </Button>
       ) : null}
       {asking === 'suppress' ? <Suppress {...dialog} /> : null}
       {asking === 'allow' ? <Allow {...dialog} /> : null}
@@ -94,7 +96,8 @@ function Allow({ whom, service, known, onClose }: DialogProps) {
   const [isMistake, setMistake] = useState(false);
   const allow = useMutation(allowAddressMutation());
   const done = useDone(onClose);
-  const mayBeMistake = known.suppression !== null && MISTAKES.includes(known.suppression.cause);
+  const mayCommand = useMayCommand();
+  const mayBeMistake = mayCommand && known.suppression !== null && MISTAKES.includes(known.suppression.cause);
   const mistake = mayBeMistake && isMistake;
   const confirm = (reason: string) => {
     const channel = whom.channel === 'whatsapp' ? 'whatsapp' : 'sms';

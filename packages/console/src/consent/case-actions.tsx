@@ -12,6 +12,7 @@ import { ReasonDialog } from '../shared/reason-dialog.tsx';
 import css from './consent.module.css';
 import { useConsentServices } from './consent-frame.tsx';
 import { causeWords } from './consent-words.ts';
+import { useMayCommand } from './use-may-command.ts';
 
 type Asking = 'answer' | 'note' | 'close';
 type Cause = CloseConsentCaseData['body']['cause'];
@@ -111,7 +112,8 @@ function Close({ one, onClose }: DialogProps) {
   const [cause, setCause] = useState('');
   const [isLifted, setLifted] = useState(false);
   const close = useMutation(closeConsentCaseMutation());
-  const mayLift = cause === 'not-a-complaint';
+  const mayCommand = useMayCommand();
+  const mayLift = cause === 'not-a-complaint' && mayCommand;
   const confirm = (note: string) =>
     void close
       .mutateAsync({ path: { case: one.id }, body: { cause: cause as Cause, note, lift: mayLift && isLifted } })

@@ -2,18 +2,18 @@ import { Button, FileButton, Group, NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { exportConsentMutation } from '../api/generated/@tanstack/react-query.gen.ts';
-import { useMayRespond } from '../app/session.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
 import css from './consent.module.css';
 import { ConsentFrame, useConsentServices } from './consent-frame.tsx';
 import { type ImportReport, importWords } from './consent-words.ts';
 import { sendImport } from './send-import.ts';
+import { useMayCommand } from './use-may-command.ts';
 
 /** Files of consents in, and the whole log out for who audits it. */
 export function ImportPage() {
   const services = useConsentServices();
-  const mayRespond = useMayRespond();
+  const mayCommand = useMayCommand();
   const [chosen, setService] = useState('');
   const service = chosen || (services[0]?.service ?? '');
   return (
@@ -29,8 +29,14 @@ export function ImportPage() {
           onChange={(event) => setService(event.currentTarget.value)}
         />
       ) : null}
-      {mayRespond ? <Import service={service} /> : <Empty title="Only who responds may import." />}
-      {mayRespond ? <Export service={service} /> : null}
+      {mayCommand ? (
+        <>
+          <Import service={service} />
+          <Export service={service} />
+        </>
+      ) : (
+        <Empty title="Only commanders may import and export consent." />
+      )}
     </ConsentFrame>
   );
 }
@@ -51,8 +57,9 @@ function Import({ service }: { service: string }) {
     <Panel title="Import a file">
       <div className={css.head}>
         <p className={css.quiet}>
-          A CSV file with a line of names: to, channel, merchant, at, wording, and more columns as evidence. It is
-          looked through first; all of it is taken, or nothing. Who is suppressed stays so.
+          A CSV file whose first line names its columns: phone or email, and where you have them channel, merchant,
+          status, date (with its zone) and wording; any other column is kept as evidence. It is looked through first;
+          all of it is taken, or nothing. Who is suppressed stays so.
         </p>
         <Group className={css.actions ?? ''} gap={8}>
           <FileButton onChange={choose} accept=".csv,text/csv,text/plain">

@@ -5,7 +5,8 @@ import { CircleCheck, CircleX } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { checkConsent, lookUpConsent } from '../api/generated/sdk.gen.ts';
 import type { CheckConsentResponse, LookUpConsentResponse } from '../api/generated/types.gen.ts';
-import { Loaded } from '../shared/loaded.tsx';
+import { useMayRespond } from '../app/session.ts';
+import { Empty, Loaded } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime } from '../shared/time.tsx';
@@ -26,20 +27,25 @@ export function LookupPage() {
   const [whom, setWhom] = useState(NOBODY);
   const [asked, setAsked] = useState<Whom | null>(null);
   const services = useConsentServices();
+  const mayRespond = useMayRespond();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (whom.to.trim() !== '') setAsked({ ...whom, to: whom.to.trim() });
   };
   return (
     <ConsentFrame name="Look up consent" lead="May I send to this number? Why not? What has been, with the evidence.">
-      <Panel title="Whom is it about?">
-        <form onSubmit={submit} className={css.lookup}>
-          <AddressFields whom={whom} onChange={setWhom} />
-          <Button type="submit" className={css.touch ?? ''} disabled={whom.to.trim() === ''}>
-            Look it up
-          </Button>
-        </form>
-      </Panel>
+      {mayRespond ? (
+        <Panel title="Whom is it about?">
+          <form onSubmit={submit} className={css.lookup}>
+            <AddressFields whom={whom} onChange={setWhom} />
+            <Button type="submit" className={css.touch ?? ''} disabled={whom.to.trim() === ''}>
+              Look it up
+            </Button>
+          </form>
+        </Panel>
+      ) : (
+        <Empty title="Only responders may look up whom messages go to." />
+      )}
       {asked ? <Answer whom={asked} service={serviceOf(asked, services)} /> : null}
     </ConsentFrame>
   );
