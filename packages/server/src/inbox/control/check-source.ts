@@ -6,6 +6,7 @@ import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Identity } from '../../platform/auth/identity.ts';
 import { reportToIncident, transact } from '../../runbook/report-to-incident.ts';
+import { ledgerOf } from '../ledger.ts';
 import type { checkInbox } from './contract.ts';
 import { type EventView, listEvents } from './event.views.ts';
 import { readAttempts } from './event-detail.views.ts';
@@ -49,7 +50,10 @@ export async function checkSource(
   const accepted = status !== null && status >= 200 && status < 300;
   const event = accepted ? await follow(app, found.id, sample.vendorId) : null;
   const attempts = event ? await readAttempts(app, event.id, new Date(event.receivedAt)) : [];
-  const findings = await findingsOf(app, found, { address, status, answer, accepted, event });
+  const findings = [
+    ...(await findingsOf(app, found, { address, status, answer, accepted, event })),
+    ...(await ledgerFindings(app, found)),
+  ];
   return { accepted, status, answer, tookMs, vendorId: sample.vendorId, event, attempts, findings };
 }
 
@@ -110,6 +114,15 @@ async function findingsOf(app: App, found: FoundSource, seen: Seen): Promise<str
     return [`${address} answered ${status}, and no event came here. Does the address belong to another Tocsin?`];
   if (event.state === 'waiting' || event.state === 'dead') return waitingFindings(app, found, event);
   return [];
+}
+
+/** The books must hold at any moment; where they do not, something was lost or made up. */
+async function ledgerFindings(app: App, { id }: FoundSource): Promise<string[]> {
+  const { isBalanced, difference, deadDifference } = await ledgerOf(app.db, id);
+  if (isBalanced) return [];
+  return [
+    `The books do not hold: ${difference} events and ${deadDifference} dead letters differ. Look at the logs of Tocsin.`,
+  ];
 }
 
 async function waitingFindings(app: App, found: FoundSource, event: EventView): Promise<string[]> {
