@@ -24,6 +24,7 @@ type Imported = z.infer<typeof consentImport>;
 const MOST_BAD = 10_000;
 const ROWS_AT_ONCE = 2_000;
 const KEYS_AT_ONCE = 500;
+const MANY = 5_000;
 /** The rest of an import whose node died; one that is still under way does it itself. */
 const REST_AFTER_MS = 60_000;
 
@@ -54,6 +55,8 @@ export async function importConsent(app: App, wish: ImportWish): Promise<Importe
   if (wish.dryRun || badCount > 0) return { ...counted, imported: false, ...(await countOf(app, prepared)) };
   const counts = await countOf(app, prepared);
   const fresh = await app.db.transaction().execute((tx) => insertAll(app, tx, wish, prepared));
+  // Until its own look at the tables the database would read all of them for each few addresses.
+  if (fresh >= MANY) await sql`analyze consent_entry, consent_address, consent_state`.execute(app.db);
   await standImported(app, id);
   return { ...counted, imported: true, ...counts, fresh, known: rows.length - fresh - counts.erased };
 }
