@@ -45,18 +45,18 @@ export interface KeptOfSource {
 /**
  * Everything that an event leaves, in one statement: what is known is counted, what is new is kept and waits. An id from before
  * the window is taken over by the new event. Ids are given in the order of the batch; rows that may be there are locked in order
- * of key, because two nodes must not lock crosswise. Bodies come as one value of bytes, which is a third of the work of an array of
- * them: it needs no hexadecimal on either side.
+ * of key, because two nodes must not lock crosswise. Bodies come as one value of bytes, which needs no
+ * hexadecimal on either side; JSON for the rest took half of the time.
  */
 const KEEP = `
   with given as materialized (
     select nextval('inbox_event_id_seq') as id, source, to_timestamp(received_ms / 1000) as received_at, vendor_id, type,
       order_key, priority, origin, of, headers, query, substring($2::bytea from body_at for body_bytes) as body,
       to_timestamp(sent_ms / 1000) as sent_at, repeats, nth
-    from rows from (json_to_recordset($1::json) as (
-      source int, received_ms float8, vendor_id text, type text, order_key text, priority smallint, origin text, of bigint,
-      headers text[], query text, body_at int, body_bytes int, sent_ms float8, repeats int
-    )) with ordinality as g (source, received_ms, vendor_id, type, order_key, priority, origin, of, headers, query, body_at,
+    from unnest(
+      $1::int[], $5::float8[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::text[], $11::bigint[], $12::text[],
+      $13::text[], $14::int[], $15::int[], $16::float8[], $17::int[]
+    ) with ordinality as g (source, received_ms, vendor_id, type, order_key, priority, origin, of, headers, query, body_at,
       body_bytes, sent_ms, repeats, nth)
   ), seen as (
     insert into inbox_seen as s (source, vendor_id, event, received_at, repeats, repeated_at)
@@ -77,7 +77,8 @@ const KEEP = `
   ), events as (
     insert into inbox_event (id, source, received_at, vendor_id, type, order_key, origin, of, headers, query, body, sent_at)
     overriding system value
-    select id, source, received_at, vendor_id, type, order_key, origin, of, headers, query, body, sent_at
+    select id, source, received_at, vendor_id, type, order_key, origin, of,
+      string_to_array(headers, e'\\n'), query, body, sent_at
     from given where id in (select id from judged where is_new) order by id
   ), waiting as (
     insert into inbox_waiting (event, source, received_at, type, order_key, priority, next_at)
@@ -140,30 +141,43 @@ export function folded(batch: readonly NewEvent[]): readonly NewEvent[] {
   return byId.size === batch.length ? batch : [...byId.values()];
 }
 
-/** The parameters of KEEP: facts as JSON, bodies one behind the other, windows by source. */
+/** The parameters of KEEP: windows by source, sources that are noticed, bodies one behind the other, and a list of each fact. */
 function valuesOf(events: readonly NewEvent[]): unknown[] {
-  let at = 1;
-  const rows = events.map((event) => {
-    const row = {
-      source: event.source,
-      received_ms: event.receivedAtMs,
-      vendor_id: event.vendorId,
-      type: event.type,
-      order_key: event.orderKey,
-      priority: event.priority,
-      origin: event.origin,
-      of: event.of,
-      headers: event.headers,
-      query: event.query,
-      body_at: at,
-      body_bytes: event.body.length,
-      sent_ms: event.sentAtMs,
-      repeats: event.repeats,
-    };
-    at += event.body.length;
-    return row;
-  });
   const windows = Object.fromEntries(events.map((event) => [event.source, event.window]));
   const noticed = [...new Set(events.filter(({ hasMessages }) => hasMessages).map(({ source }) => source))];
-  return [JSON.stringify(rows), Buffer.concat(events.map(({ body }) => body)), JSON.stringify(windows), noticed];
+  let next = 1;
+  const starts = events.map(({ body }) => {
+    const at = next;
+    next += body.length;
+    return at;
+  });
+  return [
+    numbers(events.map(({ source }) => source)),
+    Buffer.concat(events.map(({ body }) => body)),
+    JSON.stringify(windows),
+    noticed,
+    numbers(events.map(({ receivedAtMs }) => receivedAtMs)),
+    events.map(({ vendorId }) => vendorId),
+    events.map(({ type }) => type),
+    events.map(({ orderKey }) => orderKey),
+    numbers(events.map(({ priority }) => priority)),
+    `{${events.map(({ origin }) => origin).join(',')}}`,
+    events.map(({ of }) => of),
+    events.map(({ headers }) => headers.map(onOneLine).join('\n')),
+    events.map(({ query }) => query),
+    numbers(starts),
+    numbers(events.map(({ body }) => body.length)),
+    numbers(events.map(({ sentAtMs }) => sentAtMs)),
+    numbers(events.map(({ repeats }) => repeats)),
+  ];
+}
+
+/** As PostgreSQL reads an array, which is less work than to have each number quoted. */
+function numbers(values: readonly (number | null)[]): string {
+  return `{${values.map((value) => value ?? 'null').join(',')}}`;
+}
+
+/** No header has a line break (RFC 9110, section 5.5), so that one text holds all of an event's; somebody may have written one. */
+function onOneLine(text: string): string {
+  return text.includes('\n') ? text.replaceAll('\n', ' ') : text;
 }
