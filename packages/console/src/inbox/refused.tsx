@@ -17,7 +17,11 @@ export function Refused({ source: { service, source } }: { source: InboxSource }
     refetchInterval: RENEW_SLOWLY_MS,
   });
   return (
-    <Panel title="Refused" note={refused.data ? `${count(refused.data.total)} in all; a sample` : null} flush>
+    <Panel
+      title="Refused"
+      note={refused.data && refused.data.total > 0 ? `${count(refused.data.total)} in all; a sample` : null}
+      flush
+    >
       <Loaded query={refused} what="what was refused" lines={3}>
         {({ refused: samples }) =>
           samples.length === 0 ? (

@@ -40,6 +40,7 @@ it('a pause goes before everything that follows from it', () => {
   );
   expect(says).toMatchObject([{ title: 'Paused by ann', since: pulled.at, because: 'the database is full' }]);
   expect(drainWords(source)).toBe('paused');
+  expect(drainWords(sourceOf())).toBe('–');
 });
 
 it('a backlog says when it is gone', () => {

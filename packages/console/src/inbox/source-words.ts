@@ -164,7 +164,7 @@ export const rateWords = ({ arrivedPerMinute, deliveredPerMinute }: InboxSource)
 
 /** When nothing waits any more at the present rates. */
 export function drainWords({ counts, drainSeconds, paused: isPaused }: InboxSource): string {
-  if (counts.waiting === 0) return 'nothing waits';
+  if (counts.waiting === 0) return '–';
   if (isPaused) return 'paused';
   return drainSeconds === null ? 'never' : `in ${formatDuration(Math.max(1, drainSeconds))}`;
 }
