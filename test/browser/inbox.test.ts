@@ -1,81 +1,26 @@
-import { createHmac } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { SignInLink } from '@tocsin/server/contract';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PlanNode, shopPlan, startPlanNode } from '../harness/plan-node.ts';
 import { executablePath, openBrowser, SHOTS } from './browser.ts';
+import { inboxOf, SECRET, type Shop, sendStripe, startShop } from './inbox-shop.ts';
 
 /* The inbox at night, with one hand: an application that chokes on one value, and somebody who finds out and mends it. */
 
-const SECRET = 'whsec_a-secret-for-tests';
 const STOP_WORDS = 'You will get no more messages.';
 
-let app: Server;
+let app: Shop;
 let node: PlanNode;
 let browser: Browser;
 let page: Page;
-let sent = 0;
-/** Bodies that the application took. */
-const taken: string[] = [];
-/** Whether the application was mended meanwhile. */
-let isMended = false;
 const errors: string[] = [];
-
-/** An application that fails on a plan that it does not know. */
-async function startApp(): Promise<string> {
-  app = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString();
-      if (!isMended && body.includes('"gld"')) return response.writeHead(503).end('no plan is called gld');
-      taken.push(body);
-      response.end('done');
-    });
-  });
-  await new Promise<void>((listening) => app.listen(0, '127.0.0.1', listening));
-  return `http://127.0.0.1:${(app.address() as AddressInfo).port}/webhooks`;
-}
-
-const inboxOf = (forward: string) => `inbox:
-  stripe:
-    title: Stripe webhooks
-    provider: stripe
-    secret: \${STRIPE_WEBHOOK_SECRET}
-    forward: "${forward}"
-    concurrency: 8
-    first: ["invoice.*"]
-    orderBy: data.object.subscription
-    retry: { attempts: 5, first: 1s, most: 2s }
-  texts:
-    title: Messages of people
-    provider: hmac
-    secret: \${STRIPE_WEBHOOK_SECRET}
-    signature: { header: X-Signature }
-    forward: "${forward}"
-consent:
-  wording: { 2026-01: I agree to text messages about my orders. }
-`;
-
-/** Sends an event as the vendor does. */
-async function send(type: string, plan: string, subscription: string): Promise<void> {
-  sent += 1;
-  const object = { subscription, plan, amount: 4900, currency: 'usd' };
-  const body = JSON.stringify({ id: `evt_${sent}`, type, created: Math.floor(Date.now() / 1000), data: { object } });
-  const at = Math.floor(Date.now() / 1000);
-  const v1 = createHmac('sha256', SECRET).update(`${at}.${body}`).digest('hex');
-  const headers = { 'content-type': 'application/json', 'stripe-signature': `t=${at},v1=${v1}` };
-  const answer = await fetch(`${node.server.url}/in/shop/stripe`, { method: 'POST', headers, body });
-  expect(answer.status, await answer.text()).toBe(200);
-}
 
 beforeAll(async () => {
   if (!executablePath) return;
   mkdirSync(SHOTS, { recursive: true });
-  const plan = `${shopPlan()}${inboxOf(await startApp())}`;
+  app = await startShop();
+  const plan = `${shopPlan()}${inboxOf(app.url)}`;
   node = await startPlanNode({ files: { 'plan.yaml': plan }, env: { STRIPE_WEBHOOK_SECRET: SECRET } });
   browser = await openBrowser(executablePath);
   const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
@@ -92,6 +37,11 @@ afterAll(async () => {
   await node?.close();
   app?.close();
 });
+
+/** An event of the vendor, which is kept. */
+async function send(type: string, plan: string, subscription: string): Promise<void> {
+  expect(await sendStripe(node.server.url, type, plan, subscription)).toBe(200);
+}
 
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
 const card = () => page.getByRole('region', { name: 'Stripe webhooks', exact: true });
@@ -131,7 +81,7 @@ it.skipIf(!executablePath)(
     await card().getByText('Nothing has arrived yet').waitFor();
     await send('invoice.paid', 'gold', 'sub_1');
     await card().getByText('Delivering').waitFor();
-    await expect.poll(() => taken.length).toBe(1);
+    await expect.poll(() => app.taken.length).toBe(1);
 
     // Ten in a row fail, and nothing gets through any more.
     for (let at = 0; at < 12; at++) await send('customer.subscription.updated', 'gld', `sub_${at}`);
@@ -174,13 +124,13 @@ it.skipIf(!executablePath)(
     await giveOneUp();
 
     // The application knows the value now, and all of it goes out.
-    isMended = true;
+    app.isMended = true;
     await page.goto(`${node.server.url}/inbox`);
     await button('Resume Stripe webhooks').click();
     await dialog().getByRole('textbox', { name: 'Reason' }).fill('the application is mended');
     await button('Release the lever').click();
-    await expect.poll(() => taken.length, { timeout: 60_000 }).toBe(12);
-    const mended = taken.filter((body) => body.includes('"gold"') && body.includes('subscription.updated'));
+    await expect.poll(() => app.taken.length, { timeout: 60_000 }).toBe(12);
+    const mended = app.taken.filter((body) => body.includes('"gold"') && body.includes('subscription.updated'));
     // It went out without the lines in which it was edited; the one that was given up did not.
     expect(mended).toHaveLength(1);
     expect(mended[0]).not.toContain('\n');
@@ -246,11 +196,17 @@ it.skipIf(!executablePath)(
     await expect.poll(() => new URL(page.url()).searchParams.get('event')).not.toBe(first);
     await page.keyboard.press('k');
     await expect.poll(() => new URL(page.url()).searchParams.get('event')).toBe(first);
-    await page.keyboard.press('r');
+    await page.getByRole('group', { name: 'With this event' }).waitFor();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('r');
+        return dialog().isVisible();
+      })
+      .toBe(true);
     await dialog().getByText('1 of them.').waitFor();
-    const before = taken.length;
+    const before = app.taken.length;
     await dialog().getByRole('button', { name: 'Replay 1 event' }).click();
-    await expect.poll(() => taken.length, { timeout: 30_000 }).toBe(before + 1);
+    await expect.poll(() => app.taken.length, { timeout: 30_000 }).toBe(before + 1);
     await page.getByText('Waiting').first().click();
     await expect.poll(() => page.url()).toContain('state=waiting');
     expect(errors).toEqual([]);
