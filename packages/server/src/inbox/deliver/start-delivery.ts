@@ -37,9 +37,9 @@ class Delivery {
     // It hears of moves before we do, so that what it is asked for then is new.
     leverHub(app);
     this.#owner = new SourceOwner(app, {
-      take: (owned) => void this.#take(owned),
+      take: (owned) => void this.#take(owned).catch((error: unknown) => this.#notTaken(owned, error)),
       letGo: (number) => this.#letGo(number),
-      change: (number, wanted) => void this.#change(number, wanted),
+      change: (number, wanted) => void this.#change(number, wanted).catch((error: unknown) => this.#unread(error)),
       loseAll: () => this.#loseAll(),
     });
     this.#ends = [
@@ -82,6 +82,16 @@ class Delivery {
     const parts = { app: this.#app, agent: this.#agent, service, source, own, settings, notBeforeMs, onLost };
     this.#flows.set(number, new Flow(parts));
     this.#app.log.info({ service, source: source.id }, 'this node delivers a source of the inbox');
+  }
+
+  /** Without its levers nobody knows whether it is paused: it is let go, and taken again at the next look. */
+  #notTaken({ number }: OwnedSource, error: unknown): void {
+    this.#unread(error);
+    void this.#lost(number);
+  }
+
+  #unread(error: unknown): void {
+    this.#app.log.warn({ err: error }, 'the levers of the inbox could not be read; trying again soon');
   }
 
   async #letGo(number: number): Promise<void> {
@@ -128,11 +138,11 @@ class Delivery {
         if (source) flow.change(source, settingsOf(source, state));
       }
     } catch (error) {
-      this.#app.log.warn({ err: error, service }, 'the levers of the inbox could not be read; trying again soon');
+      this.#unread(error);
     }
   }
 
-  /** Levers that cannot be read stay as the plan has them until they can: `#readLevers` asks again. */
+  /** @throws when they were never read and the database is away */
   async #settings({ service, source }: WantedSource) {
     const { state } = await leverHub(this.#app).snapshot(service);
     return settingsOf(source, state);
