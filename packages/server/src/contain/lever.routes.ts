@@ -7,7 +7,7 @@ import * as contract from './contract.ts';
 import { leverHistory, leversOf, readLever } from './lever.views.ts';
 import { previewMove } from './move/preview-move.ts';
 import { askMove } from './request/ask-move.ts';
-import { type LeverWish, STAYS } from './request/request.store.ts';
+import { type LeverWish, STAYS } from './request/lever-wish.ts';
 import { requestViewOf, requestViews } from './request/request.views.ts';
 import { listenersOf } from './sdk/instance.views.ts';
 import { leverHub } from './sdk/lever-hub.ts';

@@ -5,7 +5,7 @@ import type { Identity } from '../../platform/auth/identity.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { previewLever } from '../contract.ts';
 import { approvalOf, countAgreement, missingWords } from '../request/agreement.ts';
-import type { LeverWish } from '../request/request.store.ts';
+import type { LeverWish } from '../request/lever-wish.ts';
 import { decideMove, incidentOfMove, planOfMove } from './decide-move.ts';
 import { readPositions } from './lever.store.ts';
 

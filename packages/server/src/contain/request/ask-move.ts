@@ -11,14 +11,8 @@ import { decideMove, incidentOfMove, planOfMove } from '../move/decide-move.ts';
 import { readPositions, takeTurn } from '../move/lever.store.ts';
 import { moveInTurn } from '../move/move-lever.ts';
 import { approvalOf, type Counted, countAgreement, missingWords } from './agreement.ts';
-import {
-  insertRequest,
-  type LeverWish,
-  type RequestRow,
-  STAYS,
-  updateRequest,
-  waitingRequest,
-} from './request.store.ts';
+import { type LeverWish, STAYS } from './lever-wish.ts';
+import { insertRequest, type RequestRow, updateRequest, waitingRequest } from './request.store.ts';
 
 /** Task of the job that ends a request to which nobody agreed. */
 export const LAPSE_REQUEST = 'lapse-lever-request';

@@ -1,28 +1,10 @@
-import type { LeverScope, LeverValue } from '@tocsin/core';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database, Tx } from '../../platform/database/tables.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { ContainTables } from '../tables.ts';
+import type { LeverWish } from './lever-wish.ts';
 
 export type RequestRow = Selectable<ContainTables['lever_request']>;
-
-/** In place of the seconds after which a pull ends. */
-export const STAYS = 0;
-
-/** What somebody wants of a lever. */
-export interface LeverWish {
-  readonly service: string;
-  readonly lever: string;
-  readonly action: 'pull' | 'release';
-  /** Null: the plan's. */
-  readonly value: LeverValue | null;
-  /** Null: everybody. */
-  readonly scope: LeverScope | null;
-  readonly reason: string;
-  /** Seconds from the move on; null: what the plan says; `STAYS`: until somebody releases it. */
-  readonly expiresIn: number | null;
-  readonly incidentId: string | null;
-}
 
 /** The request that waits for a lever; there is at most one. */
 export async function waitingRequest(tx: Tx, service: string, lever: string): Promise<RequestRow | null> {

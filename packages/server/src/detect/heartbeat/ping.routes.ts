@@ -4,8 +4,8 @@ import type { Api } from '../../platform/http/api.ts';
 import { heartbeatOfPingKey } from '../intake/sender-keys.ts';
 import { TokenBuckets } from '../intake/token-buckets.ts';
 import { tidyMessage } from '../metrics/sdk.routes.ts';
-import { type Ping, storePing } from './ping.store.ts';
 import { readPing } from './read-ping.ts';
+import { type Ping, storePing } from './store-ping.ts';
 
 /** As much of a job's output as Healthchecks takes. More is no error there: its head is kept. */
 const MOST_BODY_BYTES = 100_000;

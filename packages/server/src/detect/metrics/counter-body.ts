@@ -1,6 +1,6 @@
 import { addObservation, LAST_BUCKET, type Sketch, sketchOfHistogram } from '@tocsin/core';
 import { z } from 'zod';
-import type { CounterPoint } from './counter.store.ts';
+import type { CounterPoint } from './add-counters.ts';
 
 /** Upper bounds in milliseconds of the buckets that older SDKs send; `inf` is what is above the last. */
 const OLD_BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000] as const;

@@ -10,7 +10,7 @@ import {
   windowStartMs,
 } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
-import { pruneCounters } from './counter.store.ts';
+import { pruneCounters } from './add-counters.ts';
 import { CounterWindow } from './counter-window.ts';
 import { HourBook } from './hour-book.ts';
 import { MonitorChecks } from './monitor-checks.ts';

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import type { Database } from '../../platform/database/tables.ts';
 import { type RecentCheck, recentChecks } from '../watch/recent-checks.ts';
-import { addCounters, type CounterPoint } from './counter.store.ts';
+import { addCounters, type CounterPoint } from './add-counters.ts';
 import { monitorName } from './source-name.ts';
 
 /** Keeps what checks saw of the monitors that metrics read, as steps: after a restart their windows go on. */

@@ -1,6 +1,6 @@
 import { addObservation, type Metric, type Plan } from '@tocsin/core';
 import { askConnection } from '../check/check-sql.ts';
-import { gaugeSeen } from './counter.store.ts';
+import { gaugeSeen } from './add-counters.ts';
 import { askPrometheus } from './promql.ts';
 import { sourceName } from './source-name.ts';
 import type { Source } from './source-polls.ts';

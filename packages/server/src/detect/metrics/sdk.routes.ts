@@ -4,9 +4,9 @@ import type { App } from '../../platform/app.ts';
 import type { Api } from '../../platform/http/api.ts';
 import { limitBody } from '../../platform/http/limit-body.ts';
 import { Problem } from '../../platform/problem.ts';
-import { storePing } from '../heartbeat/ping.store.ts';
+import { storePing } from '../heartbeat/store-ping.ts';
 import { serviceOfSdkKey } from '../intake/sender-keys.ts';
-import { addCounters } from './counter.store.ts';
+import { addCounters } from './add-counters.ts';
 import { counterPoint, countersBody } from './counter-body.ts';
 
 const MOST_COUNTER_BYTES = 2 * 1024 * 1024;

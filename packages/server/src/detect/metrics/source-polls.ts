@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EpochMs, Metric, Plan, Seconds } from '@tocsin/core';
 import pLimit from 'p-limit';
 import type { App } from '../../platform/app.ts';
-import { addCounters, type CounterPoint } from './counter.store.ts';
+import { addCounters, type CounterPoint } from './add-counters.ts';
 import { sourcesOf } from './sources.ts';
 
 /** A source that can be asked for the values of one or more metrics. */

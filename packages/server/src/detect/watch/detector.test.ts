@@ -5,8 +5,8 @@ import type { HeartbeatMonitor, HttpMonitor, Metric } from '@tocsin/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
 import { healthOf } from '../health/health-of.ts';
-import { storePing } from '../heartbeat/ping.store.ts';
-import { addCounters } from '../metrics/counter.store.ts';
+import { storePing } from '../heartbeat/store-ping.ts';
+import { addCounters } from '../metrics/add-counters.ts';
 import { Detector } from './detector.ts';
 import { readTransitions } from './history.views.ts';
 

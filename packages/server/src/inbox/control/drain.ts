@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { incidentOfMove, MoveRefused } from '../../contain/move/decide-move.ts';
 import { moveLever } from '../../contain/move/move-lever.ts';
 import { askMove } from '../../contain/request/ask-move.ts';
-import { type LeverWish, STAYS } from '../../contain/request/request.store.ts';
+import { type LeverWish, STAYS } from '../../contain/request/lever-wish.ts';
 import { leverHub } from '../../contain/sdk/lever-hub.ts';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';

@@ -1,5 +1,5 @@
 import { askMove } from '../../contain/request/ask-move.ts';
-import { type LeverWish, STAYS } from '../../contain/request/request.store.ts';
+import { type LeverWish, STAYS } from '../../contain/request/lever-wish.ts';
 import { requestViewOf } from '../../contain/request/request.views.ts';
 import { leverHub } from '../../contain/sdk/lever-hub.ts';
 import type { App } from '../../platform/app.ts';

@@ -1,5 +1,5 @@
 import { addObservation } from '@tocsin/core';
-import type { CounterPoint } from '../../detect/metrics/counter.store.ts';
+import type { CounterPoint } from '../../detect/metrics/add-counters.ts';
 import type { Outcome } from './settle.ts';
 
 /** Counts the attempts of a source between two reports to the metrics. */

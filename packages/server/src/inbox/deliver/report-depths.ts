@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { addCounters, type CounterPoint, gaugeSeen } from '../../detect/metrics/counter.store.ts';
+import { addCounters, type CounterPoint, gaugeSeen } from '../../detect/metrics/add-counters.ts';
 import type { App } from '../../platform/app.ts';
 
 interface Depth {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { addCounters, type CounterPoint } from '../../detect/metrics/counter.store.ts';
+import { addCounters, type CounterPoint } from '../../detect/metrics/add-counters.ts';
 import type { App } from '../../platform/app.ts';
 import type { Flow } from './flow.ts';
 

@@ -1,4 +1,4 @@
-import { addCounters, type CounterPoint } from '../../detect/metrics/counter.store.ts';
+import { addCounters, type CounterPoint } from '../../detect/metrics/add-counters.ts';
 import type { Receiver } from './receiver.ts';
 
 /** Adds what came since the last time to `inbox.ID.repeats` of each source: the share that was known. */

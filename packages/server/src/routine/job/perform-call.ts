@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Plan, type ScheduledJob, SYSTEM } from '@tocsin/core';
-import { storePing } from '../../detect/heartbeat/ping.store.ts';
+import { storePing } from '../../detect/heartbeat/store-ping.ts';
 import { readMonitors } from '../../detect/watch/monitor.views.ts';
 import type { App } from '../../platform/app.ts';
 import { reportToIncident, transact } from '../../runbook/report-to-incident.ts';

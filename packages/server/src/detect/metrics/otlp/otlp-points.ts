@@ -6,7 +6,7 @@ import {
   sketchOfHistogram,
   spreadObservations,
 } from '@tocsin/core';
-import { type CounterPoint, gaugeSeen } from '../counter.store.ts';
+import { type CounterPoint, gaugeSeen } from '../add-counters.ts';
 import type { CumulativeSeries, Total } from './cumulative-series.ts';
 import type {
   ExponentialPoint,

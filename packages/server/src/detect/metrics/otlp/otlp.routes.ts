@@ -6,7 +6,7 @@ import type { App } from '../../../platform/app.ts';
 import type { Api } from '../../../platform/http/api.ts';
 import { limitBody } from '../../../platform/http/limit-body.ts';
 import { serviceOfSdkKey } from '../../intake/sender-keys.ts';
-import { addCounters } from '../counter.store.ts';
+import { addCounters } from '../add-counters.ts';
 import { CumulativeSeries } from './cumulative-series.ts';
 import { ExportResponse, StatusMessage } from './metrics-proto.ts';
 import { type OtlpRequest, readJsonRequest, readProtobufRequest } from './metrics-request.ts';

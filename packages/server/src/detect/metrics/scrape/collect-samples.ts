@@ -1,5 +1,5 @@
 import { addObservation, type Metric, mergeSketches, sketchOfHistogram } from '@tocsin/core';
-import { type CounterPoint, gaugeSeen } from '../counter.store.ts';
+import { type CounterPoint, gaugeSeen } from '../add-counters.ts';
 import { sourceName } from '../source-name.ts';
 import type { Increases } from './increases.ts';
 import type { Sample } from './read-exposition.ts';

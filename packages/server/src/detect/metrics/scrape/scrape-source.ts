@@ -1,6 +1,6 @@
 import type { Metric, Plan, Scrape } from '@tocsin/core';
 import { describeFailure } from '../../check/failure-words.ts';
-import type { CounterPoint } from '../counter.store.ts';
+import type { CounterPoint } from '../add-counters.ts';
 import type { Asked, Source } from '../source-polls.ts';
 import { SampleCollection } from './collect-samples.ts';
 import { Increases } from './increases.ts';

@@ -2,7 +2,7 @@ import { addObservation, flattenSketch, mergeSketches, quantileOf, unflattenSket
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DetectApp, planOf, startDetectApp } from '../detect-app.fixture.ts';
-import { addCounters } from './counter.store.ts';
+import { addCounters } from './add-counters.ts';
 
 let shop: DetectApp;
 beforeAll(async () => {
