@@ -6,6 +6,8 @@ export interface PostgresClient {
 /** The part of a pool of `pg` that is used. */
 export interface PostgresPool<C extends PostgresClient> {
   connect(): Promise<C & { release(error?: Error | boolean): void }>;
+  /** As `pg` declares it too: without this, its own client's type would be lost. Not used. */
+  connect(callback: never): void;
 }
 
 export interface ProcessOnceOptions {

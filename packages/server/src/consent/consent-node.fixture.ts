@@ -69,7 +69,15 @@ export async function startConsentNode(): Promise<ConsentNode> {
       const form = { From: from, To: '+15550100999', Body: text, MessageSid: sid, SmsStatus: 'received', ...fields };
       const source = await sourceIdOf(app, SERVICE, 'twilio');
       const event = {
-        ...{ source, vendorId: sid, type: 'message', orderKey: null, priority: 1, origin: 'received', of: null },
+        ...{
+          source,
+          vendorId: sid,
+          type: 'message',
+          orderKey: null,
+          priority: 1,
+          origin: 'received' as const,
+          of: null,
+        },
         ...{ headers: [], query: '', body: Buffer.from(new URLSearchParams(form).toString()), repeats: 0, window: 60 },
         ...{ sentAtMs: sentAtMs ?? null, receivedAtMs: app.clock.now(), hasMessages: true },
       } as const;

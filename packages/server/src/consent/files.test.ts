@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsentNode, SERVICE, startConsentNode } from './consent-node.fixture.ts';
 
@@ -135,7 +135,7 @@ describe('an export', () => {
       entries: number;
       chain: string;
       signature: string;
-      publicKey: object;
+      publicKey: JsonWebKey;
     };
     const files = { csv: '', json: '' };
     for (const kind of ['csv', 'json'] as const) {

@@ -136,6 +136,7 @@ export function planOf(options: {
     title: 'Shop',
     timezone: 'UTC',
     consent: NO_CONSENT,
+    reconciliations: {},
     version: 'a'.repeat(64),
     components: {
       api: component('api', ['database']),

@@ -2,13 +2,6 @@ import type { Kysely } from 'kysely';
 import type { App } from '../platform/app.ts';
 import type { Database } from '../platform/database/tables.ts';
 
-/** A source as the tables know it. */
-export interface SourceRow {
-  readonly id: number;
-  readonly service: string;
-  readonly source: string;
-}
-
 const known = new WeakMap<object, Map<string, number>>();
 
 /**
@@ -21,11 +14,6 @@ export async function sourceIdOf(app: Pick<App, 'db'>, service: string, source: 
   const id = ids.get(key) ?? (await readOrMake(app.db, service, source));
   ids.set(key, id);
   return id;
-}
-
-/** Every source that ever was. */
-export async function readSourceRows(db: Kysely<Database>): Promise<readonly SourceRow[]> {
-  return db.selectFrom('inbox_source').selectAll().orderBy('id').execute();
 }
 
 function idsOf(db: Kysely<Database>): Map<string, number> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Actor,
+  NO_CONSENT,
   type Person,
   PLAIN_SETTINGS,
   type Plan,
@@ -222,7 +223,8 @@ function planWith(
     },
     environment: { API_TOKEN: SECRET, REGION: 'eu' },
     ...{ runbooks: { book }, templates: {}, communication: { audiences: {}, triggers: {} } },
-    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
+    ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {}, reconciliations: {} },
+    consent: NO_CONSENT,
     ...{ scrapes: {}, panels: {}, alerts: { rules: [], inhibit: [] }, reports: { opens: null, form: false } },
     intake: { severity: { critical: 'P0', error: 'P0', warning: 'P0', info: 'P0' }, mappings: {}, secrets: {} },
     watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { InboxSource } from '@tocsin/core';
 import { afterEach, expect, it } from 'vitest';
 import { type DeliveringNode, many, openStage, planOfSources, quickSource, until } from './deliver.fixture.ts';
 import { keyBytes } from './outgoing-headers.ts';
@@ -76,7 +77,7 @@ it('takes a new address, a new source and the end of one from a new plan at once
   await node.start();
   await node.seed(many(1));
   await node.drained();
-  const put = (...sources: Parameters<typeof planOfSources>) =>
+  const put = (...sources: readonly InboxSource[]) =>
     node.app.plans.put(planOfSources(...sources), '', node.app.clock.now());
   await put(quickSource(second.url));
   await until(() => owners(node, 1));
@@ -112,9 +113,8 @@ it('tells the metrics of what succeeded, what failed, and how long it took', asy
   await node.drained();
   const counted = async (metric: string) => {
     const rows = await node.app.db.selectFrom('counter_step').selectAll().where('metric', '=', metric).execute();
-    return rows.reduce((sum, { ok, fail, count }) => [sum[0] + ok, sum[1] + fail, sum[2] + count], [
-      0, 0, 0,
-    ] as number[]);
+    const sum = (of: 'ok' | 'fail' | 'count') => rows.reduce((total, row) => total + row[of], 0);
+    return [sum('ok'), sum('fail'), sum('count')];
   };
   await until(async () => (await counted('inbox.stripe.success')).join() === '4,4,0');
   expect(await counted('inbox.stripe.latency')).toEqual([0, 0, 4]);
