@@ -30,6 +30,8 @@ describe('the next ping is expected', () => {
     ['0 9 * * *', '2026-10-31T13:00:05Z', '2026-11-01T14:00:00.000Z', 'an hour later by UTC once it is no longer'],
     ['30 1 * * *', '2026-11-01T05:30:05Z', '2026-11-02T06:30:00.000Z', 'once on the day that has its time twice'],
     ['*/15 * * * *', '2026-01-05T12:00:05Z', '2026-01-05T12:15:00.000Z', 'every quarter of an hour'],
+    ['*/15 * * * *', '2026-11-01T05:45:05Z', '2026-11-01T06:00:00.000Z', 'every quarter of the hour that comes twice'],
+    ['0 * * * *', '2026-11-01T05:00:05Z', '2026-11-01T06:00:00.000Z', 'every hour, also the one that comes twice'],
     [
       '0 9 * * *',
       '2026-01-05T13:59:30Z',

@@ -3,12 +3,12 @@ import { actorName, callMoment, jobState, type Plan, redact, type ScheduledJob }
 import type { Kysely, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { App } from '../../platform/app.ts';
+import { occurrencesOf } from '../../platform/calendar/occurrences.ts';
 import type { Database } from '../../platform/database/tables.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { jobCall, scheduledJob, wholeJobCall } from '../contract.ts';
 import type { RoutineTables } from '../tables.ts';
 import { secretsOfJob } from './call-application.ts';
-import { occurrencesOf } from './occurrences.ts';
 import { pauseOf } from './pause-of.ts';
 
 type JobView = z.infer<typeof scheduledJob>;

@@ -1,6 +1,7 @@
 import { decideCalls, type EpochMs, type Plan, type ScheduledJob } from '@tocsin/core';
 import { isLeading, lookAfterTicks } from '../../detect/watch/tick.ts';
 import type { App } from '../../platform/app.ts';
+import { occurrencesOf, ruleKey } from '../../platform/calendar/occurrences.ts';
 import type { Tx } from '../../platform/database/tables.ts';
 import { repeat } from '../../platform/repeat.ts';
 import { callsUnderWay, nodeOf } from './calls-of-node.ts';
@@ -15,7 +16,6 @@ import {
   recordOccurrence,
   type StartedCall,
 } from './job.store.ts';
-import { occurrencesOf, ruleKey } from './occurrences.ts';
 import { type Pause, pauseInWords, pauseOf } from './pause-of.ts';
 import { tellPause } from './perform-call.ts';
 

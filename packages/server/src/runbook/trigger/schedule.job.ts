@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { type CronRule, type EpochMs, type Plan, type Runbook, SYSTEM } from '@tocsin/core';
-import { Cron } from 'croner';
 import type { ExpressionBuilder } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
+import { occurrencesOf } from '../../platform/calendar/occurrences.ts';
 import type { Database, Tx } from '../../platform/database/tables.ts';
 import { transact } from '../report-to-incident.ts';
 import { lockRun } from '../run/run.store.ts';
@@ -18,8 +18,8 @@ const scheduleSchema = z.object({ service: z.string(), runbook: z.string(), cron
 type Schedule = z.infer<typeof scheduleSchema>;
 
 /** The first moment of a schedule after another; null: it never comes. */
-export function nextMoment({ cron, timezone }: CronRule, afterMs: EpochMs): EpochMs | null {
-  return new Cron(cron, { timezone, mode: '5-part' }).nextRun(new Date(afterMs))?.getTime() ?? null;
+export function nextMoment(rule: CronRule, afterMs: EpochMs): EpochMs | null {
+  return occurrencesOf(rule).next(afterMs);
 }
 
 /**
