@@ -68,7 +68,7 @@ export const inbox = {
       primary key (event)
     ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
     create index inbox_waiting_fresh on inbox_waiting (source, priority, event) where not later and not dead;
-    create index inbox_waiting_due on inbox_waiting (source, next_at) where later and not dead;
+    create index inbox_waiting_due on inbox_waiting (source, next_at, event) where later and not dead;
     create index inbox_waiting_order on inbox_waiting (source, order_key, event) where order_key is not null and not dead;
     create index inbox_waiting_dead on inbox_waiting (source, event) where dead;
     create index inbox_waiting_age on inbox_waiting (source, received_at) where not dead;

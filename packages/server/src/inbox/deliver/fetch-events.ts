@@ -24,6 +24,14 @@ export type Cursor = readonly [first: string, other: string];
 
 export const START: Cursor = ['0', '0'];
 
+/** The last of what is due that was looked at: by the moment at which it is, then by its number. */
+export interface DuePlace {
+  readonly at: string;
+  readonly event: string;
+}
+
+export const FIRST_DUE: DuePlace = { at: '-infinity', event: '0' };
+
 /** What is asked of a source. */
 export interface Wanted {
   readonly source: number;
@@ -33,9 +41,9 @@ export interface Wanted {
 }
 
 /** What was found, and how far the search came. */
-export interface Found {
+export interface Found<Place> {
   readonly events: readonly FetchedEvent[];
-  readonly cursor: Cursor;
+  readonly cursor: Place;
   /** Rows that were looked at. */
   readonly scanned: number;
   /** Whether there may be more behind the cursor. */
@@ -51,7 +59,7 @@ const IS_HEAD = `(w.order_key is null or not exists (
     and not o.dead and (o.priority = 0 or not $2)))`;
 
 const COLUMNS = `w.event, w.received_at::text as "receivedAt", w.type, w.order_key as "orderKey", w.priority, w.attempts,
-  w.replay, w.later, w.received_ms as "receivedMs", w.vendor_id as "vendorId", w.headers, w.query, w.body`;
+  w.replay, w.later, w.received_ms as "receivedMs", w.vendor_id as "vendorId", w.headers, w.query, w.body, w.next_at::text as "nextAt"`;
 
 /** Adds what is sent, as far as it fits; how far the search came is told even where nothing may be delivered. */
 const withBodies = (picked: string) => `
@@ -64,9 +72,11 @@ const withBodies = (picked: string) => `
     where w.is_head),
   summary as (
     select count(*)::int as scanned, (select count(*)::int from sized) as heads,
-      max(event) filter (where priority = 0) as last_first, max(event) filter (where priority = 1) as last_other
+      max(event) filter (where priority = 0) as last_first, max(event) filter (where priority = 1) as last_other,
+      (array_agg(event order by place desc))[1] as last_event, max(next_at)::text as last_at
     from picked)
-  select s.scanned, s.heads, s.last_first as "lastFirst", s.last_other as "lastOther", ${COLUMNS}
+  select s.scanned, s.heads, s.last_first as "lastFirst", s.last_other as "lastOther", s.last_event as "lastEvent",
+    s.last_at as "lastAt", ${COLUMNS}
   from summary s left join (select * from sized where bytes <= ${MOST_BYTES} or nth = 1) as w on true order by w.place`;
 
 const FRESH_OF = (priority: 0 | 1, after: string, also: string) => `
@@ -82,9 +92,10 @@ const FRESH = {
 
 const DUE = {
   name: 'inbox-due',
-  text: withBodies(`select w.*, ${IS_HEAD} as is_head, row_number() over (order by w.next_at) as place from (
+  text: withBodies(`select w.*, ${IS_HEAD} as is_head, row_number() over (order by w.next_at, w.event) as place from (
     select * from inbox_waiting w where w.source = $1 and w.later and not w.dead and w.next_at <= $4
-      and (w.priority = 0 or not $2) order by w.next_at limit $3) as w`),
+      and (w.next_at, w.event) > ($5::timestamptz, $6::bigint) and (w.priority = 0 or not $2)
+    order by w.next_at, w.event limit $3) as w`),
 };
 
 const HEADS = {
@@ -101,12 +112,17 @@ interface Summary {
   readonly heads: number;
   readonly lastFirst: string | null;
   readonly lastOther: string | null;
+  readonly lastEvent: string | null;
+  readonly lastAt: string | null;
 }
 
-type Row = Summary & { [name in keyof FetchedEvent]: FetchedEvent[name] | null } & { readonly headers: string | null };
+type Row = Summary & { [name in keyof FetchedEvent]: FetchedEvent[name] | null } & {
+  readonly headers: string | null;
+  readonly nextAt: string | null;
+};
 
 /** Events whose turn it is, behind the cursor: what comes first before all else, each kind in the order of arrival. */
-export async function fetchFresh(pool: pg.Pool, wanted: Wanted, after: Cursor): Promise<Found> {
+export async function fetchFresh(pool: pg.Pool, wanted: Wanted, after: Cursor): Promise<Found<Cursor>> {
   const { source, firstOnly, most } = wanted;
   const { events, summary } = await read(pool, FRESH, [source, firstOnly, most, ...after]);
   const { scanned, heads } = summary;
@@ -125,10 +141,21 @@ function cursorOf(events: readonly FetchedEvent[], { heads, lastFirst, lastOther
   return last.priority === 0 ? [last.event, after[1]] : [lastFirst ?? after[0], last.event];
 }
 
-/** Events that wait for a moment that has come, the longest due first. */
-export async function fetchDue(pool: pg.Pool, wanted: Wanted, nowMs: number): Promise<readonly FetchedEvent[]> {
+/** Events that wait for a moment that has come, behind a place, the longest due first. */
+export async function fetchDue(
+  pool: pg.Pool,
+  wanted: Wanted,
+  after: DuePlace,
+  nowMs: number,
+): Promise<Found<DuePlace>> {
   const { source, firstOnly, most } = wanted;
-  return (await read(pool, DUE, [source, firstOnly, most, new Date(nowMs)])).events;
+  const values = [source, firstOnly, most, new Date(nowMs), after.at, after.event];
+  const { events, summary, lastAt } = await read(pool, DUE, values);
+  const { scanned, heads } = summary;
+  const isCut = events.length < heads;
+  const at = isCut ? lastAt : summary.lastAt;
+  const event = isCut ? events.at(-1)?.event : summary.lastEvent;
+  return { events, scanned, hasMore: scanned >= most || isCut, cursor: at && event ? { at, event } : after };
 }
 
 /** The events that are now the first of their keys, where they may be delivered now. */
@@ -144,11 +171,13 @@ export async function fetchHeads(
 
 async function read(pool: pg.Pool, query: { name: string; text: string }, values: unknown[]) {
   const { rows } = await pool.query<Row>({ ...query, values });
-  const summary: Summary = rows[0] ?? { scanned: 0, heads: 0, lastFirst: null, lastOther: null };
-  return { summary, events: rows.flatMap(toEvent) };
+  const none = { lastFirst: null, lastOther: null, lastEvent: null, lastAt: null };
+  const summary: Summary = rows[0] ?? { scanned: 0, heads: 0, ...none };
+  return { summary, events: rows.flatMap(toEvent), lastAt: rows.at(-1)?.nextAt ?? null };
 }
 
-function toEvent({ scanned, heads, lastFirst, lastOther, headers, ...event }: Row): FetchedEvent[] {
+function toEvent(row: Row): FetchedEvent[] {
+  const { scanned, heads, lastFirst, lastOther, lastEvent, lastAt, nextAt, headers, ...event } = row;
   if (event.event === null || headers === null) return [];
   return [{ ...(event as Omit<FetchedEvent, 'headers'>), headers: JSON.parse(headers) as string[] }];
 }

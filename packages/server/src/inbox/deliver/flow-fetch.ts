@@ -1,6 +1,16 @@
 import type { DeliveryWindow } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
-import { type Cursor, type FetchedEvent, fetchDue, fetchFresh, fetchHeads, START } from './fetch-events.ts';
+import {
+  type Cursor,
+  type DuePlace,
+  type FetchedEvent,
+  FIRST_DUE,
+  type Found,
+  fetchDue,
+  fetchFresh,
+  fetchHeads,
+  START,
+} from './fetch-events.ts';
 import type { FlowLimits } from './flow-limits.ts';
 import type { Outcome } from './settle.ts';
 
@@ -16,8 +26,8 @@ const BREATH_MS = 5;
 const SHARE_OF_PASSES = 20;
 
 /**
- * Reads events into the window, one statement at a time. Fresh ones are read behind a cursor, which starts anew when it has come to
- * the end: what it passed by may be deliverable by then.
+ * Reads events into the window, one statement at a time. Fresh ones are read behind a cursor, and so are those that are due; each
+ * starts anew when it has come to the end: what it passed by may be deliverable by then.
  */
 export class FlowFetch {
   readonly #app: App;
@@ -30,9 +40,13 @@ export class FlowFetch {
   #releasedMeanwhile: FetchedEvent[] = [];
   #keys = new Set<string>();
   #cursor: Cursor = START;
-  /** What was looked at in vain since the cursor was at the start. */
-  #pass = { rows: 0, costMs: 0 };
+  readonly #pass = new Pass();
   #isAtEnd = false;
+  #due: DuePlace = FIRST_DUE;
+  readonly #duePass = new Pass();
+  /** Before what was read of those that are due and has not begun. */
+  #dueMark: DuePlace | null = null;
+  #dueAnewAtMs = 0;
   #freshAtMs = 0;
   #anewAtMs = 0;
   #dueAtMs = 0;
@@ -78,6 +92,8 @@ export class FlowFetch {
     const [first, other] = this.#window.forget();
     this.#limits.forget();
     this.#cursor = [before(this.#cursor[0], first), before(this.#cursor[1], other)];
+    this.#due = this.#dueMark ?? this.#due;
+    this.#dueMark = null;
     this.#freshAtMs = 0;
     this.#dueAtMs = 0;
   }
@@ -103,7 +119,8 @@ export class FlowFetch {
     const target = Math.min(MOST, Math.max(LEAST, 2 * this.#limits.concurrency, 2 * this.#began));
     if (performance.now() - this.#rewoundAtMs >= DUE_POLL_MS && this.#limits.wantsPassedBy()) this.#rewind();
     const isLow = this.#window.size <= target / 2;
-    const waitMs = isLow ? Math.min(this.#freshAtMs, this.#dueAtMs) - performance.now() : POLL_MS;
+    const dueAtMs = Math.max(this.#dueAtMs, this.#dueAnewAtMs);
+    const waitMs = isLow ? Math.min(this.#freshAtMs, dueAtMs) - performance.now() : POLL_MS;
     if (waitMs > 0 && this.#keys.size === 0) return waitMs;
     this.#running = this.#read(isLow ? target : 0)
       .catch((error: unknown) => {
@@ -135,34 +152,43 @@ export class FlowFetch {
       this.#take(await fetchHeads(this.#app.pool, heads, keys, this.#app.clock.now()));
     }
     if (most === 0) return;
-    if (performance.now() >= this.#dueAtMs) {
-      const due = await fetchDue(this.#app.pool, { ...wanted, most }, this.#app.clock.now());
-      this.#dueAtMs = performance.now() + (due.length > 0 ? BREATH_MS : DUE_POLL_MS);
-      this.#take(due);
-    }
+    if (performance.now() >= Math.max(this.#dueAtMs, this.#dueAnewAtMs)) await this.#readDue(most);
     if (performance.now() >= this.#freshAtMs) await this.#readFresh(most);
   }
 
-  async #readFresh(most: number): Promise<void> {
+  async #readDue(target: number): Promise<void> {
     const startedMs = performance.now();
-    if (this.#isAtEnd && startedMs >= this.#anewAtMs) this.#rewind();
-    const { events, cursor, scanned, hasMore } = await fetchFresh(
-      this.#app.pool,
-      { source: this.#source, firstOnly: this.#firstOnly, most },
-      this.#cursor,
-    );
+    if (this.#window.size === 0) this.#dueMark = null;
+    const most = this.#duePass.most(target);
+    const wanted = { source: this.#source, firstOnly: this.#firstOnly, most };
+    const found = await fetchDue(this.#app.pool, wanted, this.#due, this.#app.clock.now());
     // The levers moved meanwhile: it was looked for something else.
     if (this.#isAnew) return;
     const nowMs = performance.now();
-    this.#cursor = cursor;
-    // What was found is no cost of looking again.
-    const inVain = scanned - events.length;
-    this.#pass.rows += inVain;
-    if (scanned > 0) this.#pass.costMs += ((nowMs - startedMs) * inVain) / scanned;
-    if (!hasMore && !this.#isAtEnd) {
-      const isCheap = this.#pass.rows <= MOST;
-      this.#anewAtMs = nowMs + (isCheap ? 0 : Math.max(DUE_POLL_MS, SHARE_OF_PASSES * this.#pass.costMs));
+    const { events, cursor, hasMore } = found;
+    if (events.length > 0) this.#dueMark ??= this.#due;
+    this.#duePass.add(found, most, nowMs - startedMs);
+    this.#due = hasMore ? cursor : FIRST_DUE;
+    this.#dueAtMs = hasMore ? 0 : nowMs + (events.length > 0 ? BREATH_MS : DUE_POLL_MS);
+    if (!hasMore) {
+      this.#dueAnewAtMs = nowMs + this.#duePass.pauseMs;
+      this.#duePass.end();
     }
+    this.#take(events);
+  }
+
+  async #readFresh(target: number): Promise<void> {
+    const startedMs = performance.now();
+    if (this.#isAtEnd && startedMs >= this.#anewAtMs) this.#rewindFresh();
+    const most = this.#pass.most(target);
+    const wanted = { source: this.#source, firstOnly: this.#firstOnly, most };
+    const found = await fetchFresh(this.#app.pool, wanted, this.#cursor);
+    if (this.#isAnew) return;
+    const nowMs = performance.now();
+    const { events, cursor, hasMore } = found;
+    this.#cursor = cursor;
+    this.#pass.add(found, most, nowMs - startedMs);
+    if (!hasMore && !this.#isAtEnd) this.#anewAtMs = nowMs + this.#pass.pauseMs;
     this.#isAtEnd ||= !hasMore;
     this.#freshAtMs = hasMore ? 0 : nowMs + (events.length > 0 ? BREATH_MS : POLL_MS);
     this.#take(events);
@@ -175,12 +201,52 @@ export class FlowFetch {
   }
 
   #rewind(): void {
+    this.#rewindFresh();
+    this.#due = FIRST_DUE;
+    this.#dueMark = null;
+    this.#duePass.end();
+    this.#dueAnewAtMs = 0;
+  }
+
+  #rewindFresh(): void {
     this.#rewoundAtMs = performance.now();
     this.#cursor = START;
-    this.#pass = { rows: 0, costMs: 0 };
+    this.#pass.end();
     this.#isAtEnd = false;
     this.#freshAtMs = 0;
     this.#dueAtMs = 0;
+  }
+}
+
+/** One way through what waits: what was looked at in vain, and what that cost. */
+class Pass {
+  #rows = 0;
+  #costMs = 0;
+  #most = 0;
+
+  /** How much is looked at in one statement: more, where little of it may be delivered. */
+  most(target: number): number {
+    return Math.max(target, this.#most);
+  }
+
+  add({ scanned, events, hasMore }: Found<unknown>, most: number, tookMs: number): void {
+    if (scanned === 0) return;
+    // What was found is no cost of looking again.
+    const inVain = scanned - events.length;
+    this.#rows += inVain;
+    this.#costMs += (tookMs * inVain) / scanned;
+    this.#most = hasMore && inVain * 4 > scanned * 3 ? Math.min(MOST, most * 4) : 0;
+  }
+
+  /** How long the next one must wait for its turn. */
+  get pauseMs(): number {
+    return this.#rows <= MOST ? 0 : Math.max(DUE_POLL_MS, SHARE_OF_PASSES * this.#costMs);
+  }
+
+  end(): void {
+    this.#rows = 0;
+    this.#costMs = 0;
+    this.#most = 0;
   }
 }
 

@@ -68,7 +68,11 @@ it('keeps the order of each key, whatever fails, however many are under way', as
 });
 
 it('lets a failing key hold nobody but itself, and go on after its dead letter', async () => {
-  const app = await application(({ vendorId }) => (vendorId === 'a0' ? 500 : 200));
+  const app = await application(({ vendorId }, response) => {
+    if (vendorId !== 'a0') return 200;
+    response.writeHead(500, { 'retry-after': '1' }).end();
+    return 0;
+  });
   const node = await nodeWith(
     quickSource(app.url, { orderBy: 'x', concurrency: 2, retry: { attempts: 3, first: 0.2, most: 0.2 } }),
   );
