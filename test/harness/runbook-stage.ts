@@ -23,8 +23,10 @@ export interface StageOptions {
   readonly services: readonly ServiceName[];
   /** The plans' variables, given the address of the sample application and of its database. */
   env(appUrl: string, databaseUrl: string): Record<string, string>;
-  /** Settings of the sample application, given the key of each service. */
-  app(keyOf: (service: ServiceName) => string): Partial<SampleAppConfig>;
+  /** Settings of the sample application, given the key of each service, and the server. */
+  app(keyOf: (service: ServiceName) => string, server: RunningServer): Partial<SampleAppConfig>;
+  /** When Tocsin's clock begins, in milliseconds; always the same moment by default. */
+  readonly startMs?: number;
 }
 
 export interface StepOutcome extends CellResult {
@@ -133,7 +135,7 @@ export async function startRunbookStage(options: StageOptions): Promise<RunbookS
   };
 }
 
-async function install({ services, env: envOf, app: settings }: StageOptions): Promise<Installation> {
+async function install({ services, env: envOf, app: settings, startMs }: StageOptions): Promise<Installation> {
   const home = await mkdtemp(join(tmpdir(), 'tocsin-runbooks-'));
   // Entered but not listed by others: the server's cells run as a user of their own where the tests run as root.
   await chmod(home, 0o711);
@@ -146,7 +148,7 @@ async function install({ services, env: envOf, app: settings }: StageOptions): P
     ...{ TOCSIN_LOG: process.env.TOCSIN_LOG ?? 'silent' },
     ...{ PATH: `${join(home, 'bin')}:${process.env.PATH}`, ...env },
   };
-  const server = await startServer(readConfig(serverEnv, folders), new MovableClock(Date.parse(START)));
+  const server = await startServer(readConfig(serverEnv, folders), new MovableClock(startMs ?? Date.parse(START)));
   const app = await startSampleApp(
     sampleAppConfig({
       ...{ databaseUrl: theirs.url, port, trafficPerSecond: 0, writeLog: () => undefined, flushIntervalMs: 200 },
@@ -155,7 +157,7 @@ async function install({ services, env: envOf, app: settings }: StageOptions): P
         dataFolder: join(home, 'app'),
         tocsinUrl: server.url,
       },
-      ...settings((service) => server.app.keys.sdk(service)),
+      ...settings((service) => server.app.keys.sdk(service), server),
     }),
   );
   const bin = await placeVendorCommands(home, appUrl);

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type SampleApp, sampleAppConfig, startSampleApp } from '@tocsin/sample-app';
+import { type SampleApp, type SampleAppConfig, sampleAppConfig, startSampleApp } from '@tocsin/sample-app';
 import { MovableClock, type RunningServer, readConfig, startServer } from '@tocsin/server';
 import type { IncidentList, IncidentRoom, Outbox } from '@tocsin/server/contract';
 import type { Pool } from 'pg';
@@ -21,6 +21,8 @@ export interface TocsinOptions {
   readonly env?: Record<string, string>;
   /** Webhooks a second that the sample application receives. */
   readonly trafficPerSecond?: number;
+  /** More settings of the sample application, which are known once the server is there. */
+  app?(server: RunningServer): Partial<SampleAppConfig>;
 }
 
 export interface Answer<T = Record<string, unknown>> {
@@ -93,6 +95,7 @@ export async function startTocsin(options: TocsinOptions = {}): Promise<Tocsin> 
       tocsinUrl: server.url,
       tocsinSdkKey: server.app.keys.sdk(service),
       trafficPerSecond: options.trafficPerSecond ?? 40,
+      ...options.app?.(server),
     }),
   );
 

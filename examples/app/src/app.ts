@@ -4,7 +4,7 @@ import { createTocsin, type TocsinClient } from '@tocsin/sdk';
 import { guard } from '@tocsin/sdk/hono';
 import { protect } from '@tocsin/sdk/middleware';
 import { Hono, type MiddlewareHandler } from 'hono';
-import type { SampleAppConfig } from './config.ts';
+import { type SampleAppConfig, webhookAddress } from './config.ts';
 import { type Database, openDatabase, trimHistory } from './database.ts';
 import { createDelivery } from './delivery.ts';
 import { lockJobQueue, slowDatabase } from './fault-effects.ts';
@@ -149,7 +149,10 @@ async function startParts(
   await tocsin.ready(1_000);
   scheduler.start();
   undo.push(
-    startTraffic({ url: server.url, webhookSecret: config.webhookSecret, perSecond: config.trafficPerSecond, log }),
+    startTraffic({
+      url: webhookAddress(config, 'churn-saver', 'whop', `${server.url}/api/webhooks/whop`),
+      ...{ webhookSecret: config.webhookSecret, perSecond: config.trafficPerSecond, now: config.now, log },
+    }),
   );
   const trimming = setInterval(() => {
     trimHistory(database).catch((error) => log('WARN', 'old rows could not be removed', { error: messageOf(error) }));

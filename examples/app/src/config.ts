@@ -15,8 +15,12 @@ export interface SampleAppConfig {
   tocsinSdkKey: string | undefined;
   /** Where the last known levers are kept. */
   leverStateFile: string | undefined;
-  /** In the form of Standard Webhooks: `whsec_` and base64. */
+  /** In the form of Standard Webhooks (`whsec_` and base64), or as Whop shows it. */
   webhookSecret: string;
+  /** Address of the Tocsin whose inbox the vendors call; without one they call the application. */
+  inboxUrl: string | undefined;
+  /** By which that inbox signs what it hands on of Churn Saver's webhooks, as `tocsin inbox show whop` says it. */
+  inboxKey: string | undefined;
   schedulerSecretKey: string;
   schedulerIntervalMs: number;
   /** How long after one reminder the same member gets the next. */
@@ -31,6 +35,8 @@ export interface SampleAppConfig {
   publishingSdkKey: string | undefined;
   receptionistSdkKey: string | undefined;
   messagingSdkKey: string | undefined;
+  /** Keys by which Tocsin's inbox signs what it hands to the messaging service, by source. */
+  messagingInboxKeys: Readonly<Partial<Record<'stripe' | 'twilio', string>>>;
   /** Where their files are: the platform's database and its buckets. */
   dataFolder: string;
   /** How long a command may wait before the bot counts as stuck. */
@@ -43,6 +49,8 @@ export interface SampleAppConfig {
   limitWindowMs: number;
   /** How often counters are sent to Tocsin. */
   flushIntervalMs: number;
+  /** The time by which vendors sign and signatures are checked, in milliseconds. */
+  now: () => number;
   /** Receives each line of the log. */
   writeLog: (line: string) => void;
 }
@@ -56,7 +64,9 @@ export function sampleAppConfig(overrides: Partial<SampleAppConfig> & { database
     tocsinUrl: undefined,
     tocsinSdkKey: undefined,
     leverStateFile: undefined,
-    webhookSecret: `whsec_${Buffer.from('a secret for development only').toString('base64')}`,
+    webhookSecret: 'ws_for-development-only',
+    inboxUrl: undefined,
+    inboxKey: undefined,
     schedulerSecretKey: 'scheduler-key-for-development',
     schedulerIntervalMs: 5_000,
     reminderEveryMs: 20_000,
@@ -67,15 +77,22 @@ export function sampleAppConfig(overrides: Partial<SampleAppConfig> & { database
     publishingSdkKey: undefined,
     receptionistSdkKey: undefined,
     messagingSdkKey: undefined,
+    messagingInboxKeys: {},
     dataFolder: join(tmpdir(), 'tocsin-sample-app'),
     patienceMs: 3_000,
     shortOfMemoryMs: 2_500,
     scanMs: 3_500,
     limitWindowMs: 60_000,
     flushIntervalMs: 1_000,
+    now: Date.now,
     writeLog: (line) => process.stdout.write(`${line}\n`),
     ...overrides,
   };
+}
+
+/** Where a vendor sends the webhooks of a service: to the inbox if there is one, else to the application itself. */
+export function webhookAddress({ inboxUrl }: SampleAppConfig, service: string, source: string, own: string): string {
+  return inboxUrl === undefined ? own : `${inboxUrl}/in/${service}/${source}`;
 }
 
 /** Reads the environment. Throws one error that lists everything that is wrong with it. */
@@ -102,6 +119,8 @@ export function configFromEnvironment(env: NodeJS.ProcessEnv): SampleAppConfig {
     providerPort: number('PROVIDER_PORT', 7702, 65_535),
     tocsinUrl: env.TOCSIN_URL || undefined,
     tocsinSdkKey: env.TOCSIN_SDK_KEY || undefined,
+    inboxUrl: env.INBOX_URL || undefined,
+    inboxKey: env.INBOX_KEY || undefined,
     leverStateFile: env.LEVER_STATE_FILE || undefined,
     services: services.filter(isServiceName),
     ...sdkKeys(env),
@@ -121,6 +140,10 @@ function sdkKeys(env: NodeJS.ProcessEnv) {
     publishingSdkKey: env.PUBLISHING_SDK_KEY || undefined,
     receptionistSdkKey: env.RECEPTIONIST_SDK_KEY || undefined,
     messagingSdkKey: env.MESSAGING_SDK_KEY || undefined,
+    messagingInboxKeys: {
+      ...(env.MESSAGING_INBOX_STRIPE_KEY ? { stripe: env.MESSAGING_INBOX_STRIPE_KEY } : {}),
+      ...(env.MESSAGING_INBOX_TWILIO_KEY ? { twilio: env.MESSAGING_INBOX_TWILIO_KEY } : {}),
+    },
   };
 }
 

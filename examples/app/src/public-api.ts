@@ -1,9 +1,10 @@
+import { DeliveryRefused, verifyDelivery } from '@tocsin/sdk/inbox';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type Log, messageOf } from './log.ts';
 import type { Scheduler } from './scheduler.ts';
 import { isSameText, signatureProblem } from './signature.ts';
-import type { WebhookEvent, WebhookOutcome, Webhooks } from './webhooks.ts';
+import { TEST_EVENT, type WebhookEvent, type WebhookOutcome, type Webhooks } from './webhooks.ts';
 
 const LARGEST_BODY_BYTES = 256 * 1_024;
 
@@ -12,6 +13,9 @@ export interface PublicApiOptions {
   scheduler: Scheduler;
   /** As it is at the moment. */
   webhookSecret(): string;
+  /** By which the inbox signs; without one, everything must be signed by the vendor. */
+  inboxKey: string | undefined;
+  now(): number;
   schedulerSecretKey: string;
   log: Log;
 }
@@ -24,6 +28,7 @@ const STATUS_BY_OUTCOME = { processed: 200, duplicate: 200, stored: 202, failed:
 /** The vendor's webhooks and the scheduler's endpoints. */
 export function createPublicApi(options: PublicApiOptions): Hono {
   const { webhooks, scheduler, webhookSecret, schedulerSecretKey, log } = options;
+  const sourceOf = (c: Context, body: string) => checkSource(c, body, { ...options, secret: webhookSecret() });
   const app = new Hono();
   app.use(
     '/api/*',
@@ -33,20 +38,17 @@ export function createPublicApi(options: PublicApiOptions): Hono {
   app.post('/api/webhooks/whop', async (c) => {
     const body = await c.req.text();
     if (c.req.header('authorization') !== undefined) return runAction(c, body);
-    const headers = {
-      id: c.req.header('webhook-id'),
-      timestamp: c.req.header('webhook-timestamp'),
-      signature: c.req.header('webhook-signature'),
-    };
-    const problem = signatureProblem(webhookSecret(), headers, body, Date.now());
-    if (problem || !headers.id) {
-      log('WARN', 'webhook refused', { problem });
-      return c.json({ error: problem }, 401);
+    const source = await sourceOf(c, body);
+    if ('problem' in source) {
+      log('WARN', 'webhook refused', { problem: source.problem });
+      return c.json({ error: source.problem }, 401);
     }
+    if ((parseJson(body) as Partial<WebhookEvent> | null | undefined)?.type === TEST_EVENT)
+      return c.json({ status: 'test' });
     const event = parseEvent(body);
     if (!event) return c.json({ error: 'the body is not an event with "type" and "data"' }, 400);
     try {
-      const outcome = await webhooks.receive(headers.id, event);
+      const outcome = await webhooks.receive(source.eventId, event, { isHeld: source.isInbox });
       return c.json({ status: outcome }, STATUS_BY_OUTCOME[outcome]);
     } catch (error) {
       log('ERROR', 'webhook could not be stored', { error: messageOf(error) });
@@ -73,6 +75,33 @@ export function createPublicApi(options: PublicApiOptions): Hono {
     return c.json({ error: 'a round is under way', roundRunningMs: scheduler.status().roundRunningMs }, 409);
   });
   return app;
+}
+
+type Source = { readonly eventId: string; readonly isInbox: boolean } | { readonly problem: string };
+
+/**
+ * Who sent a webhook. What the inbox hands on carries the inbox's own signature, made at each attempt: the vendor's may be hours
+ * old by then.
+ */
+async function checkSource(
+  c: Context,
+  body: string,
+  { secret, inboxKey, now }: Pick<PublicApiOptions, 'inboxKey' | 'now'> & { readonly secret: string },
+): Promise<Source> {
+  const id = c.req.header('webhook-id');
+  if (inboxKey !== undefined && c.req.header('tocsin-webhook-id') !== undefined) {
+    try {
+      await verifyDelivery(c.req.raw.headers, body, { secret: inboxKey, now });
+      return id === undefined ? { problem: 'webhook-id is needed' } : { eventId: id, isInbox: true };
+    } catch (error) {
+      if (error instanceof DeliveryRefused) return { problem: error.message };
+      throw error;
+    }
+  }
+  const headers = { id, timestamp: c.req.header('webhook-timestamp'), signature: c.req.header('webhook-signature') };
+  const problem = signatureProblem(secret, headers, body, now());
+  if (problem !== undefined || id === undefined) return { problem: problem ?? 'webhook-id is needed' };
+  return { eventId: id, isInbox: false };
 }
 
 function hasBearer(c: Context, secret: string): boolean {

@@ -10,11 +10,12 @@ export interface WebhookHeaders {
 }
 
 /**
- * Signs as Standard Webhooks 1.0 says: HMAC-SHA256 over `id.timestamp.body`, keyed with what follows `whsec_` in base64.
+ * Signs as Standard Webhooks 1.0 says: HMAC-SHA256 over `id.timestamp.body`, keyed with what follows `whsec_` in base64; any other
+ * secret is the key itself, as Whop shows it.
  * Returns the value of the `webhook-signature` header.
  */
 export function signWebhook(secret: string, id: string, timestampSeconds: number, body: string): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : secret;
   return `v1,${createHmac('sha256', key).update(`${id}.${timestampSeconds}.${body}`).digest('base64')}`;
 }
 

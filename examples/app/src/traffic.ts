@@ -11,10 +11,12 @@ interface Dispatch {
 }
 
 export interface TrafficOptions {
-  /** The application's own address: webhooks come in over HTTP, as the vendor's do. */
+  /** Where webhooks go to, over HTTP as the vendor's do: the application itself, or the inbox in front of it. */
   url: string;
   webhookSecret: string;
   perSecond: number;
+  /** The vendor's clock, in milliseconds. */
+  now: () => number;
   log: Log;
 }
 
@@ -34,7 +36,7 @@ const RETRY_STEP_MS = 5_000;
 const SEND_LIMIT_MS = 10_000;
 
 /** Plays the vendor: sends signed webhooks steadily and repeats those that failed. Returns what stops it. */
-export function startTraffic({ url, webhookSecret, perSecond, log }: TrafficOptions): () => void {
+export function startTraffic({ url, webhookSecret, perSecond, now, log }: TrafficOptions): () => void {
   if (perSecond <= 0) return () => {};
   const waiting: Dispatch[] = [];
   const stopped = new AbortController();
@@ -42,9 +44,9 @@ export function startTraffic({ url, webhookSecret, perSecond, log }: TrafficOpti
 
   async function send(dispatch: Dispatch): Promise<void> {
     underWay += 1;
-    const timestampSeconds = Math.floor(Date.now() / 1_000);
+    const timestampSeconds = Math.floor(now() / 1_000);
     try {
-      const response = await fetch(`${url}/api/webhooks/whop`, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

@@ -1,5 +1,6 @@
 import { createTocsin, type LeverValue } from '@tocsin/sdk';
 import { Hono } from 'hono';
+import { webhookAddress } from '../config.ts';
 import type { ServiceBase, ServicePart } from '../service-part.ts';
 import { createHosting } from '../vendors/hosting.ts';
 import { createHostingApi } from '../vendors/hosting-api.ts';
@@ -30,7 +31,8 @@ export async function openBot({ config, database: shared, url }: ServiceBase): P
     clientId: BOT_SETTINGS.AIRWALLEX_CLIENT_ID,
     apiKey: BOT_SETTINGS.AIRWALLEX_API_KEY,
     webhookSecret: BOT_SETTINGS.AIRWALLEX_WEBHOOK_SECRET,
-    webhookUrl: () => `${url()}/bot/webhook/airwallex`,
+    webhookUrl: () => webhookAddress(config, 'subscription-bot', 'airwallex', `${url()}/bot/webhook/airwallex`),
+    now: config.now,
   });
   await shared.control.query(BOT_TABLES);
   const tocsin = createTocsin({
@@ -52,7 +54,10 @@ export async function openBot({ config, database: shared, url }: ServiceBase): P
   const routes = new Hono();
   routes.route(
     '/',
-    createBotApi({ hosting, telegram, provider, database, memory, tocsin, patienceMs: config.patienceMs }),
+    createBotApi({
+      ...{ hosting, telegram, provider, database, memory, tocsin },
+      ...{ patienceMs: config.patienceMs, now: config.now },
+    }),
   );
   routes.route('/', createHostingApi(hosting, { measure: () => ({ memoryMegabytes: memory.usedMegabytes() }) }));
   routes.route('/', telegram.routes);

@@ -23,6 +23,8 @@ export interface PublishingApiOptions {
   readonly tocsin: TocsinClient;
   /** What reading a whole table costs where it has grown: the tables here are small. */
   readonly scanMs: number;
+  /** By which the time of a signature is judged. */
+  now(): number;
   /** Has a user pay at Stripe; returns the subscription's id. */
   startCheckout(user: string): Promise<string>;
 }
@@ -41,18 +43,18 @@ export function createPublishingApi(options: PublishingApiOptions): Hono {
   addSignIn(app, options);
   addManuscripts(app, options);
   app.post('/webhooks/stripe', async (c) => {
-    const { hosting, database, tocsin } = options;
+    const { hosting, database, tocsin, now } = options;
     const body = await c.req.text();
     const secret = hosting.variables.get('STRIPE_WEBHOOK_SECRET') ?? '';
     const rate = tocsin.counter('webhook.success_rate');
-    if (!isSignedByStripe(secret, c.req.header('stripe-signature') ?? '', body)) {
+    if (!isSignedByStripe(secret, c.req.header('stripe-signature') ?? '', body, now())) {
       hosting.log('ERROR', '[Webhook] Invalid signature', { status: 400 });
       rate.fail();
       return c.json({ error: 'Invalid signature' }, 400);
     }
-    applyStripeEvent(database, JSON.parse(body) as StripeEvent);
+    const isNew = applyStripeEvent(database, JSON.parse(body) as StripeEvent);
     rate.ok();
-    return c.json({ received: true });
+    return c.json({ received: true, duplicate: !isNew });
   });
   return app;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createTocsin, type LeverValue } from '@tocsin/sdk';
 import { Hono } from 'hono';
+import { webhookAddress } from '../config.ts';
 import type { ServiceBase, ServicePart } from '../service-part.ts';
 import { createCloudflareApi } from '../vendors/cloudflare-api.ts';
 import { type EdgeDatabase, openEdgeDatabase } from '../vendors/edge-database.ts';
@@ -54,7 +55,8 @@ export async function openPublishing({ config, url }: ServiceBase): Promise<Serv
   });
   const stripe = createStripeAccount({
     webhookSecret: PUBLISHING_SETTINGS.STRIPE_WEBHOOK_SECRET,
-    webhookUrl: () => `${url()}/publishing/webhooks/stripe`,
+    webhookUrl: () => webhookAddress(config, 'publishing-platform', 'stripe', `${url()}/publishing/webhooks/stripe`),
+    now: config.now,
   });
   stripe.keep({ id: 'we_platform', object: 'webhook_endpoint', status: 'enabled' });
   // A deployment brings the consumers with it that its configuration names.
@@ -64,9 +66,12 @@ export async function openPublishing({ config, url }: ServiceBase): Promise<Serv
 
   const routes = new Hono();
   routes.route('/', createSite(tocsin));
-  const { scanMs } = config;
+  const { scanMs, now } = config;
   const startCheckout = (user: string) => checkout({ stripe }, user, { user_id: user });
-  routes.route('/', createPublishingApi({ hosting, database, objects, queue, mail, tocsin, scanMs, startCheckout }));
+  routes.route(
+    '/',
+    createPublishingApi({ hosting, database, objects, queue, mail, tocsin, scanMs, now, startCheckout }),
+  );
   routes.route('/', createHostingApi(hosting, { measure: () => ({}) }));
   const { states: queues, setPaused: pauseQueue } = queue;
   routes.route('/', createCloudflareApi({ database, databaseName: DATABASE_NAME, objects, queues, pauseQueue }));

@@ -1,8 +1,19 @@
 import type { EdgeDatabase } from '../vendors/edge-database.ts';
 import type { StripeEvent } from '../vendors/stripe-account.ts';
 
-/** Brings a subscription up to date with an event; an event that names no user of ours begins none. */
-export function applyStripeEvent(database: EdgeDatabase, { id, type, data: { object } }: StripeEvent): void {
+/**
+ * Brings a subscription up to date with an event, once: whoever hands events on may do so again. An event that names no user of
+ * ours begins nothing. @returns whether it was not here before
+ */
+export function applyStripeEvent(database: EdgeDatabase, event: StripeEvent): boolean {
+  if (database.all('SELECT 1 FROM webhook_events WHERE event_id = ?', event.id).length > 0) return false;
+  apply(database, event);
+  return true;
+}
+
+function apply(database: EdgeDatabase, { id, type, data }: StripeEvent): void {
+  // A test event of the inbox is about nothing.
+  const object = data?.object ?? {};
   const now = Math.floor(Date.now() / 1_000);
   const set = (status: string, subscription: unknown) =>
     database.run(

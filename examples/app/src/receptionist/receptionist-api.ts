@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TocsinClient } from '@tocsin/sdk';
+import { processOnce } from '@tocsin/sdk/inbox';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type pg from 'pg';
 import { closeWhileOff } from '../close-while-off.ts';
@@ -10,7 +11,9 @@ import { isSignedByStripe, type StripeAccount, type StripeEvent } from '../vendo
 import type { VercelProject } from '../vendors/vercel.ts';
 import type { VoiceVendors } from '../vendors/voice-vendors.ts';
 import { createAnswerCall } from './answer-call.ts';
+import { addCallEvents } from './call-events.ts';
 import { limitRate, redisOf } from './rate-limit.ts';
+import { PROCESSED_TABLE } from './receptionist-database.ts';
 
 export interface ReceptionistApiOptions {
   readonly project: VercelProject;
@@ -23,6 +26,8 @@ export interface ReceptionistApiOptions {
   /** What reading a whole table costs where it has grown. */
   readonly scanMs: number;
   readonly limitWindowMs: number;
+  /** By which the time of a signature is judged. */
+  now(): number;
 }
 
 /** What the receptionist answers, under /receptionist. */
@@ -45,6 +50,7 @@ export function createReceptionistApi(options: ReceptionistApiOptions): Hono {
     return c.json(hasFeature(tocsin, c) ? { slots, suggested: slots[0] } : { slots });
   });
   addPayments(app, options);
+  addCallEvents(app, options);
 
   const calls = tocsin.counter('call.success_rate');
   const answerCall = createAnswerCall(options);
@@ -121,7 +127,7 @@ function hasFeature(tocsin: TocsinClient, c: Context): boolean {
   return tocsin.lever('new-feature', { key: c.req.header('x-forwarded-for') }) !== false;
 }
 
-function addPayments(app: Hono, { project, pool, tocsin, stripe }: ReceptionistApiOptions): void {
+function addPayments(app: Hono, { project, pool, tocsin, stripe, now }: ReceptionistApiOptions): void {
   const payments = tocsin.counter('payment.success_rate');
   let lastRefused = false;
   app.get('/health/stripe', (c) =>
@@ -136,7 +142,7 @@ function addPayments(app: Hono, { project, pool, tocsin, stripe }: ReceptionistA
     const body = await c.req.text();
     const secret = project.production().variables.STRIPE_WEBHOOK_SECRET ?? '';
     const header = c.req.header('stripe-signature');
-    const isSigned = isSignedByStripe(secret, header ?? '', body);
+    const isSigned = isSignedByStripe(secret, header ?? '', body, now());
     // What nobody signed is not of Stripe, and says nothing of the secret.
     if (header !== undefined) lastRefused = !isSigned;
     if (!isSigned) {
@@ -144,10 +150,18 @@ function addPayments(app: Hono, { project, pool, tocsin, stripe }: ReceptionistA
       project.log('ERROR', 'a webhook of Stripe was refused: no signature matches', { path: c.req.path, status: 400 });
       return c.json({ error: 'No signature matches' }, 400);
     }
-    const { type, data } = JSON.parse(body) as StripeEvent;
-    if (type === 'invoice.paid') await pool.query(ACTIVATE, [data.object.subscription]);
+    const { id, type, data } = JSON.parse(body) as StripeEvent;
+    // Known by Stripe's own id, so that it is done once whether the inbox hands it on again or Stripe itself sends it.
+    const done = await processOnce(
+      pool,
+      `stripe/${id}`,
+      async (client) => {
+        if (type === 'invoice.paid') await client.query(ACTIVATE, [data.object.subscription]);
+      },
+      { table: PROCESSED_TABLE },
+    );
     payments.ok();
-    return c.json({ received: true });
+    return c.json({ received: true, duplicate: !done.isNew });
   });
 }
 

@@ -1,4 +1,8 @@
+import { processedTable } from '@tocsin/sdk/inbox';
+
 export const RECEPTIONIST_SCHEMA = 'receptionist';
+/** Which webhooks have been processed. */
+export const PROCESSED_TABLE = `${RECEPTIONIST_SCHEMA}.processed_webhooks`;
 
 /** The tables of the receptionist, with two businesses; a lock keeps two starts from creating them at once. */
 export const RECEPTIONIST_TABLES = `
@@ -13,6 +17,12 @@ CREATE TABLE IF NOT EXISTS ${RECEPTIONIST_SCHEMA}.subscriptions (
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );
+CREATE TABLE IF NOT EXISTS ${RECEPTIONIST_SCHEMA}.ended_calls (
+  call_id text NOT NULL,
+  seconds integer NOT NULL,
+  received_at timestamptz NOT NULL DEFAULT now()
+);
+${processedTable(PROCESSED_TABLE)}
 CREATE TABLE IF NOT EXISTS ${RECEPTIONIST_SCHEMA}.calendar_connections (
   business_id text PRIMARY KEY,
   status text NOT NULL CHECK (status IN ('connected', 'error')),

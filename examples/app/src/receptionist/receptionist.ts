@@ -1,5 +1,6 @@
 import { createTocsin, type LeverValue } from '@tocsin/sdk';
 import { Hono } from 'hono';
+import { webhookAddress } from '../config.ts';
 import { openSchema } from '../schema-pool.ts';
 import type { ServiceBase, ServicePart } from '../service-part.ts';
 import { createGoogleCalendar } from '../vendors/google-calendar.ts';
@@ -38,7 +39,8 @@ export async function openReceptionist({ config, database: shared, url }: Servic
   });
   const stripe = createStripeAccount({
     webhookSecret: RECEPTIONIST_SETTINGS.STRIPE_WEBHOOK_SECRET,
-    webhookUrl: () => `${url()}/receptionist/api/webhooks/stripe`,
+    webhookUrl: () => webhookAddress(config, 'receptionist', 'stripe', `${url()}/receptionist/api/webhooks/stripe`),
+    now: config.now,
   });
   stripe.keep({ id: 'we_receptionist', object: 'webhook_endpoint', status: 'enabled' });
   const voice = createVoiceVendors({
@@ -57,7 +59,7 @@ export async function openReceptionist({ config, database: shared, url }: Servic
   const routes = new Hono();
   const { scanMs, limitWindowMs, databaseUrl } = config;
   const parts = { project, pool, tocsin, stripe, redis, voice, google };
-  routes.route('/', createReceptionistApi({ ...parts, scanMs, limitWindowMs }));
+  routes.route('/', createReceptionistApi({ ...parts, scanMs, limitWindowMs, now: config.now }));
   routes.route('/', createVercelApi(project));
   routes.route('/', createStripeApi(stripe, STRIPE_BASE, RECEPTIONIST_SETTINGS.STRIPE_SECRET_KEY));
   for (const vendor of [voice.routes, redis.routes]) routes.route('/', vendor);

@@ -26,6 +26,8 @@ export interface PaymentProviderOptions {
   readonly webhookSecret: string;
   /** Where notifications go to. */
   webhookUrl(): string;
+  /** Its clock, in milliseconds. */
+  now(): number;
 }
 
 const SEND_LIMIT_MS = 3_000;
@@ -40,7 +42,7 @@ export function createPaymentProvider(options: PaymentProviderOptions): PaymentP
   const notifications: Notification[] = [];
 
   async function send(notification: Notification): Promise<boolean> {
-    const timestamp = String(Date.now());
+    const timestamp = String(options.now());
     const { delivered: _, ...content } = notification;
     const body = JSON.stringify(content);
     const signature = signNotification(options.webhookSecret, timestamp, body);

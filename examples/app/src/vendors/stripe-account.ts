@@ -30,6 +30,8 @@ export interface StripeAccount {
 export interface StripeAccountOptions {
   readonly webhookSecret: string;
   webhookUrl(): string;
+  /** Its clock, in milliseconds; the machine's by default. */
+  now?(): number;
 }
 
 const SEND_LIMIT_MS = 3_000;
@@ -42,20 +44,24 @@ export function signStripe(secret: string, timestampSeconds: number, body: strin
 const TOLERANCE_SECONDS = 300;
 
 /** Whether the header is a signature of this body by this secret, of the last five minutes. */
-export function isSignedByStripe(secret: string, header: string, body: string): boolean {
+export function isSignedByStripe(secret: string, header: string, body: string, nowMs = Date.now()): boolean {
   const parts = new Map(header.split(',').map((part) => part.split('=', 2) as [string, string]));
   const timestamp = Number(parts.get('t'));
-  if (!(Math.abs(Date.now() / 1_000 - timestamp) < TOLERANCE_SECONDS)) return false;
+  if (!(Math.abs(nowMs / 1_000 - timestamp) < TOLERANCE_SECONDS)) return false;
   return isSameText(parts.get('v1') ?? '', signStripe(secret, timestamp, body));
 }
 
 /** An empty account. */
-export function createStripeAccount({ webhookSecret, webhookUrl }: StripeAccountOptions): StripeAccount {
+export function createStripeAccount({
+  webhookSecret,
+  webhookUrl,
+  now = Date.now,
+}: StripeAccountOptions): StripeAccount {
   const objects = new Map<string, StripeObject>();
   const id = (prefix: string) => `${prefix}_${randomBytes(10).toString('hex')}`;
 
   async function resend(event: StripeEvent): Promise<boolean> {
-    const timestamp = Math.floor(Date.now() / 1_000);
+    const timestamp = Math.floor(now() / 1_000);
     const body = JSON.stringify(event);
     const signature = `t=${timestamp},v1=${signStripe(webhookSecret, timestamp, body)}`;
     const response = await fetch(webhookUrl(), {
@@ -81,7 +87,7 @@ export function createStripeAccount({ webhookSecret, webhookUrl }: StripeAccount
       return object;
     },
     async emit(type, object) {
-      const created = Math.floor(Date.now() / 1_000);
+      const created = Math.floor(now() / 1_000);
       const event: StripeEvent = {
         id: id('evt'),
         object: 'event',
