@@ -57,7 +57,7 @@ export function receiverOf(app: App): Receiver {
       async (batch) => heard(app, repeats, await keepBatch(app.pool, folded(batch), COMMIT_WITHIN_MS)),
       placeOf,
       {
-        ...{ most: MOST_IN_ONE_COMMIT, mostSize: MOST_BYTES_IN_ONE_COMMIT, isOfItems },
+        ...{ most: MOST_IN_ONE_COMMIT, mostSize: MOST_BYTES_IN_ONE_COMMIT, lanes: LANES, isOfItems },
         sizeOf: ({ body }) => body.length,
       },
     ),
@@ -66,9 +66,9 @@ export function receiverOf(app: App): Receiver {
   return receiver;
 }
 
-/** One lane keeps the order in which they came. */
-const PLACE = { key: '', kind: '' };
-const placeOf = () => PLACE;
+/** A second commit uses the time in which the first waits for the disk; events of one key are never in both, which keeps their order. */
+const LANES = 2;
+const placeOf = ({ source, orderKey, vendorId }: NewEvent) => ({ key: `${source} ${orderKey ?? vendorId}`, kind: '' });
 
 function heard(app: App, repeats: Repeats, kept: readonly KeptOfSource[]): void {
   for (const { source, fresh, repeated } of kept) {
