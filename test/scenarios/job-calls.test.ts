@@ -181,11 +181,20 @@ it('a changed plan takes effect: another calendar counts from now, a job that is
   expect(dues()).toEqual(['12:05', '12:08', '12:10', '12:35', '12:40']);
 }, 60_000);
 
-it('an address whose variable is not set is shown as such, and nothing is called', async () => {
+it('an address or a secret whose variable is not set is shown as such, and nothing is called', async () => {
   await start({ url: `\${NOT_SET}/remind` });
   await advance('5m');
-  expect(await job()).toMatchObject({ state: 'unset', url: null });
+  expect(await job()).toMatchObject({ state: 'unset', url: null, unset: ['url'], secret: 'set' });
   expect((await calls())[0]).toMatchObject({ status: 'left-out', leftOut: 'unset' });
+  node.write(plan(jobYaml({ secret: `\${NOT_SET_KEY}` })));
+  await node.server.reloadPlans();
+  await advance('5m');
+  expect(await job()).toMatchObject({
+    state: 'unset',
+    url: `${target.url}/remind`,
+    unset: ['secret'],
+    secret: 'unset',
+  });
   expect(await node.call('POST', '/api/jobs/shop/reminders/call', {})).toMatchObject({ status: 409 });
   await sleep(50);
   expect(target.calls).toEqual([]);

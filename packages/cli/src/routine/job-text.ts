@@ -8,7 +8,7 @@ type Job = JobList['jobs'][number];
 type Call = JobCallList['calls'][number];
 
 const STATES: Readonly<Record<Job['state'], string>> = {
-  unset: 'address not set',
+  unset: 'not set',
   paused: 'paused',
   running: 'is called now',
   failing: 'failing',
@@ -16,6 +16,7 @@ const STATES: Readonly<Record<Job['state'], string>> = {
   ok: 'ok',
   new: 'not called yet',
 };
+const SECRETS: Readonly<Record<Job['secret'], string>> = { none: 'none', set: 'sent', unset: 'not set' };
 const COLOURS: Partial<Record<Job['state'], Parameters<typeof paint>[0]>> = {
   ...{ unset: 'red', failing: 'red', unknown: 'yellow', paused: 'yellow', ok: 'green' },
 };
@@ -45,7 +46,11 @@ export function jobText(job: Job, nowMs: number): string {
   const facts = [
     ['State', stateWords(job)],
     ...(pause ? [['Paused', `by ${pause.by}: ${pause.reason || 'no reason given'} (lever ${pause.lever})`]] : []),
-    ['Calls', job.url === null ? 'an address that names a variable which is not set' : `${job.method} ${job.url}`],
+    ...(job.unset.length > 0
+      ? [['Not set', `${job.unset.join(', ')}: each names a variable that is not set, and nothing is called`]]
+      : []),
+    ['Calls', job.url === null ? 'an address that is not set' : `${job.method} ${job.url}`],
+    ['Secret', SECRETS[job.secret]],
     ['Calendar', `${job.cron} ${job.timezone}${jitter > 0 ? `, within ${durationWords(jitter)}` : ''}`],
     ['Next', job.next.map((at) => whenWords(at, nowMs)).join(', ') || 'never'],
     ['Last', last ? `${endWords(last)}, ${whenWords(last.startedAt, nowMs)}` : '-'],

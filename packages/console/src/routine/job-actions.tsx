@@ -26,7 +26,7 @@ export function JobActions({ job }: { job: ScheduledJob }) {
         size="xs"
         variant="default"
         leftSection={<RotateCw size={14} aria-hidden />}
-        disabled={job.url === null || isBusy}
+        disabled={job.unset.length > 0 || isBusy}
         aria-label={`Run ${job.title} now`}
         onClick={() => setAsking(true)}
       >

@@ -59,13 +59,18 @@ function About({ job }: { job: ScheduledJob }) {
       <dl className={css.facts}>
         <Fact name="Calls">
           {job.url === null ? (
-            'An address that names a variable which is not set: nothing is called.'
+            'An address that is not set'
           ) : (
             <code>
               {job.method} {job.url}
             </code>
           )}
         </Fact>
+        {job.unset.length > 0 ? (
+          <Fact name="Not set">
+            <code>{job.unset.join(', ')}</code>: nothing is called until each variable that is named there is set.
+          </Fact>
+        ) : null}
         <Fact name="Calendar">
           <code>{job.cron}</code> {job.timezone}
           {job.jitter > 0 ? `, within ${formatDuration(job.jitter)}` : null}

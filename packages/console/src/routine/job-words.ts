@@ -10,7 +10,7 @@ interface Look {
 const states: Readonly<Record<ScheduledJob['state'], Look>> = {
   ok: { word: 'OK', tone: 'ok' },
   failing: { word: 'Failing', tone: 'bad' },
-  unset: { word: 'Address not set', tone: 'bad' },
+  unset: { word: 'Not set', tone: 'bad' },
   unknown: { word: 'Unknown', tone: 'warn' },
   paused: { word: 'Paused', tone: 'warn' },
   running: { word: 'Called now', tone: 'accent' },

@@ -68,7 +68,7 @@ function JobRow({ job }: { job: ScheduledJob }) {
       <dl className={css.times}>
         <div>
           <dt>Next</dt>
-          <dd>{next[0] ? <NextCall at={next[0]} isLeftOut={pause !== null || job.url === null} /> : 'never'}</dd>
+          <dd>{next[0] ? <NextCall at={next[0]} isLeftOut={pause !== null || job.unset.length > 0} /> : 'never'}</dd>
         </div>
         <div>
           <dt>Last</dt>

@@ -89,11 +89,13 @@ export interface ScheduledJob extends CronRule {
   /** Null when its secret is not set. */
   readonly url: string | null;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Sent with each call; null: none, or it is not set. */
+  /** Sent with each call; null: none, or it is not set (`unset` says which). */
   readonly secret: string | null;
   /** Header of the secret; null: Authorization, as a bearer token. */
   readonly header: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** Keys that name a variable which is not set: `url`, `secret`, `headers.X-Key`. Until all are, nothing is called. */
+  readonly unset: readonly string[];
   readonly body: string | null;
   readonly timeout: Seconds;
   /** What happens when the one before still runs: the call is left out, or made all the same. */

@@ -23,7 +23,7 @@ function every(minutes: number): Occurrences {
 }
 
 function lookAt(nowMs: number, cursorMs: number, more: Partial<JobLook> = {}): JobLook {
-  const job = { id: 'reminders', jitter: 0, overlap: 'skip', missed: 'once', url: 'https://app.example.com/' } as const;
+  const job = { id: 'reminders', jitter: 0, overlap: 'skip', missed: 'once', unset: [] } as const;
   return {
     ...{ service: 'shop', job, occurrences: every(5), cursorMs, nowMs, isRunning: false, isPaused: false },
     ...more,
@@ -70,7 +70,7 @@ it('a pause, an address that is not set and a call that still runs leave calls o
   const reasonOf = (more: Partial<JobLook>) => decideCalls(lookAt(at, START, more)).decided[0]?.leftOut;
   expect(reasonOf({ isPaused: true })).toBe('paused');
   expect(reasonOf({ isPaused: true, isRunning: true })).toBe('paused');
-  expect(reasonOf(withJob({ url: null }))).toBe('unset');
+  expect(reasonOf(withJob({ unset: ['secret'] }))).toBe('unset');
   expect(reasonOf({ isRunning: true })).toBe('overlap');
   expect(reasonOf({ isRunning: true, ...withJob({ overlap: 'allow' }) })).toBeNull();
 });

@@ -16,7 +16,7 @@ export type LeftOutReason = 'paused' | 'overlap' | 'missed' | 'unset';
 /** What a look at a job knows. */
 export interface JobLook {
   readonly service: string;
-  readonly job: Pick<ScheduledJob, 'id' | 'jitter' | 'overlap' | 'missed' | 'url'>;
+  readonly job: Pick<ScheduledJob, 'id' | 'jitter' | 'overlap' | 'missed' | 'unset'>;
   readonly occurrences: Occurrences;
   /** Every occurrence up to here has been decided. */
   readonly cursorMs: EpochMs;
@@ -125,6 +125,6 @@ function withReasons(look: JobLook, decided: readonly DecidedOccurrence[]): Deci
 
 function reasonNow({ job, isPaused }: JobLook, isRunning: boolean): LeftOutReason | null {
   if (isPaused) return 'paused';
-  if (job.url === null) return 'unset';
+  if (job.unset.length > 0) return 'unset';
   return isRunning && job.overlap === 'skip' ? 'overlap' : null;
 }

@@ -14,10 +14,10 @@ export type JobState = 'unset' | 'paused' | 'running' | 'failing' | 'unknown' | 
  * @param last how the last call that was made ended; null: none was made yet
  */
 export function jobState(
-  job: Pick<ScheduledJob, 'url'>,
+  job: Pick<ScheduledJob, 'unset'>,
   seen: { readonly isPaused: boolean; readonly isRunning: boolean; readonly last: CallStatus | null },
 ): JobState {
-  if (job.url === null) return 'unset';
+  if (job.unset.length > 0) return 'unset';
   if (seen.isPaused) return 'paused';
   if (seen.isRunning) return 'running';
   if (seen.last === 'failed') return 'failing';

@@ -139,14 +139,20 @@ connections: { content: { type: d1, database: "\${DATABASE}" } }
 `;
   const unset = await planOf(text);
   expect(unset.inbox.stripe).toMatchObject({ secrets: [], forward: null, concurrency: 4, orderBy: null });
-  expect(unset.jobs.tick).toMatchObject({ url: null, secret: null, overlap: 'skip', method: 'POST' });
+  expect(unset.jobs.tick).toMatchObject({
+    url: null,
+    secret: null,
+    unset: ['url', 'secret'],
+    overlap: 'skip',
+    method: 'POST',
+  });
   expect(unset.connections.content).toMatchObject({ database: null });
   const env = { STRIPE_SECRET: 's', SHOP_URL: 'https://shop.example.com', TICK_SECRET: 't', DATABASE: 'd' };
   const set = await planOf(text, env);
   expect(set.inbox.stripe).toMatchObject({ secrets: ['s'], forward: 'https://shop.example.com/hooks' });
   expect(set.jobs).toMatchObject({
-    tick: { url: 'https://shop.example.com/tick', secret: 't' },
-    open: { secret: null },
+    tick: { url: 'https://shop.example.com/tick', secret: 't', unset: [] },
+    open: { secret: null, unset: [] },
   });
   expect(set.connections.content).toMatchObject({ database: 'd' });
 });

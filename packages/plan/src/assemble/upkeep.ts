@@ -81,6 +81,9 @@ function toJob(id: string, job: PlanDraft['jobs'][string], draft: PlanDraft, isU
     secret: job.secret === undefined || isUnset('jobs', id, 'secret') ? null : job.secret,
     header: job.header ?? null,
     headers: Object.fromEntries(Object.entries(job.headers).filter(([name]) => !isUnset('jobs', id, 'headers', name))),
+    unset: [['url'], ['secret'], ...Object.keys(job.headers).map((name) => ['headers', name])]
+      .filter((path) => isUnset('jobs', id, ...path))
+      .map((path) => path.join('.')),
     body: job.body ?? null,
     monitor: job.silent === undefined ? null : `job.${id}`,
     component: job.component ?? null,

@@ -8,6 +8,7 @@ import { checkEscalation } from './check-escalation.ts';
 import { checkHandOffs } from './check-hand-offs.ts';
 import { checkIds } from './check-ids.ts';
 import { checkInbox } from './check-inbox.ts';
+import { checkJobs } from './check-jobs.ts';
 import { checkLeverApproval } from './check-lever-approval.ts';
 import { checkLeverLinks } from './check-lever-links.ts';
 import { checkLeverRules } from './check-lever-rules.ts';
@@ -50,6 +51,7 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkLeverCommands,
   checkRestorations,
   checkInbox,
+  checkJobs,
   checkSlots,
   checkOverrides,
   checkHandOffs,

@@ -52,6 +52,10 @@ export const scheduledJob = z
     method: z.string(),
     /** Without secrets; null: it names a variable that is not set. */
     url: z.string().nullable(),
+    /** Whether a secret is sent with each call; `unset`: it names a variable that is not set. */
+    secret: z.enum(['none', 'set', 'unset']),
+    /** Keys of the plan that name a variable which is not set (`url`, `secret`, `headers.X-Key`): nothing is called until all are. */
+    unset: z.array(z.string()),
     timeout: z.number(),
     overlap: z.enum(['skip', 'allow']),
     missed: z.enum(['skip', 'once']),

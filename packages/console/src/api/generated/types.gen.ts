@@ -1316,6 +1316,8 @@ export type ScheduledJob = {
     jitter: number;
     method: string;
     url: string | null;
+    secret: 'none' | 'set' | 'unset';
+    unset: Array<string>;
     timeout: number;
     overlap: 'skip' | 'allow';
     missed: 'skip' | 'once';

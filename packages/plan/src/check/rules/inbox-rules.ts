@@ -51,6 +51,11 @@ export const INBOX_WARNINGS = rulesOf('warning', [
     'https://docs.stripe.com/webhooks#automatic-retries',
   ],
   [
+    'short-silence',
+    'A scheduled job may be silent for at least as long as lies between two of its calls.',
+    'Somebody is woken though nothing was due, each time, until nobody looks any more.',
+  ],
+  [
     'no-first-types',
     'A source whose lever lets only the first types through names some.',
     'The lever that should keep payments flowing stops them.',

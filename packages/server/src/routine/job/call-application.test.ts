@@ -43,7 +43,16 @@ afterAll(() => {
 function jobOf(more: Partial<ScheduledJob> = {}): ScheduledJob {
   return {
     ...{ id: 'reminders', title: 'Reminders', cron: '*/5 * * * *', timezone: 'UTC', jitter: 0, url, method: 'POST' },
-    ...{ secret: SECRET, header: null, headers: {}, body: null, timeout: 5, overlap: 'skip', missed: 'once' },
+    ...{
+      secret: SECRET,
+      header: null,
+      headers: {},
+      unset: [],
+      body: null,
+      timeout: 5,
+      overlap: 'skip',
+      missed: 'once',
+    },
     ...{ monitor: null, component: null, runbook: null, lever: 'reminders.calls' },
     ...more,
   };

@@ -26,13 +26,17 @@ export interface CallByHand {
  * where the outcome comes, too.
  * @returns the call, which is under way
  * @throws Problem 'not-found' for an unknown service, job or incident; 'conflict' while it is paused, unless that was said to be
- * known, while a call of it still runs that must not be overlapped, and when its address is not set
+ * known, while a call of it still runs that must not be overlapped, and while what it needs is not set
  */
 export async function callByHand(app: App, wish: CallByHand): Promise<StartedCall> {
   const plan = app.plans.get(wish.service);
   const job = jobOf(plan, wish.job);
-  if (job.url === null) {
-    throw new Problem('conflict', `"${job.title}" cannot be called: its address names a variable that is not set.`);
+  if (job.unset.length > 0) {
+    const names = job.unset.join(' and ');
+    throw new Problem(
+      'conflict',
+      `"${job.title}" cannot be called: the plan's ${names} names a variable that is not set.`,
+    );
   }
   const pause = await pauseOf(app, wish.service, job);
   if (pause && !wish.whilePaused) {

@@ -168,7 +168,7 @@ export function reasonInWords(leftOut: LeftOutReason | null, pause: string): str
     paused: pause,
     overlap: 'the call before still ran',
     missed: `Tocsin was not there when it was due, nor within ${LATE_MS / 1000} s`,
-    unset: 'its address names a variable that is not set',
+    unset: 'it names a variable that is not set',
   };
   return words[leftOut];
 }

@@ -30,6 +30,8 @@ export async function jobView(app: App, plan: Plan, job: ScheduledJob): Promise<
   return {
     ...{ service, id, title, cron, timezone, jitter, method, timeout, overlap, missed, component, runbook, lever },
     url: job.url === null ? null : redact(job.url, secretsOfJob(plan, job)),
+    secret: job.unset.includes('secret') ? 'unset' : job.secret === null ? 'none' : 'set',
+    unset: [...job.unset],
     heartbeat: heartbeatOf(plan, job),
     state: jobState(job, { isPaused: pause !== null, isRunning, last: lastEnded }),
     pause,
