@@ -1,6 +1,6 @@
 import type { InboxAudit, Reconciliation } from '@tocsin/server/contract';
 import { describe, expect, it } from 'vitest';
-import { periodOf } from './integrity.ts';
+import { periodOf } from './audit-period.ts';
 import { auditText, paymentsText, reconciliationText } from './integrity-text.ts';
 
 const NOW_MS = new Date(2026, 10, 21, 15, 0).getTime();

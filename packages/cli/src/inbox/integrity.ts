@@ -12,17 +12,14 @@ import { chooseService } from '../shared/defaults.ts';
 import { BAD_NEWS } from '../shared/exit-codes.ts';
 import { Failure } from '../shared/failure.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
-import { momentMs, secondsOf } from '../shared/spans.ts';
+import type { PeriodOptions } from './audit-period.ts';
 import { auditsText, auditText, paymentsText, reconciliationsText, reconciliationText } from './integrity-text.ts';
 
 interface ServiceOptions extends OutputOptions {
   readonly service?: string;
 }
 
-interface AuditOptions extends ServiceOptions {
-  readonly from?: string;
-  readonly to?: string;
-  readonly last?: string;
+interface AuditOptions extends ServiceOptions, PeriodOptions {
   readonly fetch?: boolean;
 }
 
@@ -45,6 +42,7 @@ export function registerAudit(inbox: Command): void {
     .action(async (source: string, options: AuditOptions) => {
       const api = connect(process.env);
       const service = await chooseService(api, process.env, options.service);
+      const { periodOf } = await import('./audit-period.ts');
       const body = { ...periodOf(options, Date.now()), fetch: options.fetch === true };
       const audit = await api.post<InboxAudit>(apiPath`/api/inbox/${service}/${source}/audits`, body);
       show(audit, options, auditText);
@@ -98,22 +96,4 @@ export function registerReconcile(program: Command): void {
       if (found.failure !== null) throw new Failure('unavailable', `Nothing could be compared: ${found.failure}`);
       if (found.missing.count > 0) process.exitCode = BAD_NEWS;
     });
-}
-
-/** The period that the options say. @throws Failure 'invalid' */
-export function periodOf({ from, to, last }: AuditOptions, nowMs: number): { from: string; to: string } {
-  if (from !== undefined && last !== undefined)
-    throw new Failure('invalid', 'Write --from or --last, not both: they say the same.');
-  const endMs = to === undefined ? nowMs : pastMs(to, nowMs);
-  const beginMs = from === undefined ? endMs - secondsOf(last ?? '1h') * 1_000 : pastMs(from, nowMs);
-  return { from: new Date(beginMs).toISOString(), to: new Date(endMs).toISOString() };
-}
-
-/** A time of day is the last one, not the next. */
-function pastMs(written: string, nowMs: number): number {
-  const atMs = momentMs(written, nowMs);
-  if (!/^\d{1,2}:\d{2}$/.test(written)) return atMs;
-  const at = new Date(atMs);
-  if (atMs > nowMs) at.setDate(at.getDate() - 1);
-  return at.getTime();
 }

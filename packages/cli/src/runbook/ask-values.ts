@@ -3,7 +3,8 @@ import { Writable } from 'node:stream';
 import { isSecretName, refuseValues } from '@tocsin/core';
 import { Failure } from '../shared/failure.ts';
 import { printableText } from '../shared/printable.ts';
-import type { Parameter, Values } from './step-values.ts';
+import type { Values } from './given-values.ts';
+import type { Parameter } from './step-values.ts';
 
 /** Where people are asked: a terminal. */
 export interface Terminal {

@@ -9,8 +9,9 @@ import { printable, printableText } from '../shared/printable.ts';
 import { askValues, type Terminal } from './ask-values.ts';
 import { ask } from './file/ask.ts';
 import { changesText } from './file/document-text.ts';
+import type { Values } from './given-values.ts';
 import { stepEndText, stepOutput } from './run-text.ts';
-import { missingFailure, missingIn, type Values } from './step-values.ts';
+import { missingFailure, missingIn } from './step-values.ts';
 
 const LOOK_EVERY_MS = 300;
 

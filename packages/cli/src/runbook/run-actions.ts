@@ -6,9 +6,7 @@ import { apiPath, connect } from '../shared/api.ts';
 import { command } from '../shared/command.ts';
 import { Failure } from '../shared/failure.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
-import { previewText } from './preview-text.ts';
-import { runText } from './run-text.ts';
-import { addValue, type Values } from './step-values.ts';
+import { addValue, type Values } from './given-values.ts';
 
 const SET = ['--set <NAME=value>', 'what steps need to know; repeat it for more; kept for later steps'] as const;
 
@@ -61,6 +59,7 @@ function lookAndEdit(run: Command): void {
     .action(async (id: string, step: string, options: OutputOptions & { set?: Values }) => {
       const body = options.set ? { parameters: options.set } : {};
       const answer = await connect(process.env).post<StepPreview>(apiPath`/api/runs/${id}/steps/${step}/preview`, body);
+      const { previewText } = await import('./preview-text.ts');
       show(answer, options, previewText);
     });
   command(run, 'edit <run> <step>', 'Give a step another source for this run; the plan is proposed the same')
@@ -86,5 +85,6 @@ function addText(value: string, before: readonly string[] = []): readonly string
 /** Posts, and shows the run as it is then. */
 export async function change(path: string, body: unknown, options: OutputOptions): Promise<void> {
   const answer = await connect(process.env).post<Run>(path, body);
+  const { runText } = await import('./run-text.ts');
   show(answer, options, (safe) => runText(safe, Date.now(), false));
 }

@@ -5,10 +5,8 @@ import { command, group } from '../shared/command.ts';
 import { chooseService } from '../shared/defaults.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
 import type { FileOptions } from './file/run-file.ts';
-import { performStep } from './perform-step.ts';
+import { addParam, addValue, type Values } from './given-values.ts';
 import { change, runActions } from './run-actions.ts';
-import { runStartedText, runsText, runText } from './run-text.ts';
-import { addParam, addValue, type Values } from './step-values.ts';
 
 const STEP_HELP = `
 On a terminal the step asks for what is still missing; \`tocsin run show\` says what it needs.
@@ -76,11 +74,13 @@ function readCommands(run: Command): void {
     .option('--incident <id>', 'only those of this incident')
     .action(async (options: OutputOptions & { incident?: string }) => {
       const list = await connect(process.env).get<RunList>('/api/runs', { incidentId: options.incident });
+      const { runsText } = await import('./run-text.ts');
       show(list, options, ({ runs }) => runsText(runs, Date.now()));
     });
   command(run, 'show <run>', 'One run with its steps and their output').action(
     async (id: string, options: OutputOptions) => {
       const answer = await connect(process.env).get<Run>(apiPath`/api/runs/${id}`);
+      const { runText } = await import('./run-text.ts');
       show(answer, options, (safe) => runText(safe, Date.now()));
     },
   );
@@ -95,6 +95,7 @@ function startCommand(run: Command): void {
       const service = await chooseService(api, process.env, options.service);
       const incidentId = options.incident ?? (process.env.TOCSIN_INCIDENT || undefined);
       const answer = await api.post<Run>('/api/runs', { service, runbook, incidentId });
+      const { runStartedText } = await import('./run-text.ts');
       show(answer, options, (safe) => runStartedText(safe, Date.now()));
     });
 }
@@ -104,9 +105,10 @@ function stepCommands(run: Command): void {
     .option('--again', 'although it ran already, or nobody knows whether it did')
     .option('--set <NAME=value>', 'what the step needs to know; repeat it for more; kept for later steps', addValue)
     .addHelpText('after', STEP_HELP)
-    .action((id: string, step: string, options: StepOptions) => {
+    .action(async (id: string, step: string, options: StepOptions) => {
       const { again = false, json = false, set: values = {} } = options;
       const terminal = process.stdin.isTTY && !json ? { input: process.stdin, output: process.stderr } : null;
+      const { performStep } = await import('./perform-step.ts');
       return performStep(connect(process.env), { run: id, step, again, json, values, terminal });
     });
   command(run, 'skip <run> <step>', 'Skip a step')

@@ -2,7 +2,7 @@ import { missingParameters, type RunbookParameter, type RunbookStep } from '@toc
 import type { Session } from '@tocsin/runner';
 import { paint } from '../../shared/paint.ts';
 import { askValues, type Terminal } from '../ask-values.ts';
-import type { Values } from '../step-values.ts';
+import type { Values } from '../given-values.ts';
 import { ask } from './ask.ts';
 import { type Decision, type DocumentRequest, needsPerson, QUIT } from './document-run.ts';
 import { approvalWords, stepSource, stepTerms, stepValues } from './document-text.ts';

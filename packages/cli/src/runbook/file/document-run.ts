@@ -1,7 +1,7 @@
 import type { RunbookStep } from '@tocsin/core';
 import type { CellResult, ResultRows } from '@tocsin/runner';
 import type { Terminal } from '../ask-values.ts';
-import type { Values } from '../step-values.ts';
+import type { Values } from '../given-values.ts';
 import type { PlacedStep } from './choose-steps.ts';
 import type { LoadedDocument } from './load-document.ts';
 

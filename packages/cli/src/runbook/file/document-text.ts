@@ -5,7 +5,7 @@ import { paint, paintState } from '../../shared/paint.ts';
 import { printableText } from '../../shared/printable.ts';
 import { table } from '../../shared/table.ts';
 import { durationWords } from '../../shared/time-words.ts';
-import type { Values } from '../step-values.ts';
+import type { Values } from '../given-values.ts';
 
 /** Longest source that is shown as a whole, in lines. */
 const MOST_LINES = 200;

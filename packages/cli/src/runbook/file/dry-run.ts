@@ -1,4 +1,4 @@
-import type { Values } from '../step-values.ts';
+import type { Values } from '../given-values.ts';
 import type { PlacedStep } from './choose-steps.ts';
 import { stepHeading, stepSource, stepTerms, stepValues } from './document-text.ts';
 import type { LoadedDocument } from './load-document.ts';

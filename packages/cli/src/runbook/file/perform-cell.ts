@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { BoundedOutput, type Connection, isSecretName, Redactor, type RunbookStep } from '@tocsin/core';
 import type { CellJob, CellPlace, CellResult, ChangePreview, Session } from '@tocsin/runner';
-import type { Values } from '../step-values.ts';
+import type { Values } from '../given-values.ts';
 import { type LoadedDocument, UNSTATED_TIMEOUT_SECONDS } from './load-document.ts';
 
 /** One cell that is to run on this machine. */

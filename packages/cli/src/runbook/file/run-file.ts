@@ -2,7 +2,7 @@ import { defaultValues, refuseValues } from '@tocsin/core';
 import { BAD_NEWS, exitCodeOf } from '../../shared/exit-codes.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Terminal } from '../ask-values.ts';
-import type { Values } from '../step-values.ts';
+import type { Values } from '../given-values.ts';
 import { chooseSteps } from './choose-steps.ts';
 import type { DocumentEnd } from './document-run.ts';
 import { documentHead, dryRun } from './dry-run.ts';
