@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@tocsin/server/postgres';
 import pg from 'pg';
+import { makeRunFolder, removeAbandonedRuns, removeRunFolder } from './run-folder.ts';
 
 /** Starts one real PostgreSQL for all tests of a run; each test file makes databases of its own in it. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   // Another project of this run has started it, and ends it.
   if (process.env.TEST_DATABASE_URL) return async () => undefined;
-  const dataDir = mkdtempSync(join(tmpdir(), 'tocsin-tests-'));
+  await removeAbandonedRuns();
+  const dataDir = makeRunFolder();
   const lines: string[] = [];
   const start = () =>
     startEmbeddedPostgres({ dataDir, log: (message) => lines.push(message) }).catch((error: unknown) => {
@@ -21,7 +20,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.TEST_DATABASE_URL = postgres.url;
   return async () => {
     await postgres.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    await removeRunFolder(dataDir);
   };
 }
 
