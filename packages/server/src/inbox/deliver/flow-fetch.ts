@@ -16,8 +16,9 @@ import type { Outcome } from './settle.ts';
 
 const LEAST = 32;
 const MOST = 1_000;
-/** How often an idle source is looked at: other nodes may have received something. */
+/** How often a source is looked at of which nobody has told: soon, then ever less often while there is nothing. */
 const POLL_MS = 250;
+const MOST_POLL_MS = 2_000;
 const DUE_POLL_MS = 1_000;
 const AGAIN_AFTER_MS = 500;
 /** Finding a few at a time costs more than waiting a moment. */
@@ -55,6 +56,7 @@ export class FlowFetch {
   #began = 0;
   #firstOnly = false;
   #isAnew = false;
+  #pollMs = POLL_MS;
 
   /** @param onFound something was read, or nothing was found */
   constructor(parts: {
@@ -74,6 +76,7 @@ export class FlowFetch {
 
   /** Something may have arrived. */
   nudge(): void {
+    this.#pollMs = POLL_MS;
     this.#freshAtMs = Math.min(this.#freshAtMs, performance.now() + BREATH_MS);
   }
 
@@ -169,7 +172,7 @@ export class FlowFetch {
     if (events.length > 0) this.#dueMark ??= this.#due;
     this.#duePass.add(found, most, nowMs - startedMs);
     this.#due = hasMore ? cursor : FIRST_DUE;
-    this.#dueAtMs = hasMore ? 0 : nowMs + (events.length > 0 ? BREATH_MS : DUE_POLL_MS);
+    this.#dueAtMs = hasMore ? 0 : nowMs + (events.length > 0 ? BREATH_MS : Math.max(DUE_POLL_MS, this.#pollMs));
     if (!hasMore) {
       this.#dueAnewAtMs = nowMs + this.#duePass.pauseMs;
       this.#duePass.end();
@@ -190,7 +193,8 @@ export class FlowFetch {
     this.#pass.add(found, most, nowMs - startedMs);
     if (!hasMore && !this.#isAtEnd) this.#anewAtMs = nowMs + this.#pass.pauseMs;
     this.#isAtEnd ||= !hasMore;
-    this.#freshAtMs = hasMore ? 0 : nowMs + (events.length > 0 ? BREATH_MS : POLL_MS);
+    this.#pollMs = found.scanned > 0 ? POLL_MS : Math.min(MOST_POLL_MS, 2 * this.#pollMs);
+    this.#freshAtMs = hasMore ? 0 : nowMs + (events.length > 0 ? BREATH_MS : this.#pollMs);
     this.#take(events);
   }
 
