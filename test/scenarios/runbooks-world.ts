@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BOT_SETTINGS, PREVIOUS_BOT_TOKEN, PROBE_PASSWORD, PROBE_USER } from '@tocsin/sample-app';
+import { BOT_SETTINGS, PREVIOUS_BOT_TOKEN, PROBE_PASSWORD, PROBE_USER, type SampleAppConfig } from '@tocsin/sample-app';
+import type { RunningServer } from '@tocsin/server';
 import pg from 'pg';
 import { type RunbookStage, type RunOptions, type StageRun, startRunbookStage } from '../harness/runbook-stage.ts';
 import { eventually } from '../harness/tocsin.ts';
@@ -16,10 +17,14 @@ export let url: string;
 export let sql: pg.Client;
 export let repository: string;
 
-/** Starts one of the services and its vendors. @param more variables of the plan, given the address of the application */
+/**
+ * Starts one of the services and its vendors.
+ * @param more variables of the plan, given the address of the application @param settings of the application, given the server
+ */
 export async function openWorld(
   service: typeof BOT | typeof PLATFORM,
   more: (app: string) => Readonly<Record<string, string>> = () => ({}),
+  settings: (server: RunningServer) => Partial<SampleAppConfig> = () => ({}),
 ): Promise<void> {
   repository = makeRepository();
   stage = await startRunbookStage({
@@ -38,9 +43,10 @@ export async function openWorld(
       ...{ R2_ACCESS_KEY_ID: 'key', R2_SECRET_ACCESS_KEY: 'secret' },
       ...more(app),
     }),
-    app: (keyOf) => ({
+    app: (keyOf, server) => ({
       ...{ [service === BOT ? 'botSdkKey' : 'publishingSdkKey']: keyOf(service) },
       ...{ patienceMs: 150, shortOfMemoryMs: 300, scanMs: 250 },
+      ...settings(server),
     }),
   });
   url = stage.app.url;

@@ -17,6 +17,8 @@ export interface PaymentProvider {
   pay(user: number): Promise<boolean>;
   /** Sends again what was not taken, as a person does in the provider's dashboard. */
   sendAgain(): Promise<{ delivered: number; failed: number }>;
+  /** Signs by another secret from now on, as after a change in the provider's dashboard. */
+  setWebhookSecret(secret: string): void;
 }
 
 export interface PaymentProviderOptions {
@@ -40,12 +42,13 @@ export function signNotification(secret: string, timestamp: string, body: string
 /** Takes the valid keys and where notifications go to. */
 export function createPaymentProvider(options: PaymentProviderOptions): PaymentProvider {
   const notifications: Notification[] = [];
+  let { webhookSecret } = options;
 
   async function send(notification: Notification): Promise<boolean> {
     const timestamp = String(options.now());
     const { delivered: _, ...content } = notification;
     const body = JSON.stringify(content);
-    const signature = signNotification(options.webhookSecret, timestamp, body);
+    const signature = signNotification(webhookSecret, timestamp, body);
     const response = await fetch(options.webhookUrl(), {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-timestamp': timestamp, 'x-signature': signature },
@@ -71,6 +74,9 @@ export function createPaymentProvider(options: PaymentProviderOptions): PaymentP
       }
       return result;
     },
+    setWebhookSecret(secret) {
+      webhookSecret = secret;
+    },
   };
   const app = new Hono().basePath('/fake-payments');
   app.post('/api/v1/authentication/login', (c) => {
@@ -78,6 +84,10 @@ export function createPaymentProvider(options: PaymentProviderOptions): PaymentP
     return valid ? c.json({ token: randomUUID() }, 201) : c.json({ code: 'credentials_invalid' }, 401);
   });
   app.post('/pay/:user', async (c) => c.json({ delivered: await provider.pay(Number(c.req.param('user'))) }));
+  app.post('/webhook-secret', async (c) => {
+    provider.setWebhookSecret(await c.req.text());
+    return c.json({ changed: true });
+  });
   app.post('/send-again', async (c) => c.json(await provider.sendAgain()));
   return { ...provider, routes: app };
 }

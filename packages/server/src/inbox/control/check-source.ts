@@ -127,10 +127,14 @@ async function ledgerFindings(app: App, { id }: FoundSource): Promise<string[]> 
 
 async function waitingFindings(app: App, found: FoundSource, event: EventView): Promise<string[]> {
   if (event.error !== null) return [`The application did not take it: ${event.error}`];
-  const { paused, forward, firstOnly, owner } = await viewSource(app, found);
+  const { paused, forward, firstOnly, owner, breaker, note } = await viewSource(app, found);
   if (paused) return [`It is kept and waits: delivery is paused. Go on with: tocsin inbox resume ${found.source.id}`];
   if (forward === null) return ['It is kept and waits: the secret with the address of the application is not set.'];
   if (firstOnly) return ['It is kept and waits: only the types that come first are delivered now.'];
   if (owner === null) return ['It is kept and waits: no node delivers this source. Look at the logs of Tocsin.'];
+  if (breaker !== null && breaker !== 'closed')
+    return [
+      `It is kept and waits: the application failed again and again, and is tried with one event at a time: ${note}`,
+    ];
   return ['It is kept and was not delivered yet: others go before it, or the application is slow.'];
 }
