@@ -7,6 +7,8 @@ export interface FetchedEvent {
   readonly receivedAt: string;
   readonly receivedMs: number;
   readonly vendorId: string;
+  /** How it came; `fetched`: from the vendor's list, which signs nothing. */
+  readonly origin: 'received' | 'fetched' | 'edited';
   readonly type: string;
   readonly orderKey: string | null;
   readonly priority: 0 | 1;
@@ -59,13 +61,13 @@ const IS_HEAD = `(w.order_key is null or not exists (
     and not o.dead and (o.priority = 0 or not $2)))`;
 
 const COLUMNS = `w.event, w.received_at::text as "receivedAt", w.type, w.order_key as "orderKey", w.priority, w.attempts,
-  w.replay, w.later, w.received_ms as "receivedMs", w.vendor_id as "vendorId", w.headers, w.query, w.body, w.next_at::text as "nextAt"`;
+  w.replay, w.later, w.received_ms as "receivedMs", w.vendor_id as "vendorId", w.origin, w.headers, w.query, w.body, w.next_at::text as "nextAt"`;
 
 /** Adds what is sent, as far as it fits; how far the search came is told even where nothing may be delivered. */
 const withBodies = (picked: string) => `
   with picked as materialized (${picked}),
   sized as materialized (
-    select w.*, extract(epoch from w.received_at)::float8 * 1000 as received_ms, e.vendor_id, e.query, e.body,
+    select w.*, extract(epoch from w.received_at)::float8 * 1000 as received_ms, e.vendor_id, e.origin, e.query, e.body,
       array_to_json(e.headers)::text as headers,
       sum(octet_length(e.body)) over (order by w.place) as bytes, row_number() over (order by w.place) as nth
     from picked w join inbox_event e on e.id = w.event and e.received_at = w.received_at

@@ -11,9 +11,9 @@ import {
   openDeliveryWindow,
   retryDelayMs,
 } from '@tocsin/core';
-import type { Agent } from 'undici';
 import type { App } from '../../platform/app.ts';
 import { signAnew } from '../receive/providers/sign-anew.ts';
+import type { Connections } from './connections.ts';
 import type { FetchedEvent } from './fetch-events.ts';
 import { FlowFetch } from './flow-fetch.ts';
 import { FlowLimits } from './flow-limits.ts';
@@ -33,7 +33,7 @@ const LONGEST_SLEEP_MS = 500;
 /** What a flow is given. */
 export interface FlowParts {
   readonly app: App;
-  readonly agent: Agent;
+  readonly connections: Connections;
   readonly service: string;
   readonly source: InboxSource;
   readonly own: Ownership;
@@ -170,7 +170,7 @@ export class Flow {
   }
 
   async #deliver(event: FetchedEvent): Promise<void> {
-    const { app, agent } = this.#parts;
+    const { app, connections } = this.#parts;
     const url = this.#url;
     if (!url) return;
     const isProbe = this.#breaker.state === 'open';
@@ -179,7 +179,7 @@ export class Flow {
     const startedMs = performance.now();
     const headers = outgoingHeaders(this.#sender, event, app.clock.now());
     const outgoing = { url, query: event.query, headers, body: event.body, timeoutMs: this.#source.timeout * 1_000 };
-    const answer = await send(agent, outgoing, this.#underWay, () => app.clock.now());
+    const answer = await send(connections, outgoing, this.#underWay, () => app.clock.now());
     this.#limits.end(lane);
     // Broken off: nobody knows what came of it, and whoever is next delivers it again.
     if (this.#settle.isClosed) return;
@@ -225,9 +225,8 @@ function urlOf({ forward }: InboxSource): URL | null {
 
 function senderOf({ app, service }: FlowParts, source: InboxSource): Sender {
   const key = keyBytes(app.keys.inbox(service, source.id));
-  const isFresh = source.sign === 'fresh';
   return {
-    ...{ service, source: source.id, key },
-    signAnew: isFresh ? (headers, body, nowMs) => signAnew(source, headers, body, nowMs) : null,
+    ...{ service, source: source.id, key, isFresh: source.sign === 'fresh' },
+    signAnew: (headers, body, nowMs) => signAnew(source, headers, body, nowMs),
   };
 }

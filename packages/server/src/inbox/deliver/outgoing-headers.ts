@@ -18,8 +18,10 @@ export interface Sender {
   readonly source: string;
   /** HMAC key of the deliveries' signature. */
   readonly key: Buffer;
-  /** Makes the vendor's signature anew, where the plan wants that; null: it stays as it came. */
-  readonly signAnew: ((headers: readonly string[], body: Buffer, nowMs: number) => readonly string[] | null) | null;
+  /** Whether the plan wants the vendor's signature made anew at each attempt. */
+  readonly isFresh: boolean;
+  /** Makes it; null: nobody but the vendor can, and it stays as it came. */
+  readonly signAnew: (headers: readonly string[], body: Buffer, nowMs: number) => readonly string[] | null;
 }
 
 /** The bytes of a key as it is shown: `whsec_` and base64. */
@@ -41,7 +43,10 @@ export function idempotencyKey({ service, source }: Sender, { vendorId, replay }
  * Webhooks makes it, under names of our own.
  */
 export function outgoingHeaders(sender: Sender, event: FetchedEvent, nowMs: number): string[] {
-  const headers = vendorsHeaders(sender.signAnew?.(event.headers, event.body, nowMs) ?? event.headers);
+  // What was fetched came without a signature: the vendor would make one at each attempt.
+  const isSignedHere = sender.isFresh || event.origin === 'fetched';
+  const anew = isSignedHere ? sender.signAnew(event.headers, event.body, nowMs) : null;
+  const headers = vendorsHeaders(anew ?? event.headers);
   const id = idempotencyKey(sender, event);
   const timestamp = String(Math.floor(nowMs / 1_000));
   const signature = createHmac('sha256', sender.key).update(`${id}.${timestamp}.`).update(event.body).digest('base64');

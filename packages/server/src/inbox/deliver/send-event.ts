@@ -1,5 +1,6 @@
 import { failedAttempt, judgeStatus, readRetryAfter } from '@tocsin/core';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { type Connections, wasStale } from './connections.ts';
 
 /** What came of a request. */
 export interface Answer {
@@ -31,41 +32,36 @@ const MOST_NOTE_CHARACTERS = 500;
 /** What PostgreSQL cannot keep. */
 const UNSTORABLE = /\p{Surrogate}|\0/gu;
 
-/** Connections to applications: kept alive, one request at a time on each. */
-export function openAgent(): Agent {
-  // Time limits are ours: one for the whole delivery.
-  return new Agent({
-    pipelining: 1,
-    connect: { timeout: 0 },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: 65_536,
-  });
-}
-
 /**
- * Posts an event and judges the answer; never rejects. No redirect is followed: it could lead anywhere.
+ * Posts an event and judges the answer; never rejects. No redirect is followed: it could lead anywhere. What was lost on a kept
+ * connection that ended is posted once more, on a fresh one: the application knows it again by its key.
  * @param underWay where it stands until it is over, so that it can be broken off @param now of the clock, in milliseconds
  */
 export function send(
-  agent: Dispatcher,
+  connections: Connections,
   outgoing: Outgoing,
   underWay: Set<UnderWay>,
   now: () => number,
 ): Promise<Answer> {
   return new Promise((resolve) => {
-    const exchange = new Exchange(outgoing.timeoutMs, now, (answer) => {
-      underWay.delete(exchange);
-      resolve(answer);
+    const { url, query, headers, body, timeoutMs } = outgoing;
+    const path = `${url.pathname}${withQuery(url.search, query)}`;
+    const post = (through: Dispatcher) => {
+      try {
+        through.dispatch({ origin: url.origin, path, method: 'POST', headers, body }, exchange);
+      } catch (error) {
+        exchange.onResponseError(null, error as Error);
+      }
+    };
+    const exchange = new Exchange(timeoutMs, now, {
+      again: () => post(connections.fresh),
+      end(answer) {
+        underWay.delete(exchange);
+        resolve(answer);
+      },
     });
     underWay.add(exchange);
-    const { url, query, headers, body } = outgoing;
-    const path = `${url.pathname}${withQuery(url.search, query)}`;
-    try {
-      agent.dispatch({ origin: url.origin, path, method: 'POST', headers, body }, exchange);
-    } catch (error) {
-      exchange.onResponseError(null, error as Error);
-    }
+    post(connections.kept);
   });
 }
 
@@ -74,10 +70,16 @@ function withQuery(own: string, came: string): string {
   return `${own}&${came.slice(1)}`;
 }
 
+interface ExchangeParts {
+  /** Posts it once more, on a fresh connection. */
+  again(): void;
+  end(answer: Answer): void;
+}
+
 /** One request: its time, its answer, and its end, whichever comes first. */
 class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   readonly #now: () => number;
-  readonly #resolve: (answer: Answer) => void;
+  readonly #parts: ExchangeParts;
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
@@ -86,10 +88,11 @@ class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   #status: number | null = null;
   #retryAfter: string | undefined;
   #isOver = false;
+  #isSecond = false;
 
-  constructor(timeoutMs: number, now: () => number, resolve: (answer: Answer) => void) {
+  constructor(timeoutMs: number, now: () => number, parts: ExchangeParts) {
     this.#now = now;
-    this.#resolve = resolve;
+    this.#parts = parts;
     this.#timer = setTimeout(() => this.#abort(`no answer within ${timeoutMs / 1_000} s`), timeoutMs);
   }
 
@@ -126,6 +129,11 @@ class Exchange implements Dispatcher.DispatchHandler, UnderWay {
   }
 
   onResponseError(_: unknown, error: Error): void {
+    if (!this.#isOver && !this.#isSecond && this.#status === null && wasStale(error)) {
+      this.#isSecond = true;
+      this.#parts.again();
+      return;
+    }
     const reason =
       this.#reason ?? (this.#status === null ? reasonOf(error) : `its answer broke off: ${reasonOf(error)}`);
     this.#end({ ...failedAttempt(reason), status: this.#status, retryAfterMs: null, note: reason });
@@ -161,7 +169,7 @@ class Exchange implements Dispatcher.DispatchHandler, UnderWay {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#resolve(answer);
+    this.#parts.end(answer);
   }
 }
 

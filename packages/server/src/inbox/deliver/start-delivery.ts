@@ -2,11 +2,11 @@ import { leverHub } from '../../contain/sdk/lever-hub.ts';
 import type { App } from '../../platform/app.ts';
 import { repeat } from '../../platform/repeat.ts';
 import { onInboxWake } from '../receive/wake.ts';
+import { openConnections } from './connections.ts';
 import { Flow } from './flow.ts';
 import { settingsOf } from './lever-settings.ts';
 import { type OwnedSource, SourceOwner, type WantedSource } from './own-sources.ts';
 import { reportFlows } from './report-flows.ts';
-import { openAgent } from './send-event.ts';
 
 /** A delivery under way when the node stops gets so long to end. */
 const STOP_WITHIN_MS = 10_000;
@@ -26,7 +26,7 @@ export async function startDelivery(app: App): Promise<() => Promise<void>> {
 
 class Delivery {
   readonly #app: App;
-  readonly #agent = openAgent();
+  readonly #connections = openConnections();
   readonly #flows = new Map<number, Flow>();
   readonly #sources = new Map<number, WantedSource>();
   readonly #owner: SourceOwner;
@@ -68,7 +68,7 @@ class Delivery {
   async stop(): Promise<void> {
     await Promise.all(this.#ends.map((end) => end()));
     await this.#owner.stop();
-    await this.#agent.destroy();
+    await this.#connections.destroy();
   }
 
   async #take(owned: OwnedSource): Promise<void> {
@@ -79,7 +79,16 @@ class Delivery {
     // It may have been lost or taken anew while the levers were read.
     if (this.#sources.get(number) !== owned) return;
     const onLost = () => void this.#lost(number);
-    const parts = { app: this.#app, agent: this.#agent, service, source, own, settings, notBeforeMs, onLost };
+    const parts = {
+      app: this.#app,
+      connections: this.#connections,
+      service,
+      source,
+      own,
+      settings,
+      notBeforeMs,
+      onLost,
+    };
     this.#flows.set(number, new Flow(parts));
     this.#app.log.info({ service, source: source.id }, 'this node delivers a source of the inbox');
   }

@@ -11,7 +11,7 @@ import {
 import type { App } from '../../platform/app.ts';
 import { Problem } from '../../platform/problem.ts';
 import { insertEvents, type NewEvent } from '../receive/keep-events.ts';
-import { presetOf, signAnew } from '../receive/providers/index.ts';
+import { presetOf } from '../receive/providers/index.ts';
 import { readFields } from '../receive/read-body.ts';
 import { readFacts } from '../receive/read-event.ts';
 import { wakeInbox } from '../receive/wake.ts';
@@ -174,7 +174,7 @@ async function settleBatch(
   return { kept: await readKept(app.db, id, ids), wereMissing: missing.length };
 }
 
-/** As the vendor's webhook would have brought it, signed by the source's own scheme as if it were sent now. */
+/** As the vendor's webhook would have brought it; the source's own signature is made at each attempt to deliver it. */
 function toNew(event: VendorEvent, source: InboxSource, id: number, nowMs: EpochMs): NewEvent {
   const plain = ['Content-Type', 'application/json; charset=utf-8'];
   const request = { headers: plain, query: '', body: event.body, address: '' };
@@ -192,7 +192,7 @@ function toNew(event: VendorEvent, source: InboxSource, id: number, nowMs: Epoch
       repeats: 0,
     },
     priority: comesFirst(source.first)(event.type) ? 0 : 1,
-    headers: signAnew(source, plain, event.body, nowMs) ?? plain,
+    headers: plain,
     body: event.body,
     sentAtMs: event.createdMs,
     receivedAtMs: nowMs,
