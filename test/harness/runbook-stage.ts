@@ -8,7 +8,7 @@ import { type SampleApp, type SampleAppConfig, sampleAppConfig, startSampleApp }
 import { MovableClock, type RunningServer, readConfig, startServer } from '@tocsin/server';
 import type { IncidentRoom, LeverList } from '@tocsin/server/contract';
 import { placeCommand, placeVendorCommands } from '../vendors/place-commands.ts';
-import { freshDatabase } from './databases.ts';
+import { freshDatabase, migratedDatabase } from './databases.ts';
 import { freePort } from './tcp-postgres.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -139,7 +139,7 @@ async function install({ services, env: envOf, app: settings, startMs }: StageOp
   const home = await mkdtemp(join(tmpdir(), 'tocsin-runbooks-'));
   // Entered but not listed by others: the server's cells run as a user of their own where the tests run as root.
   await chmod(home, 0o711);
-  const [ours, theirs, port] = [await freshDatabase('runbooks'), await freshDatabase('app'), await freePort()];
+  const [ours, theirs, port] = [await migratedDatabase('runbooks'), await freshDatabase('app'), await freePort()];
   const appUrl = `http://127.0.0.1:${port}`;
   const env = envOf(appUrl, theirs.url);
   const folders = services.map((name) => join(ROOT, 'examples', name));

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { MESSAGING_SETTINGS, RECEPTIONIST_SETTINGS } from '@tocsin/sample-app';
+import { MESSAGING_SETTINGS, RECEPTIONIST_SETTINGS, type SampleAppConfig } from '@tocsin/sample-app';
+import type { RunningServer } from '@tocsin/server';
 import pg from 'pg';
 import { type RunbookStage, type RunOptions, type StageRun, startRunbookStage } from '../harness/runbook-stage.ts';
 import { eventually } from '../harness/tocsin.ts';
@@ -13,18 +14,44 @@ type Service = typeof RECEPTIONIST | typeof MESSAGING | typeof CHURN_SAVER;
 export let stage: RunbookStage;
 export let sql: pg.Client;
 
+export interface WorldOptions {
+  /** Settings of the sample application that are otherwise than usual. */
+  readonly settings?: (server: RunningServer) => Partial<SampleAppConfig>;
+  /** Variables of the plan that are otherwise than usual. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** When Tocsin's clock begins, in milliseconds. */
+  readonly startMs?: number;
+}
+
 /** One variable means one thing in an installation: a service at a time has a world of its own. */
-export async function openWorld(service: Service): Promise<void> {
+export async function openWorld(
+  service: Service,
+  { env = {}, settings, ...options }: WorldOptions = {},
+): Promise<void> {
   stage = await startRunbookStage({
-    services: [service],
-    env: (app, database) => ({ ...ENVIRONMENTS[service](app, database), VERCEL_TOKEN: 'token', VERCEL_ORG_ID: 'team' }),
-    app: (keyOf) => ({
+    ...{ services: [service], ...options },
+    env: (app, database) => ({
+      ...{ ...ENVIRONMENTS[service](app, database), VERCEL_TOKEN: 'token', VERCEL_ORG_ID: 'team' },
+      ...env,
+    }),
+    app: (keyOf, server) => ({
+      ...(service === MESSAGING && behindInbox(server)),
       ...{ [SDK_KEYS[service]]: keyOf(service), patienceMs: 250, scanMs: 250, limitWindowMs: 1_500 },
+      ...settings?.(server),
     }),
   });
   sql = new pg.Client({ connectionString: stage.databaseUrl });
   await sql.connect();
   await sql.query('SET search_path = receptionist, messaging, public');
+}
+
+/** The messaging service takes what Tocsin hands on, and its Stripe calls Tocsin; all of them go by Tocsin's clock. */
+function behindInbox({ app, url }: RunningServer) {
+  const messagingInboxKeys = {
+    stripe: app.keys.inbox(MESSAGING, 'stripe'),
+    twilio: app.keys.inbox(MESSAGING, 'twilio'),
+  };
+  return { messagingInboxKeys, inboxUrl: url, now: () => app.clock.now() };
 }
 
 const SDK_KEYS = {

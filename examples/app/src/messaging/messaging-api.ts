@@ -4,17 +4,19 @@ import { Hono } from 'hono';
 import type pg from 'pg';
 import { closeWhileOff } from '../close-while-off.ts';
 import { type Log, messageOf } from '../log.ts';
-import { isSignedByStripe, type StripeEvent } from '../vendors/stripe-account.ts';
 import type { TwilioAccount } from '../vendors/twilio-account.ts';
 import { createCallRouting } from './call-routing.ts';
-import { MESSAGING_SETTINGS } from './messaging-settings.ts';
 import { queueRequests } from './request-queue.ts';
+import { addWebhooks, type InboxKeys } from './take-webhooks.ts';
 
 export interface MessagingApiOptions {
   readonly pool: pg.Pool;
   readonly tocsin: TocsinClient;
   readonly twilio: TwilioAccount;
   readonly log: Log;
+  readonly inboxKeys: InboxKeys;
+  /** Now, in milliseconds, where times that others sign are looked at. */
+  now(): number;
   /** What every request waits while something slow is under way. */
   readonly slowMs: number;
   isSlow(): boolean;
@@ -26,7 +28,7 @@ const LATE_SECONDS = 300;
 
 /** What the messaging service answers, under /messaging. */
 export function createMessagingApi(options: MessagingApiOptions): Hono {
-  const { pool, tocsin, twilio, slowMs, isSlow, isShort } = options;
+  const { pool, tocsin, twilio, slowMs, isSlow } = options;
   const app = new Hono().basePath('/messaging');
   const latency = tocsin.timer('http.latency');
   const closed = closeWhileOff(tocsin, 'non-critical-features', { message: 'Calls and messages go first.' });
@@ -48,15 +50,7 @@ export function createMessagingApi(options: MessagingApiOptions): Hono {
     return c.json({ status: age > LATE_SECONDS ? 'late' : 'ok', oldestSeconds: age }, age > LATE_SECONDS ? 503 : 200);
   });
 
-  app.post('/webhooks/stripe', async (c) => {
-    const body = await c.req.text();
-    const header = c.req.header('stripe-signature') ?? '';
-    if (!isSignedByStripe(MESSAGING_SETTINGS.STRIPE_WEBHOOK_SECRET, header, body))
-      return c.json({ error: 'No signature matches' }, 400);
-    const { type, data } = JSON.parse(body) as StripeEvent;
-    await pool.query(STORE, [type, data.object.id]);
-    return isShort() ? c.json({ error: 'The webhook took too long' }, 504) : c.json({ received: true });
-  });
+  addWebhooks(app, options);
 
   app.get('/api/reports/:merchant', async (c) => {
     const { rows } = await pool.query(REPORT, [c.req.param('merchant')]);
@@ -64,11 +58,12 @@ export function createMessagingApi(options: MessagingApiOptions): Hono {
   });
   app.get('/api/suggestions', (c) => c.json({ suggestions: ['Tell customers when their order is ready'] }));
   addCalls(app, options);
-  // A merchant writes to somebody.
+  // A merchant writes to somebody: about an order, or with an offer, for which they must have agreed.
   app.post('/api/messages/:recipient', async (c) => {
     const { rows } = await pool.query<{ id: string }>(WRITE, [
       c.req.param('recipient'),
       c.req.query('merchant') ?? 'm-1',
+      c.req.query('offer') !== undefined,
     ]);
     return c.json({ id: rows[0]?.id }, 202);
   });
@@ -96,10 +91,9 @@ function addCalls(app: Hono, { pool, tocsin, twilio, log }: MessagingApiOptions)
   });
 }
 
-const STORE = "INSERT INTO webhook_events (source, type, vendor_id) VALUES ('stripe', $1, $2)";
 const OLDEST = `SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 AS age
   FROM webhook_events WHERE processed_at IS NULL`;
 const CARRIER = 'SELECT carried_by AS carrier FROM phone_numbers WHERE number = $1';
-const WRITE = `INSERT INTO outbound_messages (recipient, merchant_id, body, status)
-  VALUES ($1, $2, 'Your order is ready', 'waiting') RETURNING id`;
+const WRITE = `INSERT INTO outbound_messages (recipient, merchant_id, needs_consent, body, status)
+  VALUES ($1, $2, $3, CASE WHEN $3 THEN 'Ten percent off' ELSE 'Your order is ready' END, 'waiting') RETURNING id`;
 const REPORT = 'SELECT status, count(*)::int AS count FROM outbound_messages WHERE merchant_id = $1 GROUP BY status';

@@ -1,3 +1,4 @@
+import type { ConsentGuard } from '@tocsin/sdk/consent';
 import pg from 'pg';
 import { damage } from '../damage.ts';
 import type { FaultEffect, FaultName } from '../faults.ts';
@@ -12,6 +13,7 @@ export interface MessagingFaultsOptions {
   readonly databaseUrl: string;
   readonly twilio: TwilioAccount;
   readonly stripe: StripeAccount;
+  readonly consent: ConsentGuard;
   worker(): WebhookWorker;
   /** Says whether requests are slow. */
   setSlow(isSlow: boolean): void;
@@ -43,7 +45,7 @@ export function createMessagingFaults(options: MessagingFaultsOptions): Partial<
     'webhook-burst': webhookBurst(options),
     'no-consent': damage({
       begin: async () => void (await pool.query(IMPORT, [STOPPED_NUMBER])),
-      isBroken: async () => (await pool.query(NOT_SUPPRESSED, [STOPPED_NUMBER])).rows.length > 0,
+      isBroken: async () => !(await isSuppressed(options.consent)) || (await waitsFor(pool, STOPPED_NUMBER)),
       mend: async () => void (await pool.query('DELETE FROM outbound_messages WHERE recipient = $1', [STOPPED_NUMBER])),
     }),
     'endless-report': endlessReport(options),
@@ -55,6 +57,14 @@ async function carrierOf(pool: pg.Pool, number: string): Promise<string | undefi
     number,
   ]);
   return rows[0]?.carried_by;
+}
+
+async function isSuppressed(consent: ConsentGuard): Promise<boolean> {
+  return (await consent.check({ to: STOPPED_NUMBER, channel: 'sms', required: false })).reason === 'suppressed';
+}
+
+async function waitsFor(pool: pg.Pool, recipient: string): Promise<boolean> {
+  return (await pool.query(WAITING_FOR, [recipient])).rows.length > 0;
 }
 
 async function countPayments(pool: pg.Pool): Promise<number> {
@@ -159,8 +169,7 @@ const IMPORT = `
     INSERT INTO consents (phone, merchant_id, state, source, given_at)
     VALUES ($1, 'm-2', 'given', 'import', now() - interval '2 days')
   )
-  INSERT INTO outbound_messages (recipient, merchant_id, body, status, send_after, sent_at)
-  VALUES ($1, 'm-2', 'Ten percent off', 'sent', now() - interval '1 day', now() - interval '1 day'),
-         ($1, 'm-2', 'Only today', 'waiting', now() + interval '1 hour', NULL)`;
-const NOT_SUPPRESSED = `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM suppressions WHERE phone = $1)
-  OR EXISTS (SELECT 1 FROM outbound_messages WHERE recipient = $1 AND status = 'waiting')`;
+  INSERT INTO outbound_messages (recipient, merchant_id, needs_consent, body, status, send_after, sent_at)
+  VALUES ($1, 'm-2', true, 'Ten percent off', 'sent', now() - interval '1 day', now() - interval '1 day'),
+         ($1, 'm-2', true, 'Only today', 'waiting', now() + interval '1 hour', NULL)`;
+const WAITING_FOR = "SELECT 1 FROM outbound_messages WHERE recipient = $1 AND status = 'waiting'";

@@ -7,7 +7,7 @@ export const MESSAGING_SETTINGS = {
 } as const;
 
 /** Somebody who has sent STOP. */
-export const STOPPED_NUMBER = '+15550177';
+export const STOPPED_NUMBER = '+15550100177';
 
 /** Numbers of the merchants, each of which takes calls. */
 export const MERCHANT_NUMBERS = ['+15550101', '+15550102'] as const;

@@ -1,5 +1,7 @@
 import { createTocsin, type LeverValue } from '@tocsin/sdk';
+import { createConsentGuard } from '@tocsin/sdk/consent';
 import { Hono } from 'hono';
+import { webhookAddress } from '../config.ts';
 import { openSchema } from '../schema-pool.ts';
 import type { ServiceBase, ServicePart } from '../service-part.ts';
 import { createStatusPage } from '../vendors/status-page.ts';
@@ -36,7 +38,8 @@ export async function openMessaging({ config, database: shared, log, url }: Serv
   const twilio = createTwilioAccount(MESSAGING_SETTINGS.TWILIO_ACCOUNT_SID, MESSAGING_SETTINGS.TWILIO_AUTH_TOKEN);
   const stripe = createStripeAccount({
     webhookSecret: MESSAGING_SETTINGS.STRIPE_WEBHOOK_SECRET,
-    webhookUrl: () => `${url()}/messaging/webhooks/stripe`,
+    webhookUrl: () => webhookAddress(config, 'merchant-messaging', 'stripe', `${url()}/messaging/webhooks/stripe`),
+    now: config.now,
   });
   const tocsin = createTocsin({
     ...{ url: config.tocsinUrl, key: config.messagingSdkKey, service: 'merchant-messaging', defaults: LEVERS },
@@ -48,12 +51,16 @@ export async function openMessaging({ config, database: shared, log, url }: Serv
   };
   boundPool();
   tocsin.onLever('database-pool', boundPool);
+  const consent = createConsentGuard({
+    ...{ url: config.tocsinUrl, key: config.messagingSdkKey },
+    onError: (error) => log('WARN', 'nobody says whether a message may be sent', { error: error.message }),
+  });
   let slow = false;
   let worker: WebhookWorker = { setCapacity: () => {}, beforeRound: () => {}, isShort: () => false, stop: () => {} };
   let stopSending = () => {};
 
   const routes = new Hono();
-  const parts = { pool, tocsin, twilio, log };
+  const parts = { pool, tocsin, twilio, log, consent, inboxKeys: config.messagingInboxKeys, now: config.now };
   routes.route(
     '/',
     createMessagingApi({ ...parts, slowMs: config.scanMs, isSlow: () => slow, isShort: () => worker.isShort() }),
@@ -67,7 +74,7 @@ export async function openMessaging({ config, database: shared, log, url }: Serv
   return {
     routes,
     effects: createMessagingFaults({
-      ...{ pool, twilio, stripe, databaseUrl: config.databaseUrl, worker: () => worker },
+      ...{ pool, twilio, stripe, consent, databaseUrl: config.databaseUrl, worker: () => worker },
       setSlow(isSlow) {
         slow = isSlow;
       },

@@ -104,6 +104,7 @@ export function caseText({ case: one }: ConsentCase, nowMs: number): string {
     section('Findings', evidence?.findings.join('\n') ?? 'The evidence is being gathered.'),
     section('How it came in', evidence?.origin ?? ''),
     section('Earlier STOP', evidence?.earlierStop ?? ''),
+    section('What was sent', evidence ? sentText(evidence.sent) : ''),
     section(
       'Notes',
       table(
@@ -112,6 +113,13 @@ export function caseText({ case: one }: ConsentCase, nowMs: number): string {
       ),
     ),
   ].join('\n');
+}
+
+function sentText({ error, columns, rows, more }: NonNullable<ConsentCase['case']['evidence']>['sent']): string {
+  if (error !== null) return error;
+  if (rows.length === 0) return '';
+  const cells = rows.map((row) => row.map((cell) => String(cell ?? '')));
+  return [table([...columns], cells), ...(more ? ['… and more'] : [])].join('\n');
 }
 
 export function importText(done: ImportedConsent): string {

@@ -43,11 +43,17 @@ export async function openCaseByHand(
       by,
       atMs,
     });
-    const text = app.plans.get(service).consent.replies.stop;
+    const text = (await wasConfirmed(tx, opened.id)) ? undefined : app.plans.get(service).consent.replies.stop;
     const sent = text ? await sendText(app, tx, service, address.text, text, `case:${opened.id}`) : null;
     if (sent !== null) await noteOnCase(app, tx, opened.id, SYSTEM, 'confirmed', `The person is told: ${text}`);
     return opened.id;
   });
+}
+
+/** One opt-out has one confirmation (47 CFR 64.1200(a)(12)): a case that waits has had its own. */
+async function wasConfirmed(tx: Tx, id: string): Promise<boolean> {
+  const notes = tx.selectFrom('consent_case_note').select('kind').where('consent_case', '=', id);
+  return (await notes.where('kind', '=', 'confirmed').executeTakeFirst()) !== undefined;
 }
 
 /** The person has an answer: the clock ends. @throws Problem 'not-found' or 'conflict' */
