@@ -21,9 +21,12 @@ export interface Ownership {
   readonly epoch: string;
 }
 
+/** Of what was under way when somebody gave it up. */
+const MEANWHILE = 'It was under way when it was given up, and the application took it all the same';
+
 /*
  * The owner's row is locked: whoever takes the source over waits until this is committed, and reads after it. What a person
- * settled meanwhile (skipped) is in no row any more, so it is counted once; the attempt is kept all the same.
+ * gave up meanwhile is in no row any more: it is counted once, as given up, and its attempt says that it was delivered all the same.
  */
 const SETTLE = {
   name: 'inbox-settle',
@@ -38,21 +41,26 @@ const SETTLE = {
     gone as (
       delete from inbox_waiting w using outcome o
       where w.event = o.event and w.replay = o.replay and not w.dead and o.action = 'delivered'
-      returning o.type, o.action),
+      returning o.event, o.type, o.action),
     stayed as (
       update inbox_waiting w set attempts = w.attempts + 1, next_at = o.next_at, later = true,
         dead = o.action = 'dead', error = o.note
       from outcome o
       where w.event = o.event and w.replay = o.replay and not w.dead and o.action <> 'delivered'
-      returning o.type, o.action),
+      returning o.event, o.type, o.action),
+    settled as (select * from gone union all select * from stayed),
     kept as (
       insert into inbox_attempt (event, received_at, source, at, action, replay, status, duration_ms, note)
-      select event, received_at, $1, at, action, replay, status, duration_ms, note from outcome),
+      select o.event, o.received_at, $1, o.at,
+        case when s.event is not null then o.action when o.action = 'delivered' then 'skipped' else 'failed' end,
+        o.replay, o.status, o.duration_ms,
+        case when s.event is null and o.action = 'delivered' then '${MEANWHILE}' else o.note end
+      from outcome o left join settled s on s.event = o.event),
     counted as (
       insert into inbox_change (source, type, minute, delivered, failed, died)
       select $1, type, date_trunc('minute', $14::timestamptz), count(*) filter (where action = 'delivered'),
         count(*) filter (where action <> 'delivered'), count(*) filter (where action = 'dead')
-      from (select * from gone union all select * from stayed) as s group by type)
+      from settled group by type)
     select exists (select from own) as owned`,
 };
 
