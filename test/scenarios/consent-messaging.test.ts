@@ -131,7 +131,7 @@ it('a complaint: a case, an incident of compliance, an hour, the evidence, the a
     skip: ['stop-messaging'],
     parameters: {
       ...{ PHONE: to, CASE: opened.id, CAUSE: 'stop-missed' },
-      NOTE: 'A list was sent by hand',
+      ...{ NOTE: 'A list was sent by hand', MERCHANT: 'm-1' },
     },
   });
   expect(run.text('waiting-cases')).toContain(opened.id);
@@ -156,4 +156,5 @@ it('a complaint: a case, an incident of compliance, an hour, the evidence, the a
   await writes(to, 'Yes');
   await levers.see('they agree', async () => (await reasonFor(to, 'm-1')) === 'granted');
   expect(await sends(to, 'm-1')).toBe('sent');
+  expect(await sends(to, 'm-2')).toBe('refused: unknown');
 });

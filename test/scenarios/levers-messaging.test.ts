@@ -54,27 +54,27 @@ const messages = (status: string, of: string) => count(`outbound_messages WHERE 
 it('messaging: the messages of one tenant wait, those of another leave', async () => {
   await levers.pull('messaging', { scope: { match: { tenant: ['m-1'] } } });
   await levers.see('messages of m-1 wait', async () => {
-    await Promise.all([write('+15550150', 'm-1'), write('+15550151', 'm-2')]);
-    const later = "recipient = '+15550151'";
+    await Promise.all([write('+15550100150', 'm-1'), write('+15550100151', 'm-2')]);
+    const later = "recipient = '+15550100151'";
     await levers.see('those of m-2 leave', async () => (await messages('waiting', later)) === 0);
-    return (await messages('waiting', "recipient = '+15550150'")) > 0;
+    return (await messages('waiting', "recipient = '+15550100150'")) > 0;
   });
   await levers.release('messaging');
   await levers.see('nothing waits', async () => (await messages('waiting', 'true')) === 0);
 });
 
 it('messaging: half of the recipients, always the same ones, and what waits goes out in the end', async () => {
-  const recipients = Array.from({ length: 120 }, (_, n) => `+155502${100 + n}`);
+  const recipients = Array.from({ length: 120 }, (_, n) => `+15550102${100 + n}`);
   const held = (percent: number) => recipients.filter((one) => leverBucket('messaging', one) < percent * 100);
   await levers.pull('messaging');
   await levers.see('all are held', async () => {
-    await write('+15550160', 'm-1');
+    await write('+15550100160', 'm-1');
     return (await messages('waiting', 'true')) > 0;
   });
   for (const recipient of recipients) await write(recipient, 'm-1');
   const waiting = async () => {
     const { rows } = await sql.query<{ recipient: string }>(
-      "SELECT recipient FROM outbound_messages WHERE status = 'waiting' AND recipient LIKE '+155502%' ORDER BY recipient",
+      "SELECT recipient FROM outbound_messages WHERE status = 'waiting' AND recipient LIKE '+15550102%' ORDER BY recipient",
     );
     return rows.map(({ recipient }) => recipient);
   };

@@ -16,7 +16,8 @@ import {
 } from './runbooks-b-world.ts';
 
 /* Every runbook of the messaging service: its fault is real, its steps are run in order, and cure it. */
-beforeAll(() => openWorld(MESSAGING));
+// The command line goes by the machine's clock.
+beforeAll(() => openWorld(MESSAGING, { startMs: Date.now() }));
 afterEach(() => stage?.settle());
 afterAll(closeWorld);
 
@@ -35,7 +36,7 @@ it('Twilio is down: voicemail, messages are held, and go out when it is back', a
       },
       'hold-messages': async () => {
         await eventually('messages wait', async () => {
-          await post('/messaging/api/messages/+15550142');
+          await post('/messaging/api/messages/+15550100142');
           return (await held()) > 0;
         });
         return undefined;
@@ -95,7 +96,9 @@ it('a retry storm: less at once and payments first end it, and no payment is boo
     },
   });
   expect(run.text('stripe-status')).toContain('All Systems Operational');
-  expect(run.text('undelivered-events')).toContain('payment_intent.succeeded 1 waiting');
+  // Stripe itself waits for nothing: what was late is in the inbox.
+  expect(run.text('undelivered-events')).toBe('');
+  expect(run.text('inbox-state')).toContain('payment_intent.succeeded');
   expect(run.text('queue-by-type')).toMatch(/payment_intent\.succeeded +\| \d+/);
   expect(run.text('repeated-events')).toMatch(/pi_storm_\S+ +\| [23]/);
   expect(run.text('verify-payments')).toMatch(/payments_waiting\n-+\n0/);
@@ -106,6 +109,8 @@ it('a retry storm: less at once and payments first end it, and no payment is boo
 it('webhooks pile up: more workers and connections catch up', async () => {
   const run = await cure(MESSAGING, 'webhook-burst', 'webhook-backlog', {
     shows: answers('/messaging/api/health/webhooks', 503),
+    // What is done with the inbox is tried where webhooks come through it.
+    skip: ['pause-delivery', 'resume-delivery', 'drain-inbox', 'retry-given-up', 'verify-integrity'],
     after: {
       'only-payments': async () => {
         const payments = "webhook_events WHERE processed_at IS NULL AND type = 'payment_intent.succeeded'";
@@ -127,26 +132,34 @@ it('webhooks pile up: more workers and connections catch up', async () => {
 
 it('a complaint: the number is suppressed, what waits for it is not sent', async () => {
   const run = await cure(MESSAGING, 'no-consent', 'consent-complaint', {
-    parameters: { PHONE: STOPPED_NUMBER },
+    parameters: {
+      PHONE: STOPPED_NUMBER,
+      CAUSE: 'list-import',
+      NOTE: 'Lists are compared with the STOPs',
+      MERCHANT: 'm-2',
+    },
     skip: ['stop-messaging'],
+    after: { 'open-case': async ({ output }) => ({ CASE: /CASE-\d+/.exec(output)?.[0] ?? '' }) },
   });
   expect(run.text('consent-of-number')).toMatch(/given +\| import/);
   expect(run.text('earlier-stops')).toContain('Stop');
   expect(run.text('sent-messages')).toContain('Ten percent off');
-  expect(run.text('verify-suppressed')).toMatch(/\| 0/);
+  expect(run.text('confirm-suppressed')).toContain('they must get no messages');
+  expect(run.text('read-evidence')).toContain('Ten percent off');
   expect(run.text('others-affected')).toContain('0 rows');
+  expect(run.text('close-case')).toContain('closed');
   expect(run.held).toEqual(['watch-sends']);
-  // What a merchant writes to the number afterwards stays where it is.
+  // What a merchant writes to the number afterwards is refused.
   await post(`/messaging/api/messages/${STOPPED_NUMBER}`);
-  await post('/messaging/api/messages/+15550143');
+  await post('/messaging/api/messages/+15550100143');
   await eventually(
     'the other is sent',
-    async () => (await count("outbound_messages WHERE recipient = '+15550143' AND status = 'sent'")) === 1,
+    async () => (await count("outbound_messages WHERE recipient = '+15550100143' AND status = 'sent'")) === 1,
   );
-  expect(await count(`outbound_messages WHERE recipient = '${STOPPED_NUMBER}' AND status = 'waiting'`)).toBe(1);
-  await run.step('cancel-waiting');
-  await run.step('allow-number');
-  expect(await count('suppressions')).toBe(0);
+  expect(
+    await count(`outbound_messages WHERE recipient = '${STOPPED_NUMBER}' AND refused_because = 'suppressed'`),
+  ).toBe(1);
+  expect((await run.step('ask-again')).output).toContain('until they answer YES');
 });
 
 it('the service is slow: what can wait is switched off, the query behind it ended', async () => {
