@@ -12,6 +12,8 @@ const LOOK_EVERY_MS = 500;
 const ANSWERS_WITHIN_MS = 1_500;
 /** A node that lost its connection breaks off what it does at once; nothing begins elsewhere before it can have noticed. */
 const GRACE_MS = 300;
+/** Half of how far a signed time may be from now by default. */
+const MOST_CLOCK_ERROR_MS = 150_000;
 
 /** A source that this node may own: it is in a plan in force. */
 export interface WantedSource {
@@ -157,19 +159,30 @@ export class SourceOwner {
 
   async #take(client: pg.PoolClient, number: number, one: WantedSource): Promise<void> {
     const { live, clock } = this.#app;
-    const { rows } = await client.query<{ epoch: string; previous: string | null }>(
+    const { rows } = await client.query<{ epoch: string; previous: string | null; now: Date }>(
       `with before as (select node from inbox_owner where source = $1)
        insert into inbox_owner as o (source, node, epoch, since) values ($1, $2, 1, $3)
        on conflict (source) do update set node = excluded.node, epoch = o.epoch + 1, since = excluded.since
-       returning epoch, (select node from before) as previous`,
+       returning epoch, (select node from before) as previous, clock_timestamp() as now`,
       [number, live.node, new Date(clock.now())],
     );
-    const { epoch = '0', previous = null } = rows[0] ?? {};
+    const { epoch = '0', previous = null, now } = rows[0] ?? {};
+    if (now) this.#tellOfClock(now.getTime() - clock.now());
     const wasLetGo = previous === null || previous === '' || previous === live.node;
     // Meanwhile the connection may have been lost, and with it the lock.
     if (this.#client !== client || this.#isStopped) return;
     this.#owned.set(number, one);
     this.#parts.take({ ...one, number, epoch, notBeforeMs: performance.now() + (wasLetGo ? 0 : GRACE_MS) });
+  }
+
+  /** A wrong clock loses nothing, but signatures are refused by it, and what is to be tried again is tried at a wrong time. */
+  #tellOfClock(errorMs: number): void {
+    if (Math.abs(errorMs) < MOST_CLOCK_ERROR_MS) return;
+    const seconds = Math.round(-errorMs / 1_000);
+    this.#app.log.warn(
+      { seconds },
+      "this node's clock differs from the database's: set it, or signed webhooks are refused",
+    );
   }
 
   /** Says that nothing is under way here any more, so that the next owner need not wait. */
