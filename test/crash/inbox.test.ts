@@ -17,8 +17,10 @@ import { Till } from './till.ts';
  * be booked, exactly once, in the order of its subscription.
  */
 const SECRET = `whsec_${randomBytes(16).toString('hex')}`;
-const WITHIN_MS = 20_000;
-const RANDOM_MS = 14_000;
+/** A machine that does much else takes many times as long as it must. */
+const WITHIN_MS = 30_000;
+const LIMIT_MS = 180_000;
+const RANDOM_MS = 12_000;
 
 let till: Till;
 let line: TcpLine;
@@ -91,20 +93,24 @@ async function killIn(table: string): Promise<void> {
   await victim.process.start();
 }
 
-it('goes on after the death of the node that takes, that delivers, that settles', async () => {
-  await pair.db.query(
-    `create function linger() returns trigger language plpgsql as $$ begin perform pg_sleep(0.3); return null; end $$`,
-  );
-  await goesOn();
-  await killIn('inbox_event');
-  await killIn('inbox_attempt');
-  const victim = await owner();
-  const before = till.deliveries;
-  await eventually('a delivery is under way', async () => till.deliveries > before && till.underWay > 0);
-  await victim.process.kill();
-  await goesOn();
-  await victim.process.start();
-}, 90_000);
+it(
+  'goes on after the death of the node that takes, that delivers, that settles',
+  async () => {
+    await pair.db.query(
+      `create function linger() returns trigger language plpgsql as $$ begin perform pg_sleep(0.3); return null; end $$`,
+    );
+    await goesOn();
+    await killIn('inbox_event');
+    await killIn('inbox_attempt');
+    const victim = await owner();
+    const before = till.deliveries;
+    await eventually('a delivery is under way', async () => till.deliveries > before && till.underWay > 0, WITHIN_MS);
+    await victim.process.kill();
+    await goesOn();
+    await victim.process.start();
+  },
+  LIMIT_MS,
+);
 
 const endConnections = (name: string) =>
   pair.db.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [name]);
@@ -153,52 +159,59 @@ async function ask(verb: 'pause' | 'resume'): Promise<void> {
   );
 }
 
-it('goes on through kills, cuts and pauses at random moments', async () => {
-  const endMs = Date.now() + RANDOM_MS;
-  // Each of them once, then any.
-  const order = troubles.toSorted(() => Math.random() - 0.5);
-  while (Date.now() < endMs || order.length > 0) {
-    await (order.pop() ?? pick(troubles))();
-    await sleep(Math.random() * 600);
-  }
-  await goesOn();
-  // Nobody but we ends a node: one that died of its troubles does not come back.
-  for (const { name, client } of pair.nodes)
-    await eventually(`${name} is ready`, async () => (await client.status('/readyz')) === 200, WITHIN_MS);
-}, 90_000);
+it(
+  'goes on through kills, cuts and pauses at random moments',
+  async () => {
+    const endMs = Date.now() + RANDOM_MS;
+    // Each of them once, then any.
+    const order = troubles.toSorted(() => Math.random() - 0.5);
+    while (Date.now() < endMs || order.length > 0) {
+      await (order.pop() ?? pick(troubles))();
+      await sleep(Math.random() * 600);
+    }
+    await goesOn();
+    // Nobody but we ends a node: one that died of its troubles does not come back.
+    for (const { name, client } of pair.nodes)
+      await eventually(`${name} is ready`, async () => (await client.status('/readyz')) === 200, WITHIN_MS);
+  },
+  LIMIT_MS,
+);
 
-it('has lost nothing, booked nothing twice, and kept the order of each subscription', async () => {
-  await Promise.all(pair.nodes.map(({ process }) => process.kill()));
-  await pair.nodes[0]?.process.start();
-  await pair.nodes[1]?.process.start();
-  await senders.finish();
-  await eventually('nothing waits', async () => (await ledger()).waiting === 0, 30_000);
-  const { acknowledged, counts } = senders;
-  const booked = await till.booked();
-  const times = new Map<string, number>();
-  for (const { event } of booked) times.set(event, (times.get(event) ?? 0) + 1);
-  expect(
-    acknowledged.filter(({ id }) => !times.has(id)),
-    'acknowledged and not booked',
-  ).toEqual([]);
-  expect(
-    [...times].filter(([, count]) => count !== 1),
-    'booked more than once',
-  ).toEqual([]);
-  expect(disorder(booked), 'out of order').toEqual([]);
-  expect(await ledger()).toMatchObject({
-    ...{ isBalanced: true, arrived: acknowledged.length, delivered: acknowledged.length },
-    ...{ waiting: 0, dead: 0, skipped: 0, replayed: 0 },
-  });
-  const { rows } = await pair.db.query('select sum(repeats)::int as known, count(*)::int as ids from inbox_seen');
-  const [{ known, ids }] = rows;
-  expect(ids).toBe(acknowledged.length);
-  // What was answered with a success was counted; what broke off may have been.
-  expect(known).toBeGreaterThanOrEqual(counts.successes - acknowledged.length);
-  expect(known).toBeLessThanOrEqual(counts.sent - acknowledged.length);
-  expect(await repeated()).toBe(known);
-  expect(booked.length).toBeGreaterThan(1_000);
-}, 60_000);
+it(
+  'has lost nothing, booked nothing twice, and kept the order of each subscription',
+  async () => {
+    await Promise.all(pair.nodes.map(({ process }) => process.kill()));
+    await Promise.all(pair.nodes.map(({ process }) => process.start()));
+    await senders.finish();
+    await eventually('nothing waits', async () => (await ledger()).waiting === 0, 90_000);
+    const { acknowledged, counts } = senders;
+    const booked = await till.booked();
+    const times = new Map<string, number>();
+    for (const { event } of booked) times.set(event, (times.get(event) ?? 0) + 1);
+    expect(
+      acknowledged.filter(({ id }) => !times.has(id)),
+      'acknowledged and not booked',
+    ).toEqual([]);
+    expect(
+      [...times].filter(([, count]) => count !== 1),
+      'booked more than once',
+    ).toEqual([]);
+    expect(disorder(booked), 'out of order').toEqual([]);
+    expect(await ledger()).toMatchObject({
+      ...{ isBalanced: true, arrived: acknowledged.length, delivered: acknowledged.length },
+      ...{ waiting: 0, dead: 0, skipped: 0, replayed: 0 },
+    });
+    const { rows } = await pair.db.query('select sum(repeats)::int as known, count(*)::int as ids from inbox_seen');
+    const [{ known, ids }] = rows;
+    expect(ids).toBe(acknowledged.length);
+    // What was answered with a success was counted; what broke off may have been.
+    expect(known).toBeGreaterThanOrEqual(counts.successes - acknowledged.length);
+    expect(known).toBeLessThanOrEqual(counts.sent - acknowledged.length);
+    expect(await repeated()).toBe(known);
+    expect(booked.length).toBeGreaterThan(1_000);
+  },
+  LIMIT_MS,
+);
 
 async function repeated(): Promise<number> {
   const { rows } = await pair.db.query(
