@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type MovableClock, type RunningServer, readConfig, startServer } from '@tocsin/server';
-import { freshDatabase } from './databases.ts';
+import { migratedDatabase } from './databases.ts';
 
 export const TOKEN = 'a-token-for-plans-only';
 
@@ -83,7 +83,7 @@ export interface PlanNodeOptions {
 export async function startPlanNode(options: PlanNodeOptions = {}): Promise<PlanNode> {
   const home = mkdtempSync(join(tmpdir(), 'tocsin-plans-'));
   chmodSync(home, 0o711);
-  const database = options.databaseUrl ? null : await freshDatabase('plans');
+  const database = options.databaseUrl ? null : await migratedDatabase('plans');
   const place: Place = {
     folder: join(home, 'shop'),
     dataDir: join(home, 'data'),
