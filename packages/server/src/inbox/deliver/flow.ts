@@ -111,6 +111,12 @@ export class Flow {
     this.pump();
   }
 
+  /** What waits has another order by now. */
+  startAnew(): void {
+    this.#fetch.startAnew();
+    this.pump();
+  }
+
   /** Something may have arrived. */
   nudge(): void {
     this.#fetch.nudge();

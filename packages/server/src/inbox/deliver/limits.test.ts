@@ -44,11 +44,11 @@ it('begins nothing 100 ms after it is paused, and goes on where it was', async (
 
 it('delivers only what comes first while that is asked for, and first of all otherwise', async () => {
   const app = await application();
-  const node = await nodeWith(quickSource(app.url, { concurrency: 1 }));
+  const node = await nodeWith(quickSource(app.url, { concurrency: 1, first: ['first.*'] }));
   await node.move('stripe.types', 'first-only');
   await node.seed([
     ...many(40, { vendorId: 'other', orderKey: 'a' }),
-    ...many(10, { vendorId: 'first', priority: 0, orderKey: 'a' }),
+    ...many(10, { vendorId: 'first', type: 'first.paid', priority: 0, orderKey: 'a' }),
   ]);
   await node.start();
   await until(() => app.got.length === 10);
@@ -56,7 +56,7 @@ it('delivers only what comes first while that is asked for, and first of all oth
   expect(app.got.map(({ vendorId }) => vendorId)).toEqual(
     many(10, { vendorId: 'first' }).map(({ vendorId }) => vendorId),
   );
-  await node.seed(many(5, { vendorId: 'late', priority: 0 }));
+  await node.seed(many(5, { vendorId: 'late', type: 'first.paid', priority: 0 }));
   await until(() => app.got.length === 15);
   await node.move('stripe.types', null);
   await node.drained();
@@ -65,8 +65,11 @@ it('delivers only what comes first while that is asked for, and first of all oth
 
 it('takes what comes first before what came before it', async () => {
   const app = await application();
-  const node = await nodeWith(quickSource(app.url, { concurrency: 1 }));
-  await node.seed([...many(100, { vendorId: 'other' }), ...many(10, { vendorId: 'first', priority: 0 })]);
+  const node = await nodeWith(quickSource(app.url, { concurrency: 1, first: ['first.*'] }));
+  await node.seed([
+    ...many(100, { vendorId: 'other' }),
+    ...many(10, { vendorId: 'first', type: 'first.paid', priority: 0 }),
+  ]);
   await node.start();
   await node.drained();
   expect(app.got.slice(0, 10).every(({ vendorId }) => vendorId.startsWith('first'))).toBe(true);

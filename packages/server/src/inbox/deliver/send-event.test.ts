@@ -69,6 +69,6 @@ it.each([
 ] as const)('the signature of an event that was %s, with sign: fresh %s, is %s', (origin, isFresh, signature) => {
   const signAnew = (_: readonly string[], __: Buffer, nowMs: number) => ['Stripe-Signature', `at ${nowMs}`];
   const sender = { service: 'shop', source: 'stripe', key: Buffer.from('k'), isFresh, signAnew };
-  const fetched: FetchedEvent = { ...event, origin };
+  const fetched: FetchedEvent = { ...event, priority: 1, orderKey: null, origin };
   expect(outgoingHeaders(sender, fetched, 7_000).slice(0, 2)).toEqual(['Stripe-Signature', signature]);
 });

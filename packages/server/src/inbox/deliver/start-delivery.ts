@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { leverHub } from '../../contain/sdk/lever-hub.ts';
 import type { App } from '../../platform/app.ts';
 import { repeat } from '../../platform/repeat.ts';
@@ -5,6 +7,7 @@ import { onInboxWake } from '../receive/wake.ts';
 import { openConnections } from './connections.ts';
 import { Flow } from './flow.ts';
 import { settingsOf } from './lever-settings.ts';
+import { orderWaiting } from './order-waiting.ts';
 import { type OwnedSource, SourceOwner, type WantedSource } from './own-sources.ts';
 import { reportFlows } from './report-flows.ts';
 
@@ -68,6 +71,7 @@ class Delivery {
   async stop(): Promise<void> {
     await Promise.all(this.#ends.map((end) => end()));
     await this.#owner.stop();
+    this.#sources.clear();
     await this.#connections.destroy();
   }
 
@@ -90,6 +94,8 @@ class Delivery {
       onLost,
     };
     this.#flows.set(number, new Flow(parts));
+    // The plan may have changed while nobody owned it.
+    void this.#order(number, source.first);
     this.#app.log.info({ service, source: source.id }, 'this node delivers a source of the inbox');
   }
 
@@ -126,10 +132,27 @@ class Delivery {
   async #change(number: number, wanted: WantedSource): Promise<void> {
     const owned = this.#sources.get(number);
     if (!owned) return;
+    const isOrdered = isDeepStrictEqual(owned.source.first, wanted.source.first);
     // The same object stands for the same ownership.
     Object.assign(owned, wanted);
+    if (!isOrdered) void this.#order(number, wanted.source.first);
     const settings = await this.#settings(wanted);
     this.#flows.get(number)?.change(wanted.source, settings);
+  }
+
+  /** Orders what waits by the types that come first in the plan, unless the plan changes again. */
+  async #order(number: number, first: readonly string[]): Promise<void> {
+    const goesOn = () => this.#sources.get(number)?.source.first === first;
+    const onChanged = () => this.#flows.get(number)?.startAnew();
+    while (goesOn()) {
+      try {
+        return await orderWaiting(this.#app.pool, number, first, { goesOn, onChanged });
+      } catch (error) {
+        if (!goesOn()) return;
+        this.#app.log.warn({ err: error, source: number }, 'what waits could not be put in order; trying again');
+        await sleep(LEVERS_EVERY_MS, undefined, { ref: false });
+      }
+    }
   }
 
   async #readAllLevers(): Promise<void> {
