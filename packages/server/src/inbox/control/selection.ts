@@ -69,8 +69,13 @@ export function scanned(scan: Scan): RawBuilder<unknown> {
   const kind = { history: sql``, waiting: sql`and not dead`, dead: sql`and dead` }[stage];
   const limit = most === null ? sql`` : sql`limit ${most}`;
   return sql`select ${event} as event, received_at, type, order_key, ${vendorIdOf(scan)} as vendor_id from ${table}
-    where source = ${scan.source} ${kind} ${within(scan, event)}
+    where source = ${scan.source} ${kind} ${within(scan, event)} ${ofKey(scan)}
     order by ${orderOf(scan, event)} ${limit}`;
+}
+
+/** What waits under a key has an index of its own; dead letters and the history are looked through. */
+function ofKey({ stage, selection: { orderKey } }: Scan): RawBuilder<unknown> {
+  return stage === 'waiting' && orderKey !== null ? sql`and order_key = ${orderKey}` : sql``;
 }
 
 /** What waits has its vendor's id elsewhere: it is looked up only where it is asked for. */
@@ -160,7 +165,8 @@ function conditions({ selection, upto, after, newestFirst }: Scan): RawBuilder<u
 /** Whether every scanned event is one that is meant, so that a page needs no more of them than it shows. */
 export function matchesAllScanned({ states, types, orderKey, text }: Selection, stage: Stage): boolean {
   const anyState = stage === 'history' ? states.length === 4 : true;
-  return anyState && types === null && orderKey === null && text === null;
+  const isOfKey = orderKey === null || stage === 'waiting';
+  return anyState && types === null && isOfKey && text === null;
 }
 
 /** The pattern of SQL for one of ours: only `*` stands for any text. */

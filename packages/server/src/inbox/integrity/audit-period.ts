@@ -16,7 +16,7 @@ import { readFields } from '../receive/read-body.ts';
 import { readFacts } from '../receive/read-event.ts';
 import { wakeInbox } from '../receive/wake.ts';
 import { sourceIdOf } from '../source.store.ts';
-import { ApplicationError, readKeys } from './ask-application.ts';
+import { readKeys } from './ask-application.ts';
 import {
   firstArrivalMs,
   readKept,
@@ -25,6 +25,7 @@ import {
   type StoredReport,
   storeAudit,
 } from './audit.store.ts';
+import { failureOf } from './failure-of.ts';
 import { openVendor } from './open-vendor.ts';
 import { type VendorApi, VendorError, type VendorEvent } from './vendor-api.ts';
 
@@ -63,10 +64,7 @@ export async function auditSource(
   checkPeriod(wish, nowMs, vendor.keptSeconds);
   const id = await sourceIdOf(app, plan.service, source.id);
   const about: About = { app, plan, source, id, vendor, wish, signal, settledMs: nowMs - SETTLE_MS };
-  const report = await compare(about).catch((error: unknown): StoredReport => {
-    if (error instanceof VendorError || error instanceof ApplicationError) return { failure: error.message };
-    throw error;
-  });
+  const report = await compare(about).catch((error: unknown): StoredReport => failureOf(error, signal));
   const { fromMs, toMs, by } = wish;
   return storeAudit(app.db, id, { fromMs, toMs, by, atMs: app.clock.now(), report });
 }
@@ -167,7 +165,11 @@ async function settleBatch(
   const wanted = missing.filter((event) => (applied?.get(event.id) ?? 0) === 0);
   if (!mayFetch || wanted.length === 0) return { kept, wereMissing: missing.length };
   const nowMs = app.clock.now();
-  const events = wanted.toSorted((a, b) => a.createdMs - b.createdMs).map((event) => toNew(event, source, id, nowMs));
+  // Stripe lists the newest first: of the same second, what is listed later happened earlier.
+  const events = wanted
+    .toReversed()
+    .toSorted((a, b) => a.createdMs - b.createdMs)
+    .map((event) => toNew(event, source, id, nowMs));
   const inserted = await app.db.transaction().execute((tx) => insertEvents(tx, events));
   if (inserted.some(({ isNew }) => isNew)) wakeInbox(app, id);
   app.log.info({ source: source.id, count: events.length }, 'webhooks that were missing are fetched from the vendor');

@@ -11,8 +11,9 @@ import { parseJson } from '../../detect/intake/fields.ts';
 import type { App } from '../../platform/app.ts';
 import { Problem } from '../../platform/problem.ts';
 import { sourceIdOf } from '../source.store.ts';
-import { ApplicationError, hasRow, readKeys } from './ask-application.ts';
+import { hasRow, readKeys } from './ask-application.ts';
 import { SETTLE_MS } from './audit-period.ts';
+import { failureOf } from './failure-of.ts';
 import { openVendor } from './open-vendor.ts';
 import {
   type FoundDifference,
@@ -53,10 +54,9 @@ export async function reconcile(
   if (!source) throw new Problem('conflict', `The plan has no source "${rule.source}" in its inbox.`);
   const about = { app, plan, rule, source, signal };
   const vendor = openVendor(source, signal);
-  const report = await compare(about, vendor.objects(rule.list)).catch((error: unknown): ReconciliationReport => {
-    if (error instanceof VendorError || error instanceof ApplicationError) return { failure: error.message };
-    throw error;
-  });
+  const report = await compare(about, vendor.objects(rule.list)).catch(
+    (error: unknown): ReconciliationReport => failureOf(error, signal),
+  );
   return storeReconciliation(app.db, plan.service, rule.id, { atMs: app.clock.now(), by, report });
 }
 
