@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CheckedInbox, InboxOperation, InboxSourceDetail, MovedInbox } from '../../contract.ts';
+import { openIncident } from '../../respond/open-incident.ts';
 import { receiveListener } from '../receive/receive-listener.ts';
 import { startReceiving } from '../receive/start-receiving.ts';
 import { type ControlNode, startControlNode } from './control.fixture.ts';
@@ -78,4 +79,42 @@ it('sends a signed test event through the real address, and says why it is not d
     findings: [expect.stringContaining('Nothing answers')],
   });
   await stop();
+});
+
+it('says of a drain whose lever needs the agreement of others that it must be asked for, and moves nothing', async () => {
+  await node.arrive([{ id: 'evt_1' }]);
+  const plan = node.app.plans.get('shop');
+  const lever = plan.levers['stripe.concurrency'];
+  if (!lever) throw new Error('the plan of the fixture has no such lever');
+  const agreed = { ...lever, approval: { people: 2, role: null } } as const;
+  const version = 'b'.repeat(64);
+  const changed = { ...plan, version, levers: { ...plan.levers, 'stripe.concurrency': agreed } };
+  await node.app.plans.put(changed, '', node.app.clock.now());
+  const { status, body } = await node.post<{ detail: string }>(`${at}/drain`, { concurrency: 20, reason: 'fixed' });
+  expect(status).toBe(409);
+  expect(JSON.stringify(body)).toContain('The lever stripe.concurrency moves only when others agree');
+  expect(await sourceNow()).toMatchObject({ concurrency: 4, operations: [] });
+});
+
+it('what somebody does to events within an incident is on its timeline', async () => {
+  const [event = ''] = await node.arrive([{ id: 'evt_1', body: '{"a":1}' }, { id: 'evt_2' }]);
+  const { app } = node;
+  const severity = app.plans.get('shop').severities[0]?.id ?? '';
+  const incident = await app.db.transaction().execute((tx) => {
+    const what = { service: 'shop', title: 'Webhooks fail', components: [], runbook: null, signal: null };
+    return openIncident(app, tx, { kind: 'open', severity, ...what }, { kind: 'system' });
+  });
+  const within = { reason: 'wrong amount', incidentId: incident.id };
+  await node.post(`${at}/events/${event}/edit`, { body: { encoding: 'text', content: '{"a":2}' }, ...within });
+  const skip = await node.post<InboxOperation>(`${at}/skip`, { ids: ['evt_2'], ...within });
+  await runOperation(app, skip.body.operation.id);
+  const rows = await app.db
+    .selectFrom('timeline_entry')
+    .selectAll()
+    .where('incident_id', '=', incident.id)
+    .orderBy('seq')
+    .execute();
+  const told = rows.map((row) => JSON.stringify(row)).join('\n');
+  expect(told).toContain('Edits event evt_1');
+  expect(told).toContain('Gives up 1 event of');
 });
