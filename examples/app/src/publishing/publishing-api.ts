@@ -52,7 +52,7 @@ export function createPublishingApi(options: PublishingApiOptions): Hono {
       rate.fail();
       return c.json({ error: 'Invalid signature' }, 400);
     }
-    const isNew = applyStripeEvent(database, JSON.parse(body) as StripeEvent);
+    const isNew = applyStripeEvent(database, JSON.parse(body) as StripeEvent, now());
     rate.ok();
     return c.json({ received: true, duplicate: !isNew });
   });

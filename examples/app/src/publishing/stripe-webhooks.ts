@@ -3,18 +3,19 @@ import type { StripeEvent } from '../vendors/stripe-account.ts';
 
 /**
  * Brings a subscription up to date with an event, once: whoever hands events on may do so again. An event that names no user of
- * ours begins nothing. @returns whether it was not here before
+ * ours begins nothing.
+ *
+ * @returns whether it was not here before
  */
-export function applyStripeEvent(database: EdgeDatabase, event: StripeEvent): boolean {
+export function applyStripeEvent(database: EdgeDatabase, event: StripeEvent, nowMs: number): boolean {
   if (database.all('SELECT 1 FROM webhook_events WHERE event_id = ?', event.id).length > 0) return false;
-  apply(database, event);
+  apply(database, event, Math.floor(nowMs / 1_000));
   return true;
 }
 
-function apply(database: EdgeDatabase, { id, type, data }: StripeEvent): void {
+function apply(database: EdgeDatabase, { id, type, data }: StripeEvent, now: number): void {
   // A test event of the inbox is about nothing.
   const object = data?.object ?? {};
-  const now = Math.floor(Date.now() / 1_000);
   const set = (status: string, subscription: unknown) =>
     database.run(
       'UPDATE subscriptions SET status = ?, updated_at = ? WHERE stripe_subscription_id = ?',

@@ -88,16 +88,16 @@ export function createStripeAccount({
     },
     async emit(type, object) {
       const created = Math.floor(now() / 1_000);
+      // What happens while the endpoint is disabled is not sent later, either.
+      const isSent = ![...objects.values()].some(
+        (each) => each.object === 'webhook_endpoint' && each.status === 'disabled',
+      );
       const event: StripeEvent = {
-        id: id('evt'),
-        object: 'event',
-        type,
-        created,
-        data: { object },
-        pending_webhooks: 1,
+        ...{ id: id('evt'), object: 'event', type, created, data: { object } },
+        pending_webhooks: isSent ? 1 : 0,
       };
       objects.set(event.id, event);
-      await resend(event);
+      if (isSent) await resend(event);
       return event;
     },
     resend,

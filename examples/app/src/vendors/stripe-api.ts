@@ -95,6 +95,13 @@ export function createStripeApi(account: StripeAccount, base = '/fake-stripe/v1'
     return customer instanceof Response ? customer : c.json(account.keep({ ...customer, ...(await formOf(c)) }));
   });
 
+  app.post('/webhook_endpoints/:id', async (c) => {
+    const endpoint = found(c);
+    if (endpoint instanceof Response) return endpoint;
+    const { disabled } = await formOf(c);
+    return c.json(account.keep({ ...endpoint, status: disabled === 'true' ? 'disabled' : 'enabled' }));
+  });
+
   app.post('/events/:id/retry', async (c) => {
     const event = found(c);
     if (event instanceof Response) return event;
