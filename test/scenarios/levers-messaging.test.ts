@@ -1,8 +1,8 @@
 import { MERCHANT_NUMBERS } from '@tocsin/sample-app';
 import { leverBucket } from '@tocsin/sdk/evaluate';
-import type { HealthBoard } from '@tocsin/server/contract';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { type LeversWorld, leversOf } from '../harness/levers-world.ts';
+import { arrive, atOnce, call, waitingWebhooks } from './messaging-steps.ts';
 import { closeWorld, count, json, MESSAGING, openWorld, post, sql, stage } from './runbooks-b-world.ts';
 
 /* Every lever of the messaging service is pulled, and measured by what the running service does; then what moves levers by itself. */
@@ -17,8 +17,6 @@ afterEach(() => stage?.settle());
 afterAll(closeWorld);
 
 const [first, second] = MERCHANT_NUMBERS;
-const call = async (number: string, caller = '') =>
-  (await post(`/messaging/api/calls/${number}?caller=${caller}`)).body as { answered?: string; over?: string };
 const isAnswered = (number: string, by: string) => async () => (await call(number)).answered === by;
 const answersWith = (path: string, status: number) => async () =>
   (await json(`/messaging/api${path}`)).status === status;
@@ -87,38 +85,16 @@ it('messaging: half of the recipients, always the same ones, and what waits goes
   await levers.see('nothing waits', async () => (await messages('waiting', 'true')) === 0);
 });
 
-let batches = 0;
-/** Has so many webhooks arrive at once. @returns which they are */
-async function arrive(many: number, type = 'payment_intent.succeeded'): Promise<string> {
-  batches += 1;
-  await sql.query(
-    `INSERT INTO webhook_events (source, type, vendor_id) SELECT 'stripe', $1, $2 || n FROM generate_series(1, $3::int) AS n`,
-    [type, `pi_batch_${batches}_`, many],
-  );
-  return `vendor_id LIKE 'pi_batch_${batches}_%'`;
-}
-const waitingWebhooks = (which: string) => count(`webhook_events WHERE processed_at IS NULL AND ${which}`);
-
-/** How many webhooks are processed at once. */
-async function atOnce(): Promise<number> {
-  const which = await arrive(65);
-  await levers.see('they are processed', async () => (await waitingWebhooks(which)) === 0);
-  const { rows } = await sql.query<{ most: number }>(
-    `SELECT max(n)::int AS most FROM (SELECT count(*) AS n FROM webhook_events WHERE ${which} GROUP BY processed_at) AS rounds`,
-  );
-  return rows[0]?.most ?? 0;
-}
-
 it.each([
   ['webhook-concurrency', 5],
   ['workers', 60],
   ['database-pool', 40],
 ])('%s: %i webhooks at once instead of 20', async (lever, expected) => {
-  expect(await atOnce()).toBe(20);
+  expect(await atOnce(levers)).toBe(20);
   await levers.pull(lever);
-  await levers.see(`${expected} at once`, async () => (await atOnce()) === expected);
+  await levers.see(`${expected} at once`, async () => (await atOnce(levers)) === expected);
   await levers.release(lever);
-  await levers.see('20 at once', async () => (await atOnce()) === 20);
+  await levers.see('20 at once', async () => (await atOnce(levers)) === 20);
 });
 
 it('database-pool: more connections are held under load', async () => {
@@ -177,87 +153,6 @@ it('request-queue: requests above the limit wait instead of failing', async () =
   await levers.see('some are refused', async () => (await refused()) > 0);
 });
 
-/** How far the restoration is with a lever. */
-async function stepOf(lever: string) {
-  const { restoration } = await levers.incident();
-  const step = restoration?.steps.find((one) => one.lever === lever);
-  return { status: restoration?.status, batches: step?.batches.map(({ state }) => state) ?? [] };
-}
-
-/** Waits until the failures of what was tried before are forgotten. */
-async function well(items: readonly string[], traffic: () => Promise<unknown>): Promise<void> {
-  await traffic();
-  await levers.advance('30s');
-  await levers.until('all is well', '20m', async () => {
-    await traffic();
-    const { services } = await levers.must<HealthBoard>('GET', '/api/health');
-    const states = new Map((services[0]?.items ?? []).map(({ id, state }) => [id, state]));
-    return items.every((item) => states.get(item) === 'up');
-  });
-}
-
-it('restoration: more webhooks at once in batches, which stay as they are when it is stopped', async () => {
-  await well(['webhook-queue', 'webhook.success_rate'], () => arrive(5));
-  await levers.pull('webhook-concurrency');
-  await levers.see('5 at once', async () => (await atOnce()) === 5);
-  await levers.restore('in-batches');
-  await levers.see('10 at once', async () => (await atOnce()) === 10);
-  await levers.until('the next batch', '7m', async () => {
-    await arrive(5);
-    return (await stepOf('webhook-concurrency')).batches[1] === 'waiting';
-  });
-  await levers.see('15 at once', async () => (await atOnce()) === 15);
-  await levers.steer('abort');
-  expect(await stepOf('webhook-concurrency')).toMatchObject({ status: 'aborted' });
-  expect(await atOnce()).toBe(15);
-  await levers.release('webhook-concurrency');
-});
-
-const callers = Array.from({ length: 24 }, (_, n) => `caller-${n}`);
-/** Whose calls of a number are put through. */
-async function putThrough(number: string): Promise<string[]> {
-  const through: string[] = [];
-  for (const caller of callers) if ((await call(number, caller)).answered === 'merchant') through.push(caller);
-  return through;
-}
-
-it('restoration: one number first, then half of the callers; what becomes worse is pulled back, somebody is woken, it goes on', async () => {
-  await well(['twilio', 'call.success_rate'], () => putThrough(first));
-  await levers.pull('call-mode');
-  await levers.see('voicemail', async () => (await putThrough(first)).length === 0);
-  await levers.restore('in-batches');
-  await levers.see('calls of one number', async () => (await putThrough(first)).length === callers.length);
-  expect(await putThrough(second)).toEqual([]);
-
-  await levers.until('the next batch', '12m', async () => {
-    await call(first);
-    return (await stepOf('call-mode')).batches[1] === 'waiting';
-  });
-  const half = callers.filter((caller) => leverBucket('call-mode', caller) >= 5_000);
-  await levers.see('half of the callers', async () => (await putThrough(second)).length === half.length);
-  expect(await putThrough(second)).toEqual(half);
-  expect(await putThrough(first)).toEqual(callers);
-
-  await stage.fault('twilio-down', true);
-  await levers.until('it is pulled back', '3m', async () => {
-    await putThrough(first);
-    return (await stepOf('call-mode')).status === 'pulled-back';
-  });
-  await levers.see('voicemail for everybody', async () => {
-    const answers = await Promise.all([first, second].map((number) => call(number, half[0])));
-    return answers.every(({ answered }) => answered === 'voicemail');
-  });
-  await levers.see('somebody is woken', async () =>
-    (await levers.told('page')).some((text) => text.includes('was pulled back')),
-  );
-
-  await stage.fault('twilio-down', false);
-  await levers.steer('resume');
-  await levers.see('it begins again', async () => (await putThrough(first)).length === callers.length);
-  expect(await putThrough(second)).toEqual([]);
-  expect(await stepOf('call-mode')).toEqual({ status: 'running', batches: ['waiting', 'pending'] });
-});
-
 it('a rule: a storm has less processed at once without anybody, and more again once it has been well', async () => {
   const lever = () => levers.lever('webhook-concurrency');
   await stage.fault('retry-storm', true);
@@ -268,5 +163,5 @@ it('a rule: a storm has less processed at once without anybody, and more again o
     await arrive(3);
     return !(await lever()).pulled;
   });
-  await levers.see('20 at once', async () => (await atOnce()) === 20);
+  await levers.see('20 at once', async () => (await atOnce(levers)) === 20);
 });
