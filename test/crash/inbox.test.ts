@@ -82,7 +82,8 @@ async function killIn(table: string): Promise<void> {
   await eventually(
     `${victim.name} writes ${table}`,
     async () => {
-      const writing = `select 1 from pg_stat_activity where application_name = $1 and wait_event = 'PgSleep' and query ~ $2`;
+      const writing = `select 1 from pg_stat_activity activity join pg_locks held on held.pid = activity.pid
+        where activity.application_name = $1 and activity.wait_event = 'PgSleep' and held.relation = $2::regclass`;
       return (await pair.db.query(writing, [victim.name, table])).rowCount !== 0;
     },
     WITHIN_MS,
