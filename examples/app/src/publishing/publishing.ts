@@ -58,7 +58,10 @@ export async function openPublishing({ config, url }: ServiceBase): Promise<Serv
     webhookUrl: () => webhookAddress(config, 'publishing-platform', 'stripe', `${url()}/publishing/webhooks/stripe`),
     now: config.now,
   });
-  stripe.keep({ id: 'we_platform', object: 'webhook_endpoint', status: 'enabled' });
+  stripe.keep({
+    ...{ id: 'we_platform', object: 'webhook_endpoint', status: 'enabled', enabled_events: ['*'], created: 0 },
+    url: webhookAddress(config, 'publishing-platform', 'stripe', ''),
+  });
   // A deployment brings the consumers with it that its configuration names.
   hosting.onStart(() => {
     if (hosting.list()[0]?.message === 'Deployed') queue.setConsumer(true);
