@@ -43,8 +43,8 @@ export function idempotencyKey({ service, source }: Sender, { vendorId, replay }
  * Webhooks makes it, under names of our own.
  */
 export function outgoingHeaders(sender: Sender, event: FetchedEvent, nowMs: number): string[] {
-  // What was fetched came without a signature: the vendor would make one at each attempt.
-  const isSignedHere = sender.isFresh || event.origin === 'fetched';
+  // What was fetched came without a signature, and that of what a person edited does not fit its body.
+  const isSignedHere = sender.isFresh || event.origin !== 'received';
   const anew = isSignedHere ? sender.signAnew(event.headers, event.body, nowMs) : null;
   const headers = vendorsHeaders(anew ?? event.headers);
   const id = idempotencyKey(sender, event);

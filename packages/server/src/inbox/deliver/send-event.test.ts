@@ -66,6 +66,7 @@ it.each([
   ['received', true, 'at 7000'],
   ['edited', false, 'old'],
   ['fetched', false, 'at 7000'],
+  ['edited', false, 'at 7000'],
 ] as const)('the signature of an event that was %s, with sign: fresh %s, is %s', (origin, isFresh, signature) => {
   const signAnew = (_: readonly string[], __: Buffer, nowMs: number) => ['Stripe-Signature', `at ${nowMs}`];
   const sender = { service: 'shop', source: 'stripe', key: Buffer.from('k'), isFresh, signAnew };
