@@ -8,7 +8,7 @@ import { MovableClock, type RunningServer, readConfig, startServer } from '@tocs
 import type { IncidentList, IncidentRoom, Outbox } from '@tocsin/server/contract';
 import type { Pool } from 'pg';
 import { advanceClock } from './advance.ts';
-import { freshDatabase } from './databases.ts';
+import { freshDatabase, migratedDatabase } from './databases.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -57,7 +57,7 @@ export interface Tocsin {
 }
 
 export async function startTocsin(options: TocsinOptions = {}): Promise<Tocsin> {
-  const database = await freshDatabase('tocsin');
+  const database = await migratedDatabase('tocsin');
   const appDatabase = await freshDatabase('app');
   const dataDir = mkdtempSync(join(tmpdir(), 'tocsin-data-'));
   // Entered but not listed by others: cells run as a user of their own where the tests run as root.

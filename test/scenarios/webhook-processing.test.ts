@@ -31,7 +31,11 @@ it('webhooks fail: from the failing check to the review', async () => {
   // Detect: fewer than 90 % of webhooks processed, P1.
   await t.fault('webhooks', true);
   // The application counts over a real minute, so the moved clock waits until it has noticed.
-  await eventually('failing webhooks', async () => (await fetch(`${t.app.url}/api/health/webhooks`)).status === 503);
+  await eventually(
+    'failing webhooks',
+    async () => (await fetch(`${t.app.url}/api/health/webhooks`)).status === 503,
+    60_000,
+  );
   const opened = await t.until('an incident', '5m', () => t.activeIncident());
   expect(opened).toMatchObject({ severity: 'P1', status: 'detected', runbook: { id: 'webhook-processing' } });
   expect(opened.components).toContain('webhooks');
