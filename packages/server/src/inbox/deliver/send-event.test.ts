@@ -64,7 +64,6 @@ const event = {
 it.each([
   ['received', false, 'old'],
   ['received', true, 'at 7000'],
-  ['edited', false, 'old'],
   ['fetched', false, 'at 7000'],
   ['edited', false, 'at 7000'],
 ] as const)('the signature of an event that was %s, with sign: fresh %s, is %s', (origin, isFresh, signature) => {
