@@ -170,7 +170,7 @@ describe('subscription-bot', () => {
       options: ['Option 2'],
       parameters: { WEBHOOK_SECRET: BOT_SETTINGS.AIRWALLEX_WEBHOOK_SECRET },
       after: {
-        'recover-4': async () => {
+        'recover-7': async () => {
           expect((await post('/fake-payments/send-again')).body).toEqual({ delivered: 2, failed: 0 });
           return undefined;
         },
