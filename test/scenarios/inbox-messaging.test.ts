@@ -98,7 +98,10 @@ it('a retry storm: counted once, throttled by itself, and let go step by step', 
     await send(events, 3);
     return (await lever()).pulled;
   });
-  expect(await lever()).toMatchObject({ value: 5, reason: expect.stringMatching(/^By its rule: inbox.stripe.repeats is above 50/) });
+  expect(await lever()).toMatchObject({
+    value: 5,
+    reason: expect.stringMatching(/^By its rule: inbox.stripe.repeats is above 50/),
+  });
   await levers.see('the inbox hands over fewer at once', async () => (await source()).concurrency === 5);
   await levers.until('people are told', '6m', async () => {
     await send(events, 3);
