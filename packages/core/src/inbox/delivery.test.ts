@@ -7,6 +7,7 @@ import {
   destinationAnswered,
   destinationBegins,
   destinationFailed,
+  destinationTriedNow,
   destinationUnjudged,
   FAILURES_THAT_OPEN,
   mayDeliver,
@@ -236,4 +237,15 @@ it('gives out each event once, never two of a key at once, and never one of less
       }
     }),
   );
+});
+
+it('may be tried at once by a person while it is open, and by one event only', () => {
+  let breaker = CLOSED_DESTINATION;
+  for (let time = 0; time < FAILURES_THAT_OPEN; time += 1) breaker = destinationFailed(breaker, false, 1_000);
+  expect(mayDeliver(breaker, 1_001)).toBe(false);
+  const tried = destinationTriedNow(breaker, 1_001);
+  expect(mayDeliver(tried, 1_001)).toBe(true);
+  const probing = destinationBegins(tried);
+  expect(mayDeliver(destinationTriedNow(probing, 1_002), 1_002)).toBe(false);
+  expect(destinationTriedNow(CLOSED_DESTINATION, 1_002)).toBe(CLOSED_DESTINATION);
 });

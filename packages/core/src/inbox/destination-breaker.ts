@@ -49,3 +49,8 @@ export function destinationFailed(breaker: DestinationBreaker, isProbe: boolean,
 export function destinationUnjudged(breaker: DestinationBreaker, isProbe: boolean, nowMs: number): DestinationBreaker {
   return isProbe && breaker.state === 'probing' ? { ...breaker, state: 'open', untilMs: nowMs } : breaker;
 }
+
+/** A person has sent something, or let the source go again: the next probe need not wait. */
+export function destinationTriedNow(breaker: DestinationBreaker, nowMs: number): DestinationBreaker {
+  return breaker.state === 'open' && breaker.untilMs > nowMs ? { ...breaker, untilMs: nowMs } : breaker;
+}

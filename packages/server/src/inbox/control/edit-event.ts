@@ -58,7 +58,7 @@ export async function editEvent(
     await audit(tx, app.clock.now(), identity.actor, 'inbox.edit', `${found.service}/${found.source.id}`, detail);
     return { copy, skipped };
   });
-  wakeInbox(app, found.id);
+  wakeInbox(app, found.id, true);
   const [event] = await readEvents(app, found.id, [made.copy]);
   if (!event) throw new Problem('conflict', 'The copy was made and is gone already. Look again.');
   return { event, skipped: made.skipped, changes, behind: await countBefore(app, found.id, stored, made.copy) };

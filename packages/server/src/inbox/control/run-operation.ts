@@ -32,7 +32,7 @@ export async function runOperation(app: App, id: string): Promise<void> {
   const endMs = Date.now() + TURN_MS;
   for (;;) {
     const next = await transact(app, (tx) => step(app, tx, id));
-    if (next.source !== null) wakeInbox(app, next.source);
+    if (next.source !== null) wakeInbox(app, next.source, true);
     if (next.after === null) return;
     if (next.after === 0 && Date.now() < endMs) continue;
     const runAtMs = app.clock.now() + next.after;

@@ -5,6 +5,7 @@ import {
   destinationAnswered,
   destinationBegins,
   destinationFailed,
+  destinationTriedNow,
   destinationUnjudged,
   type InboxSource,
   mayDeliver,
@@ -107,7 +108,10 @@ export class Flow {
     this.#source = source;
     this.#url = urlOf(source);
     this.#sender = senderOf(this.#parts, source);
-    if (this.#limits.change(settings)) this.#fetch.startAnew();
+    if (this.#limits.change(settings)) {
+      this.#tryNow();
+      this.#fetch.startAnew();
+    }
     this.pump();
   }
 
@@ -117,8 +121,9 @@ export class Flow {
     this.pump();
   }
 
-  /** Something may have arrived. */
-  nudge(): void {
+  /** Something may have arrived. @param byHand a person sent it, and will not wait for a pause of the breaker */
+  nudge(byHand = false): void {
+    if (byHand) this.#tryNow();
     this.#fetch.nudge();
     this.pump();
   }
@@ -159,6 +164,10 @@ export class Flow {
     clearTimeout(this.#timer);
     // Nothing announces the end of these waits.
     this.#timer = setTimeout(() => this.pump(), Math.max(1, waitMs));
+  }
+
+  #tryNow(): void {
+    this.#breaker = destinationTriedNow(this.#breaker, this.#parts.app.clock.now());
   }
 
   #begin(nowMs: number): void {

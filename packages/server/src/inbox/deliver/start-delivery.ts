@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { leverHub } from '../../contain/sdk/lever-hub.ts';
 import type { App } from '../../platform/app.ts';
 import { repeat } from '../../platform/repeat.ts';
-import { onInboxWake } from '../receive/wake.ts';
+import { BY_HAND, onInboxWake } from '../receive/wake.ts';
 import { openConnections } from './connections.ts';
 import { Flow } from './flow.ts';
 import { settingsOf } from './lever-settings.ts';
@@ -49,11 +49,11 @@ class Delivery {
       app.live.subscribe((event) => {
         if (event.kind !== 'change') return;
         if (event.topic === 'lever') void this.#readLevers(event.id);
-        if (event.topic === 'inbox') this.#flows.get(Number(event.id))?.nudge();
+        if (event.topic === 'inbox') this.#flows.get(Number.parseInt(event.id, 10))?.nudge(event.id.endsWith(BY_HAND));
         // The connection was lost: moves may have been missed.
         if (event.topic === 'plan' && event.id === '*') void this.#readAllLevers();
       }),
-      onInboxWake(app, (number) => this.#flows.get(number)?.nudge()),
+      onInboxWake(app, (number, byHand) => this.#flows.get(number)?.nudge(byHand)),
       app.plans.onChange(() => void this.look()),
       repeat(app, 'a look at the levers of the inbox', LEVERS_EVERY_MS, () => this.#readAllLevers()),
       repeat(app, 'the report of the inbox', REPORT_EVERY_MS, () => reportFlows(app, this.#flows)),
