@@ -83,7 +83,7 @@ function metricsOfSource([id, source]: [string, Source], draft: PlanDraft): Plan
   const title = source.title ?? id;
   const about = { component, runbook };
   const raw = {
-    success: { title: `${title}: deliveries that succeed`, read: 'ratio', window: '1m', minimum: 5, ...about },
+    success: { title: `${title}: deliveries that succeed`, read: 'ratio', window: '2m', minimum: 3, ...about },
     latency: { title: `${title}: from arrival to delivery`, read: 'p95', window: '5m', ...about },
     age: { title: `${title}: oldest event that waits`, read: 'last', unit: 'ms', window: '1m', ...about },
     depth: { title: `${title}: events that wait`, read: 'last', window: '1m', ...about },
