@@ -107,11 +107,11 @@ export async function closeCase(app: App, id: string, { cause, note, lift }: Clo
     const closed = { status: 'closed', closed_at: new Date(atMs), cause } as const;
     await tx.updateTable('consent_case').set(closed).where('id', '=', row.id).execute();
     await app.jobs.remove(tx, wakeKey(row.id));
-    await noteOnCase(app, tx, row.id, by, 'closed', `${cause}: ${note}`);
+    await noteOnCase(app, tx, row.id, by, 'closed', `${cause.replaceAll('-', ' ')}: ${note}`);
     await audit(tx, atMs, by, 'consent.case-close', caseId(row.id), { cause, lift });
     await tellIncident(app, tx, row, {
       kind: 'note',
-      text: `${caseId(row.id)} is closed by ${actorName(by)}: ${cause}.`,
+      text: `${caseId(row.id)} is closed by ${actorName(by)}: ${cause.replaceAll('-', ' ')}.`,
     });
   });
 }

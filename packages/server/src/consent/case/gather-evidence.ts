@@ -71,8 +71,12 @@ async function storeEvidence(
     .where('id', '=', row.id)
     .execute();
   const count = sent.asked && sent.error === null ? `, ${sent.rows.length}${sent.more ? '+' : ''} messages sent` : '';
-  const text = `${entries.length} entries of the log, ${messages.length} messages received${count}.`;
+  const text = `Of the log ${counted(entries.length, 'entry', 'entries')}, ${counted(messages.length, 'message', 'messages')} received${count}.`;
   await noteOnCase(app, tx, row.id, null, 'evidence', [text, ...evidence.findings].join(' '));
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** How the address came in: its first entry that says so. */
