@@ -1,8 +1,8 @@
 import { INBOX_PROVIDERS } from '@tocsin/core';
 import { z } from 'zod';
 import { duration, flag, laterUrl, reference, says, text, variable } from './formats.ts';
+import { inboxAlerts } from './inbox-alerts.ts';
 import { span } from './monitors/base.ts';
-import { threshold } from './threshold.ts';
 
 /* Webhooks that are received for the application, and how they are handed on. */
 
@@ -29,78 +29,6 @@ const retry = z
     most: duration('The longest pause.', '1h').prefault('1h'),
   })
   .meta(says('How a delivery that failed is tried again.', { attempts: 10, first: '10s', most: '30m' }));
-
-const alertLevel = reference("Its level; nothing: that of the plan's intake for such a severity.", 'P1').optional();
-
-const inboxAlerts = z
-  .strictObject({
-    stopped: z
-      .union([
-        z.literal(false),
-        z
-          .strictObject({
-            for: duration('The oldest event waits for longer.', '15m').prefault('15m'),
-            severity: alertLevel,
-          })
-          .describe('Processing has stopped.'),
-      ])
-      .prefault({})
-      .meta(says('Events wait too long; false: nobody is told.', { for: '15m', severity: 'P0' })),
-    success: z
-      .union([
-        z.literal(false),
-        z
-          .strictObject({
-            below: threshold('Share of attempts that succeed.').prefault('90%'),
-            for: duration('It holds for so long.', '1m').prefault('1m'),
-            severity: alertLevel,
-          })
-          .describe('Deliveries fail.'),
-      ])
-      .prefault({})
-      .meta(says('Too many attempts fail; false: nobody is told.', { below: '90%', severity: 'P1' })),
-    growing: z
-      .union([
-        z.literal(false),
-        z
-          .strictObject({
-            above: z.int().min(0).default(100).meta(says('Events that wait more than five minutes ago.', 1_000)),
-            for: duration('It holds for so long.', '5m').prefault('5m'),
-            severity: alertLevel,
-          })
-          .describe('The backlog grows.'),
-      ])
-      .prefault({})
-      .meta(says('The backlog grows; false: nobody is told.', { above: 1_000, for: '5m' })),
-    latency: z
-      .union([
-        z.literal(false),
-        z
-          .strictObject({
-            above: threshold('95th percentile of the time from arrival to delivery.').prefault('1m'),
-            for: duration('It holds for so long.', '5m').prefault('5m'),
-            severity: alertLevel,
-          })
-          .describe('Deliveries come late.'),
-      ])
-      .prefault({})
-      .meta(says('Events are delivered late; false: nobody is told.', { above: '30s', for: '5m' })),
-    repeats: z
-      .union([
-        z.literal(false),
-        z
-          .strictObject({
-            above: threshold('Share of what arrives that was here before.').prefault('50%'),
-            for: duration('It holds for so long.', '2m').prefault('2m'),
-            severity: alertLevel,
-          })
-          .describe('The vendor sends the same again and again.'),
-      ])
-      .prefault({})
-      .meta(says('A retry storm: the same events come again and again; false: nobody is told.', { above: '50%' })),
-  })
-  .prefault({})
-  .meta(says('When something is wrong with the flow.', { stopped: { for: '15m', severity: 'P0' } }));
 
 const ownLevers = z
   .strictObject({
@@ -290,70 +218,3 @@ export const reconciliations = z.record(z.string(), reconciliation).meta(
     },
   }),
 );
-
-export const consent = z
-  .strictObject({
-    sources: z
-      .array(reference('A source of the inbox.'))
-      .default([])
-      .meta(
-        says(
-          'Sources of the inbox that bring messages of people (twilio, telnyx): STOP, HELP and START are read in them.',
-          ['twilio'],
-        ),
-      ),
-    region: z
-      .string()
-      .regex(/^[A-Z]{2}$/)
-      .default('US')
-      .meta(says('Country of numbers that are written without one.', 'DE')),
-    wording: z
-      .record(z.string(), text('The text.'))
-      .default({})
-      .meta(
-        says('Texts that people agreed to, by version.', { '2026-01': 'I agree to text messages about my orders.' }),
-      ),
-    channel: reference(
-      'The channel that answers (a Twilio channel); nothing: the vendor answers itself.',
-      'sms',
-    ).optional(),
-    replies: z
-      .strictObject({
-        stop: text('After STOP.', 'You will get no more messages.').optional(),
-        help: text('After HELP.', 'Help: help@example.com. STOP ends messages.').optional(),
-        start: text('After START.', 'You will get messages again.').optional(),
-        confirm: text(
-          'Asks whether somebody wants messages: they agree by answering YES.',
-          'Answer YES to get messages.',
-        ).optional(),
-      })
-      .default({})
-      .meta(says('What is answered; nothing: nothing.', { stop: 'You will get no more messages.' })),
-    complaint: z
-      .strictObject({
-        severity: reference(
-          'Level of the incident that a complaint opens; nothing: it opens none.',
-          'complaint',
-        ).optional(),
-        answer: duration('The person must have an answer by then (S4: within 1 hour).', '1h').prefault('1h'),
-        component: reference('The component.', 'consent').optional(),
-        runbook: reference('The runbook.', 'consent-complaint').optional(),
-      })
-      .prefault({})
-      .meta(says('What happens by a complaint.', { severity: 'complaint', answer: '1h' })),
-    sent: z
-      .strictObject({
-        connection: reference('The connection that is asked; nothing: the only one.', 'app').optional(),
-        sql: text(
-          'A SELECT of the messages that went to :to, the newest first.',
-          'SELECT sent_at, merchant, body FROM messages WHERE recipient = :to ORDER BY 1 DESC',
-        ),
-      })
-      .optional()
-      .meta(
-        says('Where the application keeps what it sent: evidence of a case.', {
-          sql: 'SELECT sent_at, body FROM messages WHERE recipient = :to',
-        }),
-      ),
-  })
-  .meta(says('Who agreed to messages, and who must get none.', { sources: ['twilio'] }));
