@@ -100,7 +100,7 @@ it.skipIf(!executablePath)(
 
     // Cure, process the backlog, restore step by step.
     await t.fault('webhooks', false);
-    await approve('Process the backlog, if that is safe');
+    await approve('Process what the application has stored itself, if that is safe');
     // It works off what real time has brought: on a busy machine that lasts longer than the clock may stand still.
     await eventually(
       'the backlog is processed',
@@ -115,7 +115,7 @@ it.skipIf(!executablePath)(
     await button('Release the first lever').click();
     await page.getByRole('timer', { name: /Wait after releasing Webhook processing/ }).waitFor();
     await shot('room-restoring');
-    await approve('Once processing is on again');
+    await approve('Process what the application has stored itself meanwhile');
     await t.advance('6m');
     await page.getByText('restoration finished').first().waitFor();
 

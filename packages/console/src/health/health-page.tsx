@@ -25,7 +25,7 @@ import { UptimeBars } from './uptime-bars.tsx';
 const DAYS = 90;
 const REFRESH_MS = 300_000;
 /** From so many on, those that are well are folded, and one can search. */
-const MANY = 16;
+const MANY = 24;
 
 /** Everything that is watched, how it was day by day, and what the plan wants to see beside it. */
 export function HealthPage() {

@@ -84,7 +84,8 @@ function readRows(
       fields = found;
     })
     .on('result', (row: unknown) => {
-      if (!Array.isArray(row)) return;
+      // Rows that are on their way still come after the answer is whole.
+      if (!Array.isArray(row) || rows.length > mostRows) return;
       rows.push(row);
       if (rows.length > mostRows) finish();
     })
