@@ -88,8 +88,8 @@ function EditForm({ path, detail, onClose }: EditEventProps) {
           <SourceDiff before={before.text} after={text} label="What differs from the original" />
         )}
         <p className={css.note}>
-          The vendor's signature is made anew for the copy where its secret allows it (not for Twilio and Telnyx). Tocsin's own
-          (tocsin-webhook-signature) always fits.
+          The vendor's signature is made anew for the copy where its secret allows it (not for Twilio and Telnyx).
+          Tocsin's own (tocsin-webhook-signature) always fits.
         </p>
         <Textarea
           label="Reason"
