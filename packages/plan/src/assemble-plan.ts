@@ -1,6 +1,7 @@
 import type { Plan, Runbook } from '@tocsin/core';
 import { assembleAlerts } from './assemble/alerts.ts';
 import { toChannel } from './assemble/channels.ts';
+import { assembleCommunication } from './assemble/communication.ts';
 import { toConnection } from './assemble/connections.ts';
 import { toPolicy } from './assemble/escalation.ts';
 import { assembleInbox } from './assemble/inbox.ts';
@@ -10,6 +11,7 @@ import { assembleMetric } from './assemble/metrics.ts';
 import { assembleMonitor } from './assemble/monitors.ts';
 import { assembleOutside } from './assemble/outside.ts';
 import { toPerson } from './assemble/people.ts';
+import { assembleReview } from './assemble/review.ts';
 import { toSchedule } from './assemble/schedules.ts';
 import { assembleUpkeep } from './assemble/upkeep.ts';
 import { assembleWatchdog } from './assemble/watchdog.ts';
@@ -71,10 +73,11 @@ export function assemblePlan({ draft, unset, version, runbooks, templates, scrip
     ),
     runbooks: Object.fromEntries(runbooks.map(({ runbook }) => [runbook.id, connectRunbook(runbook, around)])),
     templates: Object.fromEntries(templates.map(({ template }) => [template.id, template])),
+    ...assembleCommunication(draft, isUnset),
     ...assembleOutside(draft),
     ...assembleInbox(draft, isUnset, onlyConnection),
     ...assembleUpkeep(draft, isUnset),
-    review: draft.review,
+    review: assembleReview(draft, isUnset),
   };
 }
 

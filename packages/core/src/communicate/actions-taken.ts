@@ -1,4 +1,5 @@
-import type { Audience, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Audience } from '../model/plan-communication.ts';
 import type { Fact, TimelineEntry } from '../model/timeline.ts';
 import { STATEMENT } from './statements.ts';
 

@@ -1,7 +1,8 @@
 import type { Incident } from '../model/incident.ts';
 import { affectedInWords } from '../model/incident-relations.ts';
 import { personName } from '../model/person-name.ts';
-import type { Audience, EpochMs, Plan } from '../model/plan.ts';
+import type { EpochMs, Plan } from '../model/plan.ts';
+import type { Audience } from '../model/plan-communication.ts';
 import type { TimelineEntry } from '../model/timeline.ts';
 import { whoIsOnCall } from '../page/on-call/shifts.ts';
 import { inWords } from '../respond/duration.ts';

@@ -1,3 +1,4 @@
+import { NO_COMMUNICATION, NO_ESTIMATES, PLAIN_REVIEW, plainStatusPage } from '../model/plain-telling.ts';
 import type { Condition, Plan, Severity } from '../model/plan.ts';
 import { NO_CONSENT } from '../model/plan-inbox.ts';
 import type { Metric } from '../model/plan-metrics.ts';
@@ -95,10 +96,10 @@ export function planOf(severities: Severity[], monitors: Monitor[], metrics: Met
       mappings: {},
       secrets: {},
     },
-    communication: { audiences: {}, triggers: {} },
+    ...{ communication: NO_COMMUNICATION, impact: NO_ESTIMATES, statusPage: plainStatusPage('Shop') },
     ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {}, reconciliations: {} },
     consent: NO_CONSENT,
     watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
-    review: { due: 0, attendees: [], tasks: [], goals: [] },
+    review: PLAIN_REVIEW,
   };
 }

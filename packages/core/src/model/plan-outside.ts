@@ -22,18 +22,6 @@ export interface Vendor {
   readonly components: readonly string[];
 }
 
-/** A case in which people are told although the level alone would not say so. */
-export interface CommunicationTrigger {
-  readonly id: string;
-  readonly title: string;
-  readonly when: 'outage' | 'customer-data' | 'security' | 'maintenance';
-  /** It applies once the case has lasted this long (S0: an outage of more than 30 minutes). */
-  readonly after: Seconds;
-  readonly audiences: readonly string[];
-  /** Whether a person agrees before anything is sent. */
-  readonly approval: boolean;
-}
-
 export interface Intake {
   /** Level for each PagerDuty Events v2 severity, which the other formats' severities are read as, too. */
   readonly severity: Readonly<Record<'critical' | 'error' | 'warning' | 'info', string>>;

@@ -20,6 +20,8 @@ export interface MaintenanceWindow extends CronRule {
   readonly components: readonly string[];
   /** Who is told how long before it begins (S2: status page 48 hours, customers 24 hours). */
   readonly announce: readonly { readonly before: Seconds; readonly audience: string }[];
+  /** The template of what is announced; null: the one that is built in. */
+  readonly template: string | null;
   /** Whether the status page shows a banner while it lasts. */
   readonly banner: boolean;
   /** What is done in it. */

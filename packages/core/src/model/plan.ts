@@ -4,12 +4,14 @@
  */
 
 import type { AlertHandling, Panel, ReportRules } from './plan-alerts.ts';
+import type { Communication, ImpactRules, StatusPage } from './plan-communication.ts';
 import type { ConsentRules, InboxSource, Reconciliation } from './plan-inbox.ts';
 import type { Lever, Restoration } from './plan-levers.ts';
 import type { Metric, Scrape } from './plan-metrics.ts';
 import type { Monitor } from './plan-monitors.ts';
 import type { ChannelConfig, EscalationPolicy, Person, Schedule, Target, Watchdog } from './plan-on-call.ts';
-import type { CommunicationTrigger, Intake, Vendor } from './plan-outside.ts';
+import type { Intake, Vendor } from './plan-outside.ts';
+import type { ReviewRules } from './plan-review.ts';
 import type { Connection, Runbook, Template } from './plan-runbook.ts';
 import type { Backup, MaintenanceWindow, Routine, ScheduledJob } from './plan-upkeep.ts';
 
@@ -52,7 +54,9 @@ export interface Plan {
   readonly runbooks: Readonly<Record<string, Runbook>>;
   readonly templates: Readonly<Record<string, Template>>;
   readonly intake: Intake;
+  readonly impact: ImpactRules;
   readonly communication: Communication;
+  readonly statusPage: StatusPage;
   readonly vendors: Readonly<Record<string, Vendor>>;
   readonly maintenance: Readonly<Record<string, MaintenanceWindow>>;
   readonly routines: Readonly<Record<string, Routine>>;
@@ -116,36 +120,3 @@ export type Condition =
       readonly is: 'down' | 'silent' | 'degraded';
       readonly for: Seconds;
     };
-
-export interface Communication {
-  readonly audiences: Readonly<Record<string, Audience>>;
-  readonly triggers: Readonly<Record<string, CommunicationTrigger>>;
-}
-
-export interface Audience {
-  readonly id: string;
-  readonly title: string;
-  readonly external: boolean;
-  readonly targets: readonly Target[];
-  /** Also published on the public status page. */
-  readonly statusPage: boolean;
-  readonly template: string;
-  /** Levels that this audience hears of. */
-  readonly severities: readonly string[];
-  /** First update is due this long after the incident opened (S0: customers after 30 minutes). */
-  readonly after: Seconds;
-  /** Interval between updates for this audience; null: the level's. */
-  readonly update: Seconds | null;
-  /** Components this audience cares about; empty: all. */
-  readonly components: readonly string[];
-}
-
-export interface ReviewRules {
-  /** The review is due this long after the resolution (S0: within 24 to 48 hours). */
-  readonly due: Seconds;
-  readonly attendees: readonly string[];
-  /** What is done after the resolution, and by when (S2: 1 hour, 24 hours, 1 week). */
-  readonly tasks: readonly { readonly title: string; readonly due: Seconds }[];
-  /** What the team wants to become better at: `MTTR 10% lower every quarter`. */
-  readonly goals: readonly string[];
-}

@@ -1,3 +1,4 @@
+import { NO_ESTIMATES, PLAIN_REVIEW, plainStatusPage } from '../model/plain-telling.ts';
 import type { Plan, Severity } from '../model/plan.ts';
 import { NO_CONSENT } from '../model/plan-inbox.ts';
 import { type Lever, PLAIN_LEVER } from '../model/plan-levers.ts';
@@ -89,7 +90,7 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
           template: 't',
           severities: ['P0', 'P1'],
           after: 900,
-          update: null,
+          ...{ update: null, updates: {} },
           components: [],
         },
         customers: {
@@ -101,15 +102,17 @@ export function examplePlan(changes: Partial<Plan> = {}): Plan {
           template: 't',
           severities: ['P0'],
           after: 1800,
-          update: null,
+          ...{ update: null, updates: {} },
           components: [],
         },
       },
-      triggers: {},
+      ...{ triggers: {}, embargo: true },
     },
     ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {}, reconciliations: {} },
     consent: NO_CONSENT,
-    review: { due: 48 * 3600, attendees: [], tasks: [], goals: [] },
+    review: PLAIN_REVIEW,
+    impact: NO_ESTIMATES,
+    statusPage: plainStatusPage('Example'),
     ...changes,
   };
 }

@@ -1,5 +1,6 @@
 import type { AudienceState, Incident } from '../model/incident.ts';
-import type { Audience, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Audience } from '../model/plan-communication.ts';
 
 /** The audiences that hear of this incident, with the moment at which the first update for each is due. */
 export function firstUpdates(incident: Incident, plan: Plan): Readonly<Record<string, AudienceState>> {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '@tocsin/core';
+import { PLAIN_REVIEW } from '@tocsin/core';
 import { expect, it, onTestFinished } from 'vitest';
 import { loadPlan } from '../load-plan.ts';
 
@@ -89,7 +90,7 @@ backups:
   expect(plan.connections.content).toEqual({ id: 'content', type: 'd1', database: 'content-db' });
   expect(plan.maintenance.weekly).toEqual({
     ...{ id: 'weekly', title: 'Weekly', cron: '0 2 * * SUN', timezone: 'UTC', duration: 7_200 },
-    ...{ components: [], announce: [], banner: false, tasks: [] },
+    ...{ components: [], announce: [], template: null, banner: false, tasks: [] },
   });
   expect(plan.routines.daily).toMatchObject({
     timezone: 'America/New_York',
@@ -115,7 +116,9 @@ vendors: { stripe: { status: "https://status.stripe.com", hours: 24/7 } }
 communication:
   audiences: { all: { statusPage: true, template: t } }
   triggers: { breach: { when: customer-data, audiences: [all] } }
-review: { tasks: [{ title: Report, due: 24h }], goals: [Fewer] }
+review:
+  tasks: [{ title: Report, due: 24h }]
+  goals: [Fewer, { measure: mttr, change: -10% }, { measure: updates-on-time, above: 90%, per: year }]
 `);
   expect(plan.vendors.stripe).toEqual({
     ...{ id: 'stripe', title: 'Stripe', status: 'https://status.stripe.com', support: null, hours: '24/7' },
@@ -124,10 +127,19 @@ review: { tasks: [{ title: Report, due: 24h }], goals: [Fewer] }
   });
   expect(plan.communication.triggers.breach).toMatchObject({ when: 'customer-data', after: 0, approval: true });
   expect(plan.review).toEqual({
-    due: 172_800,
-    attendees: [],
+    ...PLAIN_REVIEW,
     tasks: [{ title: 'Report', due: 86_400 }],
-    goals: ['Fewer'],
+    goals: [
+      { ...{ title: 'Fewer', measure: null, change: null, below: null, above: null }, per: 'quarter', severities: [] },
+      {
+        ...{ title: 'MTTR 10% lower every quarter', measure: 'mttr', change: -0.1, below: null, above: null },
+        ...{ per: 'quarter', severities: [] },
+      },
+      {
+        ...{ title: 'Updates on time', measure: 'updates-on-time', change: null, below: null, above: 0.9 },
+        ...{ per: 'year', severities: [] },
+      },
+    ],
   });
 });
 

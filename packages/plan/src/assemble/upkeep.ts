@@ -4,22 +4,22 @@ import { mapEntries } from '../map-entries.ts';
 import type { PlanDraft } from '../schema/plan-schema.ts';
 import { titleFromId } from '../title-from-id.ts';
 
-/** Builds what happens by the calendar: maintenance, routines, backups, jobs, and what follows an incident. */
+/** Builds what happens by the calendar: maintenance, routines, backups, jobs. */
 export function assembleUpkeep(
   draft: PlanDraft,
   isUnset: IsUnset,
-): Pick<Plan, 'maintenance' | 'routines' | 'backups' | 'jobs' | 'review'> {
+): Pick<Plan, 'maintenance' | 'routines' | 'backups' | 'jobs'> {
   return {
     maintenance: mapEntries(draft.maintenance, (window, id) => ({
       ...window,
       id,
       title: window.title ?? titleFromId(id),
+      template: window.template ?? null,
       timezone: window.timezone ?? draft.timezone,
     })),
     routines: mapEntries(draft.routines, (routine, id) => toRoutine(id, routine, draft)),
     backups: mapEntries(draft.backups, (backup, id) => toBackup(id, backup, draft.timezone)),
     jobs: mapEntries(draft.jobs, (job, id) => toJob(id, job, draft, isUnset)),
-    review: draft.review,
   };
 }
 

@@ -29,6 +29,7 @@ const SECTIONS_WITH_IDS = [
 const NESTED = [
   ['communication', 'audiences'],
   ['communication', 'triggers'],
+  ['statusPage', 'groups'],
   ['alerts', 'rules'],
   ['alerts', 'inhibit'],
   ['intake', 'mappings'],

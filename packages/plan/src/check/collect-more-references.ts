@@ -8,7 +8,10 @@ export function collectOutside(draft: PlanDraft, to: Collector): void {
   }
   for (const [id, { backup }] of Object.entries(draft.channels)) to.one(['channels', id, 'backup'], 'channel', backup);
   for (const [id, trigger] of Object.entries(draft.communication.triggers)) {
-    to.many(['communication', 'triggers', id, 'audiences'], 'audience', trigger.audiences);
+    const path = ['communication', 'triggers', id];
+    to.many([...path, 'audiences'], 'audience', trigger.audiences);
+    to.many([...path, 'severities'], 'severity', trigger.severities);
+    to.many([...path, 'components'], 'component', trigger.components);
   }
 }
 
@@ -23,6 +26,7 @@ export function collectWatchdog({ watchdog }: PlanDraft, to: Collector): void {
 export function collectUpkeep(draft: PlanDraft, to: Collector): void {
   for (const [id, window] of Object.entries(draft.maintenance)) {
     to.many(['maintenance', id, 'components'], 'component', window.components);
+    to.one(['maintenance', id, 'template'], 'template', window.template);
     for (const [index, { audience }] of window.announce.entries()) {
       to.one(['maintenance', id, 'announce', index, 'audience'], 'audience', audience);
     }

@@ -3,6 +3,7 @@ import type { PlanDraft } from '../schema/plan-schema.ts';
 import type { Path } from '../yaml/node-positions.ts';
 import { collectDetection } from './collect-detection.ts';
 import { collectInbox, collectOutside, collectUpkeep, collectWatchdog } from './collect-more-references.ts';
+import { collectTelling } from './collect-telling.ts';
 import { peopleOf } from './schedule-places.ts';
 
 /** What a reference may name. */
@@ -64,7 +65,7 @@ export function collectReferences(draft: PlanDraft): readonly Reference[] {
   collectSeverities(draft, collector);
   collectDetection(draft, collector);
   collectContainment(draft, collector);
-  collectCommunication(draft, collector);
+  collectTelling(draft, collector);
   collectOutside(draft, collector);
   collectUpkeep(draft, collector);
   collectInbox(draft, collector);
@@ -128,18 +129,5 @@ function collectCriteria(path: Path, when: PlanDraft['severities'][string]['when
   for (const [index, criterion] of when.entries()) {
     to.one([...path, index, 'metric'], 'metric', criterion.metric);
     to.one([...path, index, 'monitor'], 'monitor', criterion.monitor);
-  }
-}
-
-function collectCommunication(draft: PlanDraft, to: Collector): void {
-  for (const [id, component] of Object.entries(draft.components)) {
-    to.many(['components', id, 'dependsOn'], 'component', component.dependsOn);
-  }
-  for (const [id, audience] of Object.entries(draft.communication.audiences)) {
-    const path = ['communication', 'audiences', id];
-    to.targets([...path, 'targets'], audience.targets);
-    to.one([...path, 'template'], 'template', audience.template);
-    to.many([...path, 'severities'], 'severity', audience.severities ?? []);
-    to.many([...path, 'components'], 'component', audience.components);
   }
 }

@@ -19,7 +19,6 @@ it('names every key, what is needed, the defaults as a plan writes them, and wha
   expect(reference).toContain('| `ID.slots.ID.handoff` | time of day | `09:00` |');
   expect(reference).toContain('| `ID.window` | duration | `5m` |');
   expect(reference).toMatch(/## `backups`\n\n.*\*\*Not acted on yet/);
-  expect(reference).toMatch(/`audiences.ID.update` .*\*\*Not acted on yet/);
   expect(reference).not.toMatch(/`ID.acknowledge` .*\*\*Not acted on yet/);
 });
 

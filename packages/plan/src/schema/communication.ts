@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, flag, reference, says, saysOnly, text } from './formats.ts';
+import { duration, flag, reference, says, text } from './formats.ts';
 import { target } from './target.ts';
 
 const component = z
@@ -39,9 +39,11 @@ const audience = z
         ]),
       ),
     after: duration('First update is due this long after the incident opened.', '30m').prefault('0s'),
-    update: duration('Interval between updates for this audience; nothing: the one of the level.', '30m')
-      .optional()
-      .meta({ 'x-not-acted-on': true }),
+    update: duration('Interval between updates for this audience; nothing: the one of the level.', '30m').optional(),
+    updates: z
+      .record(z.string(), duration('Interval at this level.', '15m'))
+      .default({})
+      .meta(says('Intervals between updates for this audience by level, before "update".', { P0: '15m', P2: '2h' })),
     components: z
       .array(reference('A component.'))
       .default([])
@@ -65,6 +67,14 @@ const trigger = z
       .array(reference('An audience.'))
       .min(1)
       .meta(says('Who is told.', ['status-page', 'customers'])),
+    severities: z
+      .array(reference('A level.'))
+      .default([])
+      .meta(says('Only for incidents of these levels; empty: of all.', ['P0', 'P1'])),
+    components: z
+      .array(reference('A component.'))
+      .default([])
+      .meta(says('Only for incidents of these components; empty: of all.', ['payments'])),
     approval: flag('Whether a person agrees before anything is sent.', true),
   })
   .describe('One trigger.');
@@ -83,34 +93,10 @@ export const communication = z
       .record(z.string(), trigger)
       .default({})
       .meta(
-        saysOnly('Cases in which people are told whatever the level says, by id.', {
+        says('Cases in which people are told whatever the level says, by id.', {
           'long-outage': { when: 'outage', after: '30m', audiences: ['status-page', 'customers'] },
         }),
       ),
+    embargo: flag('Whether nobody outside is told of a security incident until a person releases it.', true),
   })
   .meta(says('Who is told what, and when.', { audiences: { team: { statusPage: true, template: 'status-update' } } }));
-
-export const review = z
-  .strictObject({
-    due: duration('The review is due this long after the resolution.', '48h').prefault('2d'),
-    attendees: z
-      .array(text('A person or a group.'))
-      .default([])
-      .meta(says('Who takes part.', ['Incident responders', 'Product owner'])),
-    tasks: z
-      .array(
-        z
-          .strictObject({
-            title: text('What is done.', 'Report written'),
-            due: duration('It is due this long after the resolution.', '24h'),
-          })
-          .describe('One task.'),
-      )
-      .default([])
-      .meta(saysOnly('What is done after the resolution, and by when.', [{ title: 'Report written', due: '24h' }])),
-    goals: z
-      .array(text('One goal.'))
-      .default([])
-      .meta(saysOnly('What the team wants to become better at.', ['MTTR 10% lower every quarter'])),
-  })
-  .meta(says('Post-incident reviews.', { due: '48h', attendees: ['Incident responders'] }));

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { alerts, panels, reports } from './alerts.ts';
 import { channels } from './channels.ts';
-import { communication, components, review } from './communication.ts';
+import { communication, components } from './communication.ts';
 import { connections, environment } from './connections.ts';
 import { consent } from './consent.ts';
 import { escalation } from './escalation.ts';
 import { id, says, text, variable, zone } from './formats.ts';
+import { impact } from './impact.ts';
 import { inbox, reconciliations } from './inbox.ts';
 import { intake } from './intake.ts';
 import { jobs } from './jobs.ts';
@@ -14,8 +15,10 @@ import { metrics, scrapes } from './metrics.ts';
 import { monitors } from './monitors/monitors.ts';
 import { vendors } from './outside.ts';
 import { people, roles } from './people.ts';
+import { review } from './review.ts';
 import { schedules } from './schedules.ts';
 import { severities } from './severities.ts';
+import { statusPage } from './status-page.ts';
 import { backups, maintenance, routines } from './upkeep.ts';
 import { watchdog } from './watchdog.ts';
 
@@ -61,7 +64,9 @@ export const planSchema = z
     connections: connections.default({}),
     environment: environment.default({}),
     intake: intake.prefault({}),
+    impact: impact.prefault({}),
     communication: communication.prefault({}),
+    statusPage: statusPage.prefault({}),
     vendors: vendors.default({}),
     maintenance: maintenance.default({}),
     routines: routines.default({}),

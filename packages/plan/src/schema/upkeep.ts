@@ -23,12 +23,16 @@ const window = z
           .describe('One announcement.'),
       )
       .default([])
-      .meta(saysOnly('Who is told, and how long before.', [{ before: '48h', audience: 'status-page' }])),
-    banner: flag('Whether the status page shows a banner while it lasts.', false).meta({ 'x-not-acted-on': true }),
+      .meta(says('Who is told, and how long before.', [{ before: '48h', audience: 'status-page' }])),
+    template: reference(
+      'The template of what is announced; nothing: the one that is built in.',
+      'maintenance',
+    ).optional(),
+    banner: flag('Whether the status page shows a banner while it lasts.', false),
     tasks: z
       .array(text('One task.'))
       .default([])
-      .meta(saysOnly('What is done in it.', ['Vacuum and reindex the database'])),
+      .meta(says('What is done in it.', ['Vacuum and reindex the database'])),
   })
   .describe('One maintenance window.');
 

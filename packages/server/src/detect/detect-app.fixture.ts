@@ -5,8 +5,12 @@ import {
   type Condition,
   type Metric,
   type Monitor,
+  NO_COMMUNICATION,
   NO_CONSENT,
+  NO_ESTIMATES,
+  PLAIN_REVIEW,
   type Plan,
+  plainStatusPage,
   type Severity,
   SYSTEM,
 } from '@tocsin/core';
@@ -175,9 +179,9 @@ export function planOf(options: {
     runbooks: {},
     templates: {},
     intake: { severity: { critical: 'P0', error: 'P1', warning: 'P2', info: 'P3' }, mappings: {}, secrets: {} },
-    communication: { audiences: {}, triggers: {} },
+    ...{ communication: NO_COMMUNICATION, impact: NO_ESTIMATES, statusPage: plainStatusPage('Service') },
     maintenance: options.maintenance ?? {},
     ...{ vendors: {}, routines: {}, backups: {}, inbox: {}, jobs: {} },
-    review: { due: 86_400, attendees: [], tasks: [], goals: [] },
+    review: PLAIN_REVIEW,
   };
 }

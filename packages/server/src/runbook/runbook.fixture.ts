@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Actor,
+  NO_COMMUNICATION,
   NO_CONSENT,
+  NO_ESTIMATES,
   type Person,
+  PLAIN_REVIEW,
   PLAIN_SETTINGS,
   type Plan,
+  plainStatusPage,
   type Rotation,
   type RunbookParameter,
   type RunbookStep,
@@ -222,13 +226,13 @@ function planWith(
       unset: { id: 'unset', type: 'postgres', url: null },
     },
     environment: { API_TOKEN: SECRET, REGION: 'eu' },
-    ...{ runbooks: { book }, templates: {}, communication: { audiences: {}, triggers: {} } },
+    ...{ runbooks: { book }, templates: {}, communication: NO_COMMUNICATION },
     ...{ vendors: {}, maintenance: {}, routines: {}, backups: {}, inbox: {}, jobs: {}, reconciliations: {} },
     consent: NO_CONSENT,
     ...{ scrapes: {}, panels: {}, alerts: { rules: [], inhibit: [] }, reports: { opens: null, form: false } },
     intake: { severity: { critical: 'P0', error: 'P0', warning: 'P0', info: 'P0' }, mappings: {}, secrets: {} },
     watchdog: { heartbeat: null, lastResort: [], databaseGoneAfter: 60, testPage: null },
-    review: { due: 3600, attendees: [], tasks: [], goals: [] },
+    ...{ review: PLAIN_REVIEW, impact: NO_ESTIMATES, statusPage: plainStatusPage('Service') },
   };
 }
 

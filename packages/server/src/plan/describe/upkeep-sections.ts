@@ -55,8 +55,8 @@ export function upkeepSections(plan: Plan): Section[] {
         entryOf('review', 'After an incident', {
           Due: `within ${span(plan.review.due)}`,
           Attendees: plan.review.attendees,
-          'Tasks (not acted on yet)': plan.review.tasks.map(({ title, due }) => `${title}, within ${span(due)}`),
-          'Goals (not acted on yet)': plan.review.goals,
+          Tasks: plan.review.tasks.map(({ title, due }) => `${title}, within ${span(due)}`),
+          Goals: plan.review.goals.map(({ title }) => title),
         }),
       ],
     },

@@ -1,5 +1,6 @@
 import type { Plan, Runbook } from '@tocsin/core';
 import { asOnCall } from './as-on-call.ts';
+import { asTelling } from './as-telling.ts';
 
 /** Parts of a plan that hold secrets. An incident takes them from the plan of today, whatever its version. */
 const SECRET_PARTS = ['channels', 'environment', 'connections'] as const;
@@ -33,8 +34,7 @@ export function asPlan(document: object): Plan {
     ...none,
     ...then,
     ...asOnCall(then),
-    communication: { ...then.communication, triggers: then.communication.triggers ?? {} },
-    review: { ...then.review, tasks: then.review.tasks ?? [], goals: then.review.goals ?? [] },
+    ...asTelling(then),
     runbooks: Object.fromEntries(Object.entries(then.runbooks).map(([id, runbook]) => [id, asRunbook(runbook)])),
   };
 }
