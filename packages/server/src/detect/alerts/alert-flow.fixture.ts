@@ -27,7 +27,7 @@ const inhibit = [{ id: 'host', when: { source: ['host'] }, mute: { source: ['pro
 
 export const sundays = {
   ...{ id: 'sundays', title: 'Move the database', cron: '0 2 * * SUN', timezone: 'Europe/Berlin', duration: 7200 },
-  ...{ components: ['database'], announce: [], banner: true, tasks: [] },
+  ...{ components: ['database'], announce: [], banner: true, template: null, tasks: [] },
 };
 
 export async function start(change: Partial<Plan> = {}): Promise<void> {
