@@ -1,7 +1,7 @@
 import type { Phase } from '../platform/phase.ts';
-import { defineDraftUpdateJob } from './draft-update.job.ts';
-import { registerStatusRoutes } from './status-page/status.routes.ts';
-import { registerUpdateRoutes } from './update.routes.ts';
+import { defineDraftUpdateJob } from './update/draft-update.job.ts';
+import { registerStatusRoutes } from './status-page/serve/status.routes.ts';
+import { registerUpdateRoutes } from './update/update.routes.ts';
 
 /** Status updates for every audience, and the public status page. */
 export const communicate: Phase = {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { App } from '../../platform/app.ts';
-import type { LiveTopic } from '../../platform/live/live.ts';
-import { renderBadge, renderFeed } from './render-feed.ts';
-import { renderPage } from './render-page.ts';
-import { readPublicStatus } from './status.views.ts';
+import type { App } from '../../../platform/app.ts';
+import type { LiveTopic } from '../../../platform/live/live.ts';
+import { renderBadge, renderFeed } from '../render-feed.ts';
+import { renderPage } from '../render-page.ts';
+import { readPublicStatus } from '../status.views.ts';
 
 export type Format = 'html' | 'json' | 'rss' | 'badge';
 

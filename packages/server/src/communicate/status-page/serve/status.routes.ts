@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
-import type { App } from '../../platform/app.ts';
-import type { Api, Env } from '../../platform/http/api.ts';
-import { STATUS_CSP } from './render-page.ts';
+import type { App } from '../../../platform/app.ts';
+import type { Api, Env } from '../../../platform/http/api.ts';
+import { STATUS_CSP } from '../render-page.ts';
 import { type Format, StatusCache } from './status-cache.ts';
 
 const CONTENT_TYPE: Readonly<Record<Format, string>> = {
