@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import type * as communicate from './communicate/contract.ts';
+import type * as communicate from './communicate/update/contract.ts';
 import type * as consent from './consent/contract.ts';
 import type * as consentCases from './consent/contract-cases.ts';
 import type * as contain from './contain/contract.ts';

@@ -1,6 +1,6 @@
 import type { Phase } from '../platform/phase.ts';
-import { defineDraftUpdateJob } from './update/draft-update.job.ts';
 import { registerStatusRoutes } from './status-page/serve/status.routes.ts';
+import { defineDraftUpdateJob } from './update/draft-update.job.ts';
 import { registerUpdateRoutes } from './update/update.routes.ts';
 
 /** Status updates for every audience, and the public status page. */

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { actorName, type Incident, isActive, type Plan, personName } from '@tocsin/core';
-import { updatesOf } from '../communicate/update.views.ts';
+import { updatesOf } from '../communicate/update/update.views.ts';
 import { leversOf } from '../contain/lever.views.ts';
 import { healthOf } from '../detect/health/health-of.ts';
 import { reportsOfIncident } from '../detect/reports/report.views.ts';

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Incident, Plan } from '@tocsin/core';
 import type { serviceHealth } from '../../detect/contract.ts';
-import type { UpdateRow } from '../update.store.ts';
+import type { UpdateRow } from '../update/update.store.ts';
 
 export type ComponentState = 'up' | 'degraded' | 'down' | 'unknown';
 

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Transaction } from 'kysely';
-import type { CommunicateTables } from '../../communicate/tables.ts';
+import type { CommunicateTables } from '../../communicate/update/update.tables.ts';
 import type { ConsentTables } from '../../consent/tables.ts';
 import type { ContainTables } from '../../contain/tables.ts';
 import type { DetectTables } from '../../detect/tables.ts';

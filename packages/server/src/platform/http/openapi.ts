@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import * as communicate from '../../communicate/contract.ts';
+import * as communicate from '../../communicate/update/contract.ts';
 import * as consent from '../../consent/contract.ts';
 import * as consentCases from '../../consent/contract-cases.ts';
 import * as contain from '../../contain/contract.ts';

@@ -1,8 +1,8 @@
 import type { Actor, Audience, Incident } from '@tocsin/core';
 import type { Selectable } from 'kysely';
-import type { Tx } from '../platform/database/tables.ts';
+import type { Tx } from '../../platform/database/tables.ts';
 import type { RenderedUpdate } from './render-template.ts';
-import type { CommunicateTables } from './tables.ts';
+import type { CommunicateTables } from './update.tables.ts';
 
 export type UpdateRow = Selectable<CommunicateTables['status_update']>;
 

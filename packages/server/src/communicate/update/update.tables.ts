@@ -1,5 +1,5 @@
 import type { Actor } from '@tocsin/core';
-import type { Json } from '../platform/database/tables.ts';
+import type { Json } from '../../platform/database/tables.ts';
 
 /** The tables that the `communicate` phase owns. */
 export interface CommunicateTables {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ResponseNode, SERVICE, startResponseNode } from '../contain/response-node.fixture.ts';
-import { commandIncident } from '../respond/command-incident.ts';
-import { readTimeline } from '../respond/incident.views.ts';
+import { type ResponseNode, SERVICE, startResponseNode } from '../../contain/response-node.fixture.ts';
+import { commandIncident } from '../../respond/command-incident.ts';
+import { readTimeline } from '../../respond/incident.views.ts';
 
 let node: ResponseNode;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { Template, UpdateFacts } from '@tocsin/core';
 import { Liquid, LiquidError } from 'liquidjs';
-import { Problem } from '../platform/problem.ts';
+import { Problem } from '../../platform/problem.ts';
 
 /** A rendered template. Every field without a value stands in the text as `[[field]]`, for a person to fill in. */
 export interface RenderedUpdate {

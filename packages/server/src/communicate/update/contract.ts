@@ -1,4 +1,4 @@
-import { endpoint, idParam, moment, z } from '../platform/http/contract.ts';
+import { endpoint, idParam, moment, z } from '../../platform/http/contract.ts';
 
 export const updateView = z
   .object({

@@ -1,7 +1,7 @@
 import type { Actor } from '@tocsin/core';
-import type { App } from '../platform/app.ts';
-import { audit } from '../platform/audit.ts';
-import { Problem } from '../platform/problem.ts';
+import type { App } from '../../platform/app.ts';
+import { audit } from '../../platform/audit.ts';
+import { Problem } from '../../platform/problem.ts';
 import { type UpdateRow, writeText } from './update.store.ts';
 import { readUpdate } from './update.views.ts';
 

@@ -1,6 +1,6 @@
-import type { App } from '../platform/app.ts';
-import { requireAccess } from '../platform/auth/identity.ts';
-import type { Api } from '../platform/http/api.ts';
+import type { App } from '../../platform/app.ts';
+import { requireAccess } from '../../platform/auth/identity.ts';
+import type { Api } from '../../platform/http/api.ts';
 import * as contract from './contract.ts';
 import { draftUpdate } from './draft-update.ts';
 import { editUpdate } from './edit-update.ts';

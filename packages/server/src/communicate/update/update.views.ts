@@ -1,9 +1,9 @@
 import type { z } from '@hono/zod-openapi';
 import { actorName } from '@tocsin/core';
 import type { Kysely } from 'kysely';
-import type { Database } from '../platform/database/tables.ts';
-import { Problem } from '../platform/problem.ts';
-import type { incidentRoom } from '../respond/contract.ts';
+import type { Database } from '../../platform/database/tables.ts';
+import { Problem } from '../../platform/problem.ts';
+import type { incidentRoom } from '../../respond/contract.ts';
 import type { updateView } from './contract.ts';
 import { missingFields } from './render-template.ts';
 import type { UpdateRow } from './update.store.ts';

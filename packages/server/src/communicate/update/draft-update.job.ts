@@ -1,6 +1,6 @@
 import { SYSTEM } from '@tocsin/core';
 import { z } from 'zod';
-import type { App } from '../platform/app.ts';
+import type { App } from '../../platform/app.ts';
 import { draftUpdate } from './draft-update.ts';
 
 const payloadSchema = z.object({ incidentId: z.string(), audience: z.string(), dueMs: z.number() });
