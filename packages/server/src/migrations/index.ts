@@ -29,6 +29,10 @@ import { inboxOperations } from './0028-inbox-operations.ts';
 import { scheduledJobs } from './0028-scheduled-jobs.ts';
 import { consent } from './0029-consent.ts';
 import { inboxIntegrity } from './0029-inbox-integrity.ts';
+import { impact } from './0031-impact.ts';
+import { subscribers } from './0033-subscribers.ts';
+import { maintenance } from './0034-maintenance.ts';
+import { reviewTogether } from './0035-review.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -63,4 +67,7 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   inboxOperations,
   consent,
   inboxIntegrity,
+  impact,
+  reviewTogether,
+  maintenance,
 ];

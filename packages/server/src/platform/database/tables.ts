@@ -1,4 +1,6 @@
 import type { ColumnType, Generated, Transaction } from 'kysely';
+import type { SubscriberTables } from '../../communicate/subscribers/subscriber.tables.ts';
+import type { MaintenanceTables } from '../../communicate/maintenance/maintenance.tables.ts';
 import type { CommunicateTables } from '../../communicate/update/update.tables.ts';
 import type { ConsentTables } from '../../consent/tables.ts';
 import type { ContainTables } from '../../contain/tables.ts';
@@ -6,7 +8,9 @@ import type { DetectTables } from '../../detect/tables.ts';
 import type { InboxTables } from '../../inbox/tables.ts';
 import type { OnCallTables } from '../../page/on-call/on-call.tables.ts';
 import type { PageTables } from '../../page/tables.ts';
+import type { ImpactTables } from '../../respond/impact/impact.tables.ts';
 import type { RespondTables } from '../../respond/tables.ts';
+import type { SimilarTables } from '../../review/similar/similar.tables.ts';
 import type { ReviewTables } from '../../review/tables.ts';
 import type { RoutineTables } from '../../routine/tables.ts';
 import type { LearnTables } from '../../runbook/learn/tables.ts';
@@ -74,6 +78,7 @@ export interface PlatformTables {
 
 export type Database = PlatformTables &
   RespondTables &
+  ImpactTables &
   PageTables &
   OnCallTables &
   WatchdogTables &
@@ -86,6 +91,9 @@ export type Database = PlatformTables &
   ConsentTables &
   RoutineTables &
   CommunicateTables &
-  ReviewTables;
+  MaintenanceTables &
+  SubscriberTables &
+  ReviewTables &
+  SimilarTables;
 
 export type Tx = Transaction<Database>;
