@@ -70,4 +70,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   impact,
   reviewTogether,
   maintenance,
+  subscribers,
 ];
