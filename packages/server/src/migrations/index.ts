@@ -68,7 +68,7 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   consent,
   inboxIntegrity,
   impact,
-  reviewTogether,
   maintenance,
+  reviewTogether,
   subscribers,
 ];
