@@ -30,6 +30,7 @@ import { scheduledJobs } from './0028-scheduled-jobs.ts';
 import { consent } from './0029-consent.ts';
 import { inboxIntegrity } from './0029-inbox-integrity.ts';
 import { impact } from './0031-impact.ts';
+import { statusPage } from './0032-status-page.ts';
 import { subscribers } from './0033-subscribers.ts';
 import { maintenance } from './0034-maintenance.ts';
 import { reviewTogether } from './0035-review.ts';
@@ -68,6 +69,7 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   consent,
   inboxIntegrity,
   impact,
+  statusPage,
   maintenance,
   reviewTogether,
   subscribers,

@@ -1,115 +1,151 @@
-import type { z } from '@hono/zod-openapi';
-import type { Incident, Plan } from '@tocsin/core';
-import type { serviceHealth } from '../../detect/contract.ts';
-import type { UpdateRow } from '../update/update.store.ts';
+import type { PublicState } from '@tocsin/core';
 
-export type ComponentState = 'up' | 'degraded' | 'down' | 'unknown';
+/** How far an incident or a notice has come, as readers are told. */
+export type PublicProgress = 'investigating' | 'identified' | 'monitoring' | 'resolved';
+/** How bad an incident is, in Statuspage's words. */
+export type PublicImpact = 'none' | 'minor' | 'major' | 'critical';
+
+export interface Named {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface PublicUpdate {
+  readonly id: string;
+  readonly at: string;
+  readonly status: PublicProgress;
+  /** Simple Markdown, as it was written. */
+  readonly text: string;
+}
 
 /** What the public may see of an incident: what was published, in the words in which it was. */
 export interface PublicIncident {
   readonly id: string;
+  /** A notice is posted by a person without an incident. */
+  readonly kind: 'incident' | 'notice';
   readonly title: string;
-  readonly components: readonly string[];
+  readonly status: PublicProgress;
+  readonly impact: PublicImpact;
+  /** Public components that it is about. */
+  readonly components: readonly Named[];
   readonly startedAt: string;
   readonly resolvedAt: string | null;
+  /** When it was published first, and when last. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
   /** Newest first. */
-  readonly updates: readonly { readonly id: string; readonly at: string; readonly text: string }[];
+  readonly updates: readonly PublicUpdate[];
+  /** The published part of its review, simple Markdown; null: nothing is published. */
+  readonly review: { readonly publishedAt: string; readonly text: string } | null;
 }
 
+export type MaintenanceState = 'scheduled' | 'under-way' | 'completed' | 'cancelled';
+
+export interface PublicMaintenance {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string | null;
+  readonly state: MaintenanceState;
+  /** Empty: everything. */
+  readonly components: readonly Named[];
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly updatedAt: string;
+}
+
+/** A day of a component's bar. */
+export interface PublicDay {
+  /** `2026-11-21`, of UTC. */
+  readonly day: string;
+  readonly state: PublicState;
+  /** Percentage, rounded down to two decimals; null: nobody looked. */
+  readonly uptime: number | null;
+  /** Titles of the incidents of that day. */
+  readonly incidents: readonly string[];
+}
+
+export interface PublicComponent extends Named {
+  readonly state: PublicState;
+  /** Over all the days, rounded down; null: nobody looked. */
+  readonly uptime: number | null;
+  /** Oldest first, one for each day; empty: it has no monitors. */
+  readonly days: readonly PublicDay[];
+}
+
+export interface PublicGroup {
+  /** Null: of components that are in no group. */
+  readonly id: string | null;
+  readonly title: string | null;
+  readonly state: PublicState;
+  readonly components: readonly PublicComponent[];
+}
+
+export interface ResponseTimes extends Named {
+  /** The last 24 hours by the hour, and the last 30 days by the day. */
+  readonly day: readonly ResponseTime[];
+  readonly month: readonly ResponseTime[];
+}
+
+export interface ResponseTime {
+  readonly at: string;
+  /** Median and 95 of a hundred, in milliseconds; null: nothing answered. */
+  readonly medianMs: number | null;
+  readonly p95Ms: number | null;
+}
+
+/** How the page looks, as the plan says. */
+export interface PageLook {
+  readonly logo: string | null;
+  /** `#0b6e4f`. */
+  readonly colour: string | null;
+  readonly links: readonly { readonly title: string; readonly url: string }[];
+}
+
+/** All that the public page says of a service. */
 export interface PublicStatus {
   readonly service: string;
   readonly title: string;
+  readonly description: string | null;
+  /** The first one is used where a visitor asks for none of them. */
+  readonly languages: readonly string[];
   readonly timezone: string;
-  readonly state: ComponentState;
-  /** The state in one sentence. */
-  readonly summary: string;
-  readonly components: readonly { readonly id: string; readonly title: string; readonly state: ComponentState }[];
+  readonly state: PublicState;
+  readonly groups: readonly PublicGroup[];
+  /** How many days the bars have. */
+  readonly days: number;
+  /** Those that are not over, newest first. */
   readonly incidents: readonly PublicIncident[];
-  /** Whether users may report trouble here. */
-  readonly takesReports: boolean;
-  /** Incidents that ended within 14 days, newest first. */
+  /** Those that ended within 14 days, newest first. */
   readonly past: readonly PublicIncident[];
-}
-
-export interface StatusInput {
-  readonly plan: Plan;
-  readonly health: z.infer<typeof serviceHealth>;
-  readonly active: readonly Incident[];
-  readonly resolved: readonly Incident[];
-  /** Sent updates of audiences that have the status page. */
-  readonly published: readonly UpdateRow[];
-}
-
-const WORST_FIRST: readonly ComponentState[] = ['down', 'degraded', 'unknown', 'up'];
-
-/** Puts together what the public may see. An incident without a published update shows only in its components' state. */
-export function publicStatus({ plan, health, active, resolved, published }: StatusInput): PublicStatus {
-  const troubled = new Set(active.flatMap((incident) => incident.components));
-  const healthOf = new Map(health.components.map(({ id, state }) => [id, state]));
-  const components = Object.values(plan.components)
-    .filter((component) => component.public)
-    .map(({ id, title }) => ({ id, title, state: stateOf(healthOf.get(id) ?? 'unknown', troubled.has(id)) }));
-  const incidents = publicIncidents(plan, active, published);
-  const state = overall(
-    components.map((component) => component.state),
-    incidents.length > 0,
-  );
-  return {
-    service: plan.service,
-    title: plan.title,
-    timezone: plan.timezone,
-    state,
-    summary: SUMMARY[state],
-    components,
-    incidents,
-    takesReports: plan.reports.form,
-    past: publicIncidents(plan, resolved, published),
+  readonly maintenance: {
+    /** Under way, with a banner. */
+    readonly banner: PublicMaintenance | null;
+    /** Under way and scheduled, the next first. */
+    readonly upcoming: readonly PublicMaintenance[];
+    readonly past: readonly PublicMaintenance[];
   };
+  readonly responseTimes: readonly ResponseTimes[];
+  /** Whether users may report trouble here, and whether people may subscribe. */
+  readonly takesReports: boolean;
+  readonly takesSubscribers: boolean;
+  /** When something was last published; null: never. */
+  readonly updatedAt: string | null;
+  readonly look: PageLook;
 }
 
-const SUMMARY: Readonly<Record<ComponentState, string>> = {
-  up: 'All systems are operational.',
-  degraded: 'Some systems are impaired.',
-  down: 'Some systems are not available.',
-  unknown: 'The state of some systems is not known.',
-};
-
-function stateOf(health: ComponentState, troubled: boolean): ComponentState {
-  return troubled && health !== 'down' ? 'degraded' : health;
+/** A month of the past, newest first, in pages. */
+export interface PublicHistory {
+  /** `2026-11`. */
+  readonly month: string;
+  readonly incidents: readonly PublicIncident[];
+  readonly page: number;
+  readonly pages: number;
+  /** Months before and after that may be asked for; null: there is none. */
+  readonly earlier: string | null;
+  readonly later: string | null;
 }
 
-function overall(states: readonly ComponentState[], announced: boolean): ComponentState {
-  const worst = WORST_FIRST.find((state) => states.includes(state)) ?? 'up';
-  return announced && worst !== 'down' ? 'degraded' : worst;
-}
-
-function publicIncidents(
-  plan: Plan,
-  incidents: readonly Incident[],
-  published: readonly UpdateRow[],
-): readonly PublicIncident[] {
-  return incidents
-    .flatMap((incident) => {
-      const rows = published.filter((row) => row.incident_id === incident.id && row.sent_at !== null);
-      return rows.length > 0 ? [publicIncident(plan, incident, rows)] : [];
-    })
-    .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
-}
-
-function publicIncident(plan: Plan, incident: Incident, rows: readonly UpdateRow[]): PublicIncident {
-  const components = incident.components.flatMap((id) => {
-    const component = plan.components[id];
-    return component?.public ? [component.title] : [];
-  });
-  const newestFirst = [...rows].sort((a, b) => Number(b.sent_at) - Number(a.sent_at));
-  // The incident's own title is internal: it may quote an alert.
-  const title = newestFirst.find((row) => row.subject)?.subject ?? `Incident: ${components.join(', ') || plan.title}`;
-  return {
-    id: incident.id,
-    title,
-    components,
-    startedAt: new Date(incident.startedMs).toISOString(),
-    resolvedAt: incident.resolvedMs === null ? null : new Date(incident.resolvedMs).toISOString(),
-    updates: newestFirst.map((row) => ({ id: row.id, at: row.sent_at?.toISOString() ?? '', text: row.text })),
-  };
+/** All components of the page, in its order. */
+export function componentsOf(status: PublicStatus): readonly PublicComponent[] {
+  return status.groups.flatMap((group) => group.components);
 }

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Transaction } from 'kysely';
-import type { SubscriberTables } from '../../communicate/subscribers/subscriber.tables.ts';
 import type { MaintenanceTables } from '../../communicate/maintenance/maintenance.tables.ts';
+import type { NoticeTables } from '../../communicate/status-page/notices/notice.tables.ts';
+import type { SubscriberTables } from '../../communicate/subscribers/subscriber.tables.ts';
 import type { CommunicateTables } from '../../communicate/update/update.tables.ts';
 import type { ConsentTables } from '../../consent/tables.ts';
 import type { ContainTables } from '../../contain/tables.ts';
@@ -91,6 +92,7 @@ export type Database = PlatformTables &
   ConsentTables &
   RoutineTables &
   CommunicateTables &
+  NoticeTables &
   MaintenanceTables &
   SubscriberTables &
   ReviewTables &

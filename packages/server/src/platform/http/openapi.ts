@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import * as notices from '../../communicate/status-page/notices/contract.ts';
 import * as communicate from '../../communicate/update/contract.ts';
 import * as consent from '../../consent/contract.ts';
 import * as consentCases from '../../consent/contract-cases.ts';
@@ -20,6 +21,8 @@ import * as plan from '../../plan/contract.ts';
 import * as rehearse from '../../rehearse/contract.ts';
 import * as respond from '../../respond/contract.ts';
 import * as review from '../../review/contract.ts';
+import * as reviewProposal from '../../review/proposal/contract.ts';
+import * as reviewReport from '../../review/report/contract.ts';
 import * as routine from '../../routine/contract.ts';
 import * as runbook from '../../runbook/contract.ts';
 import * as runHistory from '../../runbook/history/contract.ts';
@@ -58,7 +61,10 @@ const contracts = [
   consent,
   consentCases,
   communicate,
+  notices,
   review,
+  reviewReport,
+  reviewProposal,
 ];
 
 /** Builds the OpenAPI 3.1 document of the whole API from the phases' contracts. */

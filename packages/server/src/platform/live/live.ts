@@ -19,6 +19,8 @@ export type LiveTopic =
   | 'inbox'
   /** The consent of an address, by its key, or a case (`case:3`). */
   | 'consent'
+  /** What the public page of a service says changed, by no other topic: notices, maintenance. */
+  | 'status'
   /** Between nodes only: a breaker of an application opened or closed. */
   | 'breaker'
   /** Between nodes only: work for runners, and what they sent. */
