@@ -13,6 +13,7 @@ interface ImpactOptions extends OutputOptions {
   readonly scope?: string;
   readonly users?: string;
   readonly customers?: string;
+  readonly share?: string;
   readonly since?: string;
   readonly trend?: Trend;
   readonly revenue?: string;
@@ -25,13 +26,15 @@ export function relateCommands(incident: Command): void {
     .option('--scope <text>', 'what does not work, and for whom')
     .option('--users <number>', 'how many users')
     .option('--customers <number>', 'how many customers')
+    .option('--share <percentage>', 'how many of all users: 12%')
     .option('--since <moment>', 'since when: 2026-11-21T03:00:00Z')
     .option('--trend <trend>', 'growing, steady or shrinking')
     .option('--revenue <text>', 'what it costs')
     .option('--data <text>', 'what is lost, wrong or seen by others; "none" says that somebody looked')
     .action((id: string, options: ImpactOptions) => {
-      const { json, users, customers, ...said } = options;
-      const counts = { users: countOf('users', users), customers: countOf('customers', customers) };
+      const { json, users, customers, share, ...said } = options;
+      const people = { users: countOf('users', users), customers: countOf('customers', customers) };
+      const counts = { ...people, share: shareOf(share) };
       return change(apiPath`/api/incidents/${id}/impact`, { ...said, ...counts }, 'has its impact', options);
     });
   command(incident, 'link <id> <target>', 'Link an address or another incident')
@@ -64,4 +67,11 @@ function countOf(name: string, written: string | undefined): number | undefined 
   if (written === undefined) return undefined;
   if (/^\d{1,9}$/.test(written)) return Number(written);
   throw new Failure('invalid', `"${written}" is not a number. Write --${name} 1200.`);
+}
+
+function shareOf(written: string | undefined): number | undefined {
+  if (written === undefined) return undefined;
+  const percent = /^\d{1,3}(?:\.\d{1,3})? ?%$/.test(written) ? Number.parseFloat(written) : Number.NaN;
+  if (percent <= 100) return percent / 100;
+  throw new Failure('invalid', `"${written}" is not a percentage from 0% to 100%. Write --share 12%.`);
 }

@@ -1,6 +1,8 @@
 import type { IncidentAlert, PulledLever, UnlistedAlerts } from './incident.ts';
 import type { EpochMs } from './plan.ts';
 
+export { affectedInWords } from './impact-words.ts';
+
 /** Whom and what an incident affects, as far as somebody has said; null: nobody has said yet (SPEC RESP-1). */
 export interface Impact {
   /** What does not work, and for whom, in a sentence. */
@@ -14,6 +16,28 @@ export interface Impact {
   readonly revenue: string | null;
   /** What is lost, wrong or seen by others, in words; `none` says that somebody looked. */
   readonly data: string | null;
+  /** How many of all users, from 0 to 1, as a person said. */
+  readonly share: number | null;
+  /** What the plan's metrics say of it. It never takes the place of what a person said. */
+  readonly estimate: ImpactFigures | null;
+}
+
+/** The impact as metrics show it; null: not known, or the plan estimates none. */
+export interface ImpactFigures {
+  readonly atMs: EpochMs;
+  readonly users: CountedImpact | null;
+  readonly customers: CountedImpact | null;
+  /** Lost in an hour. */
+  readonly revenue: { readonly amount: number; readonly currency: string } | null;
+  /** Over the last ten minutes. */
+  readonly trend: Impact['trend'];
+}
+
+/** How many are affected; one of the two at least is known. */
+export interface CountedImpact {
+  readonly count: number | null;
+  /** Of all that there are, from 0 to 1. */
+  readonly share: number | null;
 }
 
 export const NO_IMPACT: Impact = {
@@ -24,13 +48,9 @@ export const NO_IMPACT: Impact = {
   trend: null,
   revenue: null,
   data: null,
+  share: null,
+  estimate: null,
 };
-
-/** `about 1200 users, 3 customers`; null: nobody has said. */
-export function affectedInWords({ users, customers }: Impact): string | null {
-  const parts = [users === null ? [] : `${users} users`, customers === null ? [] : `${customers} customers`].flat();
-  return parts.length > 0 ? `about ${parts.join(', ')}` : null;
-}
 
 /** Something that belongs to an incident: a page elsewhere, or another incident. */
 export type IncidentLink =
@@ -58,6 +78,8 @@ export type RelationFact =
       /** Absent on timelines of before levers had scopes. */
       readonly leverPositions?: Readonly<Record<string, PulledLever>>;
       readonly responders: readonly string[];
+      /** When each audience was told of the other last. Absent on older timelines. */
+      readonly told?: Readonly<Record<string, EpochMs>>;
     }
   /** Some of its alerts are an incident of their own from now on. */
   | { readonly kind: 'split-off'; readonly into: string; readonly alerts: readonly string[] };

@@ -1,5 +1,6 @@
 export * from './actor.ts';
 export * from './alert.ts';
+export { figuresInWords, revenueInWords, shareInWords, trendOf } from './impact-words.ts';
 export * from './incident.ts';
 export * from './incident-relations.ts';
 export * from './person-name.ts';

@@ -15,6 +15,8 @@ export const setImpact = endpoint({
     scope: text.nullable().optional(),
     users: z.number().int().min(0).max(1e9).nullable().optional(),
     customers: z.number().int().min(0).max(1e9).nullable().optional(),
+    /** Of all users, from 0 to 1. */
+    share: z.number().min(0).max(1).nullable().optional(),
     since: moment.nullable().optional(),
     trend: z.enum(['growing', 'steady', 'shrinking']).nullable().optional(),
     revenue: text.nullable().optional(),

@@ -108,6 +108,19 @@ export const restorationView = z
   .openapi('RestorationView');
 
 /** Everything that the incident room shows, in one answer. */
+const countedImpact = z.object({ count: z.number().nullable(), share: z.number().nullable() });
+
+const impactFigures = z
+  .object({
+    at: moment,
+    users: countedImpact.nullable(),
+    customers: countedImpact.nullable(),
+    /** Lost in an hour. */
+    revenue: z.object({ amount: z.number(), currency: z.string() }).nullable(),
+    trend: z.enum(['growing', 'steady', 'shrinking']).nullable(),
+  })
+  .openapi('ImpactFigures');
+
 export const incidentRoom = incidentSummary
   .extend({
     planVersion: z.string(),
@@ -189,6 +202,10 @@ export const incidentRoom = incidentSummary
       trend: z.enum(['growing', 'steady', 'shrinking']).nullable(),
       revenue: z.string().nullable(),
       data: z.string().nullable(),
+      /** Of all users, from 0 to 1, as a person said. */
+      share: z.number().nullable(),
+      /** What the plan's metrics show; it never takes the place of what a person said. */
+      estimate: impactFigures.nullable(),
     }),
     links: z.array(
       z.object({

@@ -1,4 +1,5 @@
 import type { Phase } from '../platform/phase.ts';
+import { startImpact } from './impact/look-at-impact.ts';
 import { incidentRoutes } from './incident.routes.ts';
 import { relationRoutes } from './relation.routes.ts';
 import { wakeIncident } from './wake.job.ts';
@@ -13,4 +14,5 @@ export const respond: Phase = {
   jobs(app) {
     app.jobs.define('wake', ({ incidentId }) => wakeIncident(app, String(incidentId)));
   },
+  start: async (app) => startImpact(app),
 };

@@ -1,14 +1,14 @@
 import type { z } from '@hono/zod-openapi';
-import { type Incident, targetOf } from '@tocsin/core';
+import { type ImpactFigures, type Incident, targetOf } from '@tocsin/core';
 import type { incidentRoom } from './contract.ts';
 
 type Relations = Pick<z.infer<typeof incidentRoom>, 'impact' | 'links' | 'mergedInto'>;
 
 /** What is said about an incident's impact, and what it belongs together with. */
 export function relationsOf({ impact, links, mergedInto }: Incident): Relations {
-  const { sinceMs, ...said } = impact;
+  const { sinceMs, estimate, ...said } = impact;
   return {
-    impact: { ...said, since: sinceMs === null ? null : new Date(sinceMs).toISOString() },
+    impact: { ...said, since: momentOf(sinceMs), estimate: estimate && figuresOf(estimate) },
     links: links.map((link) => ({
       to: targetOf(link),
       url: link.kind === 'url' ? link.url : null,
@@ -16,4 +16,12 @@ export function relationsOf({ impact, links, mergedInto }: Incident): Relations 
     })),
     mergedInto,
   };
+}
+
+function figuresOf({ atMs, ...figures }: ImpactFigures) {
+  return { ...figures, at: new Date(atMs).toISOString() };
+}
+
+function momentOf(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
 }

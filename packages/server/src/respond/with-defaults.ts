@@ -36,6 +36,8 @@ export function withDefaults(stored: unknown): Incident {
     ...MISSING,
     ...derived,
     ...state,
+    // Shares and estimates came later than the rest of the impact.
+    impact: { ...NO_IMPACT, ...state.impact },
     pages: Object.fromEntries(pages),
     escalation: { ...state.escalation, reachedMs: state.escalation.reachedMs ?? null },
   };
@@ -43,7 +45,12 @@ export function withDefaults(stored: unknown): Incident {
 
 function isComplete(state: Incident): boolean {
   const hasAll = Object.keys(MISSING).every((key) => Object.hasOwn(state, key));
-  return hasAll && Object.hasOwn(state, 'firing') && Object.hasOwn(state, 'lastMs');
+  return (
+    hasAll &&
+    Object.hasOwn(state.impact, 'estimate') &&
+    Object.hasOwn(state, 'firing') &&
+    Object.hasOwn(state, 'lastMs')
+  );
 }
 
 function countFiring({ alerts }: Incident): Incident['firing'] {

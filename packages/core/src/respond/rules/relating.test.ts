@@ -77,3 +77,24 @@ it('a link is there once, however often it is made, and can be taken away', () =
   expect(linked.links).toEqual([link]);
   expect(give(linked, { kind: 'unlinked', to: link.url }).incident.links).toEqual([]);
 });
+
+describe('estimates of the impact', () => {
+  const one = opened('INC-2026-001', 'P0', signal('app', 'app'));
+  const figures = (count: number, atMs: number) => ({
+    ...{ atMs, users: { count, share: null }, customers: null, revenue: null, trend: null },
+  });
+
+  it('are on the timeline when they are news, and leave alone what a person said', () => {
+    const said = give(one, { kind: 'impact-set', impact: { users: 40 } }).incident;
+    const first = give(said, { kind: 'impact-set', impact: { estimate: figures(1200, NOW) } });
+    expect(first.entries.map(({ text }) => text)).toEqual(['Impact: by the metrics, about 1200 users']);
+    expect(first.incident.impact).toMatchObject({ users: 40, estimate: { users: { count: 1200 } } });
+    const again = give(first.incident, { kind: 'impact-set', impact: { estimate: figures(1210, NOW + 60_000) } });
+    expect(again.entries).toEqual([]);
+  });
+
+  it('end with the incident', () => {
+    const over = give(one, { kind: 'resolve', resolution: 'Restarted', falsePositive: false }).incident;
+    expect(give(over, { kind: 'impact-set', impact: { estimate: figures(9, NOW) } }).entries).toEqual([]);
+  });
+});
