@@ -1,6 +1,10 @@
 export * from './channel.ts';
 export { cleanText, clip, oneLine } from './clean-text.ts';
+export { type BulkMail, type BulkMailer, type BulkOutcome, makeBulkMailer } from './email/bulk-mail.ts';
+export { senderAddress } from './email/bulk-server.ts';
+export { escapeHtml, mailPage, mailRow, textHtml } from './email/email-html.ts';
 export { makePushKeys } from './push/push-channel.ts';
 export { channelFor, closeChannels, receives } from './registry.ts';
 export { type Block, type Inline, parseSimpleMarkdown } from './simple-markdown.ts';
 export { webAddress } from './web-address.ts';
+export { parseWebhookSecret, signWebhook } from './webhook/standard-webhooks.ts';

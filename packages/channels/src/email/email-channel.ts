@@ -1,4 +1,4 @@
-import type { Channel, ChannelSettings, Outcome, OutgoingMessage } from '../channel.ts';
+import type { CalendarPart, Channel, ChannelSettings, Outcome, OutgoingMessage } from '../channel.ts';
 import { oneLine } from '../clean-text.ts';
 import { permanent, retry, VENDOR_TIMEOUT_MS } from '../vendor-request.ts';
 import { mailTransport } from './mail-transport.ts';
@@ -43,11 +43,17 @@ async function sendMail(message: OutgoingMessage, settings: ChannelSettings, tim
       html: rendered.html,
       messageId,
       headers,
+      ...(message.calendar ? { icalEvent: icalOf(message.calendar) } : {}),
     });
     return { kind: 'delivered', reference: messageId ?? null };
   } catch (error) {
     return outcomeOf(error);
   }
+}
+
+/** A `text/calendar` part beside the texts, by which mail programs offer "accept", and the same as a file. */
+function icalOf({ method, text }: CalendarPart) {
+  return { method, filename: 'invitation.ics', content: text };
 }
 
 interface SmtpFailure {

@@ -18,28 +18,38 @@ const DARK_STYLE = `:root{color-scheme:light dark;supported-color-schemes:light 
 
 /** Returns the HTML of a mail: tables and inline styles, because that is what mail programs understand. */
 export function emailHtml(message: OutgoingMessage, subject: string): string {
-  const whole = cleanText(message.text);
-  const body = parseSimpleMarkdown(clip(whole, MAX_HTML_TEXT_LENGTH)).map(blockHtml).join('\n');
-  const more = whole.length > MAX_HTML_TEXT_LENGTH ? paragraph('The text goes on in the plain part of this mail.') : '';
   const rows = [
-    message.incident === null ? '' : row(severityHtml(message.incident)),
-    row(
+    message.incident === null ? '' : mailRow(severityHtml(message.incident)),
+    mailRow(
       `<h1 class="t-ink" style="margin:0;font-size:20px;line-height:28px;color:#16191d">${escapeHtml(heading(message, subject))}</h1>`,
     ),
     buttonRow(message.actions),
-    row(body + more),
-    message.incident === null ? '' : row(factsHtml(message.incident)),
-    row(`<p class="t-soft" style="margin:0;font-size:12px;color:#5b6572">${footer(message)}</p>`),
+    mailRow(textHtml(message.text)),
+    message.incident === null ? '' : mailRow(factsHtml(message.incident)),
+    mailRow(`<p class="t-soft" style="margin:0;font-size:12px;color:#5b6572">${footer(message)}</p>`),
   ];
+  return mailPage(subject, rows);
+}
+
+/** Returns a whole mail of these rows of HTML, in light and dark. */
+export function mailPage(title: string, rows: readonly string[]): string {
   return `<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
-<title>${escapeHtml(subject)}</title><style>${DARK_STYLE}</style></head>
+<title>${escapeHtml(title)}</title><style>${DARK_STYLE}</style></head>
 <body class="t-page" style="margin:0;padding:0;background:#f3f5f7">
 <table role="presentation" class="t-page" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f5f7"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="t-card" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff;border:1px solid #d9dee4;border-radius:10px;${FONT}">
 ${rows.filter((html) => html !== '').join('\n')}
 </table></td></tr></table></body></html>`;
+}
+
+/** Returns simple Markdown as the HTML of a mail: nothing in it is more than it looks like. */
+export function textHtml(text: string): string {
+  const whole = cleanText(text);
+  const body = parseSimpleMarkdown(clip(whole, MAX_HTML_TEXT_LENGTH)).map(blockHtml).join('\n');
+  const more = whole.length > MAX_HTML_TEXT_LENGTH ? paragraph('The text goes on in the plain part of this mail.') : '';
+  return body + more;
 }
 
 /** Escapes text for HTML, both between tags and within a double-quoted attribute. */
@@ -57,7 +67,7 @@ function heading(message: OutgoingMessage, subject: string): string {
 }
 
 /** `dir="auto"` lets right-to-left text run its own way without touching the rest of the mail. */
-function row(content: string): string {
+export function mailRow(content: string): string {
   return `<tr><td dir="auto" style="padding:12px 24px;${FONT}">${content}</td></tr>`;
 }
 
@@ -78,7 +88,7 @@ function buttonRow(actions: readonly MessageAction[]): string {
   });
   return cells.length === 0
     ? ''
-    : row(`<table role="presentation" width="100%" cellpadding="0" cellspacing="0">${cells.join('')}</table>`);
+    : mailRow(`<table role="presentation" width="100%" cellpadding="0" cellspacing="0">${cells.join('')}</table>`);
 }
 
 function buttonCell(action: MessageAction, url: string): string {
