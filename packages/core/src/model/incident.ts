@@ -72,6 +72,12 @@ export interface Incident {
   readonly leverPositions?: Readonly<Record<string, PulledLever>>;
   readonly restoration: RestorationState | null;
   readonly updates: Readonly<Record<string, AudienceState>>;
+  /** Set once somebody has said that it is a security incident. */
+  readonly security?: SecurityState;
+  /** When each trigger of the plan's communication fired, by id: it does so once. */
+  readonly triggers?: Readonly<Record<string, EpochMs>>;
+  /** Since when data of customers is known to be concerned; null: it was said that none is. */
+  readonly dataSinceMs?: EpochMs | null;
   readonly reviewDueMs: EpochMs | null;
   readonly impact: Impact;
   readonly links: readonly IncidentLink[];
@@ -173,4 +179,18 @@ export interface AudienceState {
   readonly overdue: boolean;
   /** How many updates were sent late or not at all. */
   readonly late: number;
+  /** Whether whoever leads was reminded of the update that comes next. */
+  readonly reminded?: boolean;
+  /** The trigger that brought this audience in. */
+  readonly trigger?: string;
+  /** The next update goes out without a person's agreement, as its trigger says. */
+  readonly unattended?: boolean;
+}
+
+/** A security incident: while its embargo holds, nobody outside is told. */
+export interface SecurityState {
+  readonly sinceMs: EpochMs;
+  readonly embargo: boolean;
+  /** When a person ended the embargo; null: nobody has. */
+  readonly releasedMs: EpochMs | null;
 }

@@ -120,10 +120,24 @@ export type Fact =
   | { readonly kind: 'restoration-finished' }
   | { readonly kind: 'restoration-aborted' }
   | { readonly kind: 'restoration-resumed' }
+  /** The update is due soon: whoever leads was reminded. */
+  | { readonly kind: 'update-reminded'; readonly audience: string; readonly dueMs: EpochMs }
   | { readonly kind: 'update-due'; readonly audience: string; readonly dueMs: EpochMs }
   | { readonly kind: 'update-late'; readonly audience: string; readonly dueMs: EpochMs }
   | { readonly kind: 'update-drafted'; readonly audience: string; readonly updateId: string }
   | { readonly kind: 'update-sent'; readonly audience: string; readonly updateId: string; readonly text: string }
+  /** An update that was to go out by itself waits for a person. */
+  | { readonly kind: 'update-held'; readonly audience: string; readonly updateId: string; readonly why: string }
+  /** A case of the plan's communication has come: these audiences are told at once. */
+  | {
+      readonly kind: 'trigger-fired';
+      readonly trigger: string;
+      readonly audiences: readonly string[];
+      /** Whether a person agrees to each text first. */
+      readonly approval: boolean;
+    }
+  | { readonly kind: 'security-marked'; readonly embargo: boolean }
+  | { readonly kind: 'embargo-released'; readonly reason: string }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'resolved'; readonly resolution: string; readonly falsePositive: boolean }
   | { readonly kind: 'reopened' }

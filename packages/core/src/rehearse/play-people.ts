@@ -79,6 +79,12 @@ export function sendUpdate(world: World, id: string, audience: string): void {
   });
 }
 
+/** What needs no person goes out as it was drafted. */
+export function sendUnattended(world: World, id: string, audience: string): void {
+  const updateId = world.incidents.get(id)?.updates[audience]?.draftId;
+  if (updateId) give(world, id, { kind: 'update-sent', audience, updateId, text: 'As drafted.' });
+}
+
 function isOpen(world: World, id: string): boolean {
   const incident = world.incidents.get(id);
   return incident !== undefined && isActive(incident);

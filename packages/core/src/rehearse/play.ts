@@ -9,7 +9,7 @@ import { EventQueue } from './event-queue.ts';
 import { happeningText } from './happening-text.ts';
 import { goOnLater, healthOf, moveLever } from './play-levers.ts';
 import { startPage } from './play-page.ts';
-import { sendUpdate } from './play-people.ts';
+import { sendUnattended, sendUpdate } from './play-people.ts';
 import type { Happening } from './scenario.ts';
 import { signalsOf, type TimedSignal } from './signals-of.ts';
 import { type Cast, give, type Moment, type World } from './world.ts';
@@ -118,7 +118,8 @@ function perform(world: World, incident: string, effect: Effect): void {
     }
     case 'draft-update':
       give(world, incident, { kind: 'update-drafted', audience: effect.audience, updateId: `${incident}-draft` });
-      sendUpdate(world, incident, effect.audience);
+      if (effect.unattended) sendUnattended(world, incident, effect.audience);
+      else sendUpdate(world, incident, effect.audience);
       return;
     case 'move-lever':
       moveLever(world, incident, effect);

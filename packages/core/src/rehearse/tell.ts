@@ -89,6 +89,8 @@ function tellEntry(
 ): Told | null {
   const { fact, text } = entry;
   if (fact.kind === 'note' && text === WORK_NOTE) return null;
+  // The message to whoever leads tells it.
+  if (fact.kind === 'update-reminded') return null;
   // The steps of a restoration tell what it moves.
   if (entry.actor.kind === 'system' && (fact.kind === 'lever-pulled' || fact.kind === 'lever-released')) return null;
   // The pages of a step tell that it was taken.
@@ -110,6 +112,7 @@ const KINDS: Readonly<Partial<Record<Fact['kind'], Kind>>> = {
   'clock-missed': { kind: 'clock', tone: 'bad' },
   'clock-met': { kind: 'clock', tone: 'good' },
   resolved: { kind: 'resolved', tone: 'good' },
+  'trigger-fired': { kind: 'update', tone: 'warning' },
   'lever-pulled': { kind: 'other', tone: 'warning' },
   'restoration-held': { kind: 'other', tone: 'warning' },
   'restoration-pulled-back': { kind: 'other', tone: 'bad' },

@@ -66,6 +66,13 @@ export type Command =
     }
   | { readonly kind: 'update-drafted'; readonly audience: string; readonly updateId: string }
   | { readonly kind: 'update-sent'; readonly audience: string; readonly updateId: string; readonly text: string }
+  /** An update that was to go out by itself cannot: a person has to look. */
+  | FactOf<'update-held'>
+  /** It concerns security; from now on the plan's embargo holds. */
+  | { readonly kind: 'mark-security'; readonly reason: string | null }
+  | FactOf<'embargo-released'>
+  /** Maintenance in an emergency begins because of this incident. */
+  | { readonly kind: 'tell-of-maintenance'; readonly components: readonly string[] }
   | { readonly kind: 'reviewed' }
   | RelationCommand
   /** What an effect reports back; it goes on the timeline as it is. */
@@ -95,7 +102,13 @@ export type Effect =
       readonly actionable: boolean;
     }
   | { readonly kind: 'diagnose'; readonly runbook: string }
-  | { readonly kind: 'draft-update'; readonly audience: string; readonly dueMs: EpochMs }
+  | {
+      readonly kind: 'draft-update';
+      readonly audience: string;
+      readonly dueMs: EpochMs;
+      /** It is sent as it was drafted, without a person. Absent: a person sends it. */
+      readonly unattended?: true;
+    }
   | {
       readonly kind: 'move-lever';
       readonly lever: string;

@@ -18,11 +18,13 @@ import { relate } from './rules/relating.ts';
 import { report, setStatus } from './rules/reporting.ts';
 import { reopen, resolve } from './rules/resolving.ts';
 import { leverMoved, nextLookMs, startRestoration, steerRestoration, watchRestoration } from './rules/restoring.ts';
+import { markSecurity, releaseEmbargo } from './rules/security.ts';
 import { setSeverity } from './rules/severity.ts';
 import { takeSignals } from './rules/signal.ts';
 import { endSnooze, snooze, snoozeEndMs, wakeFromSnooze } from './rules/snoozing.ts';
 import { tellLead } from './rules/telling.ts';
-import { nextUpdateMs, remindOfUpdates } from './rules/updating.ts';
+import { fireTriggers, nextTriggerMs, tellOfMaintenance } from './rules/triggers.ts';
+import { holdUpdate, nextUpdateMs, remindOfUpdates } from './rules/updating.ts';
 
 /** What a decision says: lines for the timeline, work for the world, and when to decide again. */
 export interface Decision {
@@ -53,6 +55,7 @@ export function decide(
   correctTime(d);
   obey(d, command);
   if (d.active) doWhatIsDue(d);
+  else fireTriggers(d);
   const next = d.active ? nextMoment(d) : null;
   return {
     incident: d.incident,
@@ -72,7 +75,10 @@ const AFTER_THE_END: ReadonlySet<Command['kind']> = new Set<Command['kind']>([
   'reviewed',
   'lever-moved',
   'update-drafted',
+  'update-held',
   'update-sent',
+  'mark-security',
+  'embargo-released',
   'page-sent',
   'page-failed',
   'page-held',
@@ -113,7 +119,11 @@ const rules: Rules = {
     leverMoved(d, command.lever);
   },
   'update-drafted': report,
+  'update-held': holdUpdate,
   'update-sent': report,
+  'mark-security': (d, { reason }) => markSecurity(d, reason),
+  'embargo-released': (d, { reason }) => releaseEmbargo(d, reason),
+  'tell-of-maintenance': (d, { components }) => tellOfMaintenance(d, components),
   reviewed: report,
   'page-sent': report,
   'page-failed': (d, command) => {
@@ -147,6 +157,7 @@ function doWhatIsDue(d: Deliberation): void {
   escalateWhatIsDue(d);
   runClocks(d);
   pageTheForgetful(d);
+  fireTriggers(d);
   remindOfUpdates(d);
   // What these began may have a step with nobody, which makes the next one due now.
   escalateWhatIsDue(d);
@@ -162,6 +173,7 @@ function nextMoment(d: Deliberation): { readonly atMs: EpochMs; readonly reason:
     { atMs: nextClockMs(d), reason: 'a deadline' },
     { atMs: forgottenMs(d), reason: 'whether it was forgotten' },
     { atMs: loweringMs(d), reason: 'whether the level can be lowered' },
+    { atMs: nextTriggerMs(d), reason: 'whether others are told' },
     { atMs: nextUpdateMs(d), reason: 'a status update' },
     { atMs: nextLookMs(d), reason: 'the restoration' },
   ];

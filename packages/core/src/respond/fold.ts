@@ -10,7 +10,7 @@ import { pagingHandlers } from './fold/paging.ts';
 import { relationHandlers } from './fold/relations.ts';
 import { applyRestorationFact } from './fold/restoration.ts';
 import { updateHandlers } from './fold/updates.ts';
-import { firstUpdates } from './updates.ts';
+import { firstUpdates, followedUpdates } from './updates.ts';
 
 export type { Happened } from './fold/happened.ts';
 
@@ -69,14 +69,20 @@ export function openedIncident(id: string, { fact, atMs, actor }: Happened, plan
     reviewDueMs: null,
     version: 1,
   };
-  return { ...incident, updates: firstUpdates(incident, plan) };
+  return { ...incident, updates: firstUpdates(incident, plan, atMs) };
 }
 
 /** One step of the fold. */
 export function applyEntry(incident: Incident, entry: Happened, plan: Plan): Incident {
-  const after = applyFact(incident, entry, plan);
+  const after = followed(incident, applyFact(incident, entry, plan), entry, plan);
   const touchedMs = isWork(entry) ? entry.atMs : after.touchedMs;
   return { ...after, touchedMs, lastMs: entry.atMs, version: incident.version + 1 };
+}
+
+/** With another level or other components, other audiences hear of it, or at other intervals. */
+function followed(before: Incident, after: Incident, { atMs }: Happened, plan: Plan): Incident {
+  const isSame = before.severity === after.severity && before.components.length === after.components.length;
+  return isSame ? after : { ...after, updates: followedUpdates(after, plan, atMs) };
 }
 
 /** Whether an entry shows that somebody is at it: a person, or a restoration that a person started and that moves on. */

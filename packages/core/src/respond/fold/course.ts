@@ -1,5 +1,6 @@
 import type { Clock, Incident } from '../../model/incident.ts';
 import type { EpochMs, Plan } from '../../model/plan.ts';
+import { reopenedUpdates } from '../updates.ts';
 import { escalationFrom } from './escalation.ts';
 import type { Handlers } from './happened.ts';
 import { clocksOf } from './levels.ts';
@@ -54,6 +55,7 @@ function reopened(incident: Incident, atMs: EpochMs, plan: Plan): Incident {
     clocks: clocksOf(plan, incident.severity, atMs),
     escalation: escalationFrom(atMs),
     restoration: null,
+    updates: reopenedUpdates(incident, atMs),
   };
 }
 

@@ -3,7 +3,6 @@ import type { Clock, ClockName, Incident, IncidentAlert } from '../../model/inci
 import type { EpochMs, Plan, Seconds } from '../../model/plan.ts';
 import type { FactOf } from '../command.ts';
 import { policyOfLevel } from '../next-step.ts';
-import { firstUpdates } from '../updates.ts';
 import { escalationFrom } from './escalation.ts';
 import type { Handlers, Happened } from './happened.ts';
 
@@ -107,19 +106,7 @@ function severitySet(incident: Incident, fact: FactOf<'severity-set'>, { atMs }:
     escalation: restart ? escalationFrom(atMs) : incident.escalation,
     milderSinceMs: null,
   };
-  const updates = { ...firstUpdates(changed, plan), ...keptUpdates(incident, changed, plan) };
-  return { ...changed, updates, milderSinceMs: milderSince(changed, atMs, plan) };
-}
-
-/** Audiences that were already told keep their history and get the interval of the new level. */
-function keptUpdates(before: Incident, after: Incident, plan: Plan): Incident['updates'] {
-  const fresh = firstUpdates(after, plan);
-  const kept = Object.entries(before.updates).filter(
-    ([audience, state]) => fresh[audience] && (state.asked || state.lastSentMs !== null),
-  );
-  return Object.fromEntries(
-    kept.map(([audience, state]) => [audience, { ...state, interval: fresh[audience]?.interval ?? state.interval }]),
-  );
+  return { ...changed, milderSinceMs: milderSince(changed, atMs, plan) };
 }
 
 function clockIs(incident: Incident, name: ClockName, status: Clock['status']): Incident {

@@ -1,15 +1,20 @@
 import type { Incident } from '../../model/incident.ts';
 import type { RelationFact } from '../../model/incident-relations.ts';
+import type { EpochMs } from '../../model/plan.ts';
+import { newAudience, scheduled } from '../updates.ts';
 import type { Handlers, Happened } from './happened.ts';
 import { recounted } from './levels.ts';
 
 /** Folds what was said about the incident, and what happened between it and others. */
 export const relationHandlers: Handlers<RelationFact['kind']> = {
-  'impact-set': applyRelationFact,
+  'impact-set': (incident, fact, entry) => withDataSince(applyRelationFact(incident, fact, entry), entry.atMs),
   linked: applyRelationFact,
   unlinked: applyRelationFact,
   merged: (incident, fact, entry) => ({ ...applyRelationFact(incident, fact, entry), snoozedUntilMs: null }),
-  absorbed: (incident, fact, entry, plan) => recounted(applyRelationFact(incident, fact, entry), entry.atMs, plan),
+  absorbed: (incident, fact, entry, plan) => {
+    const after = applyRelationFact(incident, fact, entry);
+    return recounted({ ...after, updates: withTold(after.updates, fact.told ?? {}, entry.atMs) }, entry.atMs, plan);
+  },
   'split-off': (incident, fact, entry, plan) => recounted(applyRelationFact(incident, fact, entry), entry.atMs, plan),
 };
 
@@ -52,6 +57,28 @@ function applyRelationFact(incident: Incident, fact: RelationFact, entry: Pick<H
       return { ...incident, alerts: Object.fromEntries(left) };
     }
   }
+}
+
+/** Words by which somebody says that they looked, and no data is concerned. */
+const NO_DATA = /^\s*(no|none|no data|nothing|not affected)\s*\.?\s*$/i;
+
+function withDataSince(incident: Incident, atMs: EpochMs): Incident {
+  const { data } = incident.impact;
+  const isConcerned = data !== null && !NO_DATA.test(data);
+  return { ...incident, dataSinceMs: isConcerned ? (incident.dataSinceMs ?? atMs) : null };
+}
+
+/** Who heard of the other incident is not told the same again at once. */
+function withTold(before: Incident['updates'], told: Readonly<Record<string, EpochMs>>, atMs: EpochMs) {
+  const updates = { ...before };
+  for (const [audience, toldMs] of Object.entries(told)) {
+    const state = updates[audience] ?? newAudience(null, atMs);
+    if (state.lastSentMs !== null && state.lastSentMs >= toldMs) continue;
+    const { interval } = state;
+    const dueMs = interval === null ? atMs : Math.max(atMs, toldMs + interval * 1000);
+    updates[audience] = { ...scheduled(state, dueMs), lastSentMs: toldMs, asked: interval === null };
+  }
+  return updates;
 }
 
 /** What a link leads to, by which it is told from others. */

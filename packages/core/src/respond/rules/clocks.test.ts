@@ -42,7 +42,8 @@ describe('missed deadlines', () => {
       planWith([...steps.slice(0, 1), { after: 1200, targets: [person('dan')] }], { escalateOn: ['update'] }),
     );
     drill.open('P0').give({ kind: 'acknowledge', person: 'ann' }, ann).advance(minutes(19));
-    const [, page, ...others] = drill.told;
+    const [, reminder, page, ...others] = drill.told;
+    expect(reminder).toBe('12 notify dan: an update is due in 3 minutes: Team');
     expect(page).toBe('18.75 page dan: updates are late: Team; Step 2 of critical, updates are late: Team');
     expect(others).toEqual([]);
     expect(Object.values(drill.incident?.pages ?? {}).at(-1)).toMatchObject({

@@ -1,8 +1,12 @@
+import { figuresInWords, shareInWords } from '../../model/impact-words.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { Impact } from '../../model/incident-relations.ts';
+import type { EpochMs } from '../../model/plan.ts';
 import type { RelationCommand } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
+import { isEmbargoed } from '../embargo.ts';
 import { targetOf } from '../fold/relations.ts';
+import { isNoticeable } from '../impact/estimate-impact.ts';
 import { announce } from './announcing.ts';
 import { beginAgainIfExhausted } from './beginning-again.ts';
 import { startDiagnostics } from './opening.ts';
@@ -13,7 +17,7 @@ import { raiseSeverity } from './severity.ts';
 export function relate(d: Deliberation, command: RelationCommand): void {
   switch (command.kind) {
     case 'impact-set':
-      d.record(command, `Impact: ${impactInWords(command.impact)}`);
+      if (isWorthSaying(d, command.impact)) d.record(command, `Impact: ${impactInWords(command.impact)}`);
       return;
     case 'linked': {
       const { link } = command;
@@ -53,16 +57,33 @@ function absorb(d: Deliberation, other: Incident): void {
   d.record(
     {
       ...{ kind: 'absorbed', from: id, startedMs, components, alerts, unlisted },
-      ...{ pulledLevers, leverPositions, responders },
+      ...{ pulledLevers, leverPositions, responders, told: toldOf(other) },
     },
     `${id} goes on here: ${other.title}`,
   );
   if (d.plan.severities.some((level) => level.id === other.severity)) {
     raiseSeverity(d, other.severity, `${id} had this level`);
   }
+  if (isEmbargoed(other) && !isEmbargoed(d.incident))
+    d.decide({ kind: 'security-marked', embargo: true }, `The embargo of ${id} holds here`);
   // The other's paging ends with it; here it would end for both.
   if (other.escalation.status === 'running') beginAgainIfExhausted(d, `${id}, which nobody has answered, goes on here`);
   if (!d.incident.runbook && other.runbook) startDiagnostics(d, other.runbook);
+}
+
+/** Estimates come every minute, and end with the incident; what a person says is kept always. */
+function isWorthSaying(d: Deliberation, { estimate }: Partial<Impact>): boolean {
+  if (!estimate) return true;
+  return d.active && isNoticeable(d.incident.impact.estimate, estimate);
+}
+
+/** When each audience was told last. */
+function toldOf({ updates }: Incident): Readonly<Record<string, EpochMs>> {
+  return Object.fromEntries(
+    Object.entries(updates).flatMap(([audience, { lastSentMs }]) =>
+      lastSentMs === null ? [] : [[audience, lastSentMs]],
+    ),
+  );
 }
 
 const WORDS: { readonly [K in keyof Impact]: (value: NonNullable<Impact[K]>) => string } = {
@@ -73,6 +94,8 @@ const WORDS: { readonly [K in keyof Impact]: (value: NonNullable<Impact[K]>) => 
   trend: (trend) => trend,
   revenue: (revenue) => `costs ${revenue}`,
   data: (data) => `data: ${data}`,
+  share: (share) => `${shareInWords(share)} of users`,
+  estimate: (figures) => `by the metrics, ${figuresInWords(figures) ?? 'not known any more'}`,
 };
 
 /** `checkout fails; 1200 users; growing`. */

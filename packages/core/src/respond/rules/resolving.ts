@@ -1,5 +1,7 @@
+import { reviewDue } from '../../review/review-due.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
+import { isSilenced } from '../embargo.ts';
 import { announce } from './announcing.ts';
 import { assignCommander } from './opening.ts';
 
@@ -34,7 +36,7 @@ export function reopen(d: Deliberation, reason: string): void {
 /** Audiences that heard of the incident hear that it is over. */
 function lastUpdates(d: Deliberation): void {
   for (const [audience, state] of Object.entries(d.incident.updates)) {
-    if (state.lastSentMs === null) continue;
+    if (state.lastSentMs === null || isSilenced(d.incident, d.plan, audience)) continue;
     d.decide(
       { kind: 'update-due', audience, dueMs: d.nowMs },
       `The last update for ${audienceTitle(d, audience)} is due: it is over`,
@@ -47,10 +49,11 @@ function lastUpdates(d: Deliberation): void {
 function openReview(d: Deliberation): void {
   const required = d.severity.review === 'required';
   if (!required) return;
-  const dueMs = d.nowMs + d.plan.review.due * 1000;
+  const due = reviewDue(d.plan.review, d.severity.id);
+  const dueMs = d.nowMs + due * 1000;
   d.decide(
     { kind: 'review-opened', dueMs, required },
-    `A review is required for ${d.severity.id}: due within ${inWords(d.plan.review.due)}`,
+    `A review is required for ${d.severity.id}: due within ${inWords(due)}`,
   );
   d.effect({ kind: 'open-review', dueMs, required });
 }
