@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { statusListener } from './communicate/status-page/serve/status-listener.ts';
 import { type Composed, compose } from './compose.ts';
 import { intakeListener } from './detect/intake/intake-listener.ts';
 import { receiveListener } from './inbox/receive/receive-listener.ts';
@@ -24,6 +25,8 @@ export interface RunningServer extends Composed {
 
 /** How long open requests may go on once the node is told to stop. */
 const GRACE_MS = 3_000;
+/** Whoever takes longer to say what they want holds a connection that others need. */
+const SLOW_CLIENTS = { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 } as const;
 
 /**
  * Arguments → configuration → compose → listen.
@@ -33,7 +36,7 @@ export async function startServer(config: Config, clock?: Clock): Promise<Runnin
   const where = { url: `http://${config.host}:${config.port}` };
   const composed = await compose(config, where, clock);
   const usual = intakeListener(composed.app, getRequestListener(composed.http.fetch));
-  const server = createServer(receiveListener(composed.app, usual));
+  const server = createServer(SLOW_CLIENTS, statusListener(composed.app, receiveListener(composed.app, usual)));
   try {
     await new Promise<void>((listening, failed) => {
       server.once('error', failed);

@@ -52,6 +52,10 @@ export function createHttp(app: App, phases: readonly Phase[]): Api {
       `There is no ${c.req.method} ${c.req.path}. GET /api/openapi.json lists what there is.`,
     );
   });
+  // Neither a page of the console, nor a word of which services there are.
+  api.all('/status/*', () => {
+    throw new Problem('not-found', 'There is no such page.');
+  });
   consoleRoutes(api);
   return api;
 }

@@ -7,12 +7,12 @@ export interface StatusPath {
 }
 
 /** Addresses with anything else in them are nobody's: nothing is decoded, so nothing can hide in it. */
-const PLAIN = /^(?:\/[A-Za-z0-9_.~-]{1,100}){0,8}\/?$/;
+const PLAIN = /^(?:\/[A-Za-z0-9_.~=@:+,-]{1,200}){0,8}\/?$/;
 const DOTS = /\/\.{1,2}(?:\/|$)/;
 
 /** Whether a path has only plain segments: no escapes, no empty ones, no dots that lead elsewhere. */
 export function isPlainPath(path: string): boolean {
-  return path.length <= 300 && PLAIN.test(path) && !DOTS.test(path);
+  return path.length <= 600 && PLAIN.test(path) && !DOTS.test(path);
 }
 
 const DOCUMENTS: ReadonlySet<string> = new Set([

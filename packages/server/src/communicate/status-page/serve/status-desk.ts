@@ -1,0 +1,151 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { App } from '../../../platform/app.ts';
+import { OwnDomains } from './own-domains.ts';
+import { chooseEncoding, chooseLanguage } from './preferences.ts';
+import { PrivatePages } from './private-page.ts';
+import { type Reading, type StatusPages, statusPagesOf } from './status-pages.ts';
+import { isPlainPath, readStatusPath, type StatusPath } from './status-path.ts';
+import { type StatusRequest, sendNotFound, sendText } from './status-request.ts';
+import { isUnchanged } from './stored-page.ts';
+import { TryLimits } from './try-limits.ts';
+
+const PREFIX = '/status/';
+/** What a reader of a private page need not have entered the password for: links of mails that end a subscription. */
+const ALWAYS_OPEN = /^\/(?:unsubscribe|confirm)(?:\/|$)/;
+
+/**
+ * What becomes of a request: `taken` is answered here; `usual` goes to the web API; a text goes there too, as the address that
+ * it is for.
+ */
+export type Outcome = 'taken' | 'usual' | { readonly url: string };
+
+const desks = new WeakMap<App, StatusDesk>();
+
+/** The one desk of a node. */
+export function statusDeskOf(app: App): StatusDesk {
+  const known = desks.get(app);
+  if (known) return known;
+  const made = new StatusDesk(app);
+  desks.set(app, made);
+  return made;
+}
+
+/** Answers everything about status pages that is made before anybody asks; forms go on to the web API. */
+export class StatusDesk {
+  readonly #app: App;
+  readonly #pages: StatusPages;
+  readonly #domains: OwnDomains;
+  readonly #private: PrivatePages;
+
+  constructor(app: App) {
+    this.#app = app;
+    this.#pages = statusPagesOf(app);
+    this.#domains = new OwnDomains(app);
+    this.#private = new PrivatePages(app, new TryLimits());
+  }
+
+  /** Whether a request is for a status page, by its address or by the name under which it comes. */
+  isFor({ url = '', headers }: IncomingMessage): boolean {
+    return url.startsWith(PREFIX) || this.#domains.serviceAt(headers.host) !== null;
+  }
+
+  /** Answers at once where it can: during a rush nearly always. */
+  take(request: IncomingMessage, response: ServerResponse): Outcome | Promise<Outcome> {
+    const exchange = this.#read(request, response);
+    if (exchange === null) {
+      sendNotFound({ request, response });
+      return 'taken';
+    }
+    const { plan, rest } = exchange;
+    if (rest === '/enter') return this.#enter(exchange);
+    if (!plan.statusPage.private || ALWAYS_OPEN.test(rest)) return this.#answer(exchange);
+    return this.#private.admits(exchange).then((isIn) => (isIn ? this.#answer(exchange) : 'taken'));
+  }
+
+  /** @returns null for what belongs to no status page */
+  #read(request: IncomingMessage, response: ServerResponse): StatusRequest | null {
+    const { url = '' } = request;
+    const mark = url.indexOf('?');
+    const path = mark === -1 ? url : url.slice(0, mark);
+    const query = mark === -1 ? '' : url.slice(mark);
+    if (!isPlainPath(path)) return null;
+    const own = this.#domains.serviceAt(request.headers.host);
+    if (own !== null && !path.startsWith(`${PREFIX}${own}`)) {
+      const plan = this.#app.plans.find(own);
+      return plan ? { request, response, plan, rest: path === '/' ? '' : path, query, base: '' } : null;
+    }
+    const found = this.#underPrefix(path);
+    if (found === null || (own !== null && found.plan.service !== own)) return null;
+    return { request, response, ...found, query, base: PREFIX + found.plan.service };
+  }
+
+  /** `/status/x`, `/status/x/rss`, `/status/x.json`. */
+  #underPrefix(path: string): Pick<StatusRequest, 'plan' | 'rest'> | null {
+    const slash = path.indexOf('/', PREFIX.length);
+    const name = slash === -1 ? path.slice(PREFIX.length) : path.slice(PREFIX.length, slash);
+    const rest = slash === -1 ? '' : path.slice(slash);
+    const plan = this.#app.plans.find(name);
+    if (plan) return { plan, rest };
+    // A service whose own name ends so was found above.
+    if (rest !== '' || !name.endsWith('.json')) return null;
+    const bare = this.#app.plans.find(name.slice(0, -'.json'.length));
+    return bare ? { plan: bare, rest: '/json' } : null;
+  }
+
+  async #enter(exchange: StatusRequest): Promise<Outcome> {
+    const { method } = exchange.request;
+    if (method === 'POST') await this.#private.enter(exchange);
+    else sendText(exchange, 405, 'The password comes by POST.\n', { allow: 'POST' });
+    return 'taken';
+  }
+
+  #answer(exchange: StatusRequest): Outcome | Promise<Outcome> {
+    const { request, plan, rest, query, base } = exchange;
+    const path = readStatusPath(rest, plan.statusPage.languages);
+    if (path === null) {
+      if (rest.endsWith('/')) return redirectTo(exchange, `${base}${rest.replace(/\/$/, '')}${query}`);
+      const url = `${PREFIX}${plan.service}${rest}${query}`;
+      return url === request.url ? 'usual' : { url };
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      sendText(exchange, 405, 'This is only to be read.\n', { allow: 'GET, HEAD' });
+      return 'taken';
+    }
+    const reading = this.#pages.get(plan.service);
+    if (!(reading instanceof Promise)) return this.#send(exchange, path, reading);
+    return reading.then((read) => this.#send(exchange, path, read));
+  }
+
+  #send(exchange: StatusRequest, asked: StatusPath, reading: Reading): Outcome {
+    const { request, response, query } = exchange;
+    const path = asked.language === null ? this.#inLanguage(exchange, asked, query) : asked;
+    const stored = this.#pages.document(reading, path);
+    if (stored === null) {
+      sendNotFound(exchange);
+      return 'taken';
+    }
+    const { headers } = request;
+    const packed = stored.packed(chooseEncoding(headers['accept-encoding'] as string | undefined));
+    if (isUnchanged(headers['if-none-match'], packed.etag, stored.hash)) {
+      response.writeHead(304, packed.unchanged as string[]);
+      response.end();
+      return 'taken';
+    }
+    response.writeHead(200, packed.headers as string[]);
+    response.end(request.method === 'HEAD' ? undefined : packed.body);
+    return 'taken';
+  }
+
+  /** `?lang` comes before what the browser asks for. */
+  #inLanguage({ request, plan }: StatusRequest, { document }: StatusPath, query: string): StatusPath {
+    const { languages } = plan.statusPage;
+    const wanted = query === '' ? null : new URLSearchParams(query).get('lang');
+    if (wanted !== null && languages.includes(wanted)) return { document, language: wanted };
+    return { document, language: chooseLanguage(request.headers['accept-language'], languages) };
+  }
+}
+
+function redirectTo(exchange: StatusRequest, location: string): Outcome {
+  sendText(exchange, 308, '', { location: location === '' ? '/' : location });
+  return 'taken';
+}
