@@ -1,6 +1,7 @@
 import type { Plan } from '../model/plan.ts';
 import type { Audience } from '../model/plan-communication.ts';
 import type { Fact, TimelineEntry } from '../model/timeline.ts';
+import { isOutside } from '../respond/embargo.ts';
 import { STATEMENT } from './statements.ts';
 
 const MOST_ACTIONS = 8;
@@ -15,7 +16,7 @@ export function actionsTaken(timeline: readonly TimelineEntry[], plan: Plan, aud
   );
   const lines = timeline
     .slice(last + 1)
-    .flatMap((entry) => (audience.external ? lineForOutside(entry.fact, plan) : lineForTeam(entry.fact, plan)) ?? []);
+    .flatMap((entry) => (isOutside(audience) ? lineForOutside(entry.fact, plan) : lineForTeam(entry.fact, plan)) ?? []);
   const distinct = [...new Set(lines)].slice(-MOST_ACTIONS);
   return distinct.length > 0 ? distinct : ['We are investigating the cause'];
 }
@@ -43,6 +44,8 @@ function lineForTeam(fact: Fact, plan: Plan): string | null {
       return `Pulled back ${leverTitle(plan, fact.lever)}: ${fact.why}`;
     case 'note':
       return STATEMENT.test(fact.text) ? null : oneLine(fact.text);
+    case 'resolved':
+      return `Resolved: ${oneLine(fact.resolution)}`;
     default:
       return lineForAll(fact);
   }
@@ -50,6 +53,7 @@ function lineForTeam(fact: Fact, plan: Plan): string | null {
 
 function lineForOutside(fact: Fact, plan: Plan): string | null {
   if (fact.kind === 'lever-pulled') return plan.levers[fact.lever]?.consequence || null;
+  if (fact.kind === 'resolved') return 'The problem is resolved';
   return lineForAll(fact);
 }
 
@@ -57,7 +61,6 @@ function lineForAll(fact: Fact): string | null {
   if (fact.kind === 'status-set') return STATUS_LINES[fact.status] ?? null;
   if (fact.kind === 'restoration-started') return 'Normal operation is being restored step by step';
   if (fact.kind === 'restoration-finished') return 'Normal operation is restored';
-  if (fact.kind === 'resolved') return `Resolved: ${oneLine(fact.resolution)}`;
   return null;
 }
 

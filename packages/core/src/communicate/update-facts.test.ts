@@ -21,6 +21,7 @@ const plan = {
     webhooks: { id: 'webhooks', title: 'Webhook processing', dependsOn: [], public: true },
     pool: { id: 'pool', title: 'Connection pool', dependsOn: [], public: false },
   },
+  communication: { audiences: {}, triggers: {}, embargo: true },
   severities: [{ id: 'P1', name: 'High', meaning: 'Major function impaired', update: 1800 }],
   people: { ada: { id: 'ada', name: 'Ada', contact: [], access: 'responder' } },
   schedules: {},
@@ -96,6 +97,50 @@ describe('facts for a template', () => {
     expect(said).not.toMatch(/pool|psql|internal reason|success_rate/i);
     expect(factsFor(customers, timeline).facts.actions).toEqual(['Webhooks are late.', 'The cause is identified']);
     expect(factsFor(team, timeline).facts.actions).toContain('the pool is exhausted');
+  });
+
+  test('tell people outside nothing that the team wrote for itself, however hostile', () => {
+    const secret = 'psql -h 10.0.0.7 -c "select * from users" <script>hunter2</script>';
+    const timeline = timelineOf(
+      { kind: 'note', text: secret },
+      { kind: 'note', text: `Resolution: ${secret}` },
+      { kind: 'lever-pulled', lever: 'webhook-processing', value: false, reason: secret },
+      { kind: 'restoration-held', step: 0, why: secret },
+      { kind: 'severity-set', severity: 'P1', by: 'person' },
+      { kind: 'update-sent', audience: 'team', updateId: 'u', text: secret },
+      { kind: 'resolved', resolution: secret, falsePositive: false },
+    );
+    const over = {
+      ...{ title: secret, resolution: secret, resolvedMs: OPENED + 60_000, status: 'resolved' as const },
+      ...{ acknowledgedBy: 'ada', roles: { commander: 'ada' }, runbook: secret },
+    };
+    const page = { ...team, statusPage: true } as Audience;
+    for (const audience of [customers, page]) {
+      const said = JSON.stringify(factsFor(audience, timeline, over));
+      expect(said).not.toMatch(/psql|10\.0\.0\.7|hunter2|script|Ada/);
+      expect(said).toContain('the problem is mended');
+    }
+    expect(JSON.stringify(factsFor(team, timeline, over))).toContain('hunter2');
+  });
+
+  test('put what was stated for those outside before the rest, and take nothing else when nobody looks', () => {
+    const timeline = timelineOf(
+      { kind: 'note', text: 'Public what: reminders are late' },
+      { kind: 'note', text: 'What: the scheduler leaks connections' },
+      { kind: 'note', text: 'Impact: one reminder in three' },
+      { kind: 'note', text: 'public resolution: we have more room now' },
+    );
+    const over = { impact: { ...NO_IMPACT, scope: 'pool of 20 is full' }, resolvedMs: OPENED, resolution: 'pool: 40' };
+    const attended = factsFor(customers, timeline, over);
+    expect(attended.facts).toMatchObject({ what: 'reminders are late', impact: 'one reminder in three' });
+    expect(attended.incident).toMatchObject({ title: 'reminders are late', resolution: 'we have more room now' });
+    expect(factsFor(team, timeline, over).facts.what).toBe('the scheduler leaks connections');
+    const statusPage = 'https://tocsin.example/status/churn-saver';
+    const input = { incident: incidentOf(over), timeline, plan, audience: customers, nowMs: OPENED, statusPage };
+    expect(updateFacts({ ...input, unattended: true }).facts).toMatchObject({
+      what: 'reminders are late',
+      impact: 'Webhook processing may be slow, late or not available',
+    });
   });
 
   test('take the impact from what is switched off, and what people state in notes before it', () => {

@@ -6,9 +6,11 @@ import type { Audience } from '../model/plan-communication.ts';
 import type { TimelineEntry } from '../model/timeline.ts';
 import { whoIsOnCall } from '../page/on-call/shifts.ts';
 import { inWords } from '../respond/duration.ts';
+import { isOutside } from '../respond/embargo.ts';
+import { updateInterval } from '../respond/updates.ts';
 import { actionsTaken } from './actions-taken.ts';
 import { localTime } from './local-time.ts';
-import { statements } from './statements.ts';
+import { type Readers, statements } from './statements.ts';
 
 /** What a template of a status update can use. A value that is absent is not known; the renderer names it. */
 export interface UpdateFacts {
@@ -45,23 +47,33 @@ export interface UpdateFactsInput {
   readonly nowMs: EpochMs;
   /** Address of the service's public status page. */
   readonly statusPage: string;
+  /** It goes out without a person's look: to those outside only what was stated for them. */
+  readonly unattended?: boolean;
 }
 
-/** Collects what a status update says from the incident, its timeline and the plan. */
+/**
+ * Collects what a status update says from the incident, its timeline and the plan. People outside, and readers of the status
+ * page, get nothing that was written for the team: no title of an alert, no resolution, no names, no free note.
+ */
 export function updateFacts(input: UpdateFactsInput): UpdateFacts {
   const { incident, timeline, plan, audience, nowMs } = input;
   const severity = plan.severities.find((level) => level.id === incident.severity);
   const time = (atMs: EpochMs): string => localTime(atMs, plan.timezone, nowMs);
   const sent = timeline.filter((e) => e.fact.kind === 'update-sent' && e.fact.audience === audience.id).length;
   const components = componentTitles(incident, plan, audience);
+  const outside = isOutside(audience);
+  const stated = statements(timeline, readersOf(input));
+  const resolution = outside ? (stated.get('resolution') ?? 'the problem is mended') : incident.resolution;
+  const situation = situationOf(input, components, stated);
+  const team = `the ${plan.title} team`;
   return {
     incident: {
       id: incident.id,
-      title: incident.title,
+      title: outside ? situation.what : incident.title,
       status: capitalised(incident.status),
       started: time(incident.startedMs),
       ...(incident.resolvedMs === null ? {} : { resolved: time(incident.resolvedMs) }),
-      ...(incident.resolution ? { resolution: incident.resolution } : {}),
+      ...(incident.resolution && resolution ? { resolution } : {}),
     },
     service: { id: plan.service, title: plan.title },
     severity: {
@@ -70,28 +82,36 @@ export function updateFacts(input: UpdateFactsInput): UpdateFacts {
       ...(severity?.meaning ? { meaning: severity.meaning } : {}),
     },
     update: { number: sent + 1, audience: audience.title, time: time(nowMs) },
-    facts: { ...situation(input, components), actions: actionsTaken(timeline, plan, audience) },
+    facts: { ...situation, actions: actionsTaken(timeline, plan, audience) },
     duration: inWholeMinutes((incident.resolvedMs ?? nowMs) - incident.startedMs),
     components,
-    next_update: nextUpdate(incident, severity?.update ?? null, nowMs, time),
+    next_update: nextUpdate(incident, updateInterval(plan, audience.id, incident.severity), nowMs, time),
     status_page: input.statusPage,
-    oncall: nameOf(plan, incident.acknowledgedBy) ?? onCallName(plan, nowMs) ?? 'nobody yet',
-    commander: nameOf(plan, incident.roles.commander) ?? 'not assigned yet',
+    oncall: outside ? team : (nameOf(plan, incident.acknowledgedBy) ?? onCallName(plan, nowMs) ?? 'nobody yet'),
+    commander: outside ? team : (nameOf(plan, incident.roles.commander) ?? 'not assigned yet'),
   };
 }
 
-/** What is wrong and for whom: as people have stated it in notes, else as far as the plan can say. */
-function situation({ incident, timeline, plan, audience }: UpdateFactsInput, components: readonly string[]) {
-  const stated = statements(timeline);
+function readersOf({ audience, unattended }: UpdateFactsInput): Readers {
+  if (!isOutside(audience)) return 'inside';
+  return unattended ? 'outside-unattended' : 'outside';
+}
+
+/** What is wrong and for whom: as people have stated it, else as far as the plan can say. */
+function situationOf(input: UpdateFactsInput, components: readonly string[], stated: ReadonlyMap<string, string>) {
+  const { incident, plan } = input;
+  const readers = readersOf(input);
   const consequences = incident.pulledLevers.flatMap((lever) => plan.levers[lever]?.consequence || []);
   const affected = components.join(', ');
+  const scope = readers === 'outside-unattended' ? null : incident.impact.scope;
+  const users = readers === 'outside-unattended' ? null : affectedInWords(incident.impact);
+  const told = stated.get('impact');
   return {
-    what: stated.get('what') ?? (audience.external ? `A problem with ${affected}` : incident.title),
+    what: stated.get('what') ?? (readers === 'inside' ? incident.title : `A problem with ${affected}`),
     impact:
-      incident.impact.scope ??
-      stated.get('impact') ??
+      (readers === 'inside' ? (scope ?? told) : (told ?? scope)) ??
       ([...new Set(consequences)].map(withoutFullStop).join('. ') || `${affected} may be slow, late or not available`),
-    users_affected: affectedInWords(incident.impact) ?? stated.get('users affected') ?? 'Not known yet',
+    users_affected: users ?? stated.get('users affected') ?? 'Not known yet',
   };
 }
 
@@ -99,7 +119,7 @@ function situation({ incident, timeline, plan, audience }: UpdateFactsInput, com
 function componentTitles(incident: Incident, plan: Plan, audience: Audience): readonly string[] {
   const titles = incident.components.flatMap((id) => {
     const component = plan.components[id];
-    return component && (component.public || !audience.external) ? [component.title] : [];
+    return component && (component.public || !isOutside(audience)) ? [component.title] : [];
   });
   return titles.length > 0 ? titles : [plan.title];
 }
