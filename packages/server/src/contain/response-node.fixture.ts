@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,11 +5,10 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Incident } from '@tocsin/core';
-import pg from 'pg';
 import { type Composed, compose } from '../compose.ts';
 import { MovableClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
-import { ensureDatabase } from '../platform/postgres/index.ts';
+import { copyDatabase } from '../platform/database/database-copy.fixture.ts';
 import { openIncident } from '../respond/open-incident.ts';
 import { runbook } from '../runbook/phase.ts';
 import { contain } from './phase.ts';
@@ -36,10 +34,9 @@ export interface ResponseNode {
 export async function startResponseNode(): Promise<ResponseNode> {
   const cluster = process.env.TEST_DATABASE_URL;
   if (!cluster) throw new Error('TEST_DATABASE_URL is not set: the global set-up of the tests sets it');
-  const name = `response_${randomUUID().slice(0, 8)}`;
   const dataDir = await mkdtemp(join(tmpdir(), 'tocsin-response-'));
-  const databaseUrl = await ensureDatabase(cluster, name);
-  const env = { TOCSIN_DATA: dataDir, DATABASE_URL: databaseUrl, TOCSIN_TOKEN: TOKEN, TOCSIN_LOG: 'silent' };
+  const database = await copyDatabase(cluster, 'response');
+  const env = { TOCSIN_DATA: dataDir, DATABASE_URL: database.url, TOCSIN_TOKEN: TOKEN, TOCSIN_LOG: 'silent' };
   const clock = new MovableClock(Date.UTC(2026, 0, 5, 19, 15));
   const where = { url: '' };
   const node = await compose(readConfig(env, [PLAN]), where, clock);
@@ -92,9 +89,7 @@ export async function startResponseNode(): Promise<ResponseNode> {
       if ('closeAllConnections' in server) server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
       await node.stop();
-      const client = new pg.Client({ connectionString: cluster });
-      await client.connect();
-      await client.query(`drop database if exists "${name}" with (force)`).finally(() => client.end());
+      await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -14,15 +14,13 @@ import {
   type Severity,
   SYSTEM,
 } from '@tocsin/core';
-import { runMigrations } from 'graphile-worker';
-import pg from 'pg';
 import { pino } from 'pino';
-import { migrations } from '../migrations/index.ts';
 import type { App } from '../platform/app.ts';
 import { loadKeys } from '../platform/auth/keys.ts';
 import { MovableClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
-import { migrate, openDatabase, openPool } from '../platform/database/database.ts';
+import { openDatabase, openPool } from '../platform/database/database.ts';
+import { copyDatabase } from '../platform/database/database-copy.fixture.ts';
 import { type Api, answerError, createApi } from '../platform/http/api.ts';
 import { Jobs } from '../platform/jobs/jobs.ts';
 import { Live } from '../platform/live/live.ts';
@@ -43,9 +41,7 @@ export interface DetectApp {
 export async function startDetectApp(plan: Plan): Promise<DetectApp> {
   const dataDir = await mkdtemp('/var/tmp/tocsin-detect-');
   const server = await databaseServer(dataDir);
-  const name = `detect_${process.pid}_${Date.now()}`;
-  await administer(server.url, `create database ${name} template ${await templateOf(server.url)}`);
-  const url = withDatabase(server.url, name);
+  const { url, drop } = await copyDatabase(server.url, 'detect');
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
   const clock = new MovableClock(Date.UTC(2026, 0, 5, 12));
   const pool = openPool(url);
@@ -68,7 +64,7 @@ export async function startDetectApp(plan: Plan): Promise<DetectApp> {
   const close = async () => {
     await jobs.stop();
     await db.destroy();
-    await administer(server.url, `drop database ${name} with (force)`);
+    await drop();
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
@@ -80,42 +76,6 @@ async function databaseServer(dataDir: string): Promise<{ url: string; stop(): P
   const url = process.env.TEST_DATABASE_URL;
   if (url) return { url, stop: async () => undefined };
   return startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: () => undefined });
-}
-
-/** Tables are made once on each server; every other database is a copy of them, which takes a tenth of the time. */
-async function templateOf(serverUrl: string): Promise<string> {
-  const name = `detect_template_${migrations.length}`;
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  try {
-    // The files of a run start at the same time; nobody may be connected to a database that is copied.
-    await client.query('select pg_advisory_lock(7205)');
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
-    if (rowCount === 1) return name;
-    await client.query(`create database ${name}_draft`);
-    const pool = openPool(withDatabase(serverUrl, `${name}_draft`));
-    pool.on('error', () => undefined);
-    await migrate(openDatabase(pool));
-    await runMigrations({ pgPool: pool, preset: { worker: {} } });
-    await pool.end();
-    await client.query(`alter database ${name}_draft rename to ${name}`);
-    return name;
-  } finally {
-    await client.end();
-  }
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
-}
-
-/** A socket's address has no host, so URL cannot take it apart. */
-function withDatabase(url: string, name: string): string {
-  const [address = '', query] = url.split('?');
-  const replaced = address.replace(/\/[^/]*$/, `/${name}`);
-  return query === undefined ? replaced : `${replaced}?${query}`;
 }
 
 function severity(id: string, when: readonly Condition[]): Severity {

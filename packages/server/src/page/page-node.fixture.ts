@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,11 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Incident } from '@tocsin/core';
-import pg from 'pg';
 import { type Composed, compose } from '../compose.ts';
 import { MovableClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
-import { ensureDatabase } from '../platform/postgres/index.ts';
+import { copyDatabase } from '../platform/database/database-copy.fixture.ts';
 import { openIncident } from '../respond/open-incident.ts';
 import type { Message } from './deliver/claim-message.ts';
 
@@ -68,13 +66,13 @@ export interface PageNodeOptions {
 export async function startPageNode({ plan, env = {} }: PageNodeOptions): Promise<PageNode> {
   const cluster = process.env.TEST_DATABASE_URL;
   if (!cluster) throw new Error('TEST_DATABASE_URL is not set: the global set-up of the tests sets it');
-  const name = `page_${randomUUID().slice(0, 8)}`;
+  const database = await copyDatabase(cluster, 'page');
   const home = await mkdtemp(join(tmpdir(), 'tocsin-page-'));
   await mkdir(join(home, 'plan'));
   await writeFile(join(home, 'plan', 'plan.yaml'), plan);
   const settings = {
     ...{ TOCSIN_DATA: join(home, 'data'), TOCSIN_TOKEN: TOKEN, TOCSIN_LOG: process.env.TOCSIN_LOG ?? 'silent' },
-    DATABASE_URL: await ensureDatabase(cluster, name),
+    DATABASE_URL: database.url,
     ...env,
   };
   const clock = new MovableClock(Date.UTC(2026, 0, 7, 12));
@@ -113,9 +111,7 @@ export async function startPageNode({ plan, env = {} }: PageNodeOptions): Promis
       if ('closeAllConnections' in server) server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
       await node.stop();
-      const client = new pg.Client({ connectionString: cluster });
-      await client.connect();
-      await client.query(`drop database if exists "${name}" with (force)`).finally(() => client.end());
+      await database.drop();
       await rm(home, { recursive: true, force: true });
     },
   };

@@ -18,14 +18,14 @@ import {
   type RunbookStep,
   type Schedule,
 } from '@tocsin/core';
-import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { App } from '../platform/app.ts';
 import { loadKeys } from '../platform/auth/keys.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
-import { migrate, openDatabase, openPool } from '../platform/database/database.ts';
+import { openDatabase, openPool } from '../platform/database/database.ts';
+import { copyDatabase } from '../platform/database/database-copy.fixture.ts';
 import { Jobs } from '../platform/jobs/jobs.ts';
 import { Live } from '../platform/live/live.ts';
 import { Plans } from '../platform/plans/plans.ts';
@@ -84,13 +84,9 @@ export class RunbookFixture {
       base = embedded.url;
     }
     const unique = randomBytes(4).toString('hex');
-    const url = await ensureDatabase(base, `runbook_${unique}`);
+    const { url } = await copyDatabase(base, 'runbook');
     const targetUrl = await ensureDatabase(base, `runbook_target_${unique}`);
-    const db = openDatabase(openPool(url, 2));
-    await migrate(db);
-    await db.destroy();
     const app = await openApp(url, folder, ends);
-    await runMigrations({ pgPool: app.pool });
     const stop = await runbook.start?.(app);
     ends.push(async () => stop?.());
     return new RunbookFixture(folder, url, targetUrl, app, ends);

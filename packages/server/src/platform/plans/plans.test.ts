@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Plan } from '@tocsin/core';
 import { loadPlan } from '@tocsin/plan';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { migrate, openDatabase, openPool } from '../database/database.ts';
-import { ensureDatabase } from '../postgres/index.ts';
+import { openDatabase, openPool } from '../database/database.ts';
+import { copyDatabase } from '../database/database-copy.fixture.ts';
 import { BY_FILE, BY_START, type ReadPlan } from './plan-change.ts';
 import { Plans } from './plans.ts';
 
@@ -16,8 +16,7 @@ let example: Plan;
 beforeAll(async () => {
   const cluster = process.env.TEST_DATABASE_URL;
   if (!cluster) throw new Error('TEST_DATABASE_URL is not set: the global set-up of the tests sets it');
-  db = openDatabase(openPool(await ensureDatabase(cluster, `plans_${randomUUID().slice(0, 8)}`), 4));
-  await migrate(db);
+  db = openDatabase(openPool((await copyDatabase(cluster, 'plans')).url, 4));
   const env = { SLACK_BOT_TOKEN: SECRET, SLACK_SIGNING_SECRET: 'signing', APP_URL: 'http://app.example.com' };
   const { plan } = await loadPlan(EXAMPLE, { env });
   if (!plan) throw new Error('the example has errors');
