@@ -1,4 +1,4 @@
-import type { EpochMs } from '../model/plan.ts';
+import type { EpochMs } from '../../model/plan.ts';
 import type { PublicState } from './public-state.ts';
 
 /**

@@ -39,18 +39,21 @@ export interface PublicIncident {
   readonly review: { readonly publishedAt: string; readonly text: string } | null;
 }
 
-export type MaintenanceState = 'scheduled' | 'under-way' | 'completed' | 'cancelled';
-
 export interface PublicMaintenance {
   readonly id: string;
   readonly title: string;
-  readonly text: string | null;
-  readonly state: MaintenanceState;
-  /** Empty: everything. */
+  readonly state: 'scheduled' | 'started' | 'completed' | 'cancelled';
+  /** Begun at once, without an announcement ahead. */
+  readonly emergency: boolean;
+  /** Public components; empty: the whole service. */
   readonly components: readonly Named[];
   readonly startsAt: string;
+  /** When it ends, or ended. */
   readonly endsAt: string;
-  readonly updatedAt: string;
+  /** The end before it was extended; null: it was not. */
+  readonly plannedEndsAt: string | null;
+  /** What was told of it, newest first. */
+  readonly updates: readonly { readonly at: string; readonly text: string }[];
 }
 
 /** A day of a component's bar. */

@@ -1,103 +1,106 @@
-import { createHash } from 'node:crypto';
-import { localTime } from '@tocsin/core';
-import { html, raw } from 'hono/html';
-import type { ComponentState, PublicIncident, PublicStatus } from './public-status.ts';
-import { STATUS_CSS } from './status-css.ts';
+import { html } from 'hono/html';
+import { charts } from './page/charts.ts';
+import { frame, type PageView } from './page/frame.ts';
+import { groupsHtml } from './page/groups-html.ts';
+import { type Html, NOTHING, plain } from './page/html.ts';
+import { incidentHtml } from './page/incident-html.ts';
+import { bannerHtml, maintenanceHtml } from './page/maintenance-html.ts';
+import { servedLinks } from './page/page-links.ts';
+import type { PublicHistory, PublicIncident, PublicStatus } from './public-status.ts';
+import { fill, speakerOf } from './words/speaker.ts';
 
-type Html = ReturnType<typeof html>;
+export { type PageView, pagePolicyHeader } from './page/frame.ts';
+export { type PageLinks, servedLinks } from './page/page-links.ts';
 
-/**
- * Nothing is loaded and nothing runs: the only style is ours, by its hash. It stands in the page itself, so that a copy
- * on another host keeps it.
- */
-const STATUS_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STATUS_CSS).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+/** On the first page no more updates of one incident, and no more incidents of the past; their own pages have all. */
+const MOST_UPDATES = 10;
+const MOST_PAST_UPDATES = 3;
+const MOST_OPEN = 20;
+const MOST_PAST = 20;
+const PAST_DAYS = 14;
 
-/** The same as a header, which can also forbid framing. */
-export const STATUS_CSP = `${STATUS_POLICY}; frame-ancestors 'none'`;
-
-const STATE_WORDS: Readonly<Record<ComponentState, string>> = {
-  up: 'Operational',
-  degraded: 'Impaired',
-  down: 'Not available',
-  unknown: 'Not known',
-};
-
-/** Renders the public status page: readable without script, in light and dark, on a phone. Every text is escaped. */
-export function renderPage(status: PublicStatus): string {
-  const base = `/status/${encodeURIComponent(status.service)}`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${raw(STATUS_POLICY)}">
-<meta name="color-scheme" content="light dark">
-<title>${status.title} status</title>
-<link rel="alternate" type="application/rss+xml" title="${status.title} status" href="${base}/rss">
-<style>${raw(STATUS_CSS)}</style>
-</head>
-<body>
-<main>
-<header><h1>${status.title}</h1><p>Status</p></header>
-<p class="banner ${status.state}" role="status">${dot(status.state)}${status.summary}</p>
-${
-  status.incidents.length > 0
-    ? section(
-        'Now',
-        status.incidents.map((i) => incident(i, status.timezone)),
-      )
-    : ''
+/** A view of a page that Tocsin serves under `/status/…`, in one of the page's languages. */
+export function servedView(status: PublicStatus, language: string | null, origin = ''): PageView {
+  const own = language ?? status.languages[0] ?? 'en';
+  const links = servedLinks(`/status/${encodeURIComponent(status.service)}`, origin, language);
+  return { say: speakerOf(own, status.timezone), links };
 }
-${status.components.length > 0 ? components(status) : ''}
+
+/** Renders the public page: readable without script, in light and dark, on a phone. Every text is escaped. */
+export function renderPage(status: PublicStatus, view: PageView = servedView(status, null)): string {
+  const { say, links } = view;
+  const { words } = say;
+  const { state, maintenance } = status;
+  const open = status.incidents.slice(0, MOST_OPEN);
+  const content = html`<h1 class="banner ${state}"><span class="dot ${state}" aria-hidden="true"></span>${words.overall[state]}</h1>
+${bannerHtml(maintenance.banner, say)}
 ${section(
-  'Past 14 days',
-  status.past.length > 0
-    ? status.past.map((i) => incident(i, status.timezone))
-    : [html`<p class="quiet">No incidents were reported.</p>`],
+  'now',
+  words.currentIncidents,
+  open.map((one) => incidentHtml(one, say, { link: links.incident(one.id), heading: 'h3', most: MOST_UPDATES })),
 )}
-${status.takesReports ? html`<p class="report"><a href="${base}/report">Report a problem</a></p>` : ''}
-<footer>Times are in ${status.timezone}. <a href="${base}/rss">RSS</a> <a href="${base}.json">JSON</a></footer>
-</main>
-</body>
-</html>
-`;
-  return String(page);
+${groupsHtml(status, say)}
+${section(
+  'work',
+  words.maintenance,
+  maintenance.upcoming.map((one) => maintenanceHtml(one, say)),
+)}
+${charts(status.responseTimes, say)}
+${pastHtml(status, view)}
+${asks(status, view)}`;
+  return frame(status, view, `${plain(status.title)} – ${words.status}: ${words.states[state]}`, content);
 }
 
-function section(title: string, content: readonly Html[]): Html {
-  return html`<section><h2>${title}</h2>${content}</section>`;
-}
-
-function components({ components: list }: PublicStatus): Html {
-  const rows = list.map(
-    ({ title, state }) =>
-      html`<li><span>${title}</span><span class="state ${state}">${dot(state)}${STATE_WORDS[state]}</span></li>`,
+/** Renders a month of the past. */
+export function renderHistory(status: PublicStatus, history: PublicHistory, view: PageView): string {
+  const { say, links } = view;
+  const { words } = say;
+  const month = say.month(history.month);
+  const incidents = history.incidents.map((one) =>
+    incidentHtml(one, say, { link: links.incident(one.id), heading: 'h2', most: MOST_PAST_UPDATES }),
   );
-  return html`<section><h2>Components</h2><ul class="components">${rows}</ul></section>`;
+  const step = (to: string | null, page: number | undefined, text: string) =>
+    to === null ? html`<span></span>` : html`<a href="${links.history(to, page)}">${text}</a>`;
+  const { page, pages } = history;
+  const within =
+    pages > 1
+      ? html`<nav class="pages" aria-label="${fill(words.page, { page, pages })}">${step(page > 1 ? history.month : null, page - 1, '←')}<span>${fill(words.page, { page, pages })}</span>${step(page < pages ? history.month : null, page + 1, '→')}</nav>`
+      : NOTHING;
+  const content = html`<p><a href="${links.page}">${words.backToStatus}</a></p>
+<h1>${words.history}: ${month}</h1>
+${incidents.length > 0 ? incidents : html`<p class="quiet">${words.noIncidents}</p>`}
+${within}
+<nav class="pages" aria-label="${words.history}">${step(history.earlier, undefined, words.earlier)}${step(history.later, undefined, words.later)}</nav>`;
+  return frame(status, view, `${plain(status.title)} – ${words.history}: ${month}`, content);
 }
 
-function incident(shown: PublicIncident, timezone: string): Html {
-  const updates = shown.updates.map(
-    ({ at, text }) => html`<li>${moment(at, timezone)}<p class="text">${text}</p></li>`,
-  );
-  const until = shown.resolvedAt === null ? html`` : html` to ${moment(shown.resolvedAt, timezone)}`;
-  const affected = shown.components.length > 0 ? html`<p class="quiet">${shown.components.join(', ')}</p>` : html``;
-  return html`<article class="${shown.resolvedAt === null ? 'open' : 'over'}">
-<h3>${shown.title}</h3>${affected}
-<p class="quiet">${shown.resolvedAt === null ? 'Since ' : 'Resolved: '}${moment(shown.startedAt, timezone)}${until}</p>
-<ol>${updates}</ol>
-</article>`;
+/** Renders the page of one incident or notice, with all of its updates and what its review has published. */
+export function renderIncident(status: PublicStatus, incident: PublicIncident, view: PageView): string {
+  const { say, links } = view;
+  const content = html`<p><a href="${links.page}">${say.words.backToStatus}</a></p>
+${incidentHtml(incident, say, { link: null, heading: 'h1', most: Number.POSITIVE_INFINITY })}`;
+  return frame(status, view, `${plain(incident.title)} – ${plain(status.title)}`, content);
 }
 
-function moment(iso: string, timezone: string): Html {
-  return html`<time datetime="${iso}">${localTime(Date.parse(iso), timezone, null)}</time>`;
+function section(id: string, title: string, content: readonly Html[]): Html {
+  return content.length === 0
+    ? NOTHING
+    : html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
 }
 
-function dot(state: ComponentState): Html {
-  return html`<span class="dot ${state}" aria-hidden="true"></span>`;
+function pastHtml({ past, maintenance }: PublicStatus, { say, links }: PageView): Html {
+  const { words } = say;
+  const incidents = past
+    .slice(0, MOST_PAST)
+    .map((one) => incidentHtml(one, say, { link: links.incident(one.id), heading: 'h3', most: MOST_PAST_UPDATES }));
+  const shown = incidents.length > 0 ? incidents : [html`<p class="quiet">${words.noIncidents}</p>`];
+  const works = maintenance.past.slice(0, MOST_PAST_UPDATES).map((one) => maintenanceHtml(one, say));
+  return html`${section('past', fill(words.past, { days: say.days(PAST_DAYS) }), [...shown, html`<p><a href="${links.history()}">${words.allIncidents}</a></p>`])}
+${section('past-work', words.pastMaintenance, works)}`;
+}
+
+function asks({ takesReports, takesSubscribers }: PublicStatus, { say, links }: PageView): Html {
+  const ask = (href: string | null, text: string) =>
+    href === null ? NOTHING : html`<p class="report"><a href="${href}">${text}</a></p>`;
+  return html`${takesSubscribers ? ask(links.subscribe, say.words.subscribe) : NOTHING}${takesReports ? ask(links.report, say.words.report) : NOTHING}`;
 }
