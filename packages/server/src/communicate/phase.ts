@@ -1,7 +1,15 @@
 import type { Phase } from '../platform/phase.ts';
+import { registerEmbargoRoutes } from './embargo/embargo.routes.ts';
+import { registerExportRoutes } from './status-page/export/export.routes.ts';
+import { startExporting } from './status-page/export/watch-exports.ts';
 import { registerNoticeRoutes } from './status-page/notices/notice.routes.ts';
 import { registerStatusRoutes } from './status-page/serve/status.routes.ts';
+import { defineAskJob } from './subscribers/join/ask.job.ts';
+import { registerJoinRoutes } from './subscribers/join/join.routes.ts';
+import { startMailings } from './subscribers/send/send-mailings.ts';
 import { defineDraftUpdateJob } from './update/draft-update.job.ts';
+import { registerFieldRoutes } from './update/fields.routes.ts';
+import { startMaintenance } from './maintenance/look-at-maintenance.ts';
 import { registerUpdateRoutes } from './update/update.routes.ts';
 
 /** Status updates for every audience, and the public status page. */
@@ -9,8 +17,13 @@ export const communicate: Phase = {
   name: 'communicate',
   routes(api, app) {
     registerUpdateRoutes(api, app);
+    registerEmbargoRoutes(api, app);
+    registerFieldRoutes(api, app);
     registerNoticeRoutes(api, app);
+    registerExportRoutes(api, app);
     registerStatusRoutes(api, app);
+    registerJoinRoutes(api, app);
   },
   jobs: defineDraftUpdateJob,
+  start: async (app) => startExporting(app),
 };

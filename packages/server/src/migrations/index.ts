@@ -29,11 +29,14 @@ import { inboxOperations } from './0028-inbox-operations.ts';
 import { scheduledJobs } from './0028-scheduled-jobs.ts';
 import { consent } from './0029-consent.ts';
 import { inboxIntegrity } from './0029-inbox-integrity.ts';
+import { statusUpdates } from './0030-status-updates.ts';
 import { impact } from './0031-impact.ts';
+import { statusExport } from './0032-status-export.ts';
 import { statusPage } from './0032-status-page.ts';
 import { subscribers } from './0033-subscribers.ts';
 import { maintenance } from './0034-maintenance.ts';
 import { reviewTogether } from './0035-review.ts';
+import { measures } from './0036-measures.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -68,9 +71,12 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   inboxOperations,
   consent,
   inboxIntegrity,
+  statusUpdates,
   impact,
   statusPage,
+  statusExport,
   maintenance,
   reviewTogether,
   subscribers,
+  measures,
 ];

@@ -1,12 +1,15 @@
 import type { ColumnType, Generated, Transaction } from 'kysely';
 import type { MaintenanceTables } from '../../communicate/maintenance/maintenance.tables.ts';
+import type { ExportTables } from '../../communicate/status-page/export/export.tables.ts';
 import type { NoticeTables } from '../../communicate/status-page/notices/notice.tables.ts';
 import type { SubscriberTables } from '../../communicate/subscribers/subscriber.tables.ts';
+import type { UpdateFieldTables } from '../../communicate/update/fields.tables.ts';
 import type { CommunicateTables } from '../../communicate/update/update.tables.ts';
 import type { ConsentTables } from '../../consent/tables.ts';
 import type { ContainTables } from '../../contain/tables.ts';
 import type { DetectTables } from '../../detect/tables.ts';
 import type { InboxTables } from '../../inbox/tables.ts';
+import type { MeasureTables } from '../../measure/measure.tables.ts';
 import type { OnCallTables } from '../../page/on-call/on-call.tables.ts';
 import type { PageTables } from '../../page/tables.ts';
 import type { ImpactTables } from '../../respond/impact/impact.tables.ts';
@@ -92,10 +95,13 @@ export type Database = PlatformTables &
   ConsentTables &
   RoutineTables &
   CommunicateTables &
+  UpdateFieldTables &
   NoticeTables &
+  ExportTables &
   MaintenanceTables &
   SubscriberTables &
   ReviewTables &
+  MeasureTables &
   SimilarTables;
 
 export type Tx = Transaction<Database>;

@@ -1,4 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import * as embargo from '../../communicate/embargo/contract.ts';
+import * as statusExport from '../../communicate/status-page/export/contract.ts';
 import * as notices from '../../communicate/status-page/notices/contract.ts';
 import * as communicate from '../../communicate/update/contract.ts';
 import * as consent from '../../consent/contract.ts';
@@ -16,6 +18,7 @@ import * as watch from '../../detect/watch/contract.ts';
 import * as inbox from '../../inbox/contract.ts';
 import * as inboxControl from '../../inbox/control/contract.ts';
 import * as inboxIntegrity from '../../inbox/integrity/contract.ts';
+import * as measure from '../../measure/contract.ts';
 import * as page from '../../page/contract.ts';
 import * as plan from '../../plan/contract.ts';
 import * as rehearse from '../../rehearse/contract.ts';
@@ -61,8 +64,11 @@ const contracts = [
   consent,
   consentCases,
   communicate,
+  embargo,
   notices,
+  statusExport,
   review,
+  measure,
   reviewReport,
   reviewProposal,
 ];

@@ -6,7 +6,7 @@ import { PrivatePages } from './private-page.ts';
 import { type Reading, type StatusPages, statusPagesOf } from './status-pages.ts';
 import { isPlainPath, readStatusPath, type StatusPath } from './status-path.ts';
 import { type StatusRequest, sendNotFound, sendText } from './status-request.ts';
-import { isUnchanged } from './stored-page.ts';
+import { isUnchanged, type StoredPage } from './stored-page.ts';
 import { TryLimits } from './try-limits.ts';
 
 const PREFIX = '/status/';
@@ -116,10 +116,15 @@ export class StatusDesk {
     return reading.then((read) => this.#send(exchange, path, read));
   }
 
-  #send(exchange: StatusRequest, asked: StatusPath, reading: Reading): Outcome {
-    const { request, response, query } = exchange;
-    const path = asked.language === null ? this.#inLanguage(exchange, asked, query) : asked;
+  #send(exchange: StatusRequest, asked: StatusPath, reading: Reading): Outcome | Promise<Outcome> {
+    const path = asked.language === null ? this.#inLanguage(exchange, asked) : asked;
     const stored = this.#pages.document(reading, path);
+    if (!(stored instanceof Promise)) return this.#write(exchange, stored);
+    return stored.then((rendered) => this.#write(exchange, rendered));
+  }
+
+  #write(exchange: StatusRequest, stored: StoredPage | null): Outcome {
+    const { request, response } = exchange;
     if (stored === null) {
       sendNotFound(exchange);
       return 'taken';
@@ -137,7 +142,7 @@ export class StatusDesk {
   }
 
   /** `?lang` comes before what the browser asks for. */
-  #inLanguage({ request, plan }: StatusRequest, { document }: StatusPath, query: string): StatusPath {
+  #inLanguage({ request, plan, query }: StatusRequest, { document }: StatusPath): StatusPath {
     const { languages } = plan.statusPage;
     const wanted = query === '' ? null : new URLSearchParams(query).get('lang');
     if (wanted !== null && languages.includes(wanted)) return { document, language: wanted };

@@ -22,13 +22,17 @@ const CHANGES: ReadonlySet<string> = new Set<LiveTopic | 'status'>([
   ...(['incident', 'update', 'health', 'plan', 'review', 'status'] as const),
 ]);
 
+/** By language and name; one that is being rendered is waited for by everybody who asks. */
+type Documents = Map<string, StoredPage | Promise<StoredPage | null>>;
+const MOST_DOCUMENTS = 2000;
+
 /** A service's page as it was read once, with the documents that were asked for since. */
 export interface Reading {
   readonly status: PublicStatus;
   /** The status as text, to see whether anything has changed. */
   readonly text: string;
   readonly plan: Plan;
-  readonly documents: Map<string, StoredPage | null>;
+  readonly documents: Documents;
   /** On the process's own clock. */
   readonly readAtMs: number;
   /** When nothing newer could be read; null: it is in order. */
@@ -103,15 +107,28 @@ export class StatusPages {
   }
 
   /** A document of a reading, rendered and packed at most once. @returns null when there is no such document */
-  document(reading: Reading, path: StatusPath): StoredPage | null {
+  document(reading: Reading, path: StatusPath): StoredPage | Promise<StoredPage | null> {
+    const { documents } = reading;
     const key = `${path.language ?? ''}/${path.document}`;
-    const known = reading.documents.get(key);
-    if (known !== undefined) return known;
-    const rendered = renderDocument(reading.status, path, pageUrl(this.#app, reading.plan));
-    const stored = rendered && storePage(rendered, cachingOf(reading));
-    // Names of incidents come from outside: what is not there is not remembered.
-    if (stored) reading.documents.set(key, stored);
-    return stored;
+    const known = documents.get(key);
+    if (known) return known;
+    const options = { url: pageUrl(this.#app, reading.plan), staleSince: reading.staleSince };
+    const rendering = renderDocument(this.#app, reading.status, path, options).then(
+      (rendered) => {
+        const stored = rendered && storePage(rendered, cachingOf(reading));
+        // Names and months come from outside: what is not there is not remembered, and not without end.
+        if (documents.size > MOST_DOCUMENTS) documents.clear();
+        if (stored) documents.set(key, stored);
+        else documents.delete(key);
+        return stored;
+      },
+      (error: unknown) => {
+        documents.delete(key);
+        throw error;
+      },
+    );
+    documents.set(key, rendering);
+    return rendering;
   }
 
   #isBehind({ isOutdated, pending }: Entry): boolean {
@@ -165,7 +182,7 @@ export class StatusPages {
       const text = JSON.stringify(status);
       const before = entry.reading;
       const isSame = before?.text === text && before.plan === plan && before.staleSince === null;
-      const documents = isSame ? before.documents : new Map<string, StoredPage | null>();
+      const documents: Documents = isSame ? before.documents : new Map();
       entry.reading = { status, text, plan, documents, readAtMs, staleSince: null };
     } catch (error) {
       entry.isOutdated = true;
@@ -173,7 +190,7 @@ export class StatusPages {
       const { staleSince } = entry.reading;
       if (staleSince === null) this.#app.log.warn({ err: error, service }, STALE);
       const since = staleSince ?? new Date(this.#app.clock.now() - (readAtMs - entry.reading.readAtMs)).toISOString();
-      const documents = staleSince === null ? new Map<string, StoredPage | null>() : entry.reading.documents;
+      const documents: Documents = staleSince === null ? new Map() : entry.reading.documents;
       entry.reading = { ...entry.reading, documents, readAtMs, staleSince: since };
     }
     return entry.reading;
