@@ -98,6 +98,8 @@ export interface End {
   /** Null: by time, or by the plan. */
   readonly by: Actor | null;
   readonly because: string | null;
+  /** When it was; nothing: now. */
+  readonly atMs?: EpochMs;
   /** Whether the calendar may have its time for another one. */
   readonly freesSlot?: boolean;
 }
@@ -116,7 +118,11 @@ export async function moveOn(
     .set({
       ...{ state, changed_at: new Date(nowMs) },
       // The end by the calendar is what others' calendars show already.
-      ...(isOver && { sequence: sql<number>`sequence + 1`, ended_at: new Date(nowMs), ended_because: end.because }),
+      ...(isOver && {
+        sequence: sql<number>`sequence + 1`,
+        ended_at: new Date(end.atMs ?? nowMs),
+        ended_because: end.because,
+      }),
       ...(isOver && end.by !== null && { ended_by: JSON.stringify(end.by) }),
       ...(end.freesSlot && { slot_at: null }),
     })

@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import type { Database } from '../../platform/database/tables.ts';
 import { Problem } from '../../platform/problem.ts';
-import { notWritten, plannedBetween } from './calendar-windows.ts';
 import { type MaintenanceRow, type NoticeRow, occurrenceOf } from './maintenance.store.ts';
+import { maintenanceUnderWay } from './under-way.views.ts';
 
 const DAY_MS = 86_400_000;
 /** Maintenance that ended so long ago is still listed. */
@@ -63,7 +63,7 @@ export async function publicMaintenance(
       ({ occurrence, notices: own }) => own.length > 0 || (isPublic(plan, occurrence) && isUnderWay(occurrence, nowMs)),
     )
     .map((one) => ({ ...one, view: publicView(plan, one.row, one.notices, nowMs) }));
-  const begun = await unwrittenUnderWay(db, plan, nowMs);
+  const begun = await unwrittenUnderWay(db, plan, rows, nowMs);
   const open = [
     ...shown.filter(({ occurrence }) => isUnderWay(occurrence, nowMs)),
     ...begun.map((occurrence) => ({ occurrence, view: viewOfPlanned(plan, occurrence, nowMs) })),
@@ -150,34 +150,32 @@ async function publishedNotices(db: Kysely<Database>, rows: readonly Maintenance
 }
 
 /** What the calendar has at this moment, in the second before it is written down. */
-async function unwrittenUnderWay(db: Kysely<Database>, plan: Plan, nowMs: EpochMs): Promise<MaintenanceOccurrence[]> {
-  const planned = plannedBetween(plan, { fromMs: nowMs, untilMs: nowMs }).filter(
-    (one) => isUnderWay(one, nowMs) && isPublic(plan, one) && publicComponents(plan, one.components) !== null,
+async function unwrittenUnderWay(
+  db: Kysely<Database>,
+  plan: Plan,
+  rows: readonly MaintenanceRow[],
+  nowMs: EpochMs,
+): Promise<MaintenanceOccurrence[]> {
+  const written = new Set(rows.map(({ id }) => id));
+  return (await maintenanceUnderWay(db, plan, nowMs)).filter(
+    (one) => !written.has(one.id) && isPublic(plan, one) && publicComponents(plan, one.components) !== null,
   );
-  if (planned.length === 0) return [];
-  const written = await db
-    .selectFrom('maintenance')
-    .select(['window_id', 'slot_at'])
-    .where('service', '=', plan.service)
-    .where(
-      'slot_at',
-      'in',
-      planned.map(({ fromMs }) => new Date(fromMs)),
-    )
-    .execute();
-  return notWritten(planned, written);
 }
 
 function publicView(plan: Plan, row: MaintenanceRow, notices: readonly NoticeRow[], nowMs: EpochMs): PublicMaintenance {
   const newestFirst = [...notices].reverse();
   return {
     ...viewOfPlanned(plan, occurrenceOf(row), nowMs),
-    until: (row.ended_at ?? row.until_at).toISOString(),
+    until: (row.state === 'completed' && row.ended_at ? row.ended_at : row.until_at).toISOString(),
     // Audiences of the page may be several; what was told to all at once stands there once.
     notices: newestFirst
-      .map(({ kind, sent_at, text }) => ({ kind, at: sent_at?.toISOString() ?? '', text }))
-      .filter((one, index, all) => all.findIndex((other) => other.at === one.at && other.kind === one.kind) === index),
+      .filter((one, index) => newestFirst.findIndex((other) => isSameTelling(one, other)) === index)
+      .map(({ kind, sent_at, text }) => ({ kind, at: sent_at?.toISOString() ?? '', text })),
   };
+}
+
+function isSameTelling(one: NoticeRow, other: NoticeRow): boolean {
+  return one.kind === other.kind && one.sent_at?.getTime() === other.sent_at?.getTime();
 }
 
 function viewOfPlanned(plan: Plan, one: MaintenanceOccurrence, nowMs: EpochMs): PublicMaintenance {

@@ -56,7 +56,7 @@ function silenceRoutes(api: Api, app: App): void {
     const nowMs = app.clock.now();
     const silences = rows.map((row) => silenceViewOf(row, held.get(`${row.service}/silence:${row.id}`) ?? 0, nowMs));
     const listed = all === 'true' ? silences : silences.filter(({ state }) => state !== 'over');
-    return c.json({ silences: listed, windows: openWindowsOf(app, service, held) }, 200);
+    return c.json({ silences: listed, windows: await openWindowsOf(app, service, held) }, 200);
   });
   api.openapi(contract.previewSilence, async (c) => {
     requireAccess(c.get('identity'), 'viewer');

@@ -7,7 +7,6 @@ import { activeIncidents } from '../../respond/incident.views.ts';
 import { isLeading } from '../watch/tick.ts';
 import { subjectOf } from './alert-subject.ts';
 import { beginAndEndSilences } from './change-silences.ts';
-import { openWindows } from './maintenance-windows.ts';
 import { readRouteContext } from './route-context.ts';
 import { activeSilences } from './silence.views.ts';
 import { tellSoon } from './tell-soon.ts';
@@ -65,7 +64,7 @@ async function whatHolds(db: Kysely<Database>, plan: Plan, nowMs: EpochMs): Prom
   return JSON.stringify([
     plan.version,
     silences.map(({ id, until_at, matcher, why }) => [id, until_at, matcher, why]),
-    openWindows(plan, nowMs).map(({ id, untilMs }) => [id, untilMs]),
+    context.maintenance.map(({ id, components, untilMs }) => [id, components, untilMs]),
     [...context.muting].map(([id, muting]) => [id, [...muting].map(([value, { dedupKey }]) => [value, dedupKey])]),
     plan.alerts.rules.filter(({ after }) => after).map((rule) => context.countOf(rule)),
     isJoining ? (await activeIncidents(db, plan.service)).map(({ id, components }) => [id, components]) : null,

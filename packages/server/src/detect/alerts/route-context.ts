@@ -28,6 +28,7 @@ export async function readRouteContext(
 ): Promise<RouteContext> {
   const handling = compileHandling(plan.alerts);
   const rows = await activeSilences(db, plan.service, nowMs);
+  const windows = await openWindows(db, plan, nowMs);
   const muting = await readMuting(db, plan, handling);
   const counts = await countRules(db, plan, nowMs);
   const here = countHere(handling, alerts, nowMs);
@@ -38,7 +39,7 @@ export async function readRouteContext(
         ...{ id: `silence:${row.id}`, why: row.why, untilMs: row.until_at.getTime() },
         matches: compileMatch(row.matcher),
       })),
-    maintenance: [...openWindows(plan, nowMs), ...rows.filter(({ kind }) => kind === 'maintenance').map(begun)],
+    maintenance: [...windows, ...rows.filter(({ kind }) => kind === 'maintenance').map(begun)],
     muting,
     countOf: (rule) => (counts.get(rule.id) ?? 0) + (here.get(rule.id) ?? 0),
   };

@@ -46,15 +46,23 @@ export function silenceViewOf(row: SilenceRow, holding: number, nowMs: EpochMs):
   };
 }
 
-/** Windows of the plans' calendars that are open now. */
-export function openWindowsOf(app: App, service: string | undefined, held: ReadonlyMap<string, number>): OpenWindow[] {
+/** Maintenance windows that are open now. */
+export async function openWindowsOf(
+  app: App,
+  service: string | undefined,
+  held: ReadonlyMap<string, number>,
+): Promise<OpenWindow[]> {
   const plans = app.plans.all().filter(({ plan }) => service === undefined || plan.service === service);
-  return plans.flatMap(({ plan }) =>
-    openWindows(plan, app.clock.now()).map(({ id, title, components, untilMs }) => ({
-      ...{ service: plan.service, id, title, components: [...components] },
-      ...{ until: new Date(untilMs).toISOString(), holding: held.get(`${plan.service}/${id}`) ?? 0 },
-    })),
+  const nowMs = app.clock.now();
+  const open = await Promise.all(
+    plans.map(async ({ plan }) =>
+      (await openWindows(app.db, plan, nowMs)).map(({ id, title, components, untilMs }) => ({
+        ...{ service: plan.service, id, title, components: [...components] },
+        ...{ until: new Date(untilMs).toISOString(), holding: held.get(`${plan.service}/${id}`) ?? 0 },
+      })),
+    ),
   );
+  return open.flat();
 }
 
 /** How many alerts that are firing are held, by service and what holds them: `shop/silence:7`. */
