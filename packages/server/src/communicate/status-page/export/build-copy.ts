@@ -5,9 +5,8 @@ import { Problem } from '../../../platform/problem.ts';
 import { documentPaths, renderDocument } from '../serve/render-document.ts';
 import { sayCopied } from '../serve/say-age.ts';
 import { pageUrl } from '../serve/status-pages.ts';
-import type { StatusPath } from '../serve/status-path.ts';
 import { readPublicStatus } from '../status.views.ts';
-import { fileAddresses, fileOf, type LinkPlan, relativeLinks } from './static-links.ts';
+import { copyLinks, fileAddresses, fileOf } from './copy-links.ts';
 import type { CopyFile, CopyFiles } from './write-folder.ts';
 
 /**
@@ -27,31 +26,19 @@ export async function buildCopy(app: App, plan: Plan): Promise<CopyFiles> {
   const status = await readPublicStatus(app, service);
   const live = pageUrl(app, plan);
   const url = statusPage.export.url?.replace(/\/$/, '') ?? live;
-  const paths = documentPaths(status).flatMap((path) => {
-    const file = fileOf(restOf(path), statusPage.languages);
-    return file === null ? [] : [{ path, file }];
-  });
-  const files = new Set(paths.map(({ file }) => file));
-  const links: LinkPlan = { base: `/status/${service}`, languages: statusPage.languages, files, live };
+  const paths = documentPaths(status);
+  const documents = new Set(paths.map(({ document }) => document));
   const copy = new Map<string, CopyFile>();
-  for (const { path, file } of paths) {
-    const rendered = await renderDocument(app, status, path, { url, staleSince: null });
+  for (const path of paths) {
+    const links = copyLinks(path, { languages: statusPage.languages, documents, url, live });
+    const rendered = await renderDocument(app, status, path, { links, staleSince: null });
     if (!rendered) continue;
     const isPage = rendered.type.startsWith('text/html');
-    const text = isPage ? relativeLinks(rendered.body, file, links) : inCopy(rendered.body, url, statusPage.export.url);
+    const text = isPage || statusPage.export.url === null ? rendered.body : fileAddresses(rendered.body, url);
     const language = path.language ?? statusPage.languages[0] ?? 'en';
     const stamped = isPage ? sayCopied(text, { language, timezone, at }, live) : text;
     const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
-    copy.set(file, { body: Buffer.from(stamped), type: rendered.type, hash });
+    copy.set(fileOf(path), { body: Buffer.from(stamped), type: rendered.type, hash });
   }
   return copy;
-}
-
-/** Without an address of its own the copy's feeds lead to the live page, whose addresses have no endings. */
-function inCopy(text: string, url: string, own: string | null): string {
-  return own === null ? text : fileAddresses(text, url);
-}
-
-function restOf({ document, language }: StatusPath): string {
-  return [language, document].filter((part) => part !== null && part !== '').join('/');
 }

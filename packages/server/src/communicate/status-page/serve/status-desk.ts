@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../../../platform/app.ts';
+import { historyDocument } from '../export/copy-links.ts';
 import { OwnDomains } from './own-domains.ts';
 import { chooseEncoding, chooseLanguage } from './preferences.ts';
 import { PrivatePages } from './private-page.ts';
@@ -118,7 +119,7 @@ export class StatusDesk {
 
   #send(exchange: StatusRequest, asked: StatusPath, reading: Reading): Outcome | Promise<Outcome> {
     const path = asked.language === null ? this.#inLanguage(exchange, asked) : asked;
-    const stored = this.#pages.document(reading, path);
+    const stored = this.#pages.document(reading, path, exchange.base);
     if (!(stored instanceof Promise)) return this.#write(exchange, stored);
     return stored.then((rendered) => this.#write(exchange, rendered));
   }
@@ -144,9 +145,14 @@ export class StatusDesk {
   /** `?lang` comes before what the browser asks for. */
   #inLanguage({ request, plan, query }: StatusRequest, { document }: StatusPath): StatusPath {
     const { languages } = plan.statusPage;
-    const wanted = query === '' ? null : new URLSearchParams(query).get('lang');
-    if (wanted !== null && languages.includes(wanted)) return { document, language: wanted };
-    return { document, language: chooseLanguage(request.headers['accept-language'], languages) };
+    const asked = query === '' ? null : new URLSearchParams(query);
+    const wanted = asked?.get('lang') ?? '';
+    const language = languages.includes(wanted)
+      ? wanted
+      : chooseLanguage(request.headers['accept-language'], languages);
+    const month = document === 'history' ? (asked?.get('month') ?? '') : '';
+    const named = readStatusPath(historyDocument(month, Number(asked?.get('page') ?? 1)), []);
+    return { document: month !== '' && named ? named.document : document, language };
   }
 }
 

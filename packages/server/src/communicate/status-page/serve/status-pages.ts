@@ -3,8 +3,11 @@ import type { Plan } from '@tocsin/core';
 import type { App } from '../../../platform/app.ts';
 import type { LiveTopic } from '../../../platform/live/live.ts';
 import type { PublicStatus } from '../public-status.ts';
+import type { PageLinks } from '../render-page.ts';
 import { readPublicStatus } from '../status.views.ts';
+import { siteLinks } from './page-links.ts';
 import { renderDocument } from './render-document.ts';
+import { feedKey } from './status-access.ts';
 import type { StatusPath } from './status-path.ts';
 import { type Caching, type StoredPage, storePage } from './stored-page.ts';
 
@@ -107,12 +110,12 @@ export class StatusPages {
   }
 
   /** A document of a reading, rendered and packed at most once. @returns null when there is no such document */
-  document(reading: Reading, path: StatusPath): StoredPage | Promise<StoredPage | null> {
+  document(reading: Reading, path: StatusPath, base: string): StoredPage | Promise<StoredPage | null> {
     const { documents } = reading;
-    const key = `${path.language ?? ''}/${path.document}`;
+    const key = `${base} ${path.language ?? ''}/${path.document}`;
     const known = documents.get(key);
     if (known) return known;
-    const options = { url: pageUrl(this.#app, reading.plan), staleSince: reading.staleSince };
+    const options = { links: this.#linksOf(reading, path, base), staleSince: reading.staleSince };
     const rendering = renderDocument(this.#app, reading.status, path, options).then(
       (rendered) => {
         const stored = rendered && storePage(rendered, cachingOf(reading));
@@ -129,6 +132,14 @@ export class StatusPages {
     );
     documents.set(key, rendering);
     return rendering;
+  }
+
+  #linksOf({ plan }: Reading, { language }: StatusPath, base: string): PageLinks {
+    const { password } = plan.statusPage;
+    const key = password === null ? null : feedKey(this.#app.keys, plan.service, password);
+    // The first language stands at the page's own address.
+    const own = language === plan.statusPage.languages[0] ? null : language;
+    return siteLinks(base, pageUrl(this.#app, plan), own, key);
   }
 
   #isBehind({ isOutdated, pending }: Entry): boolean {

@@ -16,13 +16,14 @@ export function isPlainPath(path: string): boolean {
 }
 
 const DOCUMENTS: ReadonlySet<string> = new Set([
-  ...['', 'rss', 'atom', 'badge.svg', 'history'],
+  ...['', 'json', 'rss', 'atom', 'badge.svg', 'history'],
   ...['summary', 'status', 'components', 'incidents', 'scheduled-maintenances'].map((name) => `api/v2/${name}.json`),
   ...['incidents/unresolved', 'scheduled-maintenances/active', 'scheduled-maintenances/upcoming'].map(
     (name) => `api/v2/${name}.json`,
   ),
 ]);
-const INCIDENT = /^incidents\/[A-Za-z0-9_-]{1,64}$/;
+/** `incidents/INC-2026-001`; `history/2026-10`, and its second page `history/2026-10/2`. */
+const NAMED = /^(?:incidents\/[A-Za-z0-9_.-]{1,64}|history\/20\d\d-(?:0[1-9]|1[0-2])(?:\/[1-9]\d{0,3})?)$/;
 
 /**
  * Reads what follows the service in a path: `/de/history`, or nothing.
@@ -35,5 +36,6 @@ export function readStatusPath(rest: string, languages: readonly string[]): Stat
   const first = cut === -1 ? path : path.slice(0, cut);
   const language = languages.includes(first) ? first : null;
   const document = language === null ? path : cut === -1 ? '' : path.slice(cut + 1);
-  return DOCUMENTS.has(document) || INCIDENT.test(document) || document === 'json' ? { document, language } : null;
+  if (document === 'status.json') return { document: 'json', language };
+  return DOCUMENTS.has(document) || NAMED.test(document) ? { document, language } : null;
 }
