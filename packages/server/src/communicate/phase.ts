@@ -24,6 +24,14 @@ export const communicate: Phase = {
     registerStatusRoutes(api, app);
     registerJoinRoutes(api, app);
   },
-  jobs: defineDraftUpdateJob,
-  start: async (app) => startExporting(app),
+  jobs(app) {
+    defineDraftUpdateJob(app);
+    defineAskJob(app);
+  },
+  async start(app) {
+    const stops = [startExporting(app), startMailings(app)];
+    return async () => {
+      for (const stop of stops) await stop();
+    };
+  },
 };
