@@ -8,3 +8,4 @@ export { channelFor, closeChannels, receives } from './registry.ts';
 export { type Block, type Inline, parseSimpleMarkdown } from './simple-markdown.ts';
 export { webAddress } from './web-address.ts';
 export { parseWebhookSecret, signWebhook } from './webhook/standard-webhooks.ts';
+export { countSegments } from './twilio/sms-segments.ts';

@@ -3,7 +3,7 @@ export * from './command.ts';
 export { type Decision, decide } from './decide.ts';
 export { type DecidedEntry, isActive } from './deliberation.ts';
 export { inWords } from './duration.ts';
-export { isEmbargoed, isOutside } from './embargo.ts';
+export { isEmbargoed, isOutside, isSilenced } from './embargo.ts';
 export { isCall } from './fold/paging.ts';
 export { targetOf } from './fold/relations.ts';
 export { applyEntry, foldIncident, type Happened } from './fold.ts';

@@ -1,4 +1,4 @@
-import type { ActionId, AnswerLine, Rendered } from '@tocsin/channels';
+import type { ActionId, AnswerLine, CalendarPart, Rendered } from '@tocsin/channels';
 import type { ChannelType } from '@tocsin/core';
 import type { ColumnType, Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
@@ -44,6 +44,8 @@ export interface PageTables {
     delivered_at: Date | null;
     is_first: Generated<boolean>;
     is_test: Generated<boolean>;
+    /** It goes to people outside: it shows nothing of the incident but its own text. */
+    outside: Generated<boolean>;
     is_bundle: Generated<boolean>;
     bundled_into: string | null;
     claimed_at: Date | null;
@@ -51,6 +53,8 @@ export interface PageTables {
     held_why: 'limit' | 'quiet' | null;
     answer_code: string | null;
     carried_by: string | null;
+    /** An invitation that an e-mail carries. */
+    calendar: ColumnType<CalendarPart | null, string | null | undefined, string | null>;
     receipt_status: 'delivered' | 'failed' | null;
     receipt_at: Date | null;
   };

@@ -1,3 +1,4 @@
+import { audienceDue } from '../communicate/update/contract-due.ts';
 import { roomVendor } from '../detect/vendors/contract.ts';
 import { moment, z } from '../platform/http/contract.ts';
 
@@ -182,16 +183,12 @@ export const incidentRoom = incidentSummary
         by: z.string().nullable(),
       }),
     ),
-    audiences: z.array(
-      z.object({
-        id: z.string(),
-        title: z.string(),
-        external: z.boolean(),
-        dueAt: moment.nullable(),
-        lastSentAt: moment.nullable(),
-        late: z.number(),
-      }),
-    ),
+    /** Who hears of it, and when next. */
+    audiences: z.array(audienceDue),
+    /** Triggers of the plan's communication that fired, the first first. */
+    triggers: z.array(z.object({ id: z.string(), title: z.string(), at: moment })),
+    /** Set once somebody has said that it is a security incident. */
+    security: z.object({ since: moment, embargo: z.boolean(), releasedAt: moment.nullable() }).nullable(),
     review: z.object({ id: z.string(), dueAt: moment, status: z.string() }).nullable(),
     timeline: z.array(timelineEntryView),
     impact: z.object({

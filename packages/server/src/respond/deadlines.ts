@@ -5,6 +5,7 @@ import {
   comingStepOf,
   type Incident,
   isActive,
+  isSilenced,
   type Plan,
   personName,
   policyOfLevel,
@@ -99,6 +100,7 @@ function restoration(incident: Incident): ClockView | null {
 /** The update that is due first; with how many others, so that six audiences do not hide the other deadlines. */
 function nextUpdate(incident: Incident, plan: Plan): ClockView | null {
   const waiting = Object.entries(incident.updates)
+    .filter(([audience]) => !isSilenced(incident, plan, audience))
     .filter(([, state]) => !state.asked || state.lastSentMs === null || state.interval !== null)
     .sort(([, a], [, b]) => a.dueMs - b.dueMs);
   const [first] = waiting;

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { actorName, type Incident, isActive, type Plan, personName } from '@tocsin/core';
+import { audiencesDue } from '../communicate/update/audience-due.ts';
 import { updatesOf } from '../communicate/update/update.views.ts';
 import { leversOf } from '../contain/lever.views.ts';
 import { healthOf } from '../detect/health/health-of.ts';
@@ -87,20 +88,27 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     levers: levers.map(({ id: lever, title, pulled, value }) => ({ id: lever, title, pulled, value })),
     restoration: restorationOf(incident, plan, health),
     updates,
-    audiences: Object.entries(incident.updates).map(([audience, state]) => ({
-      id: audience,
-      title: plan.communication.audiences[audience]?.title ?? audience,
-      external: plan.communication.audiences[audience]?.external ?? false,
-      dueAt: state.asked && state.interval === null ? null : iso(state.dueMs),
-      lastSentAt: isoOrNull(state.lastSentMs),
-      late: state.late,
-    })),
+    audiences: audiencesDue(incident, plan),
+    triggers: firedTriggers(incident, plan),
+    security: securityOf(incident),
     review,
     vendors,
     reports,
     timeline: timeline.map(entryView),
     ...relationsOf(incident),
   };
+}
+
+function firedTriggers(incident: Incident, plan: Plan): Room['triggers'] {
+  const { triggers } = plan.communication;
+  return Object.entries(incident.triggers ?? {})
+    .sort(([, a], [, b]) => a - b)
+    .map(([id, atMs]) => ({ id, title: triggers[id]?.title ?? id, at: iso(atMs) }));
+}
+
+function securityOf({ security }: Incident): Room['security'] {
+  if (!security) return null;
+  return { since: iso(security.sinceMs), embargo: security.embargo, releasedAt: isoOrNull(security.releasedMs) };
 }
 
 /** An entry as screens show it. */

@@ -1,4 +1,4 @@
-import type { Actor, Incident, IncidentAlert, Plan, Signal } from '@tocsin/core';
+import { type Actor, type Incident, type IncidentAlert, isEmbargoed, type Plan, type Signal } from '@tocsin/core';
 import { moveAlerts } from '../detect/alerts/move-alerts.ts';
 import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
@@ -35,6 +35,8 @@ export async function splitIncident(app: App, tx: Tx, id: string, split: Split, 
   const opening = { kind: 'open' as const, service: source.service, title: split.title, severity, components };
   const opened = await openIncident(app, tx, { ...opening, runbook: null, signal: first }, actor);
   if (rest.length > 0) await commandIncident(app, opened.id, { kind: 'signals', signals: rest }, actor, tx);
+  // What is secret of the whole is secret of its parts.
+  if (isEmbargoed(source)) await commandIncident(app, opened.id, { kind: 'mark-security', reason: null }, actor, tx);
   await commandIncident(app, id, { kind: 'split-off', into: opened.id, alerts: split.alerts }, actor, tx);
   await link(app, tx, id, opened, actor);
   await link(app, tx, opened.id, source, actor);

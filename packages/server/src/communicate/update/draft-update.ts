@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Actor, type Audience, type Incident, type Plan, updateFacts } from '@tocsin/core';
+import {
+  type Actor,
+  type Audience,
+  type Incident,
+  isOutside,
+  type Plan,
+  type Template,
+  updateFacts,
+} from '@tocsin/core';
 import { recipientsOf } from '../../page/deliver/resolve-targets.ts';
 import type { App } from '../../platform/app.ts';
 import type { Tx } from '../../platform/database/tables.ts';
@@ -7,7 +15,9 @@ import { Problem } from '../../platform/problem.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
 import { readIncident, readTimeline } from '../../respond/incident.views.ts';
 import { planInForce } from '../../respond/plan-in-force.ts';
+import { valuesOf } from './fields.store.ts';
 import { type RenderedUpdate, renderTemplate } from './render-template.ts';
+import type { FieldValues } from './template-values.ts';
 import { findDrafts, insertDraft, renewDraft, type UpdateRow } from './update.store.ts';
 import { readUpdate } from './update.views.ts';
 
@@ -16,6 +26,8 @@ export interface DraftRequest {
   readonly audience: string;
   readonly dueMs: number;
   readonly actor: Actor;
+  /** Nobody looks at it before it goes out: to those outside it says only what was stated for them. */
+  readonly unattended?: boolean;
 }
 
 /**
@@ -24,18 +36,19 @@ export interface DraftRequest {
  * @throws Problem 'not-found' for an unknown incident, audience or template
  */
 export async function draftUpdate(app: App, tx: Tx, request: DraftRequest): Promise<UpdateRow> {
-  const { incidentId, dueMs, actor } = request;
+  const { incidentId, dueMs, actor, unattended = false } = request;
   const incident = await readIncident(tx, incidentId);
   const plan = await planInForce(app, tx, incident.service, incident.planVersion);
   const audience = audienceOf(plan, request.audience);
   const { sameDue, open } = await findDrafts(tx, incidentId, audience.id, dueMs);
   if (sameDue) return sameDue;
   const nowMs = app.clock.now();
-  const rendered = await write(app, tx, incident, plan, audience);
+  const values = open ? await valuesOf(tx, open.id) : {};
+  const rendered = await writeUpdate(app, tx, { incident, plan, audience, unattended }, values);
   const recipients = recipientsOf(plan, audience.targets, nowMs).map(({ name }) => name);
   const id = open?.id ?? `upd_${randomUUID()}`;
-  if (open) await renewDraft(tx, open, rendered, recipients, dueMs);
-  else if (!(await insertDraft(tx, { id, incident, audience, rendered, recipients, dueMs, nowMs }))) {
+  if (open) await renewDraft(tx, open, rendered, recipients, { dueMs, unattended });
+  else if (!(await insertDraft(tx, { id, incident, audience, rendered, recipients, dueMs, nowMs, unattended }))) {
     const raced = await findDrafts(tx, incidentId, audience.id, dueMs);
     const winner = raced.sameDue ?? raced.open;
     if (!winner) throw new Problem('conflict', 'Somebody else has just drafted and sent this update.');
@@ -58,17 +71,36 @@ export function audienceOf(plan: Plan, id: string): Audience {
 /** Template of the last update for people inside, when the plan has one of this name (S0: resolution). */
 const RESOLUTION_TEMPLATE = 'resolution';
 
-async function write(app: App, tx: Tx, incident: Incident, plan: Plan, audience: Audience): Promise<RenderedUpdate> {
-  const over = incident.resolvedMs !== null && !audience.external ? plan.templates[RESOLUTION_TEMPLATE] : undefined;
+/** What an update is written about, and for whom. */
+export interface UpdateSubject {
+  readonly incident: Incident;
+  readonly plan: Plan;
+  readonly audience: Audience;
+  readonly unattended: boolean;
+}
+
+/** The template of an update. @throws Problem 'not-found' when the plan has none of that name */
+export function templateOf({ incident, plan, audience }: Omit<UpdateSubject, 'unattended'>): Template {
+  const over = incident.resolvedMs !== null && !isOutside(audience) ? plan.templates[RESOLUTION_TEMPLATE] : undefined;
   const template = over ?? plan.templates[audience.template];
-  if (!template) {
-    throw new Problem(
-      'not-found',
-      `The audience ${audience.id} needs the template "${audience.template}"; there is none.`,
-    );
-  }
+  if (template) return template;
+  throw new Problem(
+    'not-found',
+    `The audience ${audience.id} needs the template "${audience.template}"; there is none.`,
+  );
+}
+
+/** Writes an update from its template. @param values of the template's own fields @throws Problem 'not-found', 'invalid' */
+export async function writeUpdate(
+  app: App,
+  tx: Tx,
+  subject: UpdateSubject,
+  values: FieldValues,
+): Promise<RenderedUpdate> {
+  const { incident, plan } = subject;
+  const template = templateOf(subject);
   const timeline = await readTimeline(tx, incident.id);
   const statusPage = `${app.url()}/status/${encodeURIComponent(plan.service)}`;
-  const facts = updateFacts({ incident, timeline, plan, audience, nowMs: app.clock.now(), statusPage });
-  return renderTemplate(template, facts);
+  const facts = updateFacts({ ...subject, timeline, nowMs: app.clock.now(), statusPage });
+  return renderTemplate(template, facts, values);
 }

@@ -3,15 +3,32 @@ import { requireAccess } from '../../platform/auth/identity.ts';
 import type { Api } from '../../platform/http/api.ts';
 import * as contract from './contract.ts';
 import { draftUpdate } from './draft-update.ts';
+import { dueUpdates } from './due-updates.ts';
 import { editUpdate } from './edit-update.ts';
+import { previewUpdate } from './preview-update.ts';
 import { sendUpdate } from './send-update.ts';
-import { listUpdates, viewOf } from './update.views.ts';
+import { listUpdates, readUpdate, viewOf } from './update.views.ts';
 
 /** Endpoints for drafting, editing and sending status updates. */
 export function registerUpdateRoutes(api: Api, app: App): void {
   api.openapi(contract.listUpdates, async (c) => {
     requireAccess(c.get('identity'), 'viewer');
     return c.json({ updates: await listUpdates(app.db, c.req.valid('query')) }, 200);
+  });
+
+  api.openapi(contract.listDueUpdates, async (c) => {
+    requireAccess(c.get('identity'), 'viewer');
+    return c.json({ due: await dueUpdates(app, c.req.valid('query')) }, 200);
+  });
+
+  api.openapi(contract.getUpdate, async (c) => {
+    requireAccess(c.get('identity'), 'viewer');
+    return c.json(viewOf(await readUpdate(app.db, c.req.valid('param').id)), 200);
+  });
+
+  api.openapi(contract.previewUpdate, async (c) => {
+    requireAccess(c.get('identity'), 'viewer');
+    return c.json(await previewUpdate(app, c.req.valid('param').id), 200);
   });
 
   api.openapi(contract.draftUpdate, async (c) => {

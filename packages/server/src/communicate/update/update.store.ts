@@ -1,4 +1,4 @@
-import type { Actor, Audience, Incident } from '@tocsin/core';
+import { type Actor, type Audience, type Incident, isOutside } from '@tocsin/core';
 import type { Selectable } from 'kysely';
 import type { Tx } from '../../platform/database/tables.ts';
 import type { RenderedUpdate } from './render-template.ts';
@@ -30,6 +30,7 @@ export interface NewDraft {
   readonly recipients: readonly string[];
   readonly dueMs: number;
   readonly nowMs: number;
+  readonly unattended: boolean;
 }
 
 /** @returns whether this was the first draft; false: somebody else has just made one */
@@ -43,7 +44,7 @@ export async function insertDraft(tx: Tx, draft: NewDraft): Promise<boolean> {
       service: incident.service,
       audience: audience.id,
       audience_title: audience.title,
-      external: audience.external,
+      external: isOutside(audience),
       status_page: audience.statusPage,
       status: 'draft',
       subject: draft.rendered.subject,
@@ -54,6 +55,7 @@ export async function insertDraft(tx: Tx, draft: NewDraft): Promise<boolean> {
       created_at: new Date(draft.nowMs),
       sent_at: null,
       sent_by: null,
+      unattended: draft.unattended,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
@@ -67,13 +69,14 @@ export async function renewDraft(
   draft: UpdateRow,
   rendered: RenderedUpdate,
   recipients: readonly string[],
-  dueMs: number,
+  { dueMs, unattended }: Pick<NewDraft, 'dueMs' | 'unattended'>,
 ): Promise<void> {
   await tx
     .updateTable('status_update')
     .set({
       recipients: JSON.stringify(recipients),
       due_at: new Date(dueMs),
+      unattended,
       ...(draft.edited ? {} : { subject: rendered.subject, text: rendered.text }),
     })
     .where('id', '=', draft.id)
@@ -81,16 +84,26 @@ export async function renewDraft(
     .execute();
 }
 
-/** @returns whether it was still a draft */
-export async function writeText(tx: Tx, id: string, subject: string | null, text: string): Promise<boolean> {
-  const row = await tx
+export interface SavedText {
+  readonly subject: string | null;
+  readonly text: string;
+  /** The version that was edited; absent: whichever it is now. */
+  readonly version?: number | undefined;
+}
+
+/** Saves what a person made of a draft. @returns whether it was still a draft, and at that version */
+export async function writeText(tx: Tx, id: string, saved: SavedText, actor: Actor, nowMs: number): Promise<boolean> {
+  const { subject, text, version } = saved;
+  let query = tx
     .updateTable('status_update')
-    .set({ subject, text, edited: true })
+    .set(({ eb }) => ({
+      ...{ subject, text, edited: true, edited_by: JSON.stringify(actor), edited_at: new Date(nowMs) },
+      version: eb('version', '+', 1),
+    }))
     .where('id', '=', id)
-    .where('status', '=', 'draft')
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+    .where('status', '=', 'draft');
+  if (version !== undefined) query = query.where('version', '=', version);
+  return (await query.returning('id').executeTakeFirst()) !== undefined;
 }
 
 /** Turns the draft that reads as `read` into a sent update. @returns whether it was still that draft */

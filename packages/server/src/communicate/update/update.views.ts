@@ -66,7 +66,7 @@ export function viewOf(row: UpdateRow): UpdateView {
     incidentId: row.incident_id,
     audience: row.audience,
     audienceTitle: row.audience_title,
-    external: row.external,
+    external: row.external || row.status_page,
     statusPage: row.status_page,
     status: row.status,
     subject: row.subject,
@@ -77,5 +77,9 @@ export function viewOf(row: UpdateRow): UpdateView {
     createdAt: row.created_at.toISOString(),
     sentAt: row.sent_at?.toISOString() ?? null,
     sentBy: row.sent_by ? actorName(row.sent_by) : null,
+    version: row.version,
+    editedAt: row.edited_at?.toISOString() ?? null,
+    editedBy: row.edited_by ? actorName(row.edited_by) : null,
+    unattended: row.unattended,
   };
 }

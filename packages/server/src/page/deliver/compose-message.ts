@@ -1,4 +1,4 @@
-import type { MessageAction, OutgoingMessage } from '@tocsin/channels';
+import type { CalendarPart, MessageAction, OutgoingMessage } from '@tocsin/channels';
 import type { Incident } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { readIncident } from '../../respond/incident.views.ts';
@@ -34,9 +34,12 @@ export interface MessageContent {
   readonly actions: readonly ActionId[];
   readonly isTest?: boolean;
   readonly isBundle?: boolean;
+  /** People outside see nothing of the incident but the text itself. */
+  readonly outside?: boolean;
   readonly answerCode?: string | null;
   /** Reference of the first message of the conversation at the vendor. */
   readonly thread?: string | undefined;
+  readonly calendar?: CalendarPart | null;
 }
 
 /** Puts a message together with what its incident is now. @param known the incident, when it has just been read */
@@ -46,7 +49,8 @@ export async function composeMessage(
   content: MessageContent,
   known?: Incident,
 ): Promise<OutgoingMessage> {
-  const incident = content.incidentId ? (known ?? (await readIncident(db, content.incidentId))) : null;
+  const about = content.outside ? null : content.incidentId;
+  const incident = about ? (known ?? (await readIncident(db, about))) : null;
   const severities = incident ? (await app.plans.version(incident.service, incident.planVersion)).severities : [];
   return {
     id: content.id,
@@ -66,6 +70,7 @@ export async function composeMessage(
     threadKey: content.incidentId,
     ...reachableAt(app, content.service, content.channel),
     ...(content.answerCode ? { answerCode: content.answerCode } : {}),
+    ...(content.calendar ? { calendar: content.calendar } : {}),
     ...(content.thread ? { providerThread: content.thread } : {}),
   };
 }

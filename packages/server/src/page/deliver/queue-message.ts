@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { channelFor } from '@tocsin/channels';
+import { type CalendarPart, channelFor } from '@tocsin/channels';
 import type { ChannelConfig, Incident, Plan } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import type { Tx } from '../../platform/database/tables.ts';
@@ -24,8 +24,12 @@ export interface MessageRequest {
   readonly person?: string;
   readonly isTest?: boolean;
   readonly isBundle?: boolean;
+  /** Whether it goes to people outside the company: then it shows nothing of the incident but its own text. */
+  readonly outside?: boolean;
   /** What the message is about, when it has just been read. */
   readonly incident?: Incident;
+  /** An invitation; only an e-mail carries it. */
+  readonly calendar?: CalendarPart;
   /** How long the durable job waits when the caller delivers at once itself; 0: it delivers. */
   readonly deliverAfterMs?: number;
 }
@@ -100,6 +104,8 @@ function columnsOf(request: MessageRequest) {
     body: request.text,
     is_test: request.isTest ?? false,
     is_bundle: request.isBundle ?? false,
+    outside: request.outside ?? false,
     attempts: 0,
+    calendar: request.calendar ? JSON.stringify(request.calendar) : null,
   };
 }
