@@ -22,6 +22,12 @@ export interface MessageAction {
   readonly url?: string;
 }
 
+/** An appointment as iCalendar (RFC 5546): the invitation, or that it does not take place. */
+export interface CalendarPart {
+  readonly method: 'REQUEST' | 'CANCEL';
+  readonly text: string;
+}
+
 /** A message before any channel has given it its looks. */
 export interface OutgoingMessage {
   /** UUID. The idempotency key: a message that is sent again keeps it. */
@@ -42,6 +48,8 @@ export interface OutgoingMessage {
   readonly callbackUrl?: string;
   /** The reference of the conversation's first message at the vendor, or a bare Slack `ts`. */
   readonly providerThread?: string;
+  /** Carried by an e-mail as a part of its own; other channels leave it out. */
+  readonly calendar?: CalendarPart;
 }
 
 /**

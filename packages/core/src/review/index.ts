@@ -1,7 +1,16 @@
+export { escapeMarkdown } from './escape-markdown.ts';
+export { KEY_KINDS, suggestKeyEvents } from './key-events.ts';
+export { type MeetingWish, proposeMeetingMs, USUAL_AGENDA } from './propose-meeting.ts';
 export {
-  type ResponseFigures,
-  type ResponseRow,
-  type ResponseSummary,
-  summariseResponse,
-} from './summarise-response.ts';
-export { type ReportActionItem, type ReportFacts, writeReport } from './write-report.ts';
+  REPORT_FIELDS,
+  type ReportActionItem,
+  type ReportFacts,
+  type ReportFieldName,
+  type ReportFields,
+  type ReportInput,
+  reportFields,
+} from './report-fields.ts';
+export { type ResponseTimes, responseTimes } from './response-times.ts';
+export { reviewDue } from './review-due.ts';
+export * from './review-parts.ts';
+export { writeReport } from './write-report.ts';

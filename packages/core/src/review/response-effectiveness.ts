@@ -17,8 +17,6 @@ export function effectivenessLines(
     updateLine(incident, timeline, plan),
     stepLine(timeline),
     severityLine(incident),
-    '- What went well: _to be written_',
-    '- What did not: _to be written_',
   ];
 }
 

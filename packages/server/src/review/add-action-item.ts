@@ -4,7 +4,8 @@ import type { App } from '../platform/app.ts';
 import { audit } from '../platform/audit.ts';
 import { Problem } from '../platform/problem.ts';
 import { type ActionItemRow, insertActionItem } from './review.store.ts';
-import { type ReviewView, readReview, reviewWhole } from './review.views.ts';
+import { readReview } from './review.views.ts';
+import { type ReviewView, reviewWhole } from './review-whole.views.ts';
 
 export interface NewActionItem {
   readonly title: string;
@@ -36,6 +37,7 @@ export async function addActionItem(
       due_at: dueAt,
       status: 'open',
       created_at: new Date(nowMs),
+      done_at: null,
     });
     await audit(tx, nowMs, actor, 'action-item.added', id, { reviewId });
     await app.live.publish(tx, 'review', reviewId);

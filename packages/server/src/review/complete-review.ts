@@ -4,8 +4,10 @@ import { audit } from '../platform/audit.ts';
 import { Problem } from '../platform/problem.ts';
 import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident } from '../respond/incident.views.ts';
-import { markCompleted } from './review.store.ts';
-import { freshReport, type ReviewView, readReview, reviewWhole } from './review.views.ts';
+import { freshReport } from './report/fresh-report.ts';
+import { markCompleted, markReopened } from './review.store.ts';
+import { readReview } from './review.views.ts';
+import { type ReviewView, reviewWhole } from './review-whole.views.ts';
 
 /**
  * Records that the review took place. The report is kept as it stands from here on.
@@ -21,8 +23,27 @@ export async function completeReview(app: App, id: string, actor: Actor): Promis
     if (!(await markCompleted(tx, id, report, actor, nowMs))) {
       throw new Problem('conflict', 'This review is completed already.');
     }
-    await commandIncident(app, incident.id, { kind: 'reviewed' }, actor, tx);
+    // One that was taken up again is on the timeline already.
+    if (incident.status !== 'reviewed') await commandIncident(app, incident.id, { kind: 'reviewed' }, actor, tx);
     await audit(tx, nowMs, actor, 'review.completed', id, { incidentId: incident.id });
+    await app.live.publish(tx, 'review', id);
+    return reviewWhole(app, tx, id);
+  });
+}
+
+/** Takes a completed review up again, with its reason on record. @throws Problem 'not-found'; 'conflict' when it is open */
+export async function reopenReview(app: App, id: string, reason: string, actor: Actor): Promise<ReviewView> {
+  return app.db.transaction().execute(async (tx) => {
+    const { incident_id: incidentId } = await readReview(tx, id);
+    if (!(await markReopened(tx, id))) throw new Problem('conflict', 'This review is open already.');
+    await commandIncident(
+      app,
+      incidentId,
+      { kind: 'note', text: `The review is taken up again: ${reason}` },
+      actor,
+      tx,
+    );
+    await audit(tx, app.clock.now(), actor, 'review.reopened', id, { incidentId, reason });
     await app.live.publish(tx, 'review', id);
     return reviewWhole(app, tx, id);
   });

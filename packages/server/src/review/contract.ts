@@ -1,4 +1,14 @@
 import { endpoint, idParam, moment, z } from '../platform/http/contract.ts';
+import {
+  meetingView,
+  proposalSummary,
+  publishedReview,
+  reportForm,
+  responseTimes,
+  reviewEditor,
+  reviewParts,
+  reviewTask,
+} from './contract-view.ts';
 
 export const actionItem = z
   .object({
@@ -24,6 +34,9 @@ export const reviewSummary = z
     dueAt: moment,
     overdue: z.boolean(),
     openActionItems: z.number(),
+    openTasks: z.number(),
+    meetingAt: moment.nullable(),
+    published: z.boolean(),
   })
   .openapi('ReviewSummary');
 
@@ -34,6 +47,23 @@ export const reviewView = reviewSummary
     attendees: z.array(z.string()),
     actionItems: z.array(actionItem),
     completedAt: moment.nullable(),
+    completedBy: z.string().nullable(),
+    incidentTitle: z.string(),
+    /** IANA zone of the plan, in which the report says times. */
+    timezone: z.string(),
+    form: reportForm,
+    /** Of the report; give it as `base` when saving. */
+    version: z.number().int(),
+    /** Whether the timeline or the parts say more than the edited report has taken over. */
+    stale: z.boolean(),
+    editors: z.array(reviewEditor),
+    tasks: z.array(reviewTask),
+    meeting: meetingView,
+    times: responseTimes,
+    parts: reviewParts,
+    published: z.boolean(),
+    publication: publishedReview.nullable(),
+    proposals: z.array(proposalSummary),
   })
   .openapi('Review');
 
@@ -61,7 +91,7 @@ export const editReview = endpoint({
   tag,
   method: 'put',
   path: '/api/reviews/{id}',
-  summary: 'Edit the report',
+  summary: 'Replace the report, whatever it says now; to edit it together with others, save it with its version',
   params: idParam,
   body: z.object({ report: z.string().min(1).max(200_000) }),
   response: reviewView,
@@ -99,4 +129,93 @@ export const setActionItem = endpoint({
   params: idParam,
   body: z.object({ status: z.enum(['open', 'done']) }),
   response: actionItem,
+});
+
+export const openReview = endpoint({
+  id: 'openReview',
+  tag,
+  method: 'post',
+  path: '/api/incidents/{id}/review',
+  summary: 'Open the review of an incident whose level requires none; the one that there is, if there is one',
+  params: idParam,
+  response: reviewView,
+});
+export const reopenReview = endpoint({
+  id: 'reopenReview',
+  tag,
+  method: 'post',
+  path: '/api/reviews/{id}/reopen',
+  summary: 'Take a completed review up again',
+  params: idParam,
+  body: z.object({ reason: z.string().trim().min(1).max(500) }),
+  response: reviewView,
+});
+export const setReviewTask = endpoint({
+  id: 'setReviewTask',
+  tag,
+  method: 'put',
+  path: '/api/reviews/{id}/tasks/{number}',
+  summary: 'Tick a task of a review, or take the tick back',
+  params: idParam.extend({ number: z.coerce.number().int().min(1).max(1000) }),
+  body: z.object({ done: z.boolean() }),
+  response: reviewView,
+});
+export const scheduleReview = endpoint({
+  id: 'scheduleReview',
+  tag,
+  method: 'put',
+  path: '/api/reviews/{id}/meeting',
+  summary: 'Schedule the meeting, or move it; everybody with an address of e-mail is sent the invitation',
+  params: idParam,
+  body: z.object({
+    /** ISO 8601 with its zone. Nothing: as proposed. */
+    from: z.string().optional(),
+    /** Nothing: as the plan says. */
+    minutes: z.number().int().min(5).max(600).optional(),
+    place: z.string().trim().max(300).nullish(),
+    url: z.string().trim().max(2000).nullish(),
+    /** Addresses of e-mail, or people of the plan, beside the responders and those whom the plan invites. */
+    attendees: z.array(z.string().trim().min(1).max(320)).max(100).optional(),
+  }),
+  response: reviewView,
+});
+export const cancelReviewMeeting = endpoint({
+  id: 'cancelReviewMeeting',
+  tag,
+  method: 'delete',
+  path: '/api/reviews/{id}/meeting',
+  summary: 'Cancel the meeting; everybody who was invited hears of it',
+  params: idParam,
+  response: reviewView,
+});
+export const publishReview = endpoint({
+  id: 'publishReview',
+  tag,
+  method: 'post',
+  path: '/api/reviews/{id}/publish',
+  summary: 'Show a text about the incident on the status page, and tell subscribers; again: change it, silently',
+  params: idParam,
+  body: z.object({
+    title: z.string().trim().min(1).max(200).optional(),
+    text: z.string().trim().min(1).max(20_000),
+  }),
+  response: reviewView,
+});
+export const withdrawReview = endpoint({
+  id: 'withdrawReview',
+  tag,
+  method: 'delete',
+  path: '/api/reviews/{id}/publish',
+  summary: 'Take the published text off the status page',
+  params: idParam,
+  response: reviewView,
+});
+export const suggestPublicReview = endpoint({
+  id: 'suggestPublicReview',
+  tag,
+  method: 'get',
+  path: '/api/reviews/{id}/public-text',
+  summary: 'A text for the public to begin with, of nothing but what the public knows',
+  params: idParam,
+  response: z.object({ title: z.string(), text: z.string() }),
 });

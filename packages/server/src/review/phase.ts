@@ -1,10 +1,20 @@
 import type { Phase } from '../platform/phase.ts';
-import { defineOpenReviewJob } from './open-review.job.ts';
+import { defineOpenReviewJob } from './open/open-review.job.ts';
+import { registerProposalRoutes } from './proposal/proposal.routes.ts';
+import { registerReportRoutes } from './report/report.routes.ts';
 import { registerReviewRoutes } from './review.routes.ts';
+import { defineReviewReminderJob } from './task/remind.job.ts';
 
-/** Post-incident reviews: the report from the timeline, and action items. */
+/** Post-incident reviews: the report, the meeting, tasks, action items, and what the plan learns. */
 export const review: Phase = {
   name: 'review',
-  routes: registerReviewRoutes,
-  jobs: defineOpenReviewJob,
+  routes(api, app) {
+    registerReviewRoutes(api, app);
+    registerReportRoutes(api, app);
+    registerProposalRoutes(api, app);
+  },
+  jobs(app) {
+    defineOpenReviewJob(app);
+    defineReviewReminderJob(app);
+  },
 };

@@ -5,6 +5,7 @@ import type { ReviewTables } from './tables.ts';
 
 export type ReviewRow = Selectable<ReviewTables['review']>;
 export type ActionItemRow = Selectable<ReviewTables['action_item']>;
+export type TaskRow = Selectable<ReviewTables['review_task']>;
 
 export interface OpenedReview {
   readonly id: string;
@@ -27,6 +28,7 @@ export async function writeReview(
     severity: incident.severity,
     required,
     due_at: new Date(dueMs),
+    ended_at: incident.resolvedMs === null ? null : new Date(incident.resolvedMs),
   };
   const row = await tx
     .insertInto('review')
@@ -41,6 +43,11 @@ export async function writeReview(
       created_at: new Date(nowMs),
       completed_at: null,
       completed_by: null,
+      facts: null,
+      facts_key: null,
+      public_title: null,
+      public_text: null,
+      published_at: null,
     })
     .onConflict((conflict) =>
       conflict
@@ -54,16 +61,26 @@ export async function writeReview(
   return row?.id ?? null;
 }
 
-/** @returns whether the review was still open */
-export async function writeReport(tx: Tx, id: string, report: string): Promise<boolean> {
-  const row = await tx
-    .updateTable('review')
-    .set({ report, edited: true })
-    .where('id', '=', id)
-    .where('status', '=', 'open')
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+/** The tasks of a review. What was ticked stays so; what is due at another time now is moved. */
+export async function writeTasks(
+  tx: Tx,
+  reviewId: string,
+  tasks: readonly { readonly title: string; readonly dueMs: number }[],
+): Promise<void> {
+  if (tasks.length === 0) return;
+  const rows = tasks.map(({ title, dueMs }, index) => ({
+    ...{ review_id: reviewId, number: index + 1, title, due_at: new Date(dueMs), done_at: null, done_by: null },
+  }));
+  await tx
+    .insertInto('review_task')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['review_id', 'number'])
+        .doUpdateSet((eb) => ({ due_at: eb.ref('excluded.due_at') }))
+        .where('review_task.done_at', 'is', null),
+    )
+    .execute();
 }
 
 /** Completes an open review, with the report as it stands. @returns whether it was still open */
@@ -78,6 +95,23 @@ export async function markCompleted(tx: Tx, id: string, report: string, actor: A
   return row !== undefined;
 }
 
+/** Takes a completed review up again; a report that nobody edited follows the timeline again. @returns whether it was completed */
+export async function markReopened(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx
+    .updateTable('review')
+    .set((eb) => ({
+      status: 'open',
+      completed_at: null,
+      completed_by: null,
+      report: eb.case().when('edited', '=', true).then(eb.ref('report')).else(null).end(),
+    }))
+    .where('id', '=', id)
+    .where('status', '=', 'completed')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function insertActionItem(tx: Tx, item: ActionItemRow): Promise<void> {
   await tx.insertInto('action_item').values(item).execute();
 }
@@ -87,10 +121,11 @@ export async function writeActionItemStatus(
   tx: Tx,
   id: string,
   status: ActionItemRow['status'],
+  nowMs: number,
 ): Promise<ActionItemRow | null> {
   const row = await tx
     .updateTable('action_item')
-    .set({ status })
+    .set({ status, done_at: status === 'done' ? new Date(nowMs) : null })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirst();

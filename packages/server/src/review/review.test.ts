@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ResponseNode, SERVICE, startResponseNode } from '../contain/response-node.fixture.ts';
 import { commandIncident } from '../respond/command-incident.ts';
 import { readIncident } from '../respond/incident.views.ts';
-import { responseMetrics } from './response-metrics.ts';
 
 let node: ResponseNode;
 beforeAll(async () => {
@@ -81,17 +80,6 @@ test('action items are added, counted, ticked, and stand in the report', async (
   });
   expect(await node.call('POST', path, { title: 'x', horizon: 'some day' })).toMatchObject({ status: 400 });
   expect(await node.call('PUT', '/api/action-items/none', { status: 'done' })).toMatchObject({ status: 404 });
-});
-
-test('the metrics count what ended within the days asked for', async () => {
-  await resolved('P2');
-  const metrics = await responseMetrics(node.app, { service: SERVICE, days: 90 });
-  expect(metrics.rows.map((row) => row.severity)).toEqual(['P0', 'P1', 'P2', 'P3']);
-  expect(metrics.rows[2]).toMatchObject({ incidents: 1, severityAccuracy: 1, falsePositives: 0 });
-  expect(metrics.rows[2]?.mttaSeconds).not.toBeNull();
-  await expect(responseMetrics(node.app, { service: 'nowhere', days: 1 })).rejects.toMatchObject({ code: 'not-found' });
-  node.clock.advance(91 * 86_400_000);
-  expect((await responseMetrics(node.app, { service: SERVICE, days: 90 })).overall.incidents).toBe(0);
 });
 
 test('a review that did not take place in time is overdue', async () => {

@@ -1,23 +1,37 @@
 import type { z } from '@hono/zod-openapi';
-import { type ReportFacts, writeReport } from '@tocsin/core';
+import { actorName } from '@tocsin/core';
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../platform/app.ts';
 import type { Database } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
-import { readIncident, readTimeline } from '../respond/incident.views.ts';
-import type { actionItem, reviewSummary, reviewView } from './contract.ts';
-import type { ActionItemRow, ReviewRow } from './review.store.ts';
+import type { actionItem, reviewSummary } from './contract.ts';
+import type { reviewTask } from './contract-view.ts';
+import type { ActionItemRow, ReviewRow, TaskRow } from './review.store.ts';
 
 type Db = Kysely<Database>;
 export type ReviewSummary = z.infer<typeof reviewSummary>;
-export type ReviewView = z.infer<typeof reviewView>;
 export type ActionItem = z.infer<typeof actionItem>;
+type Task = z.infer<typeof reviewTask>;
 
 /** Reads one review. @throws Problem 'not-found' */
 export async function readReview(db: Db, id: string): Promise<ReviewRow> {
   const row = await db.selectFrom('review').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw new Problem('not-found', `There is no review ${id}.`);
   return row;
+}
+
+/** Reads one review, and holds off who else wants to change it until the transaction ends. @throws Problem 'not-found' */
+export async function lockReview(tx: Db, id: string): Promise<ReviewRow> {
+  const row = await tx.selectFrom('review').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (!row) throw new Problem('not-found', `There is no review ${id}.`);
+  return row;
+}
+
+/** The same of one that is not completed. @throws Problem 'not-found' or 'conflict' */
+export async function lockOpenReview(tx: Db, id: string): Promise<ReviewRow> {
+  const row = await lockReview(tx, id);
+  if (row.status === 'open') return row;
+  throw new Problem('conflict', 'This review is completed, and stays as it is. Reopen it to change something.');
 }
 
 const MOST_REVIEWS = 500;
@@ -27,56 +41,28 @@ export async function listReviews(app: App): Promise<ReviewSummary[]> {
   const rows = await app.db
     .selectFrom('review')
     .selectAll('review')
-    .select((select) =>
+    .select((select) => [
       select
         .selectFrom('action_item')
         .whereRef('action_item.review_id', '=', 'review.id')
         .where('action_item.status', '=', 'open')
         .select(sql<number>`count(*)::int`.as('count'))
         .as('open_items'),
-    )
+      select
+        .selectFrom('review_task')
+        .whereRef('review_task.review_id', '=', 'review.id')
+        .where('review_task.done_at', 'is', null)
+        .select(sql<number>`count(*)::int`.as('count'))
+        .as('open_tasks'),
+    ])
     .orderBy('status', 'desc')
     .orderBy(sql`case when status = 'open' then due_at end`)
     .orderBy('completed_at', 'desc')
     .limit(MOST_REVIEWS)
     .execute();
-  return rows.map((row) => summaryOf(row, row.open_items ?? 0, app.clock.now()));
-}
-
-/** A review with its report: the edited or final one, else one written from the timeline as it is now. */
-export async function reviewWhole(app: App, db: Db, id: string): Promise<ReviewView> {
-  const row = await readReview(db, id);
-  const items = await itemsOf(db, id);
-  const incident = await readIncident(db, row.incident_id);
-  const plan = await app.plans.version(row.service, incident.planVersion);
-  const open = items.filter((item) => item.status === 'open').length;
-  return {
-    ...summaryOf(row, open, app.clock.now()),
-    report: row.report ?? (await freshReport(app, db, row)),
-    edited: row.edited,
-    attendees: [...plan.review.attendees],
-    actionItems: items.map(itemView),
-    completedAt: row.completed_at?.toISOString() ?? null,
-  };
-}
-
-/** Writes the report from the timeline. */
-export async function freshReport(app: App, db: Db, row: ReviewRow): Promise<string> {
-  const incident = await readIncident(db, row.incident_id);
-  const [timeline, plan, items] = await Promise.all([
-    readTimeline(db, row.incident_id),
-    app.plans.version(row.service, incident.planVersion),
-    itemsOf(db, row.id),
-  ]);
-  const facts: ReportFacts = {
-    reviewDueMs: row.due_at.getTime(),
-    actionItems: items.map(({ title, horizon, owner, due_at, status }) => ({
-      ...{ title, horizon, owner },
-      dueMs: due_at?.getTime() ?? null,
-      done: status === 'done',
-    })),
-  };
-  return writeReport(incident, timeline, plan, facts);
+  return rows.map((row) =>
+    summaryOf(row, { actionItems: row.open_items ?? 0, tasks: row.open_tasks ?? 0 }, app.clock.now()),
+  );
 }
 
 /** The review of an incident as its room shows it; null when there is none. */
@@ -92,7 +78,36 @@ export async function reviewOf(
   return row ? { id: row.id, dueAt: row.due_at.toISOString(), status: row.status } : null;
 }
 
-async function itemsOf(db: Db, reviewId: string): Promise<ActionItemRow[]> {
+/** What the public may read of a past incident, as a person wrote it. */
+export interface PublishedReview {
+  readonly incidentId: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly text: string;
+  readonly publishedAt: string;
+}
+
+const MOST_PUBLISHED = 200;
+
+/** Published reviews of a service, newest first; at most 200. */
+export async function publishedReviews(db: Db, service: string): Promise<readonly PublishedReview[]> {
+  const rows = await db
+    .selectFrom('review')
+    .select(['incident_id', 'title', 'public_title', 'public_text', 'published_at'])
+    .where('service', '=', service)
+    .where('published_at', 'is not', null)
+    .orderBy('published_at', 'desc')
+    .limit(MOST_PUBLISHED)
+    .execute();
+  return rows.flatMap(({ incident_id: incidentId, title, public_title, public_text: text, published_at: at }) =>
+    text === null || at === null
+      ? []
+      : [{ incidentId, title: public_title ?? title, text, publishedAt: at.toISOString() }],
+  );
+}
+
+/** Action items of a review, oldest first. */
+export async function itemsOf(db: Db, reviewId: string): Promise<ActionItemRow[]> {
   return db
     .selectFrom('action_item')
     .selectAll()
@@ -102,7 +117,17 @@ async function itemsOf(db: Db, reviewId: string): Promise<ActionItemRow[]> {
     .execute();
 }
 
-function summaryOf(row: ReviewRow, openActionItems: number, nowMs: number): ReviewSummary {
+/** Tasks of a review in the order of the plan. */
+export async function tasksOf(db: Db, reviewId: string): Promise<TaskRow[]> {
+  return db.selectFrom('review_task').selectAll().where('review_id', '=', reviewId).orderBy('number').execute();
+}
+
+/** A review as a list shows it. @param open how much of it is still to be done */
+export function summaryOf(
+  row: ReviewRow,
+  open: { readonly actionItems: number; readonly tasks: number },
+  nowMs: number,
+): ReviewSummary {
   return {
     id: row.id,
     incidentId: row.incident_id,
@@ -113,7 +138,10 @@ function summaryOf(row: ReviewRow, openActionItems: number, nowMs: number): Revi
     status: row.status,
     dueAt: row.due_at.toISOString(),
     overdue: row.status === 'open' && row.due_at.getTime() < nowMs,
-    openActionItems,
+    openActionItems: open.actionItems,
+    openTasks: open.tasks,
+    meetingAt: row.meeting?.status === 'scheduled' ? new Date(row.meeting.fromMs).toISOString() : null,
+    published: row.published_at !== null,
   };
 }
 
@@ -127,5 +155,17 @@ export function itemView(row: ActionItemRow): ActionItem {
     owner: row.owner,
     dueAt: row.due_at?.toISOString() ?? null,
     status: row.status,
+  };
+}
+
+/** A task as the API answers it. */
+export function taskView(row: TaskRow, nowMs: number): Task {
+  return {
+    number: row.number,
+    title: row.title,
+    dueAt: row.due_at.toISOString(),
+    overdue: row.done_at === null && row.due_at.getTime() < nowMs,
+    doneAt: row.done_at?.toISOString() ?? null,
+    doneBy: row.done_by && actorName(row.done_by),
   };
 }

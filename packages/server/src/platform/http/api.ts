@@ -55,6 +55,7 @@ function answerProblem(problem: Problem, status: number = PROBLEM_STATUS[problem
     detail: problem.message,
     code: problem.code,
     ...(problem.at.length > 0 ? { errors: problem.at } : {}),
+    ...(problem.texts ? { texts: problem.texts } : {}),
   };
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json' } });
 }

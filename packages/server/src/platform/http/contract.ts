@@ -9,6 +9,10 @@ export const problemSchema = z
     detail: z.string(),
     code: z.string(),
     errors: z.array(z.object({ at: z.string(), message: z.string() })).optional(),
+    /** Where two people changed the same lines of a text: the one that is stored, the one that was sent, and both with marks. */
+    texts: z
+      .object({ version: z.number().int(), theirs: z.string(), yours: z.string(), merged: z.string() })
+      .optional(),
   })
   .openapi('Problem');
 
