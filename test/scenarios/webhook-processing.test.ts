@@ -136,7 +136,7 @@ it('webhooks fail: from the failing check to the review', async () => {
   });
   expect(item.actionItems).toHaveLength(1);
   expect(await t.must('POST', `/api/reviews/${review.id}/complete`)).toMatchObject({ status: 'completed' });
-  expect(await t.must('GET', '/api/response-metrics')).toMatchObject({ overall: { incidents: 1 } });
+  await expect.poll(() => t.must('GET', '/api/measures')).toMatchObject({ total: { incidents: 1 } });
 
   // The timeline is whole, and the database refuses to change it.
   expect(await t.must<Timeline>('GET', `/api/incidents/${opened.id}/timeline`)).toMatchObject({ chain: 'whole' });

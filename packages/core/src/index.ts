@@ -3,6 +3,7 @@ export * from './consent/index.ts';
 export * from './contain/index.ts';
 export * from './detect/index.ts';
 export * from './inbox/index.ts';
+export * from './measure/index.ts';
 export * from './model/index.ts';
 export * from './page/index.ts';
 export * from './rehearse/index.ts';

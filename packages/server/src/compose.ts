@@ -5,6 +5,7 @@ import { consent } from './consent/phase.ts';
 import { contain } from './contain/phase.ts';
 import { detect } from './detect/phase.ts';
 import { inbox } from './inbox/phase.ts';
+import { measure } from './measure/phase.ts';
 import { page } from './page/phase.ts';
 import { loadAddedPlans } from './plan/load-added-plans.ts';
 import { loadPlans } from './plan/load-plans.ts';
@@ -46,6 +47,7 @@ const PHASES: readonly Phase[] = [
   consent,
   communicate,
   review,
+  measure,
   rehearse,
   watchdog,
 ];

@@ -1,6 +1,7 @@
 import { type Actor, type Command, decide, type Incident, isActive } from '@tocsin/core';
 import { lapseRequestsOfIncident } from '../contain/request/lapse-requests.ts';
 import { markAlertsOfIncident } from '../detect/alerts/mark-false.ts';
+import { measureSoon } from '../measure/measure-soon.ts';
 import type { App } from '../platform/app.ts';
 import type { Tx } from '../platform/database/tables.ts';
 import { Problem } from '../platform/problem.ts';
@@ -43,6 +44,7 @@ async function decideIn(app: App, tx: Tx, incidentId: string, command: Command, 
     if (falsePositive !== before.falsePositive) await markAlertsOfIncident(tx, incidentId, falsePositive);
     if (isActive(before) && !isActive(decision.incident)) await lapseRequestsOfIncident(app, tx, incidentId);
     await carryOut(app, tx, decision);
+    await measureSoon(app, tx, before, decision.incident);
     return decision.incident;
   }
   throw new Problem('conflict', `${incidentId} is changing too fast; try again.`);

@@ -168,34 +168,5 @@ export const steerRestoration = endpoint({
   params: idParam.extend({ action: z.enum(['hold', 'resume', 'abort']) }),
   response: incidentRoom,
 });
-export const getResponseMetrics = endpoint({
-  id: 'getResponseMetrics',
-  tag,
-  method: 'get',
-  path: '/api/response-metrics',
-  summary: 'MTTD, MTTA and MTTR in seconds',
-  query: z.object({ service: z.string().optional(), days: z.coerce.number().int().min(1).max(3660).default(90) }),
-  response: z.object({
-    days: z.number(),
-    rows: z.array(
-      z.object({
-        severity: z.string(),
-        incidents: z.number(),
-        mttdSeconds: z.number().nullable(),
-        mttaSeconds: z.number().nullable(),
-        mttrSeconds: z.number().nullable(),
-        falsePositives: z.number(),
-        severityAccuracy: z.number().nullable(),
-      }),
-    ),
-    overall: z.object({
-      incidents: z.number(),
-      mttdSeconds: z.number().nullable(),
-      mttaSeconds: z.number().nullable(),
-      mttrSeconds: z.number().nullable(),
-    }),
-  }),
-});
-
 export * from './contract-relations.ts';
 export * from './contract-room.ts';

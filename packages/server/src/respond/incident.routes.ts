@@ -6,7 +6,6 @@ import { audit } from '../platform/audit.ts';
 import { type Access, type Identity, requireAccess } from '../platform/auth/identity.ts';
 import type { Api, Env } from '../platform/http/api.ts';
 import { Problem } from '../platform/problem.ts';
-import { responseMetrics } from '../review/response-metrics.ts';
 import { answerRoutes } from './answer.routes.ts';
 import * as contract from './contract.ts';
 import { giveCommand, planOfIncident, requireKnown } from './give-command.ts';
@@ -54,10 +53,6 @@ function readRoutes(api: Api, app: App): void {
       },
       200,
     );
-  });
-  api.openapi(contract.getResponseMetrics, async (c) => {
-    requireAccess(c.get('identity'), 'viewer');
-    return c.json(await responseMetrics(app, c.req.valid('query')), 200);
   });
 }
 

@@ -60,20 +60,6 @@ export async function activeIncidents(db: Db, service: string): Promise<Incident
   return listIncidents(db, { active: true, service, limit: 1000 });
 }
 
-/** The incidents that ended since a moment, oldest first. */
-export async function resolvedIncidents(
-  db: Db,
-  filter: { readonly service?: string | undefined; readonly sinceMs: number },
-): Promise<Incident[]> {
-  let query = db
-    .selectFrom('incident')
-    .select('state')
-    .where('resolved_at', '>=', new Date(filter.sinceMs))
-    .orderBy('resolved_at');
-  if (filter.service) query = query.where('service', '=', filter.service);
-  return (await query.execute()).map((row) => withDefaults(row.state));
-}
-
 /** How many incidents a service has had. */
 export async function countIncidents(db: Db, service: string): Promise<number> {
   const { count } = await db

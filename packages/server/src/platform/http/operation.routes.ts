@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { measureSeries } from '../../measure/measure-series.ts';
 import type { App } from '../app.ts';
 import type { Api } from './api.ts';
 
@@ -50,5 +51,6 @@ function metrics(app: App): Registry {
       this.set(Number(row.count));
     },
   });
+  measureSeries(app, registry);
   return registry;
 }

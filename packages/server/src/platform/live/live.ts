@@ -21,6 +21,8 @@ export type LiveTopic =
   | 'consent'
   /** What the public page of a service says changed, by no other topic: notices, maintenance. */
   | 'status'
+  /** The figures of a service's response changed. */
+  | 'measure'
   /** Between nodes only: a breaker of an application opened or closed. */
   | 'breaker'
   /** Between nodes only: work for runners, and what they sent. */
