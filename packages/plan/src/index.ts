@@ -25,4 +25,5 @@ export { planJsonSchema } from './schema/json-schema.ts';
 export { planSchema } from './schema/plan-schema.ts';
 export { formatTarget } from './schema/target.ts';
 export { type SourceFile, toSourceFile } from './source-file.ts';
+export { readFieldValue } from './template/field-value.ts';
 export { TEMPLATE_FIELDS, type TemplateField } from './template/template-fields.ts';

@@ -116,6 +116,22 @@ export interface Template {
   /** Liquid source. */
   readonly body: string;
   readonly file: string;
+  /** What a person fills in, by id: `{{ fields.root_cause }}`. Absent in plans of before there were any. */
+  readonly fields?: Readonly<Record<string, TemplateFieldRule>>;
+}
+
+export const TEMPLATE_FIELD_TYPES = ['text', 'number', 'duration', 'date', 'url', 'choice'] as const;
+
+/** What a field of a template may hold. */
+export interface TemplateFieldRule {
+  readonly title: string;
+  readonly type: (typeof TEMPLATE_FIELD_TYPES)[number];
+  /** Of a choice; otherwise empty. */
+  readonly choices: readonly string[];
+  /** Whether nothing is sent without it. */
+  readonly required: boolean;
+  /** In the form in which its type is written; null: there is none. */
+  readonly default: string | null;
 }
 
 export type Connection = PostgresConnection | MySqlConnection | SqliteConnection | D1Connection;

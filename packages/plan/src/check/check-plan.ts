@@ -7,6 +7,7 @@ import { checkCycles } from './check-cycles.ts';
 import { checkEscalation } from './check-escalation.ts';
 import { checkHandOffs } from './check-hand-offs.ts';
 import { checkIds } from './check-ids.ts';
+import { checkImpact } from './check-impact.ts';
 import { checkInbox } from './check-inbox.ts';
 import { checkJobs } from './check-jobs.ts';
 import { checkLeverApproval } from './check-lever-approval.ts';
@@ -43,6 +44,7 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkCriteria,
   checkMonitors,
   checkMetrics,
+  checkImpact,
   checkAlertRules,
   checkLevers,
   checkLeverLinks,

@@ -1,13 +1,14 @@
 import type { Template } from '@tocsin/core';
 import { Liquid, LiquidError, type StaticAnalysis } from 'liquidjs';
 import { z } from 'zod';
-import type { Problem } from '../problem.ts';
+import type { Finding, Problem } from '../problem.ts';
 import { says } from '../schema/formats.ts';
 import { type Place, problemAt, type SourceFile } from '../source-file.ts';
 import { suggest } from '../suggest.ts';
 import { titleFromId } from '../title-from-id.ts';
 import { readFrontMatter } from '../yaml/front-matter.ts';
 import type { NodePositions } from '../yaml/node-positions.ts';
+import { type OwnFieldsDraft, ownFieldFindings, ownFieldRules, ownFields } from './own-fields.ts';
 import { TEMPLATE_FIELDS } from './template-fields.ts';
 
 /** A template with what is needed to point into its file. */
@@ -29,7 +30,11 @@ export const templateFrontMatter = z.strictObject({
     .string()
     .optional()
     .meta(says('Text: the subject of the e-mail, in Liquid.', '[{{ severity.id }}] {{ incident.title }}')),
+  fields: ownFields,
 });
+
+/** More than this is no message; whoever renders a template refuses it, too. */
+const MOST_LETTERS = 100_000;
 
 /** Templates stand alone: tags that read other files are unknown. */
 const engine = new Liquid({ strictFilters: true });
@@ -42,10 +47,15 @@ export function parseTemplate(file: SourceFile): ParsedTemplate {
   const leading = /^\s*\n/.exec(front.body)?.[0] ?? '';
   const body = front.body.slice(leading.length).trimEnd();
   const bodyLine = front.bodyLine + leading.split('\n').length - 1;
-  const problems = [...front.problems, ...checkLiquid(file, body, { line: bodyLine, column: 1 })];
+  const own: OwnFields = { rules: front.data.fields ?? {}, used: new Set() };
+  const problems = [...front.problems, ...checkLiquid(file, body, { line: bodyLine, column: 1 }, own)];
   const subject = front.data.subject ?? null;
   const subjectPlace = front.positions.get(['subject'])?.value;
-  if (subject !== null && subjectPlace) problems.push(...checkLiquid(file, subject, subjectPlace));
+  if (subject !== null && subjectPlace) problems.push(...checkLiquid(file, subject, subjectPlace, own));
+  for (const { path, finding } of ownFieldFindings(own.rules, own.used)) {
+    const place = front.positions.get(path) ?? front.positions.get(path.slice(0, 2));
+    problems.push(problemAt(file, place?.key ?? place?.value ?? { line: 1, column: 1 }, finding));
+  }
   if (body === '') {
     const finding = {
       code: 'empty-file',
@@ -55,14 +65,30 @@ export function parseTemplate(file: SourceFile): ParsedTemplate {
     problems.push(problemAt(file, { line: 1, column: 1 }, finding));
   }
   const title = front.data.title ?? titleFromId(id);
-  return { template: { id, title, subject, body, file: file.name }, file, positions: front.positions, problems };
+  const fields = ownFieldRules(own.rules);
+  return {
+    template: { id, title, subject, body, file: file.name, fields },
+    file,
+    positions: front.positions,
+    problems,
+  };
 }
 
-function checkLiquid(file: SourceFile, source: string, start: Place): readonly Problem[] {
+/** Fields of the template itself, and which of them were seen. */
+interface OwnFields {
+  readonly rules: OwnFieldsDraft;
+  readonly used: Set<string>;
+}
+
+function checkLiquid(file: SourceFile, source: string, start: Place, own: OwnFields): readonly Problem[] {
   const placeOf = (row: number, column: number): Place => ({
     line: start.line + row - 1,
     column: row === 1 ? start.column + column - 1 : column,
   });
+  if (source.length > MOST_LETTERS) {
+    const message = `Liquid: this template has more than ${MOST_LETTERS} characters`;
+    return [problemAt(file, start, { code: 'liquid-syntax', message, hint: 'A message that long is read by nobody.' })];
+  }
   let analysis: StaticAnalysis;
   try {
     analysis = engine.analyzeSync(engine.parse(source), { partials: false });
@@ -77,16 +103,17 @@ function checkLiquid(file: SourceFile, source: string, start: Place): readonly P
   }
   return Object.values(analysis.globals).flatMap((uses) =>
     uses.flatMap((use) => {
-      const finding = checkField(use.toArray());
+      const finding = checkField(use.toArray(), own);
       return finding ? [problemAt(file, placeOf(use.location.row, use.location.col), finding)] : [];
     }),
   );
 }
 
-function checkField(segments: readonly unknown[]): { code: string; message: string; hint: string } | null {
+function checkField(segments: readonly unknown[], own: OwnFields): Finding | null {
   const [name, part] = segments.map(String);
   const code = 'unknown-field';
   if (name === undefined) return null;
+  if (name === 'fields') return checkOwnField(part, own);
   const field = Object.hasOwn(TEMPLATE_FIELDS, name) ? TEMPLATE_FIELDS[name] : undefined;
   if (!field)
     return {
@@ -103,4 +130,16 @@ function checkField(segments: readonly unknown[]): { code: string; message: stri
       hint: `Write one of its fields: ${parts.map((one) => `${name}.${one}`).join(', ')}.`,
     };
   return { code, message: `"${name}" has no field "${part}"`, hint: suggest(part, parts, 'field') };
+}
+
+function checkOwnField(part: string | undefined, { rules, used }: OwnFields): Finding | null {
+  const ids = Object.keys(rules);
+  if (part !== undefined && Object.hasOwn(rules, part)) {
+    used.add(part);
+    return null;
+  }
+  const define = `Define it under "fields" of the front matter: fields: { ${part ?? 'root_cause'}: { type: text } }.`;
+  if (part === undefined) return { code: 'unknown-field', message: '"fields" is not a value by itself', hint: define };
+  const hint = ids.length > 0 ? suggest(part, ids, 'field') : define;
+  return { code: 'unknown-field', message: `This template has no field "${part}" of its own`, hint };
 }

@@ -1,3 +1,5 @@
+import { REPORT_FIELDS } from '@tocsin/core';
+
 /** A name that templates may use. */
 export interface TemplateField {
   readonly description: string;
@@ -39,4 +41,5 @@ export const TEMPLATE_FIELDS: Readonly<Record<string, TemplateField>> = {
   status_page: { description: 'Address of the public status page', fields: {} },
   oncall: { description: 'Name of the responder who has the incident', fields: {} },
   commander: { description: 'Name of the incident commander', fields: {} },
+  review: { description: 'Parts of the report, in the template of the review only', fields: REPORT_FIELDS },
 };

@@ -12,6 +12,13 @@ export const impact = {
     );
     create index impact_reading_at on impact_reading (at);
 
+    -- What people wrote into the fields of an update's template, in their one form.
+    create table update_field_values (
+      update_id text primary key,
+      field_values jsonb not null,
+      updated_at timestamptz not null
+    );
+
     -- Incidents that are over, as they are looked for: made again whenever one ends or its review changes.
     create table incident_text (
       incident_id text primary key,

@@ -136,6 +136,17 @@ export const FORM_RULES = rulesOf('error', [
     'https://liquidjs.com/tutorials/intro-to-liquid.html',
   ],
   ['unknown-field', 'Templates use fields that exist.', 'The update would go out with a hole in it.'],
+  ['unused-field', 'A template uses every field that it defines.', 'Somebody would fill in what nobody reads.'],
+  [
+    'bad-field',
+    'Fields of templates have a name, and choices and a default that fit their type.',
+    'Nobody could fill them in.',
+  ],
+  [
+    'bad-estimate',
+    'Metrics that estimate the impact count people or money, or say a share of them.',
+    'A latency would be told to customers as a number of people.',
+  ],
 ]);
 
 /** Rules about keys that are read and have no effect. */
