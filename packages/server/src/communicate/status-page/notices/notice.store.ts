@@ -76,6 +76,24 @@ export async function readNotices(db: Kysely<Database>, service: string, sinceMs
   return withTexts(db, notices);
 }
 
+/** The notices of a service that ended in a span, newest first, at most 1,000. */
+export async function readNoticesOfSpan(
+  db: Kysely<Database>,
+  service: string,
+  { fromMs, toMs }: { readonly fromMs: EpochMs; readonly toMs: EpochMs },
+): Promise<NoticeWithTexts[]> {
+  const notices = await db
+    .selectFrom('status_notice')
+    .selectAll()
+    .where('service', '=', service)
+    .where('resolved_at', '>=', new Date(fromMs))
+    .where('resolved_at', '<', new Date(toMs))
+    .orderBy('id', 'desc')
+    .limit(1000)
+    .execute();
+  return withTexts(db, notices);
+}
+
 /** One notice; undefined: there is none. */
 export async function findNotice(
   db: Kysely<Database>,

@@ -101,9 +101,12 @@ async function publish(app: App, tx: Tx, notice: NoticeRow, text: string, actor:
   return noticeView(found);
 }
 
+/** Notices stand beside incidents, and are told from them by this. */
+export const NOTICE_PREFIX = 'NOTICE-';
+
 /** How the public knows a notice. */
 export function noticeId(id: string): string {
-  return `NOTICE-${id}`;
+  return `${NOTICE_PREFIX}${id}`;
 }
 
 function requirePublic(plan: Plan, components: Readonly<Record<string, PublicState>>): void {

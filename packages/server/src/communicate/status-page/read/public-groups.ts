@@ -98,16 +98,24 @@ function incidentsByDay(
   const byComponent = new Map<string, Map<EpochMs, string[]>>();
   for (const { title, components, startedAt, resolvedAt, impact } of incidents) {
     if (impact === 'none') continue;
-    const endMs = resolvedAt === null ? nowMs : Date.parse(resolvedAt);
     const fromMs = Math.max(firstMs, Math.floor(Date.parse(startedAt) / DAY_MS) * DAY_MS);
+    const span = { fromMs, endMs: resolvedAt === null ? nowMs : Date.parse(resolvedAt) };
     for (const { id } of components) {
       const own = byComponent.get(id) ?? new Map<EpochMs, string[]>();
       byComponent.set(id, own);
-      for (let dayMs = fromMs; dayMs <= endMs; dayMs += DAY_MS) {
-        const named = own.get(dayMs) ?? [];
-        if (named.length < MOST_NAMED) own.set(dayMs, [...named, title]);
-      }
+      nameOnDays(own, title, span);
     }
   }
   return byComponent;
+}
+
+function nameOnDays(
+  days: Map<EpochMs, string[]>,
+  title: string,
+  { fromMs, endMs }: { fromMs: EpochMs; endMs: EpochMs },
+) {
+  for (let dayMs = fromMs; dayMs <= endMs; dayMs += DAY_MS) {
+    const named = days.get(dayMs) ?? [];
+    if (named.length < MOST_NAMED) days.set(dayMs, [...named, title]);
+  }
 }

@@ -1,9 +1,18 @@
-import type { App } from '../../../platform/app.ts';
 import { renderBadge } from '../machine/badge.ts';
 import { renderAtom, renderFeed } from '../machine/feeds.ts';
+import { statusJson } from '../machine/status-json.ts';
+import { STATUSPAGE_FORMS, statuspageForm } from '../machine/statuspage-form.ts';
 import type { PublicStatus } from '../public-status.ts';
-import { type PageLinks, type PageView, pagePolicyHeader, renderIncident, renderPage } from '../render-page.ts';
+import {
+  type PageLinks,
+  type PageView,
+  pagePolicyHeader,
+  renderHistory,
+  renderIncident,
+  renderPage,
+} from '../render-page.ts';
 import { speakerOf } from '../words/speaker.ts';
+import type { Past } from './read-past.ts';
 import { sayStale } from './say-age.ts';
 import type { StatusPath } from './status-path.ts';
 import type { Document } from './stored-page.ts';
@@ -20,7 +29,7 @@ export interface RenderOptions {
 
 /** Renders one document of a status page. @returns null when there is no such document */
 export async function renderDocument(
-  app: App,
+  past: Past,
   status: PublicStatus,
   path: StatusPath,
   { links, staleSince }: RenderOptions,
@@ -29,7 +38,7 @@ export async function renderDocument(
   const view: PageView = { say: speakerOf(language, status.timezone), links };
   const machine = renderForMachines(status, path, { url: links.absolute, language });
   if (machine) return machine;
-  const body = await renderForPeople(app, status, path, view);
+  const body = await renderForPeople(past, status, path, view);
   if (body === null) return null;
   const at = staleSince === null ? null : { language, timezone: status.timezone, at: staleSince };
   return {
@@ -40,29 +49,29 @@ export async function renderDocument(
   };
 }
 
-/** Everything that a status page consists of, for a copy of it. */
-export function documentPaths(status: PublicStatus): readonly StatusPath[] {
-  const incidents = [...status.incidents, ...status.past].map(({ id }) => `incidents/${id}`);
-  const languages = [null, ...status.languages.slice(1)];
-  return [
-    ...['json', 'badge.svg'].map((document) => ({ document, language: null })),
-    ...languages.flatMap((language) => [...incidents, 'rss', 'atom', ''].map((document) => ({ document, language }))),
-  ];
-}
+/** Documents that are the same in every language, and those that are not, beside the past. */
+export const MACHINE_DOCUMENTS: readonly string[] = [
+  ...['json', 'badge.svg'],
+  ...STATUSPAGE_FORMS.map((form) => `api/v2/${form}.json`),
+];
+export const SPOKEN_DOCUMENTS: readonly string[] = ['rss', 'atom', ''];
 
 async function renderForPeople(
-  _app: App,
+  past: Past,
   status: PublicStatus,
   { document }: StatusPath,
   view: PageView,
 ): Promise<string | null> {
   if (document === '') return renderPage(status, view);
-  if (document.startsWith('incidents/')) {
-    const id = document.slice('incidents/'.length);
-    const incident = [...status.incidents, ...status.past].find((one) => one.id === id);
-    return incident ? renderIncident(status, incident, view) : null;
+  const [kind, name, page] = document.split('/');
+  if (kind === 'history') {
+    const history = await past.history(name, Number(page ?? 1));
+    return history && renderHistory(status, history, view);
   }
-  return null;
+  if (kind !== 'incidents' || name === undefined) return null;
+  const shown = [...status.incidents, ...status.past].find(({ id }) => id === name);
+  const incident = shown ?? (await past.incident(name));
+  return incident && renderIncident(status, incident, view);
 }
 
 function renderForMachines(
@@ -73,14 +82,16 @@ function renderForMachines(
   const made = (type: string, body: string): Document => ({ type, body, policy: NOTHING_ELSE, forAll: true });
   switch (document) {
     case 'json':
-      return made('application/json', JSON.stringify(status));
+      return made('application/json', JSON.stringify(statusJson(status, url)));
     case 'rss':
       return made(`application/rss+xml; ${IN_XML}`, renderFeed(status, url, language));
     case 'atom':
       return made(`application/atom+xml; ${IN_XML}`, renderAtom(status, url, language));
     case 'badge.svg':
       return made(`image/svg+xml; ${IN_XML}`, renderBadge(status, language));
-    default:
-      return null;
+    default: {
+      const form = STATUSPAGE_FORMS.find((name) => document === `api/v2/${name}.json`);
+      return form ? made('application/json', JSON.stringify(statuspageForm(form, status, url))) : null;
+    }
   }
 }
