@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Plan } from '@tocsin/core';
 import type { App } from '../../../platform/app.ts';
 import { Problem } from '../../../platform/problem.ts';
-import { documentPaths, renderDocument } from '../serve/render-document.ts';
+import { MACHINE_DOCUMENTS, renderDocument, SPOKEN_DOCUMENTS } from '../serve/render-document.ts';
 import { sayCopied } from '../serve/say-age.ts';
 import { pageUrl } from '../serve/status-pages.ts';
 import { readPublicStatus } from '../status.views.ts';
+import { copyPast } from './copied-past.ts';
 import { copyLinks, fileAddresses, fileOf } from './copy-links.ts';
 import type { CopyFile, CopyFiles } from './write-folder.ts';
 
@@ -26,12 +27,19 @@ export async function buildCopy(app: App, plan: Plan): Promise<CopyFiles> {
   const status = await readPublicStatus(app, service);
   const live = pageUrl(app, plan);
   const url = statusPage.export.url?.replace(/\/$/, '') ?? live;
-  const paths = documentPaths(status);
+  const past = await copyPast(app, service, [...status.incidents, ...status.past]);
+  const spoken = [...past.documents, ...SPOKEN_DOCUMENTS];
+  const paths = [
+    ...MACHINE_DOCUMENTS.map((document) => ({ document, language: null })),
+    ...[null, ...statusPage.languages.slice(1)].flatMap((language) =>
+      spoken.map((document) => ({ document, language })),
+    ),
+  ];
   const documents = new Set(paths.map(({ document }) => document));
   const copy = new Map<string, CopyFile>();
   for (const path of paths) {
     const links = copyLinks(path, { languages: statusPage.languages, documents, url, live });
-    const rendered = await renderDocument(app, status, path, { links, staleSince: null });
+    const rendered = await renderDocument(past, status, path, { links, staleSince: null });
     if (!rendered) continue;
     const isPage = rendered.type.startsWith('text/html');
     const text = isPage || statusPage.export.url === null ? rendered.body : fileAddresses(rendered.body, url);

@@ -6,6 +6,7 @@ import type { PublicStatus } from '../public-status.ts';
 import type { PageLinks } from '../render-page.ts';
 import { readPublicStatus } from '../status.views.ts';
 import { siteLinks } from './page-links.ts';
+import { readPast } from './read-past.ts';
 import { renderDocument } from './render-document.ts';
 import { feedKey } from './status-access.ts';
 import type { StatusPath } from './status-path.ts';
@@ -116,7 +117,8 @@ export class StatusPages {
     const known = documents.get(key);
     if (known) return known;
     const options = { links: this.#linksOf(reading, path, base), staleSince: reading.staleSince };
-    const rendering = renderDocument(this.#app, reading.status, path, options).then(
+    const past = readPast(this.#app, reading.plan.service);
+    const rendering = renderDocument(past, reading.status, path, options).then(
       (rendered) => {
         const stored = rendered && storePage(rendered, cachingOf(reading));
         // Names and months come from outside: what is not there is not remembered, and not without end.
