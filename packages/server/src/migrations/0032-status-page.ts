@@ -26,6 +26,6 @@ export const statusPage = {
     create index status_notice_update_notice on status_notice_update (notice, id);
 
     -- What the page shows is found without looking through the drafts.
-    create index status_update_published on status_update (service, incident_id) where status_page and status = 'sent';
+    create index status_update_published_incident on status_update (service, incident_id) where status_page and status = 'sent';
   `,
 };
