@@ -14,6 +14,8 @@ import { registerHelp } from './help/help.ts';
 import { registerInbox } from './inbox/inbox.ts';
 import { registerReconcile } from './inbox/integrity.ts';
 import { registerLogs } from './logs/logs.ts';
+import { registerMeasures } from './measure/measures.ts';
+import { registerTraining } from './measure/training.ts';
 import { registerChannels } from './page/channels.ts';
 import { registerOnCall } from './page/oncall.ts';
 import { registerOutbox } from './page/outbox.ts';
@@ -76,6 +78,8 @@ export function createProgram(): Command {
   registerPage(program);
   registerUpdate(program);
   registerReview(program);
+  registerMeasures(program);
+  registerTraining(program);
   registerLogs(program);
   registerSignIn(program);
   registerHelp(program);
