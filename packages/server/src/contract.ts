@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import type * as maintenance from './communicate/maintenance/contract.ts';
 import type * as statusExport from './communicate/status-page/export/contract.ts';
 import type * as notices from './communicate/status-page/notices/contract.ts';
 import type * as communicate from './communicate/update/contract.ts';
@@ -25,6 +26,7 @@ import type * as respond from './respond/contract.ts';
 import type * as review from './review/contract.ts';
 import type * as reviewProposal from './review/proposal/contract.ts';
 import type * as reviewReport from './review/report/contract.ts';
+import type * as similar from './review/similar/contract.ts';
 import type * as routine from './routine/contract.ts';
 import type * as runbook from './runbook/contract.ts';
 import type * as runHistory from './runbook/history/contract.ts';
@@ -38,6 +40,8 @@ type Answer<R extends { responses: { 200: { content: { 'application/json': { sch
 >;
 
 export type IncidentList = Answer<typeof respond.listIncidents>;
+export type SimilarIncidents = Answer<typeof similar.similarIncidents>;
+export type PastIncidents = Answer<typeof similar.searchIncidents>;
 export type IncidentRoom = Answer<typeof respond.getIncident>;
 export type Timeline = Answer<typeof respond.getTimeline>;
 export type HealthBoard = Answer<typeof detect.getHealth>;
@@ -116,6 +120,8 @@ export type ReconciliationList = Answer<typeof inboxIntegrity.listReconciliation
 export type Reconciliation = Answer<typeof inboxIntegrity.getReconciliation>;
 export type DueUpdates = Answer<typeof communicate.listDueUpdates>;
 export type UpdatePreview = Answer<typeof communicate.previewUpdate>;
+export type MaintenanceList = Answer<typeof maintenance.listMaintenance>;
+export type Maintenance = Answer<typeof maintenance.getMaintenance>;
 export type UpdateList = Answer<typeof communicate.listUpdates>;
 export type StatusExport = Answer<typeof statusExport.getStatusExport>;
 export type StatusNoticeList = Answer<typeof notices.listNotices>;

@@ -1,5 +1,8 @@
 import type { Phase } from '../platform/phase.ts';
 import { registerEmbargoRoutes } from './embargo/embargo.routes.ts';
+import { registerMaintenanceCalendar } from './maintenance/calendar-file.routes.ts';
+import { startMaintenance } from './maintenance/look-at-maintenance.ts';
+import { registerMaintenanceRoutes } from './maintenance/maintenance.routes.ts';
 import { registerExportRoutes } from './status-page/export/export.routes.ts';
 import { startExporting } from './status-page/export/watch-exports.ts';
 import { registerNoticeRoutes } from './status-page/notices/notice.routes.ts';
@@ -9,7 +12,6 @@ import { registerJoinRoutes } from './subscribers/join/join.routes.ts';
 import { startMailings } from './subscribers/send/send-mailings.ts';
 import { defineDraftUpdateJob } from './update/draft-update.job.ts';
 import { registerFieldRoutes } from './update/fields.routes.ts';
-import { startMaintenance } from './maintenance/look-at-maintenance.ts';
 import { registerUpdateRoutes } from './update/update.routes.ts';
 
 /** Status updates for every audience, and the public status page. */
@@ -23,13 +25,15 @@ export const communicate: Phase = {
     registerExportRoutes(api, app);
     registerStatusRoutes(api, app);
     registerJoinRoutes(api, app);
+    registerMaintenanceRoutes(api, app);
+    registerMaintenanceCalendar(api, app);
   },
   jobs(app) {
     defineDraftUpdateJob(app);
     defineAskJob(app);
   },
   async start(app) {
-    const stops = [startExporting(app), startMailings(app)];
+    const stops = [startExporting(app), startMailings(app), startMaintenance(app)];
     return async () => {
       for (const stop of stops) await stop();
     };

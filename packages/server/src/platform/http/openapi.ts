@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import * as embargo from '../../communicate/embargo/contract.ts';
+import * as maintenance from '../../communicate/maintenance/contract.ts';
 import * as statusExport from '../../communicate/status-page/export/contract.ts';
 import * as notices from '../../communicate/status-page/notices/contract.ts';
 import * as communicate from '../../communicate/update/contract.ts';
@@ -27,6 +28,7 @@ import * as respond from '../../respond/contract.ts';
 import * as review from '../../review/contract.ts';
 import * as reviewProposal from '../../review/proposal/contract.ts';
 import * as reviewReport from '../../review/report/contract.ts';
+import * as similar from '../../review/similar/contract.ts';
 import * as routine from '../../routine/contract.ts';
 import * as runbook from '../../runbook/contract.ts';
 import * as runHistory from '../../runbook/history/contract.ts';
@@ -65,11 +67,13 @@ const contracts = [
   consent,
   consentCases,
   communicate,
+  maintenance,
   updateFields,
   embargo,
   notices,
   statusExport,
   review,
+  similar,
   measure,
   reviewReport,
   reviewProposal,
