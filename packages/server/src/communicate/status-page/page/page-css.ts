@@ -11,7 +11,7 @@ a{color:var(--link)}
 .top>div,main,.foot{max-width:46rem;margin:0 auto;padding:0 1rem}
 .top>div{display:flex;align-items:center;flex-wrap:wrap;gap:.4rem .9rem;padding-top:1.6rem;padding-bottom:1.2rem}
 .top img{max-height:2.6rem;max-width:12rem}
-.top p{margin:0;flex-basis:100%}
+.top p{margin:0;flex-basis:100%;color:inherit}
 .top a{color:inherit}
 main{padding-bottom:1rem}
 h1{font-size:1.5rem;line-height:1.25}

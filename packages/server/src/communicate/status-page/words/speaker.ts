@@ -87,7 +87,7 @@ function makeSpeaker(language: Language, timeZone: string): Speaker {
 
 function offsetIn(format: Intl.DateTimeFormat, iso: string): string {
   const name = format.formatToParts(new Date(iso)).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  return name.replace('GMT', 'UTC');
+  return name === 'GMT+00:00' ? 'UTC' : name.replace('GMT', 'UTC');
 }
 
 function spanOf(ms: number, unit: (count: number, name: string) => string): string {
