@@ -27,6 +27,16 @@ const email = z
     type: z.literal('email').meta(says('Messages by e-mail.', 'email')),
     url: text('Mail server, from a secret: smtp://user:password@host:587.', variable('SMTP_URL')),
     from: text('Address of the sender.', 'incidents@example.com'),
+    bounces: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,15}@[^\s@<>]{1,190}$/, 'is not an address such as bounces@status.example.com')
+      .optional()
+      .meta(
+        says(
+          'Where mails to subscribers come back to: an address whose mail, also with +something before the @, reaches the SMTP intake of Tocsin.',
+          'bounces@status.example.com',
+        ),
+      ),
     ...shared,
   })
   .describe('A mail server. Addresses: e-mail addresses.');
@@ -161,7 +171,7 @@ interface SettingKinds {
 /** What is special of the settings of each type. */
 export const CHANNEL_SETTINGS: Readonly<Record<ChannelType, SettingKinds>> = {
   slack: { secret: ['token', 'signingSecret'], spare: ['apiUrl'] },
-  email: { secret: [], spare: [] },
+  email: { secret: [], spare: ['bounces'] },
   'twilio-sms': { secret: ['authToken'], spare: ['apiUrl'] },
   'twilio-voice': { secret: ['authToken'], spare: ['apiUrl', 'voice', 'language'] },
   telegram: { secret: ['botToken', 'secretToken'], spare: ['apiUrl'] },

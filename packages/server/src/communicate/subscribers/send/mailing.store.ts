@@ -195,3 +195,8 @@ export async function dropStale(db: Kysely<Database>, beforeMs: EpochMs, nowMs: 
     from mailing m where m.id = r.mailing and m.status = 'running' and m.created_at < ${new Date(beforeMs)}
       and r.state = 'queued'`.execute(db);
 }
+
+/** Forgets mailings that ended before a moment, and whom they went to. */
+export async function dropOldMailings(db: Kysely<Database>, beforeMs: EpochMs): Promise<void> {
+  await db.deleteFrom('mailing').where('ended_at', '<', new Date(beforeMs)).execute();
+}

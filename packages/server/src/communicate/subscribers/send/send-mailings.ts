@@ -4,9 +4,11 @@ import type { Plan } from '@tocsin/core';
 import { isLeading, lookAfterTicks } from '../../../detect/watch/tick.ts';
 import type { App } from '../../../platform/app.ts';
 import { repeat } from '../../../platform/repeat.ts';
+import { dropUnconfirmed } from '../join/ask-limits.ts';
 import {
   type Claimed,
   claimRecipients,
+  dropOldMailings,
   dropOverhauled,
   dropStale,
   endMailings,
@@ -33,6 +35,8 @@ const CONNECTIONS = 10;
 const SMTP_TIMEOUT_MS = 60_000;
 const BLOCKED_MS = 30_000;
 const STALE_MS = 2 * 86_400_000;
+/** Who was mailed is personal data. */
+const KEPT_MS = 90 * 86_400_000;
 const SWEEP_EVERY_MS = 60_000;
 const GRACE_MS = 5_000;
 
@@ -59,6 +63,8 @@ export class MailingSender {
     if (nowMs - this.#sweptMs >= SWEEP_EVERY_MS || nowMs < this.#sweptMs) {
       await giveUpClaims(app.db, this.claimant, nowMs);
       await dropStale(app.db, nowMs - STALE_MS, nowMs);
+      await dropUnconfirmed(app.db, nowMs);
+      await dropOldMailings(app.db, nowMs - KEPT_MS);
       this.#sweptMs = nowMs;
     }
     const open = await openMailings(app.db);
