@@ -3,6 +3,7 @@ import { defineOpenReviewJob } from './open/open-review.job.ts';
 import { registerProposalRoutes } from './proposal/proposal.routes.ts';
 import { registerReportRoutes } from './report/report.routes.ts';
 import { registerReviewRoutes } from './review.routes.ts';
+import { startTexts } from './similar/keep-texts.ts';
 import { defineReviewReminderJob } from './task/remind.job.ts';
 
 /** Post-incident reviews: the report, the meeting, tasks, action items, and what the plan learns. */
@@ -17,4 +18,5 @@ export const review: Phase = {
     defineOpenReviewJob(app);
     defineReviewReminderJob(app);
   },
+  start: async (app) => startTexts(app),
 };

@@ -98,7 +98,10 @@ function refuseSecrets(app: App, service: string, before: string, after: string)
     Object.values(settings).filter((value) => value.length >= 8),
   );
   if (redact(written, secrets) === written) return;
-  throw invalid('text', 'The change holds what looks like a secret. Name it instead: "${NAME}".');
+  throw invalid(
+    'text',
+    'The change holds what looks like a secret. Name it instead, as a variable in braces after a dollar sign.',
+  );
 }
 
 /** @returns warnings that the change adds. @throws Problem 'invalid' with the errors that it adds */

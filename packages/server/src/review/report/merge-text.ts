@@ -18,7 +18,7 @@ export interface MergedText {
 }
 
 /** Texts that differ in more lines than this are compared as a whole: exactness is not worth a minute of work. */
-const MOST_EDITS = 4000;
+const MOST_EDITS = 1500;
 
 /**
  * Merges two texts that come from the same base, line by line: what only one of them changed is taken over. Work is bounded
@@ -30,7 +30,8 @@ export function mergeText(base: string, mine: string, theirs: string, inConflict
   if (theirs === base) return { text: mine, conflicts: 0 };
   const rows = base.split('\n');
   const changes = [...changesTo(rows, mine, 'mine'), ...changesTo(rows, theirs, 'theirs')];
-  const merged: string[] = [];
+  // Joined in one go: a text may have more lines than a call takes arguments.
+  const merged: (readonly string[])[] = [];
   let at = 0;
   let conflicts = 0;
   for (const group of groupsOf(changes)) {
@@ -40,10 +41,10 @@ export function mergeText(base: string, mine: string, theirs: string, inConflict
     const others = applied(rows, group, 'theirs', from, to);
     const agreed = agreedLines(group, ours, others);
     if (agreed === null) conflicts += 1;
-    merged.push(...rows.slice(at, from), ...(agreed ?? settled(ours, others, inConflict)));
+    merged.push(rows.slice(at, from), agreed ?? settled(ours, others, inConflict));
     at = to;
   }
-  return { text: [...merged, ...rows.slice(at)].join('\n'), conflicts };
+  return { text: [...merged, rows.slice(at)].flat().join('\n'), conflicts };
 }
 
 /** What a group of changes comes to when only one side made it, or both made the same of it; else null. */
@@ -87,13 +88,13 @@ function applied(
   begin: number,
   end: number,
 ): readonly string[] {
-  const result: string[] = [];
+  const result: (readonly string[])[] = [];
   let at = begin;
   for (const { from, to, lines } of group.filter((change) => change.side === side)) {
-    result.push(...rows.slice(at, from), ...lines);
+    result.push(rows.slice(at, from), lines);
     at = to;
   }
-  return [...result, ...rows.slice(at, end)];
+  return [...result, rows.slice(at, end)].flat();
 }
 
 function changesTo(base: readonly string[], text: string, side: Change['side']): readonly Change[] {
@@ -113,7 +114,7 @@ function changesTo(base: readonly string[], text: string, side: Change['side']):
     const last = changes.at(-1);
     const change = last?.to === at ? last : { side, from: at, to: at, lines: [] };
     if (change !== last) changes.push(change);
-    if (added) change.lines.push(...value);
+    if (added) change.lines = [...change.lines, ...value];
     else at = change.to = at + value.length;
   }
   return changes;

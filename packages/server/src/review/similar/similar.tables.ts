@@ -24,6 +24,10 @@ export interface SimilarTables {
     helped: Json<WhatHelped>;
     review_id: string | null;
     false_positive: boolean;
+    /** It went on as another incident, and is not shown. */
+    merged: boolean;
+    /** The versions of the incident and of its review of which the row is made. */
+    made_of: string;
     /** A tsvector. */
     words: string;
   };
