@@ -71,7 +71,7 @@ export class StatusDesk {
     const query = mark === -1 ? '' : url.slice(mark);
     if (!isPlainPath(path)) return null;
     const own = this.#domains.serviceAt(request.headers.host);
-    if (own !== null && !path.startsWith(`${PREFIX}${own}`)) {
+    if (own !== null && !path.startsWith(PREFIX)) {
       const plan = this.#app.plans.find(own);
       return plan ? { request, response, plan, rest: path === '/' ? '' : path, query, base: '' } : null;
     }
