@@ -76,7 +76,6 @@ function registerFiles(api: Api, app: App): void {
     const { name, type, body } = await reportFile(app, c.req.param('id'), format);
     c.header('content-type', type);
     c.header('content-disposition', `attachment; filename="${name}"`);
-    c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
     c.header('x-content-type-options', 'nosniff');
     c.header('cache-control', 'private, no-store');
     return c.body(typeof body === 'string' ? body : new Uint8Array(body));
