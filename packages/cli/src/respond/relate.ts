@@ -37,6 +37,16 @@ export function relateCommands(incident: Command): void {
       const counts = { ...people, share: shareOf(share) };
       return change(apiPath`/api/incidents/${id}/impact`, { ...said, ...counts }, 'has its impact', options);
     });
+  command(incident, 'security <id>', 'It is a security incident: nobody outside is told until it is released')
+    .option('--release', 'end the embargo; for commanders and whoever leads the incident')
+    .option('--reason <text>', 'why, for the timeline; needed with --release')
+    .action((id: string, options: OutputOptions & { release?: boolean; reason?: string }) => {
+      const { reason, release } = options;
+      if (!release)
+        return change(apiPath`/api/incidents/${id}/security`, { reason }, 'is a security incident', options);
+      if (reason === undefined) throw new Failure('invalid', 'Say why, with --reason.');
+      return change(apiPath`/api/incidents/${id}/security/release`, { reason }, 'is under embargo no more', options);
+    });
   command(incident, 'link <id> <target>', 'Link an address or another incident')
     .option('--title <text>', 'what the address is')
     .action((id: string, target: string, options: OutputOptions & { title?: string }) => {

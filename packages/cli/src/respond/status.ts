@@ -1,5 +1,6 @@
 import type { HealthBoard, IncidentList, OnCall } from '@tocsin/server/contract';
 import type { Command } from 'commander';
+import { publicPageCommands } from '../communicate/status-page.ts';
 import { healthText } from '../detect/health.ts';
 import { schedulesText } from '../page/oncall.ts';
 import { connect } from '../shared/api.ts';
@@ -11,9 +12,9 @@ import { incidentsText } from './incident-text.ts';
 
 type Status = Pick<IncidentList, 'incidents'> & Pick<HealthBoard, 'services'> & Pick<OnCall, 'schedules'>;
 
-/** Registers `tocsin status`. */
+/** Registers `tocsin status`, with what the public sees below it. */
 export function registerStatus(program: Command): void {
-  command(program, 'status', 'On one screen: active incidents, health, and who is on call')
+  const status = command(program, 'status', 'On one screen: active incidents, health, and who is on call')
     .option('--service <service>', 'only this service')
     .action(async (options: OutputOptions & { service?: string }) => {
       const api = connect(process.env);
@@ -25,6 +26,7 @@ export function registerStatus(program: Command): void {
       ]);
       show({ incidents, services, schedules }, options, (safe) => statusText(safe, Date.now()));
     });
+  publicPageCommands(status);
 }
 
 function statusText({ incidents, services, schedules }: Status, nowMs: number): string {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Incident } from '@tocsin/core';
@@ -59,17 +59,22 @@ export interface PageNode {
 
 export interface PageNodeOptions {
   readonly plan: string;
+  /** Other files of the plan's folder, by their path: `templates/t.md`. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a node on a database of its own, whose time of day is 12:00 UTC. */
-export async function startPageNode({ plan, env = {} }: PageNodeOptions): Promise<PageNode> {
+export async function startPageNode({ plan, files = {}, env = {} }: PageNodeOptions): Promise<PageNode> {
   const cluster = process.env.TEST_DATABASE_URL;
   if (!cluster) throw new Error('TEST_DATABASE_URL is not set: the global set-up of the tests sets it');
   const database = await copyDatabase(cluster, 'page');
   const home = await mkdtemp(join(tmpdir(), 'tocsin-page-'));
   await mkdir(join(home, 'plan'));
-  await writeFile(join(home, 'plan', 'plan.yaml'), plan);
+  for (const [path, text] of Object.entries({ ...files, 'plan.yaml': plan })) {
+    await mkdir(dirname(join(home, 'plan', path)), { recursive: true });
+    await writeFile(join(home, 'plan', path), text);
+  }
   const settings = {
     ...{ TOCSIN_DATA: join(home, 'data'), TOCSIN_TOKEN: TOKEN, TOCSIN_LOG: process.env.TOCSIN_LOG ?? 'silent' },
     DATABASE_URL: database.url,

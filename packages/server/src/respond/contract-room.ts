@@ -185,6 +185,10 @@ export const incidentRoom = incidentSummary
     ),
     /** Who hears of it, and when next. */
     audiences: z.array(audienceDue),
+    /** Every audience of the plan: a person may tell any of them. */
+    allAudiences: z.array(
+      z.object({ id: z.string(), title: z.string(), external: z.boolean(), statusPage: z.boolean() }),
+    ),
     /** Triggers of the plan's communication that fired, the first first. */
     triggers: z.array(z.object({ id: z.string(), title: z.string(), at: moment })),
     /** Set once somebody has said that it is a security incident. */

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { actorName, type Incident, isActive, type Plan, personName } from '@tocsin/core';
+import { actorName, type Incident, isActive, isOutside, type Plan, personName } from '@tocsin/core';
 import { audiencesDue } from '../communicate/update/audience-due.ts';
 import { updatesOf } from '../communicate/update/update.views.ts';
 import { leversOf } from '../contain/lever.views.ts';
@@ -89,6 +89,10 @@ export async function roomOf(app: App, id: string): Promise<Room> {
     restoration: restorationOf(incident, plan, health),
     updates,
     audiences: audiencesDue(incident, plan),
+    allAudiences: Object.values(plan.communication.audiences).map((audience) => ({
+      ...{ id: audience.id, title: audience.title, statusPage: audience.statusPage },
+      external: isOutside(audience),
+    })),
     triggers: firedTriggers(incident, plan),
     security: securityOf(incident),
     review,
