@@ -1,7 +1,7 @@
 import type { App } from '../../platform/app.ts';
 import { requireAccess } from '../../platform/auth/identity.ts';
 import type { Api } from '../../platform/http/api.ts';
-import * as contract from './fields.contract.ts';
+import * as contract from './contract-fields.ts';
 import { fillFields, readFields } from './fill-fields.ts';
 import { viewOf } from './update.views.ts';
 

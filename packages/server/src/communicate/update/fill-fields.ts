@@ -8,7 +8,7 @@ import { Problem } from '../../platform/problem.ts';
 import { readIncident } from '../../respond/incident.views.ts';
 import { planInForce } from '../../respond/plan-in-force.ts';
 import { audienceOf, templateOf, type UpdateSubject, writeUpdate } from './draft-update.ts';
-import type { updateField } from './fields.contract.ts';
+import type { updateField } from './contract-fields.ts';
 import { keepValues, lockUpdate, valuesOf, writeFilled } from './fields.store.ts';
 import { type FieldValues, fillBlanks, withValues } from './template-values.ts';
 import type { UpdateRow } from './update.store.ts';

@@ -4,7 +4,7 @@ import * as maintenance from '../../communicate/maintenance/contract.ts';
 import * as statusExport from '../../communicate/status-page/export/contract.ts';
 import * as notices from '../../communicate/status-page/notices/contract.ts';
 import * as communicate from '../../communicate/update/contract.ts';
-import * as updateFields from '../../communicate/update/fields.contract.ts';
+import * as updateFields from '../../communicate/update/contract-fields.ts';
 import * as consent from '../../consent/contract.ts';
 import * as consentCases from '../../consent/contract-cases.ts';
 import * as contain from '../../contain/contract.ts';
