@@ -7,7 +7,10 @@ a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-9999px}
 .skip:focus{position:static;display:block;padding:.6rem 1rem;background:var(--card)}
-.top{background:var(--top);color:var(--on-top)}
+.top{display:block;margin-bottom:1.4rem;background:var(--top);color:var(--on-top)}
+.brand{font-size:1.25rem;font-weight:700;text-decoration:none}
+.group+.group{margin-top:1.4rem}
+.group>.row{margin-bottom:.4rem}
 .top>div,main,.foot{max-width:46rem;margin:0 auto;padding:0 1rem}
 .top>div{display:flex;align-items:center;flex-wrap:wrap;gap:.4rem .9rem;padding-top:1.6rem;padding-bottom:1.2rem}
 .top img{max-height:2.6rem;max-width:12rem}
