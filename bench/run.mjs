@@ -55,6 +55,10 @@ const benches = {
     what: 'a year of 10,000 incidents played against a plan, and decisions a second in core',
     load: () => import('./rehearse.mjs'),
   },
+  measures: {
+    what: 'every page and answer about the response with 10,000 incidents of five years',
+    load: () => import('./measures.mjs'),
+  },
   runbook: {
     what: 'a trivial step of a runbook beside a shell that is started and one that stays, and a gigabyte of output',
     load: () => import('./runbook.mjs'),
@@ -62,6 +66,10 @@ const benches = {
   logs: {
     what: 'a gigabyte of logs through `tocsin logs analyze`: megabytes a second, and memory',
     load: () => import('./logs.mjs'),
+  },
+  'status-page': {
+    what: 'readers a second of the status page at 1,000 connections, beside nginx and bare node:http, and while it changes',
+    load: () => import('./status-page.mjs'),
   },
   import: {
     what: 'how much of each response plan an import recovers, and how long it takes',

@@ -7,7 +7,6 @@ export interface Change {
 const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
   incident: [
     'listIncidents',
-    'getResponseMetrics',
     'listAlerts',
     'listSilences',
     'listUpdates',
@@ -33,6 +32,7 @@ const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
   outbox: ['listOutbox', 'getIncident', 'getOutboxMessage'],
   health: ['getHealth', 'listAlerts', 'listSilences', 'listVendors', 'listReports', 'listPings', 'listEvidence'],
   review: ['listReviews', 'getIncident', 'getReview'],
+  measure: ['getMeasures', 'listGoals', 'listTraining'],
   update: ['listUpdates', 'getIncident'],
   oncall: ['getOnCall', 'getWatchdog', 'listChannels'],
 };

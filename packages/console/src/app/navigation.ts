@@ -4,6 +4,7 @@ import {
   BellOff,
   BookOpen,
   CalendarClock,
+  ChartColumn,
   ClipboardCheck,
   FileCog,
   GitPullRequestArrow,
@@ -39,6 +40,7 @@ type DestinationPath =
   | '/consent'
   | '/outbox'
   | '/reviews'
+  | '/measures'
   | '/plan';
 
 export type Destination = Place<DestinationPath>;
@@ -56,6 +58,7 @@ export const destinations: readonly Destination[] = [
   { to: '/consent', label: 'Consent', Icon: MailCheck, key: 'c' },
   { to: '/outbox', label: 'Outbox', Icon: Inbox, key: 'x' },
   { to: '/reviews', label: 'Reviews', Icon: ClipboardCheck, key: 'v' },
+  { to: '/measures', label: 'Measures', Icon: ChartColumn, key: 'e' },
   { to: '/plan', label: 'Plan', Icon: FileCog, key: 'p' },
 ];
 

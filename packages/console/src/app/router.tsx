@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { describeError } from '../api/errors.ts';
 import { readEventSearch } from '../inbox/event-search.ts';
+import { readMeasuresSearch } from '../measure/measures-search.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { NotFound } from './not-found.tsx';
 import { SessionGate } from './session-gate.tsx';
@@ -212,6 +213,12 @@ const routeTree = rootRoute.addChildren([
     getParentRoute: root,
     path: '/reviews/$id',
     component: lazyRouteComponent(() => import('../review/review-page.tsx'), 'ReviewPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/measures',
+    validateSearch: readMeasuresSearch,
+    component: lazyRouteComponent(() => import('../measure/measures-page.tsx'), 'MeasuresPage'),
   }),
   createRoute({
     getParentRoute: root,

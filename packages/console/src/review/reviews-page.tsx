@@ -8,15 +8,13 @@ import { Page } from '../shared/page.tsx';
 import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime, TimeAgo } from '../shared/time.tsx';
-import { ResponseMetrics } from './response-metrics.tsx';
 import css from './reviews.module.css';
 
-/** Reviews that are due, those that are done, and how fast the team responds. */
+/** Reviews that are due, and those that are done. */
 export function ReviewsPage() {
   const reviews = useQuery(listReviewsOptions());
   return (
     <Page title="Reviews" lead="What happened, why, and what will be different next time.">
-      <ResponseMetrics />
       <Panel title="Post-incident reviews" flush>
         <Loaded query={reviews} what="the reviews" lines={5}>
           {(data) =>
