@@ -9,6 +9,7 @@ import { answerCommands } from './answer.ts';
 import { change } from './change.ts';
 import { chainText, commandedText, incidentsText, roomText } from './incident-text.ts';
 import { relateCommands } from './relate.ts';
+import { similarCommands } from './similar.ts';
 
 /** Registers `tocsin incident …`. */
 export function registerIncident(program: Command): void {
@@ -18,6 +19,7 @@ export function registerIncident(program: Command): void {
   answerCommands(incident);
   changeCommands(incident);
   relateCommands(incident);
+  similarCommands(incident);
 }
 
 function readCommands(incident: Command): void {

@@ -13,4 +13,5 @@ export {
 export { type ResponseTimes, responseTimes } from './response-times.ts';
 export { reviewDue } from './review-due.ts';
 export * from './review-parts.ts';
+export { type Comparable, LEAST_SIMILARITY, significantWords, similarity } from './similar.ts';
 export { writeReport } from './write-report.ts';

@@ -38,6 +38,10 @@ export const impact = {
       helped jsonb not null,
       review_id text,
       false_positive boolean not null,
+      -- It went on as another incident, and is not shown.
+      merged boolean not null,
+      -- The versions of the incident and of its review of which the row is made.
+      made_of text not null,
       words tsvector not null
     );
     create index incident_text_words on incident_text using gin (words);

@@ -1,4 +1,5 @@
 import type { Phase } from '../platform/phase.ts';
+import { similarRoutes } from '../review/similar/similar.routes.ts';
 import { startImpact } from './impact/look-at-impact.ts';
 import { incidentRoutes } from './incident.routes.ts';
 import { relationRoutes } from './relation.routes.ts';
@@ -8,6 +9,7 @@ import { wakeIncident } from './wake.job.ts';
 export const respond: Phase = {
   name: 'respond',
   routes(api, app) {
+    similarRoutes(api, app);
     incidentRoutes(api, app);
     relationRoutes(api, app);
   },

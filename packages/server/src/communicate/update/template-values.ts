@@ -44,12 +44,13 @@ function readValue(rules: DraftFields['rules'], id: string, written: string | nu
 
 /** The fields as Liquid sees them: one that is required and has no value is missing, another one is empty. */
 export function fieldScope(template: Template, values: FieldValues): Readonly<Record<string, string | number | null>> {
-  const entries = Object.entries(template.fields ?? {}).flatMap(([id, rule]) => {
+  const scope: Record<string, string | number | null> = {};
+  for (const [id, rule] of Object.entries(template.fields ?? {})) {
     const value = (Object.hasOwn(values, id) ? values[id] : undefined) ?? rule.default;
-    if (value !== null && value !== undefined) return [[id, shown(rule, value)] as const];
-    return rule.required ? [] : [[id, null] as const];
-  });
-  return Object.fromEntries(entries);
+    if (value !== null) scope[id] = shown(rule, value);
+    else if (!rule.required) scope[id] = null;
+  }
+  return scope;
 }
 
 /** Puts a value where a text that a person has edited still has its blank. */

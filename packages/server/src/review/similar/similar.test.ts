@@ -52,10 +52,11 @@ test('an incident is shown those that were like it, with what helped', async () 
     {
       id,
       ...{ severity: 'P1', durationSeconds: 600, resolution: 'Restarted the stuck consumer' },
-      steps: [{ runbook: 'none', step: 'Restart the workers' }],
+      steps: expect.arrayContaining([{ runbook: 'none', step: 'Restart the workers' }]),
       levers: [expect.any(String)],
     },
   ]);
+  expect(JSON.stringify(found)).not.toContain('Never');
   expect(found.similar[0]?.similarity).toBeGreaterThan(0.5);
   expect(await similar(id)).toMatchObject({ similar: [] });
 });

@@ -72,12 +72,13 @@ export async function searchPast(
   db: Db,
   wanted: { readonly q: string; readonly service?: string | undefined; readonly limit: number },
 ): Promise<PastIncident[]> {
-  const query = sql`websearch_to_tsquery('english', ${wanted.q.replaceAll('\u0000', '')})`;
+  const words = wanted.q.replaceAll('\u0000', '');
+  const query = sql`websearch_to_tsquery('english', ${words})`;
   let rows = db
     .selectFrom('incident_text')
     .selectAll()
     .where('merged', '=', false)
-    .where(({ eb, or }) => or([sql<boolean>`words @@ ${query}`, eb('incident_id', '=', wanted.q.toUpperCase())]))
+    .where(({ eb, or }) => or([sql<boolean>`words @@ ${query}`, eb('incident_id', '=', words.toUpperCase())]))
     .orderBy(sql`ts_rank(words, ${query})`, 'desc')
     .orderBy('resolved_at', 'desc')
     .limit(wanted.limit);
