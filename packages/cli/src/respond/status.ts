@@ -1,5 +1,7 @@
 import type { HealthBoard, IncidentList, OnCall } from '@tocsin/server/contract';
 import type { Command } from 'commander';
+import { registerStatusExport } from '../communicate/status-export.ts';
+import { registerStatusNotice } from '../communicate/status-notice.ts';
 import { publicPageCommands } from '../communicate/status-page.ts';
 import { healthText } from '../detect/health.ts';
 import { schedulesText } from '../page/oncall.ts';
@@ -26,7 +28,9 @@ export function registerStatus(program: Command): void {
       ]);
       show({ incidents, services, schedules }, options, (safe) => statusText(safe, Date.now()));
     });
+  registerStatusExport(status);
   publicPageCommands(status);
+  registerStatusNotice(status);
 }
 
 function statusText({ incidents, services, schedules }: Status, nowMs: number): string {

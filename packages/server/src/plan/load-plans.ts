@@ -35,7 +35,13 @@ export async function loadPlans(
 
 function twins(loaded: readonly ReadPlan[]): string[] {
   return loaded.flatMap(({ plan, folder }, i) => {
-    const first = loaded.slice(0, i).find((other) => other.plan.service === plan.service);
-    return first ? [`${folder} and ${first.folder} both describe the service "${plan.service}".`] : [];
+    const before = loaded.slice(0, i);
+    const first = before.find((other) => other.plan.service === plan.service);
+    if (first) return [`${folder} and ${first.folder} both describe the service "${plan.service}".`];
+    const { domain } = plan.statusPage;
+    const same = domain === null ? undefined : before.find((other) => other.plan.statusPage.domain === domain);
+    return same
+      ? [`${folder} and ${same.folder} both show their page as statusPage.domain ${domain}: one name has one page.`]
+      : [];
   });
 }

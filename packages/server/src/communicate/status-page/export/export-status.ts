@@ -32,8 +32,7 @@ export async function exportStatus(app: App, plan: Plan, isWhole: boolean): Prom
   for (const { target, place } of targets) {
     const row = rows.find((known) => known.target === target && known.place === place);
     const before = { service: plan.service, target, place, held: row?.files ?? {}, changed: 0 };
-    const written =
-      typeof copy === 'string' ? { ...before, error: copy } : await write(app, plan, copy, before, isWhole);
+    const written = typeof copy === 'string' ? { ...before, error: copy } : await write(plan, copy, before, isWhole);
     await noteExport(app.db, written, app.clock.now());
     if (written.error !== null)
       app.log.warn({ service: plan.service, target, place }, `the copy of the status page: ${written.error}`);
@@ -44,7 +43,7 @@ export async function exportStatus(app: App, plan: Plan, isWhole: boolean): Prom
 
 type Before = Omit<Written, 'error'>;
 
-async function write(app: App, plan: Plan, copy: CopyFiles, before: Before, isWhole: boolean): Promise<Written> {
+async function write(plan: Plan, copy: CopyFiles, before: Before, isWhole: boolean): Promise<Written> {
   const { s3 } = plan.statusPage.export;
   try {
     if (before.target === 'folder') {
