@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimRecipients } from './send/mailing.store.ts';
 import { MailingSender } from './send/send-mailings.ts';
@@ -19,14 +20,13 @@ test('2,000 subscribers, a node that dies in the middle, and two that go on: nob
   await node.add(people(2000));
   await node.tell();
   const dying = new MailingSender(node.app);
-  // A sender that takes over does not know what was sent in this second: its bucket is empty at first.
   await dying.look();
   await dying.settled();
   node.clock.advance(1000);
   await dying.look();
-  await dying.settled();
+  while (node.smtp.messages.length < 100) await sleep(5);
+  await dying.stop();
   const sentBefore = node.smtp.messages.length;
-  expect(sentBefore).toBeGreaterThan(0);
   expect(sentBefore).toBeLessThan(2000);
   // It has claimed the next ones, and is killed before it hands them over.
   const { id } = await node.app.db.selectFrom('mailing').select('id').executeTakeFirstOrThrow();
@@ -34,7 +34,7 @@ test('2,000 subscribers, a node that dies in the middle, and two that go on: nob
   const lost = await claimRecipients(node.app.db, where, dying.claimant, node.clock.now());
   expect(lost).toHaveLength(50);
   const others = [new MailingSender(node.app), new MailingSender(node.app)];
-  for (let second = 0; second < 8; second += 1) {
+  for (let second = 0; second < 12; second += 1) {
     node.clock.advance(1000);
     await Promise.all(others.map((one) => one.look()));
     await Promise.all(others.map((one) => one.settled()));
@@ -46,7 +46,7 @@ test('2,000 subscribers, a node that dies in the middle, and two that go on: nob
   expect(await node.states()).toEqual({ sent: 1950, unclear: 50 });
   const mailing = await node.app.db.selectFrom('mailing').selectAll().executeTakeFirstOrThrow();
   expect(mailing).toMatchObject({ status: 'done', recipients: 2000 });
-}, 60_000);
+}, 180_000);
 
 test('each hears of their components, the same notice once, and a newer one in place of the older', async () => {
   await node.add(['all@example.com']);

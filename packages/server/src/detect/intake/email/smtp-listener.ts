@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import { subscriberOfReturnPath, takeBounce } from '../../../communicate/subscribers/bounce/take-bounce.ts';
 import type { App } from '../../../platform/app.ts';
 import type { Config } from '../../../platform/config.ts';
 import { intakeOf, noteOf, receive } from '../receive.ts';
@@ -46,7 +47,7 @@ export async function startSmtpListener(
 function checkRecipient(app: App, address: string, { envelope }: SMTPServerSession): Error | null {
   if (envelope.rcptTo.length >= MOST_RECIPIENTS) return smtpError(452, 'Too many recipients');
   const key = keyOf(address);
-  if (serviceOfIntakeKey(app, key) !== null) return null;
+  if (serviceOfIntakeKey(app, key) !== null || subscriberOfReturnPath(app, address) !== null) return null;
   noteOf(app, '', email)('refused', 0, 'Mail for a key that is nobody’s.');
   return smtpError(550, 'No such address here');
 }
@@ -76,6 +77,11 @@ function takeMail(app: App): NonNullable<SMTPServerOptions['onData']> {
 /** @returns why it is refused; null when every recipient's alert is durable */
 async function deliver(app: App, raw: Buffer, { envelope }: SMTPServerSession): Promise<Error | null> {
   for (const { address } of envelope.rcptTo) {
+    const subscriber = subscriberOfReturnPath(app, address);
+    if (subscriber !== null) {
+      await takeBounce(app, subscriber, raw);
+      continue;
+    }
     const header = (name: string) => (name === 'content-type' ? RAW_MAIL : undefined);
     const request = { method: 'POST', rest: '', query: new URLSearchParams(), header, headers: () => ({}), body: raw };
     const { status, body } = await receive(intakeOf(app), email, keyOf(address), request);
