@@ -118,11 +118,19 @@ function nextMoment(row: MaintenanceRow, nowMs: EpochMs): EpochMs {
   return Math.min(...moments.filter((moment) => moment > nowMs));
 }
 
+const watches = new WeakMap<App, MaintenanceWatch>();
+
+/** Does what is due by now: what is announced, begins, ends, or follows a changed plan. */
+export function lookAtMaintenance(app: App): Promise<void> {
+  const watch = watches.get(app) ?? new MaintenanceWatch(app);
+  watches.set(app, watch);
+  return watch.look();
+}
+
 /** Looks each second while this node leads, and after each tick that is waited for. @returns how to stop */
 export function startMaintenance(app: App): () => Promise<void> {
-  const watch = new MaintenanceWatch(app);
-  const stopAfterTicks = lookAfterTicks(app, () => watch.look());
-  const look = () => (isLeading(app) ? watch.look() : Promise.resolve());
+  const stopAfterTicks = lookAfterTicks(app, () => lookAtMaintenance(app));
+  const look = () => (isLeading(app) ? lookAtMaintenance(app) : Promise.resolve());
   const stop = repeat(app, 'a look at maintenance', LOOK_EVERY_MS, look, 'error');
   return async () => {
     stopAfterTicks();
