@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { registerMaintenance } from './communicate/maintenance.ts';
 import { registerUpdate } from './communicate/update.ts';
 import { registerConsent } from './consent/consent.ts';
 import { registerLever } from './contain/lever.ts';
@@ -76,6 +77,7 @@ export function createProgram(): Command {
   registerOutbox(program);
   registerChannels(program);
   registerPage(program);
+  registerMaintenance(program);
   registerUpdate(program);
   registerReview(program);
   registerMeasures(program);
