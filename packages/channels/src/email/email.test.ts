@@ -70,6 +70,14 @@ describe('e-mail', () => {
     expect(mail?.html).toContain('<strong>Since 14:30</strong>');
   });
 
+  it('carries an invitation that mail programs offer to accept', async () => {
+    const text = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n';
+    const calendar = { method: 'REQUEST' as const, text };
+    expect(await channel.send(aPage(ADDRESS, { calendar }), settings())).toMatchObject({ kind: 'delivered' });
+    expect(smtp.messages[0]?.raw).toMatch(/Content-Type: text\/calendar;[^;]*charset=utf-8; method=REQUEST/i);
+    expect(smtp.messages[0]?.text).toContain('Acknowledge:');
+  });
+
   it.each([
     ['the subject', { subject: 'Down\r\nBcc: mallory@example.org' }],
     ['the name', { to: { name: 'Ada\r\nBcc: mallory@example.org', address: ADDRESS } }],
