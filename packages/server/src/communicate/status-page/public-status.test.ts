@@ -148,6 +148,10 @@ describe('an incident', () => {
     const { days } = await component('webhooks');
     expect(days.at(-1)).toMatchObject({ day: today, state: 'degraded', incidents: ['Webhooks come late'] });
     node.clock.advance(60_000);
+    await node.call('POST', `/api/incidents/${id}/status`, { status: 'identified' });
+    await publish(id, 'Webhooks come late', 'The cause is known');
+    expect((await read()).incidents[0]?.updates.map(({ status }) => status)).toEqual(['identified', 'investigating']);
+    node.clock.advance(60_000);
     await resolve(id);
     const history = await readPublicHistory(node.app, SERVICE, {});
     expect(history).toMatchObject({ month: today.slice(0, 7), page: 1, pages: 1, later: null });

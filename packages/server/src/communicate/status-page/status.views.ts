@@ -1,4 +1,4 @@
-import { type EpochMs, type Incident, isEmbargoed, type Plan } from '@tocsin/core';
+import { type EpochMs, isEmbargoed, type Plan } from '@tocsin/core';
 import { readFiringOf } from '../../detect/alerts/alert.views.ts';
 import { serviceHealth } from '../../detect/health/health.views.ts';
 import type { App } from '../../platform/app.ts';
@@ -7,7 +7,7 @@ import { readNotices } from './notices/notice.store.ts';
 import type { PublicIncident, PublicStatus } from './public-status.ts';
 import { stateOfPage, statesOfComponents } from './read/component-states.ts';
 import { daysOf, publicGroups } from './read/public-groups.ts';
-import { publicIncidents } from './read/public-incidents.ts';
+import { publicIncidents, type ReviewTexts } from './read/public-incidents.ts';
 import { publicNotice } from './read/public-notices.ts';
 import { type Published, readPublished } from './read/published.ts';
 import { readResponseTimes } from './read/response-times.ts';
@@ -68,13 +68,13 @@ export async function readPublicStatus(app: App, service: string): Promise<Publi
 /** Everything published, newest first, without what is under embargo. */
 export function shownIncidents(
   plan: Plan,
-  { incidents, updates }: Published,
-  reviews: Parameters<typeof publicIncidents>[3],
+  published: Published,
+  reviews: ReviewTexts,
   notices: readonly Parameters<typeof publicNotice>[1][],
 ): PublicIncident[] {
-  const open: Incident[] = incidents.filter((incident) => !isEmbargoed(incident));
+  const incidents = published.incidents.filter((incident) => !isEmbargoed(incident));
   return [
-    ...publicIncidents(plan, open, updates, reviews),
+    ...publicIncidents(plan, { ...published, incidents }, reviews),
     ...notices.map((notice) => publicNotice(plan, notice)),
   ].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
 }

@@ -1,18 +1,18 @@
 import type { Incident, Plan } from '@tocsin/core';
 import type { UpdateRow } from '../../update/update.store.ts';
 import type { Named, PublicImpact, PublicIncident, PublicProgress } from '../public-status.ts';
+import type { Published, Step } from './published.ts';
 
 /** What an incident's review has published, by the incident's id. */
 export type ReviewTexts = ReadonlyMap<string, NonNullable<PublicIncident['review']>>;
 
 /**
  * The incidents that have something published, newest first. What went on as another is told under that one.
- * @param published sent updates of audiences that have the status page, in any order
+ * @param published the incidents that may be shown, and sent updates of audiences that have the status page, in any order
  */
 export function publicIncidents(
   plan: Plan,
-  incidents: readonly Incident[],
-  published: readonly UpdateRow[],
+  { incidents, updates: published, steps }: Published,
   reviews: ReviewTexts,
 ): PublicIncident[] {
   const byId = new Map(incidents.map((incident) => [incident.id, incident]));
@@ -24,7 +24,7 @@ export function publicIncidents(
   return incidents
     .flatMap((incident) => {
       const rows = rowsOf.get(incident.id);
-      return rows ? [publicIncident(plan, incident, rows, reviews)] : [];
+      return rows ? [publicIncident(plan, incident, { rows, steps, reviews })] : [];
     })
     .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id));
 }
@@ -39,20 +39,22 @@ function lastOf(byId: ReadonlyMap<string, Incident>, id: string): string {
   return last;
 }
 
-function publicIncident(
-  plan: Plan,
-  incident: Incident,
-  rows: readonly UpdateRow[],
-  reviews: ReviewTexts,
-): PublicIncident {
+interface Told {
+  readonly rows: readonly UpdateRow[];
+  readonly steps: readonly Step[];
+  readonly reviews: ReviewTexts;
+}
+
+function publicIncident(plan: Plan, incident: Incident, { rows, steps: all, reviews }: Told): PublicIncident {
+  const steps = all.filter(({ incidentId }) => incidentId === incident.id);
   const components = namedComponents(plan, incident.components);
   const newestFirst = [...rows].sort((a, b) => sentMs(b) - sentMs(a) || b.id.localeCompare(a.id));
   // The incident's own title is internal: it may quote an alert.
   const title = newestFirst.find((row) => row.subject)?.subject ?? components.map((one) => one.title).join(', ');
-  const updates = newestFirst.map((row, index) => ({
+  const updates = newestFirst.map((row) => ({
     id: row.id,
     at: new Date(sentMs(row)).toISOString(),
-    status: progressOf(incident, row, index === newestFirst.length - 1),
+    status: progressOf(incident, steps, sentMs(row)),
     text: row.text,
   }));
   return {
@@ -71,13 +73,12 @@ function publicIncident(
   };
 }
 
-/** How far the incident had come when an update was sent, as far as the public may know. */
-function progressOf(incident: Incident, row: UpdateRow, isFirst: boolean): PublicProgress {
-  if (incident.resolvedMs !== null && sentMs(row) >= incident.resolvedMs) return 'resolved';
-  if (isFirst) return 'investigating';
-  const isNow = incident.resolvedMs === null;
-  if (isNow && (incident.status === 'monitoring' || incident.status === 'contained')) return 'monitoring';
-  return isNow && incident.status === 'identified' ? 'identified' : 'investigating';
+/** How far the incident had come when an update was sent. @param steps its own, oldest first */
+function progressOf({ resolvedMs }: Incident, steps: readonly Step[], atMs: number): PublicProgress {
+  if (resolvedMs !== null && atMs >= resolvedMs) return 'resolved';
+  const status = steps.findLast((step) => step.atMs <= atMs)?.status;
+  if (status === 'monitoring' || status === 'contained') return 'monitoring';
+  return status === 'identified' ? 'identified' : 'investigating';
 }
 
 /** Public components, in the words of the plan. */

@@ -13,6 +13,15 @@ const MOST_INCIDENTS = 1000;
 export interface Published {
   readonly incidents: readonly Incident[];
   readonly updates: readonly UpdateRow[];
+  /** When the incidents came to which status, oldest first. */
+  readonly steps: readonly Step[];
+}
+
+/** A moment at which an incident came to a status. */
+export interface Step {
+  readonly incidentId: string;
+  readonly atMs: number;
+  readonly status: Incident['status'];
 }
 
 /** A span in which incidents have ended; without `toMs` those that are not over, too. */
@@ -64,18 +73,32 @@ export async function readPublishedOne(db: Db, service: string, id: string): Pro
 }
 
 async function withUpdates(db: Db, service: string, incidents: readonly Incident[]): Promise<Published> {
-  if (incidents.length === 0) return { incidents, updates: [] };
-  const updates = await db
-    .selectFrom('status_update')
-    .selectAll()
-    .where('service', '=', service)
-    .where('status', '=', 'sent')
-    .where('status_page', '=', true)
-    .where(
-      'incident_id',
-      'in',
-      incidents.map(({ id }) => id),
-    )
+  if (incidents.length === 0) return { incidents, updates: [], steps: [] };
+  const ids = incidents.map(({ id }) => id);
+  const [updates, steps] = await Promise.all([
+    db
+      .selectFrom('status_update')
+      .selectAll()
+      .where('service', '=', service)
+      .where('status', '=', 'sent')
+      .where('status_page', '=', true)
+      .where('incident_id', 'in', ids)
+      .execute(),
+    readSteps(db, ids),
+  ]);
+  return { incidents, updates, steps };
+}
+
+async function readSteps(db: Db, ids: readonly string[]): Promise<Step[]> {
+  const rows = await db
+    .selectFrom('timeline_entry')
+    .select(['incident_id', 'at', 'fact'])
+    .where('incident_id', 'in', ids)
+    .where('kind', '=', 'status-set')
+    .orderBy('at')
+    .orderBy('seq')
     .execute();
-  return { incidents, updates };
+  return rows.flatMap(({ incident_id, at, fact }) =>
+    fact.kind === 'status-set' ? [{ incidentId: incident_id, atMs: at.getTime(), status: fact.status }] : [],
+  );
 }
