@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, Options as Options2, TDataShape } from './client/index.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AddRunnerData, AddRunnerErrors, AddRunnerResponses, AddSilenceData, AddSilenceErrors, AddSilenceResponses, AgreeLeverRequestData, AgreeLeverRequestErrors, AgreeLeverRequestResponses, AllowAddressData, AllowAddressErrors, AllowAddressResponses, AnswerConsentCaseData, AnswerConsentCaseErrors, AnswerConsentCaseResponses, AnswerStepData, AnswerStepErrors, AnswerStepResponses, ApproveStepData, ApproveStepErrors, ApproveStepResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, AuditInboxData, AuditInboxErrors, AuditInboxResponses, BranchProposalData, BranchProposalErrors, BranchProposalResponses, CallJobData, CallJobErrors, CallJobResponses, CancelInboxOperationData, CancelInboxOperationErrors, CancelInboxOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeSilenceData, ChangeSilenceErrors, ChangeSilenceResponses, CheckConsentData, CheckConsentErrors, CheckConsentResponses, CheckHealthData, CheckHealthErrors, CheckHealthResponses, CheckInboxData, CheckInboxErrors, CheckInboxResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, CloseConsentCaseData, CloseConsentCaseErrors, CloseConsentCaseResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DismissProposalData, DismissProposalErrors, DismissProposalResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, DrainInboxData, DrainInboxErrors, DrainInboxResponses, EditInboxEventData, EditInboxEventErrors, EditInboxEventResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditStepData, EditStepErrors, EditStepResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EndSilenceData, EndSilenceErrors, EndSilenceResponses, EraseAddressData, EraseAddressErrors, EraseAddressResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, ExportConsentData, ExportConsentErrors, ExportConsentResponses, ExportProposalData, ExportProposalErrors, ExportProposalResponses, GatherConsentEvidenceData, GatherConsentEvidenceErrors, GatherConsentEvidenceResponses, GetConsentCaseData, GetConsentCaseErrors, GetConsentCaseResponses, GetConsentOverviewData, GetConsentOverviewErrors, GetConsentOverviewResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInboxAuditData, GetInboxAuditErrors, GetInboxAuditResponses, GetInboxEventData, GetInboxEventErrors, GetInboxEventResponses, GetInboxOperationData, GetInboxOperationErrors, GetInboxOperationResponses, GetInboxSourceData, GetInboxSourceErrors, GetInboxSourceResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetJobCallData, GetJobCallErrors, GetJobCallResponses, GetJobData, GetJobErrors, GetJobResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetMonitorHistoryData, GetMonitorHistoryErrors, GetMonitorHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPingBodyData, GetPingBodyErrors, GetPingBodyResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetResponseMetricsData, GetResponseMetricsErrors, GetResponseMetricsResponses, GetReviewData, GetReviewErrors, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookHistoryData, GetRunbookHistoryErrors, GetRunbookHistoryResponses, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUptimeData, GetUptimeErrors, GetUptimeResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, LinkReportData, LinkReportErrors, LinkReportResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConsentCasesData, ListConsentCasesErrors, ListConsentCasesResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListFailedPaymentsData, ListFailedPaymentsErrors, ListFailedPaymentsResponses, ListInboxAuditsData, ListInboxAuditsErrors, ListInboxAuditsResponses, ListInboxData, ListInboxErrors, ListInboxEventsData, ListInboxEventsErrors, ListInboxEventsResponses, ListInboxOperationsData, ListInboxOperationsErrors, ListInboxOperationsResponses, ListInboxRefusedData, ListInboxRefusedErrors, ListInboxRefusedResponses, ListInboxResponses, ListIncidentRunbooksData, ListIncidentRunbooksErrors, ListIncidentRunbooksResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListIntakesData, ListIntakesErrors, ListIntakesResponses, ListJobCallsData, ListJobCallsErrors, ListJobCallsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPanelsData, ListPanelsErrors, ListPanelsResponses, ListPingsData, ListPingsErrors, ListPingsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListReconciliationsData, ListReconciliationsErrors, ListReconciliationsResponses, ListReportsData, ListReportsErrors, ListReportsResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunnersData, ListRunnersErrors, ListRunnersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSilencesData, ListSilencesErrors, ListSilencesResponses, ListSuppressionsData, ListSuppressionsErrors, ListSuppressionsResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, ListVendorsData, ListVendorsErrors, ListVendorsResponses, LookUpConsentData, LookUpConsentErrors, LookUpConsentResponses, MarkAlertFalseData, MarkAlertFalseErrors, MarkAlertFalseResponses, MarkReportData, MarkReportErrors, MarkReportResponses, MarkRunData, MarkRunErrors, MarkRunResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, NoteConsentCaseData, NoteConsentCaseErrors, NoteConsentCaseResponses, OpenConsentCaseData, OpenConsentCaseErrors, OpenConsentCaseResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, PauseInboxData, PauseInboxErrors, PauseInboxResponses, PauseRunData, PauseRunErrors, PauseRunResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PreviewLeverData, PreviewLeverErrors, PreviewLeverResponses, PreviewSilenceData, PreviewSilenceErrors, PreviewSilenceResponses, PreviewStepData, PreviewStepErrors, PreviewStepResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RecordConsentData, RecordConsentErrors, RecordConsentResponses, RefuseLeverRequestData, RefuseLeverRequestErrors, RefuseLeverRequestResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, RemoveRunnerData, RemoveRunnerErrors, RemoveRunnerResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ReplayInboxData, ReplayInboxErrors, ReplayInboxResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, ResumeInboxData, ResumeInboxErrors, ResumeInboxResponses, ResumeRunData, ResumeRunErrors, ResumeRunResponses, RetryInboxData, RetryInboxErrors, RetryInboxResponses, RunAllStepsData, RunAllStepsErrors, RunAllStepsResponses, RunReconciliationData, RunReconciliationErrors, RunReconciliationResponses, RunStepData, RunStepErrors, RunStepResponses, SendReportData, SendReportErrors, SendReportResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetInboxConcurrencyData, SetInboxConcurrencyErrors, SetInboxConcurrencyResponses, SetInboxFirstOnlyData, SetInboxFirstOnlyErrors, SetInboxFirstOnlyResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SkipInboxData, SkipInboxErrors, SkipInboxResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, StepOutputData, StepOutputErrors, StepOutputResponses, StopStepData, StopStepErrors, StopStepResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, SuppressAddressData, SuppressAddressErrors, SuppressAddressResponses, TryMappingData, TryMappingErrors, TryMappingResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses, VerifyLeverData, VerifyLeverErrors, VerifyLeverResponses } from './types.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentErrors, AcknowledgeIncidentResponses, AddActionItemData, AddActionItemErrors, AddActionItemResponses, AddLinkData, AddLinkErrors, AddLinkResponses, AddMaintenanceData, AddMaintenanceErrors, AddMaintenanceResponses, AddNoteData, AddNoteErrors, AddNoteResponses, AddOverrideData, AddOverrideErrors, AddOverrideResponses, AddPlanData, AddPlanErrors, AddPlanResponses, AddRunnerData, AddRunnerErrors, AddRunnerResponses, AddSilenceData, AddSilenceErrors, AddSilenceResponses, AddTrainingData, AddTrainingErrors, AddTrainingResponses, AgreeLeverRequestData, AgreeLeverRequestErrors, AgreeLeverRequestResponses, AllowAddressData, AllowAddressErrors, AllowAddressResponses, AnswerConsentCaseData, AnswerConsentCaseErrors, AnswerConsentCaseResponses, AnswerStepData, AnswerStepErrors, AnswerStepResponses, ApproveMaintenanceNoticeData, ApproveMaintenanceNoticeErrors, ApproveMaintenanceNoticeResponses, ApproveStepData, ApproveStepErrors, ApproveStepResponses, AssignRoleData, AssignRoleErrors, AssignRoleResponses, AuditInboxData, AuditInboxErrors, AuditInboxResponses, BeginMaintenanceData, BeginMaintenanceErrors, BeginMaintenanceResponses, BranchProposalData, BranchProposalErrors, BranchProposalResponses, BranchReviewProposalData, BranchReviewProposalErrors, BranchReviewProposalResponses, CallJobData, CallJobErrors, CallJobResponses, CancelInboxOperationData, CancelInboxOperationErrors, CancelInboxOperationResponses, CancelMaintenanceData, CancelMaintenanceErrors, CancelMaintenanceResponses, CancelReviewMeetingData, CancelReviewMeetingErrors, CancelReviewMeetingResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangeSilenceData, ChangeSilenceErrors, ChangeSilenceResponses, CheckConsentData, CheckConsentErrors, CheckConsentResponses, CheckHealthData, CheckHealthErrors, CheckHealthResponses, CheckInboxData, CheckInboxErrors, CheckInboxResponses, CheckPlanFilesData, CheckPlanFilesErrors, CheckPlanFilesResponses, CloseConsentCaseData, CloseConsentCaseErrors, CloseConsentCaseResponses, ComparePlansData, ComparePlansErrors, ComparePlansResponses, CompleteMaintenanceData, CompleteMaintenanceErrors, CompleteMaintenanceResponses, CompleteReviewData, CompleteReviewErrors, CompleteReviewResponses, CreateSignInLinkData, CreateSignInLinkErrors, CreateSignInLinkResponses, DiffPlanData, DiffPlanErrors, DiffPlanResponses, DismissProposalData, DismissProposalErrors, DismissProposalResponses, DismissReviewProposalData, DismissReviewProposalErrors, DismissReviewProposalResponses, DraftUpdateData, DraftUpdateErrors, DraftUpdateResponses, DrainInboxData, DrainInboxErrors, DrainInboxResponses, EditInboxEventData, EditInboxEventErrors, EditInboxEventResponses, EditReviewData, EditReviewErrors, EditReviewResponses, EditStepData, EditStepErrors, EditStepResponses, EditUpdateData, EditUpdateErrors, EditUpdateResponses, EndSilenceData, EndSilenceErrors, EndSilenceResponses, EraseAddressData, EraseAddressErrors, EraseAddressResponses, EscalateIncidentData, EscalateIncidentErrors, EscalateIncidentResponses, ExportConsentData, ExportConsentErrors, ExportConsentResponses, ExportProposalData, ExportProposalErrors, ExportProposalResponses, ExtendMaintenanceData, ExtendMaintenanceErrors, ExtendMaintenanceResponses, FillUpdateFieldsData, FillUpdateFieldsErrors, FillUpdateFieldsResponses, GatherConsentEvidenceData, GatherConsentEvidenceErrors, GatherConsentEvidenceResponses, GetConsentCaseData, GetConsentCaseErrors, GetConsentCaseResponses, GetConsentOverviewData, GetConsentOverviewErrors, GetConsentOverviewResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInboxAuditData, GetInboxAuditErrors, GetInboxAuditResponses, GetInboxEventData, GetInboxEventErrors, GetInboxEventResponses, GetInboxOperationData, GetInboxOperationErrors, GetInboxOperationResponses, GetInboxSourceData, GetInboxSourceErrors, GetInboxSourceResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetJobCallData, GetJobCallErrors, GetJobCallResponses, GetJobData, GetJobErrors, GetJobResponses, GetLeverHistoryData, GetLeverHistoryErrors, GetLeverHistoryResponses, GetMaintenanceData, GetMaintenanceErrors, GetMaintenanceResponses, GetMeasuresData, GetMeasuresErrors, GetMeasuresReportData, GetMeasuresReportErrors, GetMeasuresReportResponses, GetMeasuresResponses, GetMonitorHistoryData, GetMonitorHistoryErrors, GetMonitorHistoryResponses, GetOnCallData, GetOnCallErrors, GetOnCallResponses, GetOutboxMessageData, GetOutboxMessageErrors, GetOutboxMessageResponses, GetPingBodyData, GetPingBodyErrors, GetPingBodyResponses, GetPlanData, GetPlanErrors, GetPlanProblemsData, GetPlanProblemsErrors, GetPlanProblemsResponses, GetPlanResponses, GetPlanVersionData, GetPlanVersionErrors, GetPlanVersionResponses, GetProposalData, GetProposalErrors, GetProposalResponses, GetPushKeyData, GetPushKeyErrors, GetPushKeyResponses, GetReconciliationData, GetReconciliationErrors, GetReconciliationResponses, GetReportVersionData, GetReportVersionErrors, GetReportVersionResponses, GetReviewData, GetReviewErrors, GetReviewProposalData, GetReviewProposalErrors, GetReviewProposalResponses, GetReviewResponses, GetRunbookData, GetRunbookErrors, GetRunbookHistoryData, GetRunbookHistoryErrors, GetRunbookHistoryResponses, GetRunbookResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetStatusExportData, GetStatusExportErrors, GetStatusExportResponses, GetTimelineData, GetTimelineErrors, GetTimelineResponses, GetUpdateData, GetUpdateErrors, GetUpdateFieldsData, GetUpdateFieldsErrors, GetUpdateFieldsResponses, GetUpdateResponses, GetUptimeData, GetUptimeErrors, GetUptimeResponses, GetWatchdogData, GetWatchdogErrors, GetWatchdogResponses, ImportPlanDocumentsData, ImportPlanDocumentsErrors, ImportPlanDocumentsResponses, LinkReportData, LinkReportErrors, LinkReportResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConsentCasesData, ListConsentCasesErrors, ListConsentCasesResponses, ListDueUpdatesData, ListDueUpdatesErrors, ListDueUpdatesResponses, ListEvidenceData, ListEvidenceErrors, ListEvidenceResponses, ListFailedPaymentsData, ListFailedPaymentsErrors, ListFailedPaymentsResponses, ListGoalsData, ListGoalsErrors, ListGoalsResponses, ListInboxAuditsData, ListInboxAuditsErrors, ListInboxAuditsResponses, ListInboxData, ListInboxErrors, ListInboxEventsData, ListInboxEventsErrors, ListInboxEventsResponses, ListInboxOperationsData, ListInboxOperationsErrors, ListInboxOperationsResponses, ListInboxRefusedData, ListInboxRefusedErrors, ListInboxRefusedResponses, ListInboxResponses, ListIncidentMeasuresData, ListIncidentMeasuresErrors, ListIncidentMeasuresResponses, ListIncidentRunbooksData, ListIncidentRunbooksErrors, ListIncidentRunbooksResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListIntakesData, ListIntakesErrors, ListIntakesResponses, ListJobCallsData, ListJobCallsErrors, ListJobCallsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLeversData, ListLeversErrors, ListLeversResponses, ListMaintenanceData, ListMaintenanceErrors, ListMaintenanceResponses, ListOutboxData, ListOutboxErrors, ListOutboxResponses, ListPanelsData, ListPanelsErrors, ListPanelsResponses, ListPingsData, ListPingsErrors, ListPingsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListPlanVersionsData, ListPlanVersionsErrors, ListPlanVersionsResponses, ListProposalsData, ListProposalsErrors, ListProposalsResponses, ListReconciliationsData, ListReconciliationsErrors, ListReconciliationsResponses, ListReportsData, ListReportsErrors, ListReportsResponses, ListReportVersionsData, ListReportVersionsErrors, ListReportVersionsResponses, ListReviewPlanFilesData, ListReviewPlanFilesErrors, ListReviewPlanFilesResponses, ListReviewsData, ListReviewsErrors, ListReviewsResponses, ListRunbooksData, ListRunbooksErrors, ListRunbooksResponses, ListRunnersData, ListRunnersErrors, ListRunnersResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScenariosData, ListScenariosErrors, ListScenariosResponses, ListSilencesData, ListSilencesErrors, ListSilencesResponses, ListStatusNoticesData, ListStatusNoticesErrors, ListStatusNoticesResponses, ListSuppressionsData, ListSuppressionsErrors, ListSuppressionsResponses, ListTrainingData, ListTrainingErrors, ListTrainingResponses, ListUpdatesData, ListUpdatesErrors, ListUpdatesResponses, ListVendorsData, ListVendorsErrors, ListVendorsResponses, LookUpConsentData, LookUpConsentErrors, LookUpConsentResponses, MarkAlertFalseData, MarkAlertFalseErrors, MarkAlertFalseResponses, MarkReportData, MarkReportErrors, MarkReportResponses, MarkRunData, MarkRunErrors, MarkRunResponses, MarkSecurityData, MarkSecurityErrors, MarkSecurityResponses, MergeIncidentData, MergeIncidentErrors, MergeIncidentResponses, MuteIncidentData, MuteIncidentErrors, MuteIncidentResponses, NoteConsentCaseData, NoteConsentCaseErrors, NoteConsentCaseResponses, OpenConsentCaseData, OpenConsentCaseErrors, OpenConsentCaseResponses, OpenIncidentData, OpenIncidentErrors, OpenIncidentResponses, OpenReviewData, OpenReviewErrors, OpenReviewResponses, PauseInboxData, PauseInboxErrors, PauseInboxResponses, PauseRunData, PauseRunErrors, PauseRunResponses, PostStatusNoticeData, PostStatusNoticeErrors, PostStatusNoticeResponses, PressOutboxButtonData, PressOutboxButtonErrors, PressOutboxButtonResponses, PreviewLeverData, PreviewLeverErrors, PreviewLeverResponses, PreviewSilenceData, PreviewSilenceErrors, PreviewSilenceResponses, PreviewStepData, PreviewStepErrors, PreviewStepResponses, PreviewUpdateData, PreviewUpdateErrors, PreviewUpdateResponses, ProposeChangeData, ProposeChangeErrors, ProposeChangeResponses, PublishReviewData, PublishReviewErrors, PublishReviewResponses, PullLeverData, PullLeverErrors, PullLeverResponses, ReassignIncidentData, ReassignIncidentErrors, ReassignIncidentResponses, RecordConsentData, RecordConsentErrors, RecordConsentResponses, RefreshReportData, RefreshReportErrors, RefreshReportResponses, RefuseLeverRequestData, RefuseLeverRequestErrors, RefuseLeverRequestResponses, RehearseScenarioData, RehearseScenarioErrors, RehearseScenarioResponses, RehearseYearData, RehearseYearErrors, RehearseYearResponses, ReleaseEmbargoData, ReleaseEmbargoErrors, ReleaseEmbargoResponses, ReleaseLeverData, ReleaseLeverErrors, ReleaseLeverResponses, ReloadPlanData, ReloadPlanErrors, ReloadPlanResponses, RemoveLinkData, RemoveLinkErrors, RemoveLinkResponses, RemoveOverrideData, RemoveOverrideErrors, RemoveOverrideResponses, RemovePlanData, RemovePlanErrors, RemovePlanResponses, RemoveRunnerData, RemoveRunnerErrors, RemoveRunnerResponses, RemoveTrainingData, RemoveTrainingErrors, RemoveTrainingResponses, ReopenIncidentData, ReopenIncidentErrors, ReopenIncidentResponses, ReopenReviewData, ReopenReviewErrors, ReopenReviewResponses, ReplayInboxData, ReplayInboxErrors, ReplayInboxResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RestoreReportVersionData, RestoreReportVersionErrors, RestoreReportVersionResponses, ResumeInboxData, ResumeInboxErrors, ResumeInboxResponses, ResumeRunData, ResumeRunErrors, ResumeRunResponses, RetryInboxData, RetryInboxErrors, RetryInboxResponses, RunAllStepsData, RunAllStepsErrors, RunAllStepsResponses, RunReconciliationData, RunReconciliationErrors, RunReconciliationResponses, RunStepData, RunStepErrors, RunStepResponses, SaveReportData, SaveReportErrors, SaveReportResponses, ScheduleReviewData, ScheduleReviewErrors, ScheduleReviewResponses, SearchIncidentsData, SearchIncidentsErrors, SearchIncidentsResponses, SendReportData, SendReportErrors, SendReportResponses, SendTestPageData, SendTestPageErrors, SendTestPageResponses, SendUpdateData, SendUpdateErrors, SendUpdateResponses, SetActionItemData, SetActionItemErrors, SetActionItemResponses, SetImpactData, SetImpactErrors, SetImpactResponses, SetInboxConcurrencyData, SetInboxConcurrencyErrors, SetInboxConcurrencyResponses, SetInboxFirstOnlyData, SetInboxFirstOnlyErrors, SetInboxFirstOnlyResponses, SetReportFormData, SetReportFormErrors, SetReportFormResponses, SetReviewPartsData, SetReviewPartsErrors, SetReviewPartsResponses, SetReviewPresenceData, SetReviewPresenceErrors, SetReviewPresenceResponses, SetReviewTaskData, SetReviewTaskErrors, SetReviewTaskResponses, SetSeverityData, SetSeverityErrors, SetSeverityResponses, SetStatusData, SetStatusErrors, SetStatusResponses, SettleStepData, SettleStepErrors, SettleStepResponses, SignOutData, SignOutErrors, SignOutResponses, SimilarIncidentsData, SimilarIncidentsErrors, SimilarIncidentsResponses, SkipInboxData, SkipInboxErrors, SkipInboxResponses, SkipStepData, SkipStepErrors, SkipStepResponses, SnoozeIncidentData, SnoozeIncidentErrors, SnoozeIncidentResponses, SplitIncidentData, SplitIncidentErrors, SplitIncidentResponses, StartRestorationData, StartRestorationErrors, StartRestorationResponses, StartRunData, StartRunErrors, StartRunResponses, SteerRestorationData, SteerRestorationErrors, SteerRestorationResponses, StepOutputData, StepOutputErrors, StepOutputResponses, StopStepData, StopStepErrors, StopStepResponses, SubscribePushData, SubscribePushErrors, SubscribePushResponses, SuggestKeyEventsData, SuggestKeyEventsErrors, SuggestKeyEventsResponses, SuggestPublicReviewData, SuggestPublicReviewErrors, SuggestPublicReviewResponses, SuppressAddressData, SuppressAddressErrors, SuppressAddressResponses, TickGoalData, TickGoalErrors, TickGoalResponses, TickMaintenanceTaskData, TickMaintenanceTaskErrors, TickMaintenanceTaskResponses, TryMappingData, TryMappingErrors, TryMappingResponses, UnsubscribePushData, UnsubscribePushErrors, UnsubscribePushResponses, UpdateStatusNoticeData, UpdateStatusNoticeErrors, UpdateStatusNoticeResponses, VerifyLeverData, VerifyLeverErrors, VerifyLeverResponses, WithdrawReviewData, WithdrawReviewErrors, WithdrawReviewResponses, WriteStatusExportData, WriteStatusExportErrors, WriteStatusExportResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -212,11 +212,6 @@ export const escalateIncident = <ThrowOnError extends boolean = false>(options: 
  * The whole incident room
  */
 export const getIncident = <ThrowOnError extends boolean = false>(options: Options<GetIncidentData, ThrowOnError>) => (options.client ?? client).get<GetIncidentResponses, GetIncidentErrors, ThrowOnError>({ url: '/api/incidents/{id}', ...options });
-
-/**
- * MTTD, MTTA and MTTR in seconds
- */
-export const getResponseMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetResponseMetricsData, ThrowOnError>) => (options?.client ?? client).get<GetResponseMetricsResponses, GetResponseMetricsErrors, ThrowOnError>({ url: '/api/response-metrics', ...options });
 
 /**
  * The timeline, and whether its hash chain is whole
@@ -1346,6 +1341,11 @@ export const draftUpdate = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * One status update
+ */
+export const getUpdate = <ThrowOnError extends boolean = false>(options: Options<GetUpdateData, ThrowOnError>) => (options.client ?? client).get<GetUpdateResponses, GetUpdateErrors, ThrowOnError>({ url: '/api/updates/{id}', ...options });
+
+/**
  * Edit a draft
  */
 export const editUpdate = <ThrowOnError extends boolean = false>(options: Options<EditUpdateData, ThrowOnError>) => (options.client ?? client).put<EditUpdateResponses, EditUpdateErrors, ThrowOnError>({
@@ -1358,9 +1358,19 @@ export const editUpdate = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
+ * What audiences of active incidents wait for, the most urgent first
+ */
+export const listDueUpdates = <ThrowOnError extends boolean = false>(options?: Options<ListDueUpdatesData, ThrowOnError>) => (options?.client ?? client).get<ListDueUpdatesResponses, ListDueUpdatesErrors, ThrowOnError>({ url: '/api/due-updates', ...options });
+
+/**
  * Status updates, newest first
  */
 export const listUpdates = <ThrowOnError extends boolean = false>(options?: Options<ListUpdatesData, ThrowOnError>) => (options?.client ?? client).get<ListUpdatesResponses, ListUpdatesErrors, ThrowOnError>({ url: '/api/updates', ...options });
+
+/**
+ * How an update will look in each channel of its audience, and on the status page
+ */
+export const previewUpdate = <ThrowOnError extends boolean = false>(options: Options<PreviewUpdateData, ThrowOnError>) => (options.client ?? client).get<PreviewUpdateResponses, PreviewUpdateErrors, ThrowOnError>({ url: '/api/updates/{id}/preview', ...options });
 
 /**
  * Send a draft to its audience
@@ -1368,10 +1378,194 @@ export const listUpdates = <ThrowOnError extends boolean = false>(options?: Opti
 export const sendUpdate = <ThrowOnError extends boolean = false>(options: Options<SendUpdateData, ThrowOnError>) => (options.client ?? client).post<SendUpdateResponses, SendUpdateErrors, ThrowOnError>({ url: '/api/updates/{id}/send', ...options });
 
 /**
+ * Maintenance that is under way, comes within 90 days, or is over
+ */
+export const listMaintenance = <ThrowOnError extends boolean = false>(options?: Options<ListMaintenanceData, ThrowOnError>) => (options?.client ?? client).get<ListMaintenanceResponses, ListMaintenanceErrors, ThrowOnError>({ url: '/api/maintenance', ...options });
+
+/**
+ * Plans maintenance; the same once more is the same one
+ */
+export const addMaintenance = <ThrowOnError extends boolean = false>(options: Options<AddMaintenanceData, ThrowOnError>) => (options.client ?? client).post<AddMaintenanceResponses, AddMaintenanceErrors, ThrowOnError>({
+    url: '/api/maintenance',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Agrees to a notice that waits for a person, and sends it
+ */
+export const approveMaintenanceNotice = <ThrowOnError extends boolean = false>(options: Options<ApproveMaintenanceNoticeData, ThrowOnError>) => (options.client ?? client).post<ApproveMaintenanceNoticeResponses, ApproveMaintenanceNoticeErrors, ThrowOnError>({
+    url: '/api/maintenance/{id}/notices/{notice}/approve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Begins emergency maintenance at once, and tells the audiences of the plan
+ */
+export const beginMaintenance = <ThrowOnError extends boolean = false>(options: Options<BeginMaintenanceData, ThrowOnError>) => (options.client ?? client).post<BeginMaintenanceResponses, BeginMaintenanceErrors, ThrowOnError>({
+    url: '/api/maintenance/now',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Calls it off, before it begins or while it lasts, and tells those who have heard of it
+ */
+export const cancelMaintenance = <ThrowOnError extends boolean = false>(options: Options<CancelMaintenanceData, ThrowOnError>) => (options.client ?? client).post<CancelMaintenanceResponses, CancelMaintenanceErrors, ThrowOnError>({
+    url: '/api/maintenance/{id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Says that what was worked on is done, before its time
+ */
+export const completeMaintenance = <ThrowOnError extends boolean = false>(options: Options<CompleteMaintenanceData, ThrowOnError>) => (options.client ?? client).post<CompleteMaintenanceResponses, CompleteMaintenanceErrors, ThrowOnError>({ url: '/api/maintenance/{id}/complete', ...options });
+
+/**
+ * Moves the end to a later moment, and tells those who have heard of it
+ */
+export const extendMaintenance = <ThrowOnError extends boolean = false>(options: Options<ExtendMaintenanceData, ThrowOnError>) => (options.client ?? client).post<ExtendMaintenanceResponses, ExtendMaintenanceErrors, ThrowOnError>({
+    url: '/api/maintenance/{id}/extend',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One time of maintenance, with what was told of it
+ */
+export const getMaintenance = <ThrowOnError extends boolean = false>(options: Options<GetMaintenanceData, ThrowOnError>) => (options.client ?? client).get<GetMaintenanceResponses, GetMaintenanceErrors, ThrowOnError>({ url: '/api/maintenance/{id}', ...options });
+
+/**
+ * Ticks a task of it, or takes the tick back
+ */
+export const tickMaintenanceTask = <ThrowOnError extends boolean = false>(options: Options<TickMaintenanceTaskData, ThrowOnError>) => (options.client ?? client).put<TickMaintenanceTaskResponses, TickMaintenanceTaskErrors, ThrowOnError>({
+    url: '/api/maintenance/{id}/tasks/{task}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The fields of a draft's template, and what was written into them
+ */
+export const getUpdateFields = <ThrowOnError extends boolean = false>(options: Options<GetUpdateFieldsData, ThrowOnError>) => (options.client ?? client).get<GetUpdateFieldsResponses, GetUpdateFieldsErrors, ThrowOnError>({ url: '/api/updates/{id}/fields', ...options });
+
+/**
+ * Fill in fields of a draft's template; those that are left out stay, null takes a value back
+ */
+export const fillUpdateFields = <ThrowOnError extends boolean = false>(options: Options<FillUpdateFieldsData, ThrowOnError>) => (options.client ?? client).put<FillUpdateFieldsResponses, FillUpdateFieldsErrors, ThrowOnError>({
+    url: '/api/updates/{id}/fields',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * It is a security incident: from now on the embargo of the plan holds, and nobody outside is told
+ */
+export const markSecurity = <ThrowOnError extends boolean = false>(options: Options<MarkSecurityData, ThrowOnError>) => (options.client ?? client).post<MarkSecurityResponses, MarkSecurityErrors, ThrowOnError>({
+    url: '/api/incidents/{id}/security',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End the embargo: people outside hear of it. For commanders, and for whoever leads the incident
+ */
+export const releaseEmbargo = <ThrowOnError extends boolean = false>(options: Options<ReleaseEmbargoData, ThrowOnError>) => (options.client ?? client).post<ReleaseEmbargoResponses, ReleaseEmbargoErrors, ThrowOnError>({
+    url: '/api/incidents/{id}/security/release',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Notices of the public status page, newest first: those that are not over, and those of the last 90 days
+ */
+export const listStatusNotices = <ThrowOnError extends boolean = false>(options: Options<ListStatusNoticesData, ThrowOnError>) => (options.client ?? client).get<ListStatusNoticesResponses, ListStatusNoticesErrors, ThrowOnError>({ url: '/api/status/{service}/notices', ...options });
+
+/**
+ * Post a notice on the public status page; nobody is paged
+ */
+export const postStatusNotice = <ThrowOnError extends boolean = false>(options: Options<PostStatusNoticeData, ThrowOnError>) => (options.client ?? client).post<PostStatusNoticeResponses, PostStatusNoticeErrors, ThrowOnError>({
+    url: '/api/status/{service}/notices',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say more under a notice; with the status resolved it is over
+ */
+export const updateStatusNotice = <ThrowOnError extends boolean = false>(options: Options<UpdateStatusNoticeData, ThrowOnError>) => (options.client ?? client).post<UpdateStatusNoticeResponses, UpdateStatusNoticeErrors, ThrowOnError>({
+    url: '/api/status/{service}/notices/{id}/updates',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The copies of the status page: when each was written last, and since when and why one cannot be
+ */
+export const getStatusExport = <ThrowOnError extends boolean = false>(options: Options<GetStatusExportData, ThrowOnError>) => (options.client ?? client).get<GetStatusExportResponses, GetStatusExportErrors, ThrowOnError>({ url: '/api/status/{service}/export', ...options });
+
+/**
+ * Write the copies of the status page now, whole, by the node that is asked
+ */
+export const writeStatusExport = <ThrowOnError extends boolean = false>(options: Options<WriteStatusExportData, ThrowOnError>) => (options.client ?? client).post<WriteStatusExportResponses, WriteStatusExportErrors, ThrowOnError>({ url: '/api/status/{service}/export', ...options });
+
+/**
  * Add an action item
  */
 export const addActionItem = <ThrowOnError extends boolean = false>(options: Options<AddActionItemData, ThrowOnError>) => (options.client ?? client).post<AddActionItemResponses, AddActionItemErrors, ThrowOnError>({
     url: '/api/reviews/{id}/action-items',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Cancel the meeting; everybody who was invited hears of it
+ */
+export const cancelReviewMeeting = <ThrowOnError extends boolean = false>(options: Options<CancelReviewMeetingData, ThrowOnError>) => (options.client ?? client).delete<CancelReviewMeetingResponses, CancelReviewMeetingErrors, ThrowOnError>({ url: '/api/reviews/{id}/meeting', ...options });
+
+/**
+ * Schedule the meeting, or move it; everybody with an address of e-mail is sent the invitation
+ */
+export const scheduleReview = <ThrowOnError extends boolean = false>(options: Options<ScheduleReviewData, ThrowOnError>) => (options.client ?? client).put<ScheduleReviewResponses, ScheduleReviewErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/meeting',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1390,7 +1584,7 @@ export const completeReview = <ThrowOnError extends boolean = false>(options: Op
 export const getReview = <ThrowOnError extends boolean = false>(options: Options<GetReviewData, ThrowOnError>) => (options.client ?? client).get<GetReviewResponses, GetReviewErrors, ThrowOnError>({ url: '/api/reviews/{id}', ...options });
 
 /**
- * Edit the report
+ * Replace the report, whatever it says now; to edit it together with others, save it with its version
  */
 export const editReview = <ThrowOnError extends boolean = false>(options: Options<EditReviewData, ThrowOnError>) => (options.client ?? client).put<EditReviewResponses, EditReviewErrors, ThrowOnError>({
     url: '/api/reviews/{id}',
@@ -1407,10 +1601,244 @@ export const editReview = <ThrowOnError extends boolean = false>(options: Option
 export const listReviews = <ThrowOnError extends boolean = false>(options?: Options<ListReviewsData, ThrowOnError>) => (options?.client ?? client).get<ListReviewsResponses, ListReviewsErrors, ThrowOnError>({ url: '/api/reviews', ...options });
 
 /**
+ * Open the review of an incident whose level requires none; the one that there is, if there is one
+ */
+export const openReview = <ThrowOnError extends boolean = false>(options: Options<OpenReviewData, ThrowOnError>) => (options.client ?? client).post<OpenReviewResponses, OpenReviewErrors, ThrowOnError>({ url: '/api/incidents/{id}/review', ...options });
+
+/**
+ * Take the published text off the status page
+ */
+export const withdrawReview = <ThrowOnError extends boolean = false>(options: Options<WithdrawReviewData, ThrowOnError>) => (options.client ?? client).delete<WithdrawReviewResponses, WithdrawReviewErrors, ThrowOnError>({ url: '/api/reviews/{id}/publish', ...options });
+
+/**
+ * Show a text about the incident on the status page, and tell subscribers; again: change it, silently
+ */
+export const publishReview = <ThrowOnError extends boolean = false>(options: Options<PublishReviewData, ThrowOnError>) => (options.client ?? client).post<PublishReviewResponses, PublishReviewErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/publish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a completed review up again
+ */
+export const reopenReview = <ThrowOnError extends boolean = false>(options: Options<ReopenReviewData, ThrowOnError>) => (options.client ?? client).post<ReopenReviewResponses, ReopenReviewErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/reopen',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Tick an action item, or open it again
  */
 export const setActionItem = <ThrowOnError extends boolean = false>(options: Options<SetActionItemData, ThrowOnError>) => (options.client ?? client).put<SetActionItemResponses, SetActionItemErrors, ThrowOnError>({
     url: '/api/action-items/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tick a task of a review, or take the tick back
+ */
+export const setReviewTask = <ThrowOnError extends boolean = false>(options: Options<SetReviewTaskData, ThrowOnError>) => (options.client ?? client).put<SetReviewTaskResponses, SetReviewTaskErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/tasks/{number}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A text for the public to begin with, of nothing but what the public knows
+ */
+export const suggestPublicReview = <ThrowOnError extends boolean = false>(options: Options<SuggestPublicReviewData, ThrowOnError>) => (options.client ?? client).get<SuggestPublicReviewResponses, SuggestPublicReviewErrors, ThrowOnError>({ url: '/api/reviews/{id}/public-text', ...options });
+
+/**
+ * Search incidents that are over by their words, those of their reviews too; the best first
+ */
+export const searchIncidents = <ThrowOnError extends boolean = false>(options: Options<SearchIncidentsData, ThrowOnError>) => (options.client ?? client).get<SearchIncidentsResponses, SearchIncidentsErrors, ThrowOnError>({ url: '/api/incidents/search', ...options });
+
+/**
+ * Incidents of the past that are like this one, and what helped; none where the plan has them off
+ */
+export const similarIncidents = <ThrowOnError extends boolean = false>(options: Options<SimilarIncidentsData, ThrowOnError>) => (options.client ?? client).get<SimilarIncidentsResponses, SimilarIncidentsErrors, ThrowOnError>({ url: '/api/incidents/{id}/similar', ...options });
+
+/**
+ * Who was trained in what and when, the newest first; and who of the plan was not
+ */
+export const listTraining = <ThrowOnError extends boolean = false>(options: Options<ListTrainingData, ThrowOnError>) => (options.client ?? client).get<ListTrainingResponses, ListTrainingErrors, ThrowOnError>({ url: '/api/training', ...options });
+
+/**
+ * Record that people were trained
+ */
+export const addTraining = <ThrowOnError extends boolean = false>(options: Options<AddTrainingData, ThrowOnError>) => (options.client ?? client).post<AddTrainingResponses, AddTrainingErrors, ThrowOnError>({
+    url: '/api/training',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How incidents were answered: times, shares, pages and repeats, in total, by month, and by what one asks for
+ */
+export const getMeasures = <ThrowOnError extends boolean = false>(options?: Options<GetMeasuresData, ThrowOnError>) => (options?.client ?? client).get<GetMeasuresResponses, GetMeasuresErrors, ThrowOnError>({ url: '/api/measures', ...options });
+
+/**
+ * The monthly report as it would be sent now
+ */
+export const getMeasuresReport = <ThrowOnError extends boolean = false>(options: Options<GetMeasuresReportData, ThrowOnError>) => (options.client ?? client).get<GetMeasuresReportResponses, GetMeasuresReportErrors, ThrowOnError>({ url: '/api/measures/report', ...options });
+
+/**
+ * The goals of the plans, with how they stand in this period and those before
+ */
+export const listGoals = <ThrowOnError extends boolean = false>(options?: Options<ListGoalsData, ThrowOnError>) => (options?.client ?? client).get<ListGoalsResponses, ListGoalsErrors, ThrowOnError>({ url: '/api/goals', ...options });
+
+/**
+ * What is measured of each incident that ended
+ */
+export const listIncidentMeasures = <ThrowOnError extends boolean = false>(options?: Options<ListIncidentMeasuresData, ThrowOnError>) => (options?.client ?? client).get<ListIncidentMeasuresResponses, ListIncidentMeasuresErrors, ThrowOnError>({ url: '/api/measures/incidents', ...options });
+
+/**
+ * Remove a record that was a mistake
+ */
+export const removeTraining = <ThrowOnError extends boolean = false>(options: Options<RemoveTrainingData, ThrowOnError>) => (options.client ?? client).delete<RemoveTrainingResponses, RemoveTrainingErrors, ThrowOnError>({ url: '/api/training/{id}', ...options });
+
+/**
+ * Say that a goal in words is met in a period, or take that back
+ */
+export const tickGoal = <ThrowOnError extends boolean = false>(options: Options<TickGoalData, ThrowOnError>) => (options.client ?? client).put<TickGoalResponses, TickGoalErrors, ThrowOnError>({
+    url: '/api/goals/ticks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The report as it was saved once, and what was changed in it then
+ */
+export const getReportVersion = <ThrowOnError extends boolean = false>(options: Options<GetReportVersionData, ThrowOnError>) => (options.client ?? client).get<GetReportVersionResponses, GetReportVersionErrors, ThrowOnError>({ url: '/api/reviews/{id}/report/versions/{version}', ...options });
+
+/**
+ * The history of the report, newest first
+ */
+export const listReportVersions = <ThrowOnError extends boolean = false>(options: Options<ListReportVersionsData, ThrowOnError>) => (options.client ?? client).get<ListReportVersionsResponses, ListReportVersionsErrors, ThrowOnError>({ url: '/api/reviews/{id}/report/versions', ...options });
+
+/**
+ * Take over what the timeline and the parts say by now; 409 where people have edited the same lines
+ */
+export const refreshReport = <ThrowOnError extends boolean = false>(options: Options<RefreshReportData, ThrowOnError>) => (options.client ?? client).post<RefreshReportResponses, RefreshReportErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/report/refresh',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make an old version the newest one
+ */
+export const restoreReportVersion = <ThrowOnError extends boolean = false>(options: Options<RestoreReportVersionData, ThrowOnError>) => (options.client ?? client).post<RestoreReportVersionResponses, RestoreReportVersionErrors, ThrowOnError>({ url: '/api/reviews/{id}/report/versions/{version}/restore', ...options });
+
+/**
+ * Save the report; what others saved meanwhile is merged, and 409 says where both changed the same lines
+ */
+export const saveReport = <ThrowOnError extends boolean = false>(options: Options<SaveReportData, ThrowOnError>) => (options.client ?? client).put<SaveReportResponses, SaveReportErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/report',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Choose the sections of a report that nobody has edited yet
+ */
+export const setReportForm = <ThrowOnError extends boolean = false>(options: Options<SetReportFormData, ThrowOnError>) => (options.client ?? client).put<SetReportFormResponses, SetReportFormErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/form',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say what is known in parts; parts that are not given stay, and 409 where somebody else changed one of these
+ */
+export const setReviewParts = <ThrowOnError extends boolean = false>(options: Options<SetReviewPartsData, ThrowOnError>) => (options.client ?? client).put<SetReviewPartsResponses, SetReviewPartsErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/parts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say that one is editing the report, every half minute, or no more; answers who is
+ */
+export const setReviewPresence = <ThrowOnError extends boolean = false>(options: Options<SetReviewPresenceData, ThrowOnError>) => (options.client ?? client).put<SetReviewPresenceResponses, SetReviewPresenceErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/presence',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Entries of the timeline that look as if they mattered, to pick from
+ */
+export const suggestKeyEvents = <ThrowOnError extends boolean = false>(options: Options<SuggestKeyEventsData, ThrowOnError>) => (options.client ?? client).get<SuggestKeyEventsResponses, SuggestKeyEventsErrors, ThrowOnError>({ url: '/api/reviews/{id}/key-events', ...options });
+
+/**
+ * Make a branch of it in the plan's Git repository; the working tree is not touched
+ */
+export const branchReviewProposal = <ThrowOnError extends boolean = false>(options: Options<BranchReviewProposalData, ThrowOnError>) => (options.client ?? client).post<BranchReviewProposalResponses, BranchReviewProposalErrors, ThrowOnError>({ url: '/api/review-proposals/{id}/branch', ...options });
+
+/**
+ * Say that nothing will come of it
+ */
+export const dismissReviewProposal = <ThrowOnError extends boolean = false>(options: Options<DismissReviewProposalData, ThrowOnError>) => (options.client ?? client).post<DismissReviewProposalResponses, DismissReviewProposalErrors, ThrowOnError>({
+    url: '/api/review-proposals/{id}/dismiss',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A proposed change of the plan, as a patch of its files as they are now
+ */
+export const getReviewProposal = <ThrowOnError extends boolean = false>(options: Options<GetReviewProposalData, ThrowOnError>) => (options.client ?? client).get<GetReviewProposalResponses, GetReviewProposalErrors, ThrowOnError>({ url: '/api/review-proposals/{id}', ...options });
+
+/**
+ * The files of the plan in which something can be proposed, as they are now
+ */
+export const listReviewPlanFiles = <ThrowOnError extends boolean = false>(options: Options<ListReviewPlanFilesData, ThrowOnError>) => (options.client ?? client).get<ListReviewPlanFilesResponses, ListReviewPlanFilesErrors, ThrowOnError>({ url: '/api/reviews/{id}/plan-files', ...options });
+
+/**
+ * Propose a change of a file of the plan; the plan is checked with it
+ */
+export const proposeChange = <ThrowOnError extends boolean = false>(options: Options<ProposeChangeData, ThrowOnError>) => (options.client ?? client).post<ProposeChangeResponses, ProposeChangeErrors, ThrowOnError>({
+    url: '/api/reviews/{id}/proposals',
     ...options,
     headers: {
         'Content-Type': 'application/json',

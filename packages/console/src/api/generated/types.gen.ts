@@ -14,6 +14,12 @@ export type Problem = {
         at: string;
         message: string;
     }>;
+    texts?: {
+        version: number;
+        theirs: string;
+        yours: string;
+        merged: string;
+    };
 };
 
 export type Session = {
@@ -562,14 +568,23 @@ export type IncidentRoom = IncidentSummary & {
         at: string;
         by: string | null;
     }>;
-    audiences: Array<{
+    audiences: Array<AudienceDue>;
+    allAudiences: Array<{
         id: string;
         title: string;
         external: boolean;
-        dueAt: string | null;
-        lastSentAt: string | null;
-        late: number;
+        statusPage: boolean;
     }>;
+    triggers: Array<{
+        id: string;
+        title: string;
+        at: string;
+    }>;
+    security: {
+        since: string;
+        embargo: boolean;
+        releasedAt: string | null;
+    } | null;
     review: {
         id: string;
         dueAt: string;
@@ -584,6 +599,8 @@ export type IncidentRoom = IncidentSummary & {
         trend: 'growing' | 'steady' | 'shrinking' | null;
         revenue: string | null;
         data: string | null;
+        share: number | null;
+        estimate: ImpactFigures;
     };
     links: Array<{
         to: string;
@@ -650,6 +667,22 @@ export type RestorationView = {
     }>;
 } | null;
 
+export type AudienceDue = {
+    id: string;
+    title: string;
+    external: boolean;
+    dueAt: string | null;
+    remindAt: string | null;
+    lateAt: string | null;
+    state: 'scheduled' | 'waiting' | 'late' | 'embargoed' | 'done';
+    draftId: string | null;
+    intervalSeconds: number | null;
+    lastSentAt: string | null;
+    late: number;
+    trigger: string | null;
+    unattended: boolean;
+};
+
 export type TimelineEntry = {
     seq: number;
     at: string;
@@ -666,6 +699,23 @@ export type Actor = {
     kind: 'person' | 'system' | 'run' | 'token';
     name: string;
 };
+
+export type ImpactFigures = {
+    at: string;
+    users: {
+        count: number | null;
+        share: number | null;
+    } | null;
+    customers: {
+        count: number | null;
+        share: number | null;
+    } | null;
+    revenue: {
+        amount: number;
+        currency: string;
+    } | null;
+    trend: 'growing' | 'steady' | 'shrinking' | null;
+} | null;
 
 export type RoomVendor = Vendor & {
     probablyTheirs: boolean;
@@ -1694,6 +1744,132 @@ export type StatusUpdate = {
     createdAt: string;
     sentAt: string | null;
     sentBy: string | null;
+    version: number;
+    editedAt: string | null;
+    editedBy: string | null;
+    unattended: boolean;
+};
+
+export type DueUpdate = AudienceDue & {
+    incidentId: string;
+    incidentTitle: string;
+    severity: string;
+};
+
+export type UpdatePreview = {
+    id: string;
+    missing: Array<string>;
+    hindrance: string | null;
+    channels: Array<{
+        channel: string;
+        type: string;
+        sandbox: boolean;
+        recipients: Array<string>;
+        rendered: {
+            [key: string]: unknown;
+        };
+        segments: number | null;
+    }>;
+    statusPage: {
+        title: string;
+        text: string;
+        components: Array<string>;
+        subscribers: number;
+    } | null;
+};
+
+export type Maintenance = {
+    id: string;
+    service: string;
+    window: string | null;
+    title: string;
+    state: 'scheduled' | 'started' | 'completed' | 'cancelled';
+    components: Array<string>;
+    from: string;
+    until: string;
+    plannedUntil: string | null;
+    timezone: string;
+    banner: boolean;
+    emergency: boolean;
+    reason: string | null;
+    announce: Array<MaintenanceAnnouncement>;
+    tasks: Array<MaintenanceTask>;
+    notices: Array<MaintenanceNotice>;
+    madeBy: string | null;
+    endedAt: string | null;
+    endedBy: string | null;
+    endedBecause: string | null;
+    holding: number;
+};
+
+export type MaintenanceAnnouncement = {
+    audience: string;
+    at: string;
+    approval: boolean;
+};
+
+export type MaintenanceTask = {
+    title: string;
+    by: string | null;
+    at: string | null;
+};
+
+export type MaintenanceNotice = {
+    id: string;
+    kind: 'scheduled' | 'started' | 'extended' | 'moved' | 'completed' | 'cancelled';
+    audience: string;
+    audienceTitle: string;
+    statusPage: boolean;
+    status: 'draft' | 'sent' | 'dropped';
+    subject: string;
+    text: string;
+    recipients: Array<string>;
+    madeAt: string;
+    sentAt: string | null;
+    sentBy: string | null;
+};
+
+export type UpdateField = {
+    id: string;
+    title: string;
+    type: 'text' | 'number' | 'duration' | 'date' | 'url' | 'choice';
+    choices: Array<string>;
+    required: boolean;
+    value: string | null;
+    default: string | null;
+};
+
+export type StatusNotice = {
+    id: string;
+    service: string;
+    title: string;
+    status: 'investigating' | 'identified' | 'monitoring' | 'resolved';
+    components: {
+        [key: string]: 'operational' | 'degraded' | 'partial' | 'major';
+    };
+    startedAt: string;
+    resolvedAt: string | null;
+    updates: Array<{
+        id: string;
+        at: string;
+        status: 'investigating' | 'identified' | 'monitoring' | 'resolved';
+        text: string;
+        by: string;
+    }>;
+};
+
+export type StatusExport = {
+    service: string;
+    url: string | null;
+    copies: Array<{
+        target: 'folder' | 's3';
+        place: string;
+        writtenAt: string | null;
+        changed: number;
+        failingSince: string | null;
+        error: string | null;
+    }>;
+    warning: string | null;
 };
 
 export type Review = ReviewSummary & {
@@ -1702,6 +1878,27 @@ export type Review = ReviewSummary & {
     attendees: Array<string>;
     actionItems: Array<ActionItem>;
     completedAt: string | null;
+    completedBy: string | null;
+    incidentTitle: string;
+    timezone: string;
+    form: 'retrospective' | 'post-incident-review' | 'incident-report' | 'plan';
+    version: number;
+    stale: boolean;
+    editors: Array<ReviewEditor>;
+    tasks: Array<ReviewTask>;
+    meeting: ReviewMeeting;
+    times: ResponseTimes;
+    parts: ReviewParts;
+    publication: PublishedReview;
+    proposals: Array<{
+        id: string;
+        file: string;
+        why: string;
+        status: 'open' | 'exported' | 'dismissed';
+        branch: string | null;
+        by: string;
+        at: string;
+    }>;
 };
 
 export type ActionItem = {
@@ -1714,6 +1911,84 @@ export type ActionItem = {
     status: 'open' | 'done';
 };
 
+export type ReviewEditor = {
+    name: string;
+    section: string | null;
+    seenAt: string;
+};
+
+export type ReviewTask = {
+    number: number;
+    title: string;
+    dueAt: string;
+    overdue: boolean;
+    doneAt: string | null;
+    doneBy: string | null;
+};
+
+export type ReviewMeeting = {
+    status: 'proposed' | 'scheduled' | 'cancelled';
+    from: string;
+    minutes: number;
+    place: string | null;
+    url: string | null;
+    agenda: Array<string>;
+    invited: Array<{
+        name: string;
+        email: string | null;
+    }>;
+    attendees: Array<string>;
+    late: boolean;
+};
+
+export type ResponseTimes = {
+    startedAt: string;
+    detectedAt: string;
+    notifiedAt: string | null;
+    acknowledgedAt: string | null;
+    mitigatedAt: string | null;
+    resolvedAt: string | null;
+    seconds: {
+        toDetect: number;
+        toNotify: number | null;
+        toAcknowledge: number | null;
+        toMitigate: number | null;
+        toResolve: number | null;
+    };
+};
+
+export type ReviewParts = {
+    rootCause: string | null;
+    classification: 'incident' | 'near-miss' | 'false-positive' | 'planned' | 'duplicate' | null;
+    keyEvents: Array<KeyEvent>;
+    whys: Array<{
+        question: string;
+        answers: Array<string>;
+        factor: number | null;
+    }>;
+    factors: Array<{
+        kind: 'change' | 'configuration' | 'capacity' | 'dependency' | 'data' | 'detection' | 'process' | 'communication' | 'people' | 'security' | 'other';
+        text: string;
+    }>;
+    wentWell: Array<string>;
+    wentBadly: Array<string>;
+    lucky: Array<string>;
+    version: number;
+};
+
+export type KeyEvent = {
+    seq: number | null;
+    at: string;
+    text: string;
+};
+
+export type PublishedReview = {
+    title: string;
+    text: string;
+    at: string;
+    by: string;
+} | null;
+
 export type ReviewSummary = {
     id: string;
     incidentId: string;
@@ -1725,6 +2000,218 @@ export type ReviewSummary = {
     dueAt: string;
     overdue: boolean;
     openActionItems: number;
+    openTasks: number;
+    meetingAt: string | null;
+    published: boolean;
+};
+
+export type PastIncident = {
+    id: string;
+    service: string;
+    title: string;
+    severity: string;
+    startedAt: string;
+    resolvedAt: string;
+    durationSeconds: number;
+    resolution: string;
+    falsePositive: boolean;
+    components: Array<string>;
+    steps: Array<{
+        runbook: string;
+        step: string;
+    }>;
+    levers: Array<string>;
+    reviewId: string | null;
+};
+
+export type SimilarIncident = PastIncident & {
+    similarity: number;
+};
+
+export type TrainingRecord = {
+    id: string;
+    service: string;
+    person: string;
+    name: string;
+    what: string;
+    at: string;
+    drill: string | null;
+    recordedBy: string;
+    recordedAt: string;
+};
+
+export type Measures = {
+    from: string;
+    to: string;
+    timezone: string;
+    total: MeasureSummary;
+    before: {
+        from: string;
+        to: string;
+        summary: MeasureSummary;
+    };
+    by: 'service' | 'severity' | 'component' | 'month' | 'quarter' | 'year';
+    groups: Array<MeasureGroup>;
+    months: Array<MeasureGroup>;
+    severities: Array<string>;
+    people: Array<{
+        person: string;
+        name: string;
+        pages: number;
+        atNight: number;
+        incidents: number;
+    }>;
+    repeats: Array<{
+        incidentId: string;
+        title: string;
+        service: string;
+        severity: string;
+        openedAt: string;
+        repeatOf: string;
+    }>;
+    services: Array<{
+        service: string;
+        title: string;
+        components: Array<{
+            id: string;
+            title: string;
+        }>;
+        severities: Array<string>;
+    }>;
+};
+
+export type MeasureSummary = {
+    incidents: number;
+    falsePositives: MeasuredShare;
+    severities: {
+        [key: string]: number;
+    };
+    detect: MeasuredTimes;
+    acknowledge: MeasuredTimes;
+    mitigate: MeasuredTimes;
+    resolve: MeasuredTimes;
+    severityAccuracy: MeasuredShare;
+    clocksMet: MeasuredShare;
+    updatesOnTime: MeasuredShare;
+    pages: number;
+    pagesAtNight: number;
+    repeats: MeasuredShare;
+    reviewsInTime: MeasuredShare;
+    actionItemsInTime: MeasuredShare;
+};
+
+export type MeasuredShare = {
+    count: number;
+    of: number;
+    ratio: number | null;
+};
+
+export type MeasuredTimes = {
+    n: number;
+    meanSeconds: number | null;
+    medianSeconds: number | null;
+    p90Seconds: number | null;
+};
+
+export type MeasureGroup = {
+    key: string;
+    title: string;
+    summary: MeasureSummary;
+};
+
+export type GoalOfPlan = {
+    title: string;
+    measure: string | null;
+    kind: 'time' | 'share' | 'count' | null;
+    per: 'month' | 'quarter' | 'year';
+    severities: Array<string>;
+    progress: Array<GoalProgress>;
+};
+
+export type GoalProgress = {
+    period: string;
+    periodTitle: string;
+    from: string;
+    to: string;
+    status: 'met' | 'on-the-way' | 'behind' | 'missed' | 'open' | 'not-enough-data';
+    words: string;
+    figure: {
+        value: number | null;
+        n: number;
+    } | null;
+    before: {
+        value: number | null;
+        n: number;
+    } | null;
+    bounds: Array<{
+        side: 'below' | 'above';
+        value: number;
+        isChange: boolean;
+    }>;
+    ticked: {
+        by: string;
+        at: string;
+    } | null;
+};
+
+export type IncidentMeasure = {
+    incidentId: string;
+    service: string;
+    title: string;
+    firstSeverity: string;
+    severity: string;
+    components: Array<string>;
+    startedAt: string;
+    openedAt: string;
+    acknowledgedAt: string | null;
+    mitigatedAt: string;
+    resolvedAt: string;
+    falsePositive: boolean;
+    reopened: number;
+    clocksMet: number;
+    clocksMissed: number;
+    updatesOnTime: number;
+    updatesLate: number;
+    pages: Array<{
+        person: string;
+        pages: number;
+        atNight: number;
+    }>;
+    repeatOf: string | null;
+    reviewDueAt: string | null;
+    reviewedAt: string | null;
+};
+
+export type ReportVersion = {
+    version: number;
+    at: string;
+    by: string;
+    what: 'saved' | 'merged' | 'facts' | 'restored';
+    letters: number;
+};
+
+export type SavedReport = {
+    version: number;
+    text: string;
+    merged: boolean;
+};
+
+export type ReviewProposal = {
+    id: string;
+    file: string;
+    why: string;
+    status: 'open' | 'exported' | 'dismissed';
+    branch: string | null;
+    by: string;
+    at: string;
+    reviewId: string;
+    incidentId: string;
+    service: string;
+    reason: string | null;
+    warnings: Array<string>;
+    patch: string;
+    conflict: string | null;
+    branchable: boolean;
 };
 
 export type CreateSignInLinkData = {
@@ -2965,67 +3452,6 @@ export type GetIncidentResponses = {
 
 export type GetIncidentResponse = GetIncidentResponses[keyof GetIncidentResponses];
 
-export type GetResponseMetricsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        service?: string;
-        days?: number;
-    };
-    url: '/api/response-metrics';
-};
-
-export type GetResponseMetricsErrors = {
-    /**
-     * The request is malformed
-     */
-    400: Problem;
-    /**
-     * Sign in first
-     */
-    401: Problem;
-    /**
-     * Not allowed
-     */
-    403: Problem;
-    /**
-     * No such thing
-     */
-    404: Problem;
-    /**
-     * It has changed meanwhile, or is not possible now
-     */
-    409: Problem;
-};
-
-export type GetResponseMetricsError = GetResponseMetricsErrors[keyof GetResponseMetricsErrors];
-
-export type GetResponseMetricsResponses = {
-    /**
-     * Done
-     */
-    200: {
-        days: number;
-        rows: Array<{
-            severity: string;
-            incidents: number;
-            mttdSeconds: number | null;
-            mttaSeconds: number | null;
-            mttrSeconds: number | null;
-            falsePositives: number;
-            severityAccuracy: number | null;
-        }>;
-        overall: {
-            incidents: number;
-            mttdSeconds: number | null;
-            mttaSeconds: number | null;
-            mttrSeconds: number | null;
-        };
-    };
-};
-
-export type GetResponseMetricsResponse = GetResponseMetricsResponses[keyof GetResponseMetricsResponses];
-
 export type GetTimelineData = {
     body?: never;
     path: {
@@ -3400,6 +3826,7 @@ export type SetImpactData = {
         scope?: string | null;
         users?: number | null;
         customers?: number | null;
+        share?: number | null;
         since?: string | null;
         trend?: 'growing' | 'steady' | 'shrinking' | null;
         revenue?: string | null;
@@ -9685,10 +10112,54 @@ export type DraftUpdateResponses = {
 
 export type DraftUpdateResponse = DraftUpdateResponses[keyof DraftUpdateResponses];
 
+export type GetUpdateData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/updates/{id}';
+};
+
+export type GetUpdateErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetUpdateError = GetUpdateErrors[keyof GetUpdateErrors];
+
+export type GetUpdateResponses = {
+    /**
+     * Done
+     */
+    200: StatusUpdate;
+};
+
+export type GetUpdateResponse = GetUpdateResponses[keyof GetUpdateResponses];
+
 export type EditUpdateData = {
     body: {
         subject?: string | null;
         text: string;
+        version?: number;
     };
     path: {
         id: string;
@@ -9730,6 +10201,52 @@ export type EditUpdateResponses = {
 };
 
 export type EditUpdateResponse = EditUpdateResponses[keyof EditUpdateResponses];
+
+export type ListDueUpdatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        incidentId?: string;
+    };
+    url: '/api/due-updates';
+};
+
+export type ListDueUpdatesErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListDueUpdatesError = ListDueUpdatesErrors[keyof ListDueUpdatesErrors];
+
+export type ListDueUpdatesResponses = {
+    /**
+     * Done
+     */
+    200: {
+        due: Array<DueUpdate>;
+    };
+};
+
+export type ListDueUpdatesResponse = ListDueUpdatesResponses[keyof ListDueUpdatesResponses];
 
 export type ListUpdatesData = {
     body?: never;
@@ -9777,6 +10294,49 @@ export type ListUpdatesResponses = {
 
 export type ListUpdatesResponse = ListUpdatesResponses[keyof ListUpdatesResponses];
 
+export type PreviewUpdateData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/updates/{id}/preview';
+};
+
+export type PreviewUpdateErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type PreviewUpdateError = PreviewUpdateErrors[keyof PreviewUpdateErrors];
+
+export type PreviewUpdateResponses = {
+    /**
+     * Done
+     */
+    200: UpdatePreview;
+};
+
+export type PreviewUpdateResponse = PreviewUpdateResponses[keyof PreviewUpdateResponses];
+
 export type SendUpdateData = {
     body?: never;
     path: {
@@ -9819,6 +10379,847 @@ export type SendUpdateResponses = {
 };
 
 export type SendUpdateResponse = SendUpdateResponses[keyof SendUpdateResponses];
+
+export type ListMaintenanceData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+    };
+    url: '/api/maintenance';
+};
+
+export type ListMaintenanceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListMaintenanceError = ListMaintenanceErrors[keyof ListMaintenanceErrors];
+
+export type ListMaintenanceResponses = {
+    /**
+     * Done
+     */
+    200: {
+        underWay: Array<Maintenance>;
+        upcoming: Array<Maintenance>;
+        past: Array<Maintenance>;
+    };
+};
+
+export type ListMaintenanceResponse = ListMaintenanceResponses[keyof ListMaintenanceResponses];
+
+export type AddMaintenanceData = {
+    body: {
+        service: string;
+        title: string;
+        from: string;
+        until?: string;
+        forSeconds?: number;
+        components?: Array<string>;
+        everything?: boolean;
+        reason?: string;
+        announce?: Array<{
+            before: number;
+            audience: string;
+        }>;
+        banner?: boolean;
+        tasks?: Array<string>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/maintenance';
+};
+
+export type AddMaintenanceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AddMaintenanceError = AddMaintenanceErrors[keyof AddMaintenanceErrors];
+
+export type AddMaintenanceResponses = {
+    /**
+     * Done
+     */
+    200: Maintenance;
+};
+
+export type AddMaintenanceResponse = AddMaintenanceResponses[keyof AddMaintenanceResponses];
+
+export type ApproveMaintenanceNoticeData = {
+    body: {
+        text?: string;
+    };
+    path: {
+        id: string;
+        notice: string;
+    };
+    query?: never;
+    url: '/api/maintenance/{id}/notices/{notice}/approve';
+};
+
+export type ApproveMaintenanceNoticeErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ApproveMaintenanceNoticeError = ApproveMaintenanceNoticeErrors[keyof ApproveMaintenanceNoticeErrors];
+
+export type ApproveMaintenanceNoticeResponses = {
+    /**
+     * Done
+     */
+    200: Maintenance;
+};
+
+export type ApproveMaintenanceNoticeResponse = ApproveMaintenanceNoticeResponses[keyof ApproveMaintenanceNoticeResponses];
+
+export type BeginMaintenanceData = {
+    body: {
+        service: string;
+        title?: string;
+        until?: string;
+        forSeconds?: number;
+        components?: Array<string>;
+        everything?: boolean;
+        reason: string;
+        tell?: Array<string>;
+        banner?: boolean;
+        tasks?: Array<string>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/maintenance/now';
+};
+
+export type BeginMaintenanceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type BeginMaintenanceError = BeginMaintenanceErrors[keyof BeginMaintenanceErrors];
+
+export type BeginMaintenanceResponses = {
+    /**
+     * Done
+     */
+    200: Maintenance;
+};
+
+export type BeginMaintenanceResponse = BeginMaintenanceResponses[keyof BeginMaintenanceResponses];
+
+export type CancelMaintenanceData = {
+    body: {
+        reason?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/maintenance/{id}/cancel';
+};
+
+export type CancelMaintenanceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CancelMaintenanceError = CancelMaintenanceErrors[keyof CancelMaintenanceErrors];
+
+export type CancelMaintenanceResponses = {
+    /**
+     * Done
+     */
+    200: Maintenance;
+};
+
+export type CancelMaintenanceResponse = CancelMaintenanceResponses[keyof CancelMaintenanceResponses];
+
+export type CompleteMaintenanceData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/maintenance/{id}/complete';
+};
+
+export type CompleteMaintenanceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CompleteMaintenanceError = CompleteMaintenanceErrors[keyof CompleteMaintenanceErrors];
+
+export type CompleteMaintenanceResponses = {
+    /**
+     * Done
+     */
+    200: Maintenance;
+};
+
+export type CompleteMaintenanceResponse = CompleteMaintenanceResponses[keyof CompleteMaintenanceResponses];
+
+export type ExtendMaintenanceData = {
+    body: {
+        until: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/maintenance/{id}/extend';
+};
+
+export type ExtendMaintenanceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ExtendMaintenanceError = ExtendMaintenanceErrors[keyof ExtendMaintenanceErrors];
+
+export type ExtendMaintenanceResponses = {
+    /**
+     * Done
+     */
+    200: Maintenance;
+};
+
+export type ExtendMaintenanceResponse = ExtendMaintenanceResponses[keyof ExtendMaintenanceResponses];
+
+export type GetMaintenanceData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/maintenance/{id}';
+};
+
+export type GetMaintenanceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetMaintenanceError = GetMaintenanceErrors[keyof GetMaintenanceErrors];
+
+export type GetMaintenanceResponses = {
+    /**
+     * Done
+     */
+    200: Maintenance;
+};
+
+export type GetMaintenanceResponse = GetMaintenanceResponses[keyof GetMaintenanceResponses];
+
+export type TickMaintenanceTaskData = {
+    body: {
+        done: boolean;
+    };
+    path: {
+        id: string;
+        task?: number | null;
+    };
+    query?: never;
+    url: '/api/maintenance/{id}/tasks/{task}';
+};
+
+export type TickMaintenanceTaskErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type TickMaintenanceTaskError = TickMaintenanceTaskErrors[keyof TickMaintenanceTaskErrors];
+
+export type TickMaintenanceTaskResponses = {
+    /**
+     * Done
+     */
+    200: Maintenance;
+};
+
+export type TickMaintenanceTaskResponse = TickMaintenanceTaskResponses[keyof TickMaintenanceTaskResponses];
+
+export type GetUpdateFieldsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/updates/{id}/fields';
+};
+
+export type GetUpdateFieldsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetUpdateFieldsError = GetUpdateFieldsErrors[keyof GetUpdateFieldsErrors];
+
+export type GetUpdateFieldsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        template: string;
+        fields: Array<UpdateField>;
+    };
+};
+
+export type GetUpdateFieldsResponse = GetUpdateFieldsResponses[keyof GetUpdateFieldsResponses];
+
+export type FillUpdateFieldsData = {
+    body: {
+        values: {
+            [key: string]: string | number | null;
+        };
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/updates/{id}/fields';
+};
+
+export type FillUpdateFieldsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type FillUpdateFieldsError = FillUpdateFieldsErrors[keyof FillUpdateFieldsErrors];
+
+export type FillUpdateFieldsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        update: StatusUpdate;
+        fields: Array<UpdateField>;
+    };
+};
+
+export type FillUpdateFieldsResponse = FillUpdateFieldsResponses[keyof FillUpdateFieldsResponses];
+
+export type MarkSecurityData = {
+    body: {
+        reason?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/security';
+};
+
+export type MarkSecurityErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type MarkSecurityError = MarkSecurityErrors[keyof MarkSecurityErrors];
+
+export type MarkSecurityResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type MarkSecurityResponse = MarkSecurityResponses[keyof MarkSecurityResponses];
+
+export type ReleaseEmbargoData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/security/release';
+};
+
+export type ReleaseEmbargoErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ReleaseEmbargoError = ReleaseEmbargoErrors[keyof ReleaseEmbargoErrors];
+
+export type ReleaseEmbargoResponses = {
+    /**
+     * Done
+     */
+    200: IncidentRoom;
+};
+
+export type ReleaseEmbargoResponse = ReleaseEmbargoResponses[keyof ReleaseEmbargoResponses];
+
+export type ListStatusNoticesData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/notices';
+};
+
+export type ListStatusNoticesErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListStatusNoticesError = ListStatusNoticesErrors[keyof ListStatusNoticesErrors];
+
+export type ListStatusNoticesResponses = {
+    /**
+     * Done
+     */
+    200: {
+        notices: Array<StatusNotice>;
+    };
+};
+
+export type ListStatusNoticesResponse = ListStatusNoticesResponses[keyof ListStatusNoticesResponses];
+
+export type PostStatusNoticeData = {
+    body: {
+        title: string;
+        text: string;
+        status?: 'investigating' | 'identified' | 'monitoring';
+        components?: {
+            [key: string]: 'operational' | 'degraded' | 'partial' | 'major';
+        };
+    };
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/notices';
+};
+
+export type PostStatusNoticeErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type PostStatusNoticeError = PostStatusNoticeErrors[keyof PostStatusNoticeErrors];
+
+export type PostStatusNoticeResponses = {
+    /**
+     * Done
+     */
+    200: StatusNotice;
+};
+
+export type PostStatusNoticeResponse = PostStatusNoticeResponses[keyof PostStatusNoticeResponses];
+
+export type UpdateStatusNoticeData = {
+    body: {
+        text: string;
+        status?: 'investigating' | 'identified' | 'monitoring' | 'resolved';
+        title?: string;
+        components?: {
+            [key: string]: 'operational' | 'degraded' | 'partial' | 'major';
+        };
+    };
+    path: {
+        service: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/notices/{id}/updates';
+};
+
+export type UpdateStatusNoticeErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type UpdateStatusNoticeError = UpdateStatusNoticeErrors[keyof UpdateStatusNoticeErrors];
+
+export type UpdateStatusNoticeResponses = {
+    /**
+     * Done
+     */
+    200: StatusNotice;
+};
+
+export type UpdateStatusNoticeResponse = UpdateStatusNoticeResponses[keyof UpdateStatusNoticeResponses];
+
+export type GetStatusExportData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/export';
+};
+
+export type GetStatusExportErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetStatusExportError = GetStatusExportErrors[keyof GetStatusExportErrors];
+
+export type GetStatusExportResponses = {
+    /**
+     * Done
+     */
+    200: StatusExport;
+};
+
+export type GetStatusExportResponse = GetStatusExportResponses[keyof GetStatusExportResponses];
+
+export type WriteStatusExportData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/export';
+};
+
+export type WriteStatusExportErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type WriteStatusExportError = WriteStatusExportErrors[keyof WriteStatusExportErrors];
+
+export type WriteStatusExportResponses = {
+    /**
+     * Done
+     */
+    200: StatusExport;
+};
+
+export type WriteStatusExportResponse = WriteStatusExportResponses[keyof WriteStatusExportResponses];
 
 export type AddActionItemData = {
     body: {
@@ -9867,6 +11268,98 @@ export type AddActionItemResponses = {
 };
 
 export type AddActionItemResponse = AddActionItemResponses[keyof AddActionItemResponses];
+
+export type CancelReviewMeetingData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/meeting';
+};
+
+export type CancelReviewMeetingErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type CancelReviewMeetingError = CancelReviewMeetingErrors[keyof CancelReviewMeetingErrors];
+
+export type CancelReviewMeetingResponses = {
+    /**
+     * Done
+     */
+    200: Review;
+};
+
+export type CancelReviewMeetingResponse = CancelReviewMeetingResponses[keyof CancelReviewMeetingResponses];
+
+export type ScheduleReviewData = {
+    body: {
+        from?: string;
+        minutes?: number;
+        place?: string | null;
+        url?: string | null;
+        attendees?: Array<string>;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/meeting';
+};
+
+export type ScheduleReviewErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ScheduleReviewError = ScheduleReviewErrors[keyof ScheduleReviewErrors];
+
+export type ScheduleReviewResponses = {
+    /**
+     * Done
+     */
+    200: Review;
+};
+
+export type ScheduleReviewResponse = ScheduleReviewResponses[keyof ScheduleReviewResponses];
 
 export type CompleteReviewData = {
     body?: never;
@@ -10042,6 +11535,183 @@ export type ListReviewsResponses = {
 
 export type ListReviewsResponse = ListReviewsResponses[keyof ListReviewsResponses];
 
+export type OpenReviewData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/review';
+};
+
+export type OpenReviewErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type OpenReviewError = OpenReviewErrors[keyof OpenReviewErrors];
+
+export type OpenReviewResponses = {
+    /**
+     * Done
+     */
+    200: Review;
+};
+
+export type OpenReviewResponse = OpenReviewResponses[keyof OpenReviewResponses];
+
+export type WithdrawReviewData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/publish';
+};
+
+export type WithdrawReviewErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type WithdrawReviewError = WithdrawReviewErrors[keyof WithdrawReviewErrors];
+
+export type WithdrawReviewResponses = {
+    /**
+     * Done
+     */
+    200: Review;
+};
+
+export type WithdrawReviewResponse = WithdrawReviewResponses[keyof WithdrawReviewResponses];
+
+export type PublishReviewData = {
+    body: {
+        title?: string;
+        text: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/publish';
+};
+
+export type PublishReviewErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type PublishReviewError = PublishReviewErrors[keyof PublishReviewErrors];
+
+export type PublishReviewResponses = {
+    /**
+     * Done
+     */
+    200: Review;
+};
+
+export type PublishReviewResponse = PublishReviewResponses[keyof PublishReviewResponses];
+
+export type ReopenReviewData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/reopen';
+};
+
+export type ReopenReviewErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ReopenReviewError = ReopenReviewErrors[keyof ReopenReviewErrors];
+
+export type ReopenReviewResponses = {
+    /**
+     * Done
+     */
+    200: Review;
+};
+
+export type ReopenReviewResponse = ReopenReviewResponses[keyof ReopenReviewResponses];
+
 export type SetActionItemData = {
     body: {
         status: 'open' | 'done';
@@ -10086,3 +11756,1245 @@ export type SetActionItemResponses = {
 };
 
 export type SetActionItemResponse = SetActionItemResponses[keyof SetActionItemResponses];
+
+export type SetReviewTaskData = {
+    body: {
+        done: boolean;
+    };
+    path: {
+        id: string;
+        number: number;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/tasks/{number}';
+};
+
+export type SetReviewTaskErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SetReviewTaskError = SetReviewTaskErrors[keyof SetReviewTaskErrors];
+
+export type SetReviewTaskResponses = {
+    /**
+     * Done
+     */
+    200: Review;
+};
+
+export type SetReviewTaskResponse = SetReviewTaskResponses[keyof SetReviewTaskResponses];
+
+export type SuggestPublicReviewData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/public-text';
+};
+
+export type SuggestPublicReviewErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SuggestPublicReviewError = SuggestPublicReviewErrors[keyof SuggestPublicReviewErrors];
+
+export type SuggestPublicReviewResponses = {
+    /**
+     * Done
+     */
+    200: {
+        title: string;
+        text: string;
+    };
+};
+
+export type SuggestPublicReviewResponse = SuggestPublicReviewResponses[keyof SuggestPublicReviewResponses];
+
+export type SearchIncidentsData = {
+    body?: never;
+    path?: never;
+    query: {
+        q: string;
+        service?: string;
+        limit?: number;
+    };
+    url: '/api/incidents/search';
+};
+
+export type SearchIncidentsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SearchIncidentsError = SearchIncidentsErrors[keyof SearchIncidentsErrors];
+
+export type SearchIncidentsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        incidents: Array<PastIncident>;
+    };
+};
+
+export type SearchIncidentsResponse = SearchIncidentsResponses[keyof SearchIncidentsResponses];
+
+export type SimilarIncidentsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/incidents/{id}/similar';
+};
+
+export type SimilarIncidentsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SimilarIncidentsError = SimilarIncidentsErrors[keyof SimilarIncidentsErrors];
+
+export type SimilarIncidentsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        enabled: boolean;
+        similar: Array<SimilarIncident>;
+    };
+};
+
+export type SimilarIncidentsResponse = SimilarIncidentsResponses[keyof SimilarIncidentsResponses];
+
+export type ListTrainingData = {
+    body?: never;
+    path?: never;
+    query: {
+        service: string;
+        person?: string;
+        since?: string;
+    };
+    url: '/api/training';
+};
+
+export type ListTrainingErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListTrainingError = ListTrainingErrors[keyof ListTrainingErrors];
+
+export type ListTrainingResponses = {
+    /**
+     * Done
+     */
+    200: {
+        since: string;
+        records: Array<TrainingRecord>;
+        trained: MeasuredShare;
+        missing: Array<{
+            person: string;
+            name: string;
+        }>;
+    };
+};
+
+export type ListTrainingResponse = ListTrainingResponses[keyof ListTrainingResponses];
+
+export type AddTrainingData = {
+    body: {
+        service: string;
+        people: Array<string>;
+        what: string;
+        at?: string;
+        drill?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/training';
+};
+
+export type AddTrainingErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AddTrainingError = AddTrainingErrors[keyof AddTrainingErrors];
+
+export type AddTrainingResponses = {
+    /**
+     * Done
+     */
+    200: {
+        records: Array<TrainingRecord>;
+    };
+};
+
+export type AddTrainingResponse = AddTrainingResponses[keyof AddTrainingResponses];
+
+export type GetMeasuresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        severity?: string;
+        component?: string;
+        period?: string;
+        since?: string;
+        until?: string;
+        by?: 'service' | 'severity' | 'component' | 'month' | 'quarter' | 'year';
+    };
+    url: '/api/measures';
+};
+
+export type GetMeasuresErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetMeasuresError = GetMeasuresErrors[keyof GetMeasuresErrors];
+
+export type GetMeasuresResponses = {
+    /**
+     * Done
+     */
+    200: Measures;
+};
+
+export type GetMeasuresResponse = GetMeasuresResponses[keyof GetMeasuresResponses];
+
+export type GetMeasuresReportData = {
+    body?: never;
+    path?: never;
+    query: {
+        service: string;
+        month?: string;
+    };
+    url: '/api/measures/report';
+};
+
+export type GetMeasuresReportErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetMeasuresReportError = GetMeasuresReportErrors[keyof GetMeasuresReportErrors];
+
+export type GetMeasuresReportResponses = {
+    /**
+     * Done
+     */
+    200: {
+        service: string;
+        month: string;
+        subject: string;
+        text: string;
+        to: Array<string>;
+        nextAt: string | null;
+    };
+};
+
+export type GetMeasuresReportResponse = GetMeasuresReportResponses[keyof GetMeasuresReportResponses];
+
+export type ListGoalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        periods?: number;
+    };
+    url: '/api/goals';
+};
+
+export type ListGoalsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListGoalsError = ListGoalsErrors[keyof ListGoalsErrors];
+
+export type ListGoalsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        services: Array<{
+            service: string;
+            title: string;
+            timezone: string;
+            goals: Array<GoalOfPlan>;
+        }>;
+    };
+};
+
+export type ListGoalsResponse = ListGoalsResponses[keyof ListGoalsResponses];
+
+export type ListIncidentMeasuresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        service?: string;
+        severity?: string;
+        component?: string;
+        period?: string;
+        since?: string;
+        until?: string;
+        limit?: number;
+    };
+    url: '/api/measures/incidents';
+};
+
+export type ListIncidentMeasuresErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListIncidentMeasuresError = ListIncidentMeasuresErrors[keyof ListIncidentMeasuresErrors];
+
+export type ListIncidentMeasuresResponses = {
+    /**
+     * Done
+     */
+    200: {
+        from: string;
+        to: string;
+        more: boolean;
+        incidents: Array<IncidentMeasure>;
+    };
+};
+
+export type ListIncidentMeasuresResponse = ListIncidentMeasuresResponses[keyof ListIncidentMeasuresResponses];
+
+export type RemoveTrainingData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/training/{id}';
+};
+
+export type RemoveTrainingErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RemoveTrainingError = RemoveTrainingErrors[keyof RemoveTrainingErrors];
+
+export type RemoveTrainingResponses = {
+    /**
+     * Done
+     */
+    200: Done;
+};
+
+export type RemoveTrainingResponse = RemoveTrainingResponses[keyof RemoveTrainingResponses];
+
+export type TickGoalData = {
+    body: {
+        service: string;
+        goal: string;
+        period: string;
+        met: boolean;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/goals/ticks';
+};
+
+export type TickGoalErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type TickGoalError = TickGoalErrors[keyof TickGoalErrors];
+
+export type TickGoalResponses = {
+    /**
+     * Done
+     */
+    200: Done;
+};
+
+export type TickGoalResponse = TickGoalResponses[keyof TickGoalResponses];
+
+export type GetReportVersionData = {
+    body?: never;
+    path: {
+        id: string;
+        version: number;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/report/versions/{version}';
+};
+
+export type GetReportVersionErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetReportVersionError = GetReportVersionErrors[keyof GetReportVersionErrors];
+
+export type GetReportVersionResponses = {
+    /**
+     * Done
+     */
+    200: {
+        version: number;
+        at: string;
+        by: string;
+        text: string;
+        diff: string;
+    };
+};
+
+export type GetReportVersionResponse = GetReportVersionResponses[keyof GetReportVersionResponses];
+
+export type ListReportVersionsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/report/versions';
+};
+
+export type ListReportVersionsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListReportVersionsError = ListReportVersionsErrors[keyof ListReportVersionsErrors];
+
+export type ListReportVersionsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        versions: Array<ReportVersion>;
+    };
+};
+
+export type ListReportVersionsResponse = ListReportVersionsResponses[keyof ListReportVersionsResponses];
+
+export type RefreshReportData = {
+    body: {
+        conflicts?: 'ask' | 'people' | 'both';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/report/refresh';
+};
+
+export type RefreshReportErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RefreshReportError = RefreshReportErrors[keyof RefreshReportErrors];
+
+export type RefreshReportResponses = {
+    /**
+     * Done
+     */
+    200: SavedReport;
+};
+
+export type RefreshReportResponse = RefreshReportResponses[keyof RefreshReportResponses];
+
+export type RestoreReportVersionData = {
+    body?: never;
+    path: {
+        id: string;
+        version: number;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/report/versions/{version}/restore';
+};
+
+export type RestoreReportVersionErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RestoreReportVersionError = RestoreReportVersionErrors[keyof RestoreReportVersionErrors];
+
+export type RestoreReportVersionResponses = {
+    /**
+     * Done
+     */
+    200: SavedReport;
+};
+
+export type RestoreReportVersionResponse = RestoreReportVersionResponses[keyof RestoreReportVersionResponses];
+
+export type SaveReportData = {
+    body: {
+        text: string;
+        base: number;
+        read?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/report';
+};
+
+export type SaveReportErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SaveReportError = SaveReportErrors[keyof SaveReportErrors];
+
+export type SaveReportResponses = {
+    /**
+     * Done
+     */
+    200: SavedReport;
+};
+
+export type SaveReportResponse = SaveReportResponses[keyof SaveReportResponses];
+
+export type SetReportFormData = {
+    body: {
+        form: 'retrospective' | 'post-incident-review' | 'incident-report' | 'plan';
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/form';
+};
+
+export type SetReportFormErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SetReportFormError = SetReportFormErrors[keyof SetReportFormErrors];
+
+export type SetReportFormResponses = {
+    /**
+     * Done
+     */
+    200: Review;
+};
+
+export type SetReportFormResponse = SetReportFormResponses[keyof SetReportFormResponses];
+
+export type SetReviewPartsData = {
+    body: {
+        base: number;
+        rootCause?: string | null;
+        classification?: 'incident' | 'near-miss' | 'false-positive' | 'planned' | 'duplicate' | null;
+        keyEvents?: Array<KeyEvent>;
+        whys?: Array<{
+            question: string;
+            answers: Array<string>;
+            factor: number | null;
+        }>;
+        factors?: Array<{
+            kind: 'change' | 'configuration' | 'capacity' | 'dependency' | 'data' | 'detection' | 'process' | 'communication' | 'people' | 'security' | 'other';
+            text: string;
+        }>;
+        wentWell?: Array<string>;
+        wentBadly?: Array<string>;
+        lucky?: Array<string>;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/parts';
+};
+
+export type SetReviewPartsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SetReviewPartsError = SetReviewPartsErrors[keyof SetReviewPartsErrors];
+
+export type SetReviewPartsResponses = {
+    /**
+     * Done
+     */
+    200: Review;
+};
+
+export type SetReviewPartsResponse = SetReviewPartsResponses[keyof SetReviewPartsResponses];
+
+export type SetReviewPresenceData = {
+    body: {
+        editing: boolean;
+        section?: string | null;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/presence';
+};
+
+export type SetReviewPresenceErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SetReviewPresenceError = SetReviewPresenceErrors[keyof SetReviewPresenceErrors];
+
+export type SetReviewPresenceResponses = {
+    /**
+     * Done
+     */
+    200: {
+        editors: Array<ReviewEditor>;
+        version: number;
+    };
+};
+
+export type SetReviewPresenceResponse = SetReviewPresenceResponses[keyof SetReviewPresenceResponses];
+
+export type SuggestKeyEventsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/key-events';
+};
+
+export type SuggestKeyEventsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SuggestKeyEventsError = SuggestKeyEventsErrors[keyof SuggestKeyEventsErrors];
+
+export type SuggestKeyEventsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        suggested: Array<KeyEvent>;
+    };
+};
+
+export type SuggestKeyEventsResponse = SuggestKeyEventsResponses[keyof SuggestKeyEventsResponses];
+
+export type BranchReviewProposalData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/review-proposals/{id}/branch';
+};
+
+export type BranchReviewProposalErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type BranchReviewProposalError = BranchReviewProposalErrors[keyof BranchReviewProposalErrors];
+
+export type BranchReviewProposalResponses = {
+    /**
+     * Done
+     */
+    200: {
+        branch: string;
+        commit: string;
+    };
+};
+
+export type BranchReviewProposalResponse = BranchReviewProposalResponses[keyof BranchReviewProposalResponses];
+
+export type DismissReviewProposalData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/review-proposals/{id}/dismiss';
+};
+
+export type DismissReviewProposalErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type DismissReviewProposalError = DismissReviewProposalErrors[keyof DismissReviewProposalErrors];
+
+export type DismissReviewProposalResponses = {
+    /**
+     * Done
+     */
+    200: ReviewProposal;
+};
+
+export type DismissReviewProposalResponse = DismissReviewProposalResponses[keyof DismissReviewProposalResponses];
+
+export type GetReviewProposalData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/review-proposals/{id}';
+};
+
+export type GetReviewProposalErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type GetReviewProposalError = GetReviewProposalErrors[keyof GetReviewProposalErrors];
+
+export type GetReviewProposalResponses = {
+    /**
+     * Done
+     */
+    200: ReviewProposal;
+};
+
+export type GetReviewProposalResponse = GetReviewProposalResponses[keyof GetReviewProposalResponses];
+
+export type ListReviewPlanFilesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/plan-files';
+};
+
+export type ListReviewPlanFilesErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListReviewPlanFilesError = ListReviewPlanFilesErrors[keyof ListReviewPlanFilesErrors];
+
+export type ListReviewPlanFilesResponses = {
+    /**
+     * Done
+     */
+    200: {
+        files: Array<{
+            file: string;
+            text: string;
+        }>;
+    };
+};
+
+export type ListReviewPlanFilesResponse = ListReviewPlanFilesResponses[keyof ListReviewPlanFilesResponses];
+
+export type ProposeChangeData = {
+    body: {
+        file: string;
+        find?: string;
+        replace?: string;
+        text?: string;
+        why: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/reviews/{id}/proposals';
+};
+
+export type ProposeChangeErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ProposeChangeError = ProposeChangeErrors[keyof ProposeChangeErrors];
+
+export type ProposeChangeResponses = {
+    /**
+     * Done
+     */
+    200: ReviewProposal;
+};
+
+export type ProposeChangeResponse = ProposeChangeResponses[keyof ProposeChangeResponses];

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.ts';
-import { acknowledgeIncident, addActionItem, addLink, addNote, addOverride, addPlan, addRunner, addSilence, agreeLeverRequest, allowAddress, answerConsentCase, answerStep, approveStep, assignRole, auditInbox, branchProposal, callJob, cancelInboxOperation, cancelRun, changeSilence, checkConsent, checkHealth, checkInbox, checkPlanFiles, closeConsentCase, comparePlans, completeReview, createSignInLink, diffPlan, dismissProposal, draftUpdate, drainInbox, editInboxEvent, editReview, editStep, editUpdate, endSilence, eraseAddress, escalateIncident, exportConsent, exportProposal, gatherConsentEvidence, getConsentCase, getConsentOverview, getHealth, getInboxAudit, getInboxEvent, getInboxOperation, getInboxSource, getIncident, getJob, getJobCall, getLeverHistory, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getProposal, getPushKey, getReconciliation, getResponseMetrics, getReview, getRun, getRunbook, getRunbookHistory, getSession, getTimeline, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listConsentCases, listEvidence, listFailedPayments, listInbox, listInboxAudits, listInboxEvents, listInboxOperations, listInboxRefused, listIncidentRunbooks, listIncidents, listIntakes, listJobCalls, listJobs, listLevers, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listProposals, listReconciliations, listReports, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listSuppressions, listUpdates, listVendors, lookUpConsent, markAlertFalse, markReport, markRun, mergeIncident, muteIncident, noteConsentCase, openConsentCase, openIncident, type Options, pauseInbox, pauseRun, pressOutboxButton, previewLever, previewSilence, previewStep, pullLever, reassignIncident, recordConsent, refuseLeverRequest, rehearseScenario, rehearseYear, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, reopenIncident, replayInbox, resolveIncident, resumeInbox, resumeRun, retryInbox, runAllSteps, runReconciliation, runStep, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setInboxConcurrency, setInboxFirstOnly, setSeverity, setStatus, settleStep, signOut, skipInbox, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stepOutput, stopStep, subscribePush, suppressAddress, tryMapping, unsubscribePush, verifyLever } from '../sdk.gen.ts';
-import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AgreeLeverRequestData, AgreeLeverRequestError, AgreeLeverRequestResponse, AllowAddressData, AllowAddressError, AllowAddressResponse, AnswerConsentCaseData, AnswerConsentCaseError, AnswerConsentCaseResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, AuditInboxData, AuditInboxError, AuditInboxResponse, BranchProposalData, BranchProposalError, BranchProposalResponse, CallJobData, CallJobError, CallJobResponse, CancelInboxOperationData, CancelInboxOperationError, CancelInboxOperationResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckConsentData, CheckConsentError, CheckConsentResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckInboxData, CheckInboxError, CheckInboxResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, CloseConsentCaseData, CloseConsentCaseError, CloseConsentCaseResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DismissProposalData, DismissProposalError, DismissProposalResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, DrainInboxData, DrainInboxError, DrainInboxResponse, EditInboxEventData, EditInboxEventError, EditInboxEventResponse, EditReviewData, EditReviewError, EditReviewResponse, EditStepData, EditStepError, EditStepResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EraseAddressData, EraseAddressError, EraseAddressResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, ExportConsentData, ExportConsentError, ExportConsentResponse, ExportProposalData, ExportProposalError, ExportProposalResponse, GatherConsentEvidenceData, GatherConsentEvidenceError, GatherConsentEvidenceResponse, GetConsentCaseData, GetConsentCaseError, GetConsentCaseResponse, GetConsentOverviewData, GetConsentOverviewError, GetConsentOverviewResponse, GetHealthData, GetHealthError, GetHealthResponse, GetInboxAuditData, GetInboxAuditError, GetInboxAuditResponse, GetInboxEventData, GetInboxEventError, GetInboxEventResponse, GetInboxOperationData, GetInboxOperationError, GetInboxOperationResponse, GetInboxSourceData, GetInboxSourceError, GetInboxSourceResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetJobCallData, GetJobCallError, GetJobCallResponse, GetJobData, GetJobError, GetJobResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetProposalData, GetProposalError, GetProposalResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetReconciliationData, GetReconciliationError, GetReconciliationResponse, GetResponseMetricsData, GetResponseMetricsError, GetResponseMetricsResponse, GetReviewData, GetReviewError, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookHistoryData, GetRunbookHistoryError, GetRunbookHistoryResponse, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListConsentCasesData, ListConsentCasesError, ListConsentCasesResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListFailedPaymentsData, ListFailedPaymentsError, ListFailedPaymentsResponse, ListInboxAuditsData, ListInboxAuditsError, ListInboxAuditsResponse, ListInboxData, ListInboxError, ListInboxEventsData, ListInboxEventsError, ListInboxEventsResponse, ListInboxOperationsData, ListInboxOperationsError, ListInboxOperationsResponse, ListInboxRefusedData, ListInboxRefusedError, ListInboxRefusedResponse, ListInboxResponse, ListIncidentRunbooksData, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListJobCallsData, ListJobCallsError, ListJobCallsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLeversData, ListLeversError, ListLeversResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReconciliationsData, ListReconciliationsError, ListReconciliationsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListSuppressionsData, ListSuppressionsError, ListSuppressionsResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, LookUpConsentData, LookUpConsentError, LookUpConsentResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MarkRunData, MarkRunError, MarkRunResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, NoteConsentCaseData, NoteConsentCaseError, NoteConsentCaseResponse, OpenConsentCaseData, OpenConsentCaseError, OpenConsentCaseResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, PauseInboxData, PauseInboxError, PauseInboxResponse, PauseRunData, PauseRunError, PauseRunResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewLeverData, PreviewLeverError, PreviewLeverResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RecordConsentData, RecordConsentError, RecordConsentResponse, RefuseLeverRequestData, RefuseLeverRequestError, RefuseLeverRequestResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ReplayInboxData, ReplayInboxError, ReplayInboxResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, ResumeInboxData, ResumeInboxError, ResumeInboxResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RetryInboxData, RetryInboxError, RetryInboxResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunReconciliationData, RunReconciliationError, RunReconciliationResponse, RunStepData, RunStepError, RunStepResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetInboxConcurrencyData, SetInboxConcurrencyError, SetInboxConcurrencyResponse, SetInboxFirstOnlyData, SetInboxFirstOnlyError, SetInboxFirstOnlyResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SkipInboxData, SkipInboxError, SkipInboxResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StepOutputData, StepOutputError, StepOutputResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, SuppressAddressData, SuppressAddressError, SuppressAddressResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse, VerifyLeverData, VerifyLeverError, VerifyLeverResponse } from '../types.gen.ts';
+import { acknowledgeIncident, addActionItem, addLink, addMaintenance, addNote, addOverride, addPlan, addRunner, addSilence, addTraining, agreeLeverRequest, allowAddress, answerConsentCase, answerStep, approveMaintenanceNotice, approveStep, assignRole, auditInbox, beginMaintenance, branchProposal, branchReviewProposal, callJob, cancelInboxOperation, cancelMaintenance, cancelReviewMeeting, cancelRun, changeSilence, checkConsent, checkHealth, checkInbox, checkPlanFiles, closeConsentCase, comparePlans, completeMaintenance, completeReview, createSignInLink, diffPlan, dismissProposal, dismissReviewProposal, draftUpdate, drainInbox, editInboxEvent, editReview, editStep, editUpdate, endSilence, eraseAddress, escalateIncident, exportConsent, exportProposal, extendMaintenance, fillUpdateFields, gatherConsentEvidence, getConsentCase, getConsentOverview, getHealth, getInboxAudit, getInboxEvent, getInboxOperation, getInboxSource, getIncident, getJob, getJobCall, getLeverHistory, getMaintenance, getMeasures, getMeasuresReport, getMonitorHistory, getOnCall, getOutboxMessage, getPingBody, getPlan, getPlanProblems, getPlanVersion, getProposal, getPushKey, getReconciliation, getReportVersion, getReview, getReviewProposal, getRun, getRunbook, getRunbookHistory, getSession, getStatusExport, getTimeline, getUpdate, getUpdateFields, getUptime, getWatchdog, importPlanDocuments, linkReport, listAlerts, listChannels, listConsentCases, listDueUpdates, listEvidence, listFailedPayments, listGoals, listInbox, listInboxAudits, listInboxEvents, listInboxOperations, listInboxRefused, listIncidentMeasures, listIncidentRunbooks, listIncidents, listIntakes, listJobCalls, listJobs, listLevers, listMaintenance, listOutbox, listPanels, listPings, listPlans, listPlanVersions, listProposals, listReconciliations, listReports, listReportVersions, listReviewPlanFiles, listReviews, listRunbooks, listRunners, listRuns, listScenarios, listSilences, listStatusNotices, listSuppressions, listTraining, listUpdates, listVendors, lookUpConsent, markAlertFalse, markReport, markRun, markSecurity, mergeIncident, muteIncident, noteConsentCase, openConsentCase, openIncident, openReview, type Options, pauseInbox, pauseRun, postStatusNotice, pressOutboxButton, previewLever, previewSilence, previewStep, previewUpdate, proposeChange, publishReview, pullLever, reassignIncident, recordConsent, refreshReport, refuseLeverRequest, rehearseScenario, rehearseYear, releaseEmbargo, releaseLever, reloadPlan, removeLink, removeOverride, removePlan, removeRunner, removeTraining, reopenIncident, reopenReview, replayInbox, resolveIncident, restoreReportVersion, resumeInbox, resumeRun, retryInbox, runAllSteps, runReconciliation, runStep, saveReport, scheduleReview, searchIncidents, sendReport, sendTestPage, sendUpdate, setActionItem, setImpact, setInboxConcurrency, setInboxFirstOnly, setReportForm, setReviewParts, setReviewPresence, setReviewTask, setSeverity, setStatus, settleStep, signOut, similarIncidents, skipInbox, skipStep, snoozeIncident, splitIncident, startRestoration, startRun, steerRestoration, stepOutput, stopStep, subscribePush, suggestKeyEvents, suggestPublicReview, suppressAddress, tickGoal, tickMaintenanceTask, tryMapping, unsubscribePush, updateStatusNotice, verifyLever, withdrawReview, writeStatusExport } from '../sdk.gen.ts';
+import type { AcknowledgeIncidentData, AcknowledgeIncidentError, AcknowledgeIncidentResponse, AddActionItemData, AddActionItemError, AddActionItemResponse, AddLinkData, AddLinkError, AddLinkResponse, AddMaintenanceData, AddMaintenanceError, AddMaintenanceResponse, AddNoteData, AddNoteError, AddNoteResponse, AddOverrideData, AddOverrideError, AddOverrideResponse, AddPlanData, AddPlanError, AddPlanResponse, AddRunnerData, AddRunnerError, AddRunnerResponse, AddSilenceData, AddSilenceError, AddSilenceResponse, AddTrainingData, AddTrainingError, AddTrainingResponse, AgreeLeverRequestData, AgreeLeverRequestError, AgreeLeverRequestResponse, AllowAddressData, AllowAddressError, AllowAddressResponse, AnswerConsentCaseData, AnswerConsentCaseError, AnswerConsentCaseResponse, AnswerStepData, AnswerStepError, AnswerStepResponse, ApproveMaintenanceNoticeData, ApproveMaintenanceNoticeError, ApproveMaintenanceNoticeResponse, ApproveStepData, ApproveStepError, ApproveStepResponse, AssignRoleData, AssignRoleError, AssignRoleResponse, AuditInboxData, AuditInboxError, AuditInboxResponse, BeginMaintenanceData, BeginMaintenanceError, BeginMaintenanceResponse, BranchProposalData, BranchProposalError, BranchProposalResponse, BranchReviewProposalData, BranchReviewProposalError, BranchReviewProposalResponse, CallJobData, CallJobError, CallJobResponse, CancelInboxOperationData, CancelInboxOperationError, CancelInboxOperationResponse, CancelMaintenanceData, CancelMaintenanceError, CancelMaintenanceResponse, CancelReviewMeetingData, CancelReviewMeetingError, CancelReviewMeetingResponse, CancelRunData, CancelRunError, CancelRunResponse, ChangeSilenceData, ChangeSilenceError, ChangeSilenceResponse, CheckConsentData, CheckConsentError, CheckConsentResponse, CheckHealthData, CheckHealthError, CheckHealthResponse, CheckInboxData, CheckInboxError, CheckInboxResponse, CheckPlanFilesData, CheckPlanFilesError, CheckPlanFilesResponse, CloseConsentCaseData, CloseConsentCaseError, CloseConsentCaseResponse, ComparePlansData, ComparePlansError, ComparePlansResponse, CompleteMaintenanceData, CompleteMaintenanceError, CompleteMaintenanceResponse, CompleteReviewData, CompleteReviewError, CompleteReviewResponse, CreateSignInLinkData, CreateSignInLinkError, CreateSignInLinkResponse, DiffPlanData, DiffPlanError, DiffPlanResponse, DismissProposalData, DismissProposalError, DismissProposalResponse, DismissReviewProposalData, DismissReviewProposalError, DismissReviewProposalResponse, DraftUpdateData, DraftUpdateError, DraftUpdateResponse, DrainInboxData, DrainInboxError, DrainInboxResponse, EditInboxEventData, EditInboxEventError, EditInboxEventResponse, EditReviewData, EditReviewError, EditReviewResponse, EditStepData, EditStepError, EditStepResponse, EditUpdateData, EditUpdateError, EditUpdateResponse, EndSilenceData, EndSilenceError, EndSilenceResponse, EraseAddressData, EraseAddressError, EraseAddressResponse, EscalateIncidentData, EscalateIncidentError, EscalateIncidentResponse, ExportConsentData, ExportConsentError, ExportConsentResponse, ExportProposalData, ExportProposalError, ExportProposalResponse, ExtendMaintenanceData, ExtendMaintenanceError, ExtendMaintenanceResponse, FillUpdateFieldsData, FillUpdateFieldsError, FillUpdateFieldsResponse, GatherConsentEvidenceData, GatherConsentEvidenceError, GatherConsentEvidenceResponse, GetConsentCaseData, GetConsentCaseError, GetConsentCaseResponse, GetConsentOverviewData, GetConsentOverviewError, GetConsentOverviewResponse, GetHealthData, GetHealthError, GetHealthResponse, GetInboxAuditData, GetInboxAuditError, GetInboxAuditResponse, GetInboxEventData, GetInboxEventError, GetInboxEventResponse, GetInboxOperationData, GetInboxOperationError, GetInboxOperationResponse, GetInboxSourceData, GetInboxSourceError, GetInboxSourceResponse, GetIncidentData, GetIncidentError, GetIncidentResponse, GetJobCallData, GetJobCallError, GetJobCallResponse, GetJobData, GetJobError, GetJobResponse, GetLeverHistoryData, GetLeverHistoryError, GetLeverHistoryResponse, GetMaintenanceData, GetMaintenanceError, GetMaintenanceResponse, GetMeasuresData, GetMeasuresError, GetMeasuresReportData, GetMeasuresReportError, GetMeasuresReportResponse, GetMeasuresResponse, GetMonitorHistoryData, GetMonitorHistoryError, GetMonitorHistoryResponse, GetOnCallData, GetOnCallError, GetOnCallResponse, GetOutboxMessageData, GetOutboxMessageError, GetOutboxMessageResponse, GetPingBodyData, GetPingBodyError, GetPingBodyResponse, GetPlanData, GetPlanError, GetPlanProblemsData, GetPlanProblemsError, GetPlanProblemsResponse, GetPlanResponse, GetPlanVersionData, GetPlanVersionError, GetPlanVersionResponse, GetProposalData, GetProposalError, GetProposalResponse, GetPushKeyData, GetPushKeyError, GetPushKeyResponse, GetReconciliationData, GetReconciliationError, GetReconciliationResponse, GetReportVersionData, GetReportVersionError, GetReportVersionResponse, GetReviewData, GetReviewError, GetReviewProposalData, GetReviewProposalError, GetReviewProposalResponse, GetReviewResponse, GetRunbookData, GetRunbookError, GetRunbookHistoryData, GetRunbookHistoryError, GetRunbookHistoryResponse, GetRunbookResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetStatusExportData, GetStatusExportError, GetStatusExportResponse, GetTimelineData, GetTimelineError, GetTimelineResponse, GetUpdateData, GetUpdateError, GetUpdateFieldsData, GetUpdateFieldsError, GetUpdateFieldsResponse, GetUpdateResponse, GetUptimeData, GetUptimeError, GetUptimeResponse, GetWatchdogData, GetWatchdogError, GetWatchdogResponse, ImportPlanDocumentsData, ImportPlanDocumentsError, ImportPlanDocumentsResponse, LinkReportData, LinkReportError, LinkReportResponse, ListAlertsData, ListAlertsError, ListAlertsResponse, ListChannelsData, ListChannelsError, ListChannelsResponse, ListConsentCasesData, ListConsentCasesError, ListConsentCasesResponse, ListDueUpdatesData, ListDueUpdatesError, ListDueUpdatesResponse, ListEvidenceData, ListEvidenceError, ListEvidenceResponse, ListFailedPaymentsData, ListFailedPaymentsError, ListFailedPaymentsResponse, ListGoalsData, ListGoalsError, ListGoalsResponse, ListInboxAuditsData, ListInboxAuditsError, ListInboxAuditsResponse, ListInboxData, ListInboxError, ListInboxEventsData, ListInboxEventsError, ListInboxEventsResponse, ListInboxOperationsData, ListInboxOperationsError, ListInboxOperationsResponse, ListInboxRefusedData, ListInboxRefusedError, ListInboxRefusedResponse, ListInboxResponse, ListIncidentMeasuresData, ListIncidentMeasuresError, ListIncidentMeasuresResponse, ListIncidentRunbooksData, ListIncidentRunbooksError, ListIncidentRunbooksResponse, ListIncidentsData, ListIncidentsError, ListIncidentsResponse, ListIntakesData, ListIntakesError, ListIntakesResponse, ListJobCallsData, ListJobCallsError, ListJobCallsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLeversData, ListLeversError, ListLeversResponse, ListMaintenanceData, ListMaintenanceError, ListMaintenanceResponse, ListOutboxData, ListOutboxError, ListOutboxResponse, ListPanelsData, ListPanelsError, ListPanelsResponse, ListPingsData, ListPingsError, ListPingsResponse, ListPlansData, ListPlansError, ListPlansResponse, ListPlanVersionsData, ListPlanVersionsError, ListPlanVersionsResponse, ListProposalsData, ListProposalsError, ListProposalsResponse, ListReconciliationsData, ListReconciliationsError, ListReconciliationsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReportVersionsData, ListReportVersionsError, ListReportVersionsResponse, ListReviewPlanFilesData, ListReviewPlanFilesError, ListReviewPlanFilesResponse, ListReviewsData, ListReviewsError, ListReviewsResponse, ListRunbooksData, ListRunbooksError, ListRunbooksResponse, ListRunnersData, ListRunnersError, ListRunnersResponse, ListRunsData, ListRunsError, ListRunsResponse, ListScenariosData, ListScenariosError, ListScenariosResponse, ListSilencesData, ListSilencesError, ListSilencesResponse, ListStatusNoticesData, ListStatusNoticesError, ListStatusNoticesResponse, ListSuppressionsData, ListSuppressionsError, ListSuppressionsResponse, ListTrainingData, ListTrainingError, ListTrainingResponse, ListUpdatesData, ListUpdatesError, ListUpdatesResponse, ListVendorsData, ListVendorsError, ListVendorsResponse, LookUpConsentData, LookUpConsentError, LookUpConsentResponse, MarkAlertFalseData, MarkAlertFalseError, MarkAlertFalseResponse, MarkReportData, MarkReportError, MarkReportResponse, MarkRunData, MarkRunError, MarkRunResponse, MarkSecurityData, MarkSecurityError, MarkSecurityResponse, MergeIncidentData, MergeIncidentError, MergeIncidentResponse, MuteIncidentData, MuteIncidentError, MuteIncidentResponse, NoteConsentCaseData, NoteConsentCaseError, NoteConsentCaseResponse, OpenConsentCaseData, OpenConsentCaseError, OpenConsentCaseResponse, OpenIncidentData, OpenIncidentError, OpenIncidentResponse, OpenReviewData, OpenReviewError, OpenReviewResponse, PauseInboxData, PauseInboxError, PauseInboxResponse, PauseRunData, PauseRunError, PauseRunResponse, PostStatusNoticeData, PostStatusNoticeError, PostStatusNoticeResponse, PressOutboxButtonData, PressOutboxButtonError, PressOutboxButtonResponse, PreviewLeverData, PreviewLeverError, PreviewLeverResponse, PreviewSilenceData, PreviewSilenceError, PreviewSilenceResponse, PreviewStepData, PreviewStepError, PreviewStepResponse, PreviewUpdateData, PreviewUpdateError, PreviewUpdateResponse, ProposeChangeData, ProposeChangeError, ProposeChangeResponse, PublishReviewData, PublishReviewError, PublishReviewResponse, PullLeverData, PullLeverError, PullLeverResponse, ReassignIncidentData, ReassignIncidentError, ReassignIncidentResponse, RecordConsentData, RecordConsentError, RecordConsentResponse, RefreshReportData, RefreshReportError, RefreshReportResponse, RefuseLeverRequestData, RefuseLeverRequestError, RefuseLeverRequestResponse, RehearseScenarioData, RehearseScenarioError, RehearseScenarioResponse, RehearseYearData, RehearseYearError, RehearseYearResponse, ReleaseEmbargoData, ReleaseEmbargoError, ReleaseEmbargoResponse, ReleaseLeverData, ReleaseLeverError, ReleaseLeverResponse, ReloadPlanData, ReloadPlanError, ReloadPlanResponse, RemoveLinkData, RemoveLinkError, RemoveLinkResponse, RemoveOverrideData, RemoveOverrideError, RemoveOverrideResponse, RemovePlanData, RemovePlanError, RemovePlanResponse, RemoveRunnerData, RemoveRunnerError, RemoveRunnerResponse, RemoveTrainingData, RemoveTrainingError, RemoveTrainingResponse, ReopenIncidentData, ReopenIncidentError, ReopenIncidentResponse, ReopenReviewData, ReopenReviewError, ReopenReviewResponse, ReplayInboxData, ReplayInboxError, ReplayInboxResponse, ResolveIncidentData, ResolveIncidentError, ResolveIncidentResponse, RestoreReportVersionData, RestoreReportVersionError, RestoreReportVersionResponse, ResumeInboxData, ResumeInboxError, ResumeInboxResponse, ResumeRunData, ResumeRunError, ResumeRunResponse, RetryInboxData, RetryInboxError, RetryInboxResponse, RunAllStepsData, RunAllStepsError, RunAllStepsResponse, RunReconciliationData, RunReconciliationError, RunReconciliationResponse, RunStepData, RunStepError, RunStepResponse, SaveReportData, SaveReportError, SaveReportResponse, ScheduleReviewData, ScheduleReviewError, ScheduleReviewResponse, SearchIncidentsData, SearchIncidentsError, SearchIncidentsResponse, SendReportData, SendReportError, SendReportResponse, SendTestPageData, SendTestPageError, SendTestPageResponse, SendUpdateData, SendUpdateError, SendUpdateResponse, SetActionItemData, SetActionItemError, SetActionItemResponse, SetImpactData, SetImpactError, SetImpactResponse, SetInboxConcurrencyData, SetInboxConcurrencyError, SetInboxConcurrencyResponse, SetInboxFirstOnlyData, SetInboxFirstOnlyError, SetInboxFirstOnlyResponse, SetReportFormData, SetReportFormError, SetReportFormResponse, SetReviewPartsData, SetReviewPartsError, SetReviewPartsResponse, SetReviewPresenceData, SetReviewPresenceError, SetReviewPresenceResponse, SetReviewTaskData, SetReviewTaskError, SetReviewTaskResponse, SetSeverityData, SetSeverityError, SetSeverityResponse, SetStatusData, SetStatusError, SetStatusResponse, SettleStepData, SettleStepError, SettleStepResponse, SignOutData, SignOutError, SignOutResponse, SimilarIncidentsData, SimilarIncidentsError, SimilarIncidentsResponse, SkipInboxData, SkipInboxError, SkipInboxResponse, SkipStepData, SkipStepError, SkipStepResponse, SnoozeIncidentData, SnoozeIncidentError, SnoozeIncidentResponse, SplitIncidentData, SplitIncidentError, SplitIncidentResponse, StartRestorationData, StartRestorationError, StartRestorationResponse, StartRunData, StartRunError, StartRunResponse, SteerRestorationData, SteerRestorationError, SteerRestorationResponse, StepOutputData, StepOutputError, StepOutputResponse, StopStepData, StopStepError, StopStepResponse, SubscribePushData, SubscribePushError, SubscribePushResponse, SuggestKeyEventsData, SuggestKeyEventsError, SuggestKeyEventsResponse, SuggestPublicReviewData, SuggestPublicReviewError, SuggestPublicReviewResponse, SuppressAddressData, SuppressAddressError, SuppressAddressResponse, TickGoalData, TickGoalError, TickGoalResponse, TickMaintenanceTaskData, TickMaintenanceTaskError, TickMaintenanceTaskResponse, TryMappingData, TryMappingError, TryMappingResponse, UnsubscribePushData, UnsubscribePushError, UnsubscribePushResponse, UpdateStatusNoticeData, UpdateStatusNoticeError, UpdateStatusNoticeResponse, VerifyLeverData, VerifyLeverError, VerifyLeverResponse, WithdrawReviewData, WithdrawReviewError, WithdrawReviewResponse, WriteStatusExportData, WriteStatusExportError, WriteStatusExportResponse } from '../types.gen.ts';
 
 /**
  * Make a one-time sign-in link for a person of a plan
@@ -471,24 +471,6 @@ export const getIncidentOptions = (options: Options<GetIncidentData>) => queryOp
         return data;
     },
     queryKey: getIncidentQueryKey(options)
-});
-
-export const getResponseMetricsQueryKey = (options?: Options<GetResponseMetricsData>) => createQueryKey('getResponseMetrics', options);
-
-/**
- * MTTD, MTTA and MTTR in seconds
- */
-export const getResponseMetricsOptions = (options?: Options<GetResponseMetricsData>) => queryOptions<GetResponseMetricsResponse, GetResponseMetricsError, GetResponseMetricsResponse, ReturnType<typeof getResponseMetricsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getResponseMetrics({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getResponseMetricsQueryKey(options)
 });
 
 export const getTimelineQueryKey = (options: Options<GetTimelineData>) => createQueryKey('getTimeline', options);
@@ -2968,6 +2950,24 @@ export const draftUpdateMutation = (options?: Partial<Options<DraftUpdateData>>)
     return mutationOptions;
 };
 
+export const getUpdateQueryKey = (options: Options<GetUpdateData>) => createQueryKey('getUpdate', options);
+
+/**
+ * One status update
+ */
+export const getUpdateOptions = (options: Options<GetUpdateData>) => queryOptions<GetUpdateResponse, GetUpdateError, GetUpdateResponse, ReturnType<typeof getUpdateQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getUpdate({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getUpdateQueryKey(options)
+});
+
 /**
  * Edit a draft
  */
@@ -2984,6 +2984,24 @@ export const editUpdateMutation = (options?: Partial<Options<EditUpdateData>>): 
     };
     return mutationOptions;
 };
+
+export const listDueUpdatesQueryKey = (options?: Options<ListDueUpdatesData>) => createQueryKey('listDueUpdates', options);
+
+/**
+ * What audiences of active incidents wait for, the most urgent first
+ */
+export const listDueUpdatesOptions = (options?: Options<ListDueUpdatesData>) => queryOptions<ListDueUpdatesResponse, ListDueUpdatesError, ListDueUpdatesResponse, ReturnType<typeof listDueUpdatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDueUpdates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDueUpdatesQueryKey(options)
+});
 
 export const listUpdatesQueryKey = (options?: Options<ListUpdatesData>) => createQueryKey('listUpdates', options);
 
@@ -3003,6 +3021,24 @@ export const listUpdatesOptions = (options?: Options<ListUpdatesData>) => queryO
     queryKey: listUpdatesQueryKey(options)
 });
 
+export const previewUpdateQueryKey = (options: Options<PreviewUpdateData>) => createQueryKey('previewUpdate', options);
+
+/**
+ * How an update will look in each channel of its audience, and on the status page
+ */
+export const previewUpdateOptions = (options: Options<PreviewUpdateData>) => queryOptions<PreviewUpdateResponse, PreviewUpdateError, PreviewUpdateResponse, ReturnType<typeof previewUpdateQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await previewUpdate({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: previewUpdateQueryKey(options)
+});
+
 /**
  * Send a draft to its audience
  */
@@ -3020,6 +3056,317 @@ export const sendUpdateMutation = (options?: Partial<Options<SendUpdateData>>): 
     return mutationOptions;
 };
 
+export const listMaintenanceQueryKey = (options?: Options<ListMaintenanceData>) => createQueryKey('listMaintenance', options);
+
+/**
+ * Maintenance that is under way, comes within 90 days, or is over
+ */
+export const listMaintenanceOptions = (options?: Options<ListMaintenanceData>) => queryOptions<ListMaintenanceResponse, ListMaintenanceError, ListMaintenanceResponse, ReturnType<typeof listMaintenanceQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listMaintenance({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMaintenanceQueryKey(options)
+});
+
+/**
+ * Plans maintenance; the same once more is the same one
+ */
+export const addMaintenanceMutation = (options?: Partial<Options<AddMaintenanceData>>): UseMutationOptions<AddMaintenanceResponse, AddMaintenanceError, Options<AddMaintenanceData>> => {
+    const mutationOptions: UseMutationOptions<AddMaintenanceResponse, AddMaintenanceError, Options<AddMaintenanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addMaintenance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Agrees to a notice that waits for a person, and sends it
+ */
+export const approveMaintenanceNoticeMutation = (options?: Partial<Options<ApproveMaintenanceNoticeData>>): UseMutationOptions<ApproveMaintenanceNoticeResponse, ApproveMaintenanceNoticeError, Options<ApproveMaintenanceNoticeData>> => {
+    const mutationOptions: UseMutationOptions<ApproveMaintenanceNoticeResponse, ApproveMaintenanceNoticeError, Options<ApproveMaintenanceNoticeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await approveMaintenanceNotice({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Begins emergency maintenance at once, and tells the audiences of the plan
+ */
+export const beginMaintenanceMutation = (options?: Partial<Options<BeginMaintenanceData>>): UseMutationOptions<BeginMaintenanceResponse, BeginMaintenanceError, Options<BeginMaintenanceData>> => {
+    const mutationOptions: UseMutationOptions<BeginMaintenanceResponse, BeginMaintenanceError, Options<BeginMaintenanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginMaintenance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Calls it off, before it begins or while it lasts, and tells those who have heard of it
+ */
+export const cancelMaintenanceMutation = (options?: Partial<Options<CancelMaintenanceData>>): UseMutationOptions<CancelMaintenanceResponse, CancelMaintenanceError, Options<CancelMaintenanceData>> => {
+    const mutationOptions: UseMutationOptions<CancelMaintenanceResponse, CancelMaintenanceError, Options<CancelMaintenanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelMaintenance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Says that what was worked on is done, before its time
+ */
+export const completeMaintenanceMutation = (options?: Partial<Options<CompleteMaintenanceData>>): UseMutationOptions<CompleteMaintenanceResponse, CompleteMaintenanceError, Options<CompleteMaintenanceData>> => {
+    const mutationOptions: UseMutationOptions<CompleteMaintenanceResponse, CompleteMaintenanceError, Options<CompleteMaintenanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await completeMaintenance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Moves the end to a later moment, and tells those who have heard of it
+ */
+export const extendMaintenanceMutation = (options?: Partial<Options<ExtendMaintenanceData>>): UseMutationOptions<ExtendMaintenanceResponse, ExtendMaintenanceError, Options<ExtendMaintenanceData>> => {
+    const mutationOptions: UseMutationOptions<ExtendMaintenanceResponse, ExtendMaintenanceError, Options<ExtendMaintenanceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await extendMaintenance({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getMaintenanceQueryKey = (options: Options<GetMaintenanceData>) => createQueryKey('getMaintenance', options);
+
+/**
+ * One time of maintenance, with what was told of it
+ */
+export const getMaintenanceOptions = (options: Options<GetMaintenanceData>) => queryOptions<GetMaintenanceResponse, GetMaintenanceError, GetMaintenanceResponse, ReturnType<typeof getMaintenanceQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMaintenance({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMaintenanceQueryKey(options)
+});
+
+/**
+ * Ticks a task of it, or takes the tick back
+ */
+export const tickMaintenanceTaskMutation = (options?: Partial<Options<TickMaintenanceTaskData>>): UseMutationOptions<TickMaintenanceTaskResponse, TickMaintenanceTaskError, Options<TickMaintenanceTaskData>> => {
+    const mutationOptions: UseMutationOptions<TickMaintenanceTaskResponse, TickMaintenanceTaskError, Options<TickMaintenanceTaskData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await tickMaintenanceTask({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getUpdateFieldsQueryKey = (options: Options<GetUpdateFieldsData>) => createQueryKey('getUpdateFields', options);
+
+/**
+ * The fields of a draft's template, and what was written into them
+ */
+export const getUpdateFieldsOptions = (options: Options<GetUpdateFieldsData>) => queryOptions<GetUpdateFieldsResponse, GetUpdateFieldsError, GetUpdateFieldsResponse, ReturnType<typeof getUpdateFieldsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getUpdateFields({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getUpdateFieldsQueryKey(options)
+});
+
+/**
+ * Fill in fields of a draft's template; those that are left out stay, null takes a value back
+ */
+export const fillUpdateFieldsMutation = (options?: Partial<Options<FillUpdateFieldsData>>): UseMutationOptions<FillUpdateFieldsResponse, FillUpdateFieldsError, Options<FillUpdateFieldsData>> => {
+    const mutationOptions: UseMutationOptions<FillUpdateFieldsResponse, FillUpdateFieldsError, Options<FillUpdateFieldsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await fillUpdateFields({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * It is a security incident: from now on the embargo of the plan holds, and nobody outside is told
+ */
+export const markSecurityMutation = (options?: Partial<Options<MarkSecurityData>>): UseMutationOptions<MarkSecurityResponse, MarkSecurityError, Options<MarkSecurityData>> => {
+    const mutationOptions: UseMutationOptions<MarkSecurityResponse, MarkSecurityError, Options<MarkSecurityData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await markSecurity({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * End the embargo: people outside hear of it. For commanders, and for whoever leads the incident
+ */
+export const releaseEmbargoMutation = (options?: Partial<Options<ReleaseEmbargoData>>): UseMutationOptions<ReleaseEmbargoResponse, ReleaseEmbargoError, Options<ReleaseEmbargoData>> => {
+    const mutationOptions: UseMutationOptions<ReleaseEmbargoResponse, ReleaseEmbargoError, Options<ReleaseEmbargoData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await releaseEmbargo({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listStatusNoticesQueryKey = (options: Options<ListStatusNoticesData>) => createQueryKey('listStatusNotices', options);
+
+/**
+ * Notices of the public status page, newest first: those that are not over, and those of the last 90 days
+ */
+export const listStatusNoticesOptions = (options: Options<ListStatusNoticesData>) => queryOptions<ListStatusNoticesResponse, ListStatusNoticesError, ListStatusNoticesResponse, ReturnType<typeof listStatusNoticesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listStatusNotices({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listStatusNoticesQueryKey(options)
+});
+
+/**
+ * Post a notice on the public status page; nobody is paged
+ */
+export const postStatusNoticeMutation = (options?: Partial<Options<PostStatusNoticeData>>): UseMutationOptions<PostStatusNoticeResponse, PostStatusNoticeError, Options<PostStatusNoticeData>> => {
+    const mutationOptions: UseMutationOptions<PostStatusNoticeResponse, PostStatusNoticeError, Options<PostStatusNoticeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await postStatusNotice({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say more under a notice; with the status resolved it is over
+ */
+export const updateStatusNoticeMutation = (options?: Partial<Options<UpdateStatusNoticeData>>): UseMutationOptions<UpdateStatusNoticeResponse, UpdateStatusNoticeError, Options<UpdateStatusNoticeData>> => {
+    const mutationOptions: UseMutationOptions<UpdateStatusNoticeResponse, UpdateStatusNoticeError, Options<UpdateStatusNoticeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateStatusNotice({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getStatusExportQueryKey = (options: Options<GetStatusExportData>) => createQueryKey('getStatusExport', options);
+
+/**
+ * The copies of the status page: when each was written last, and since when and why one cannot be
+ */
+export const getStatusExportOptions = (options: Options<GetStatusExportData>) => queryOptions<GetStatusExportResponse, GetStatusExportError, GetStatusExportResponse, ReturnType<typeof getStatusExportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getStatusExport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getStatusExportQueryKey(options)
+});
+
+/**
+ * Write the copies of the status page now, whole, by the node that is asked
+ */
+export const writeStatusExportMutation = (options?: Partial<Options<WriteStatusExportData>>): UseMutationOptions<WriteStatusExportResponse, WriteStatusExportError, Options<WriteStatusExportData>> => {
+    const mutationOptions: UseMutationOptions<WriteStatusExportResponse, WriteStatusExportError, Options<WriteStatusExportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await writeStatusExport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 /**
  * Add an action item
  */
@@ -3027,6 +3374,40 @@ export const addActionItemMutation = (options?: Partial<Options<AddActionItemDat
     const mutationOptions: UseMutationOptions<AddActionItemResponse, AddActionItemError, Options<AddActionItemData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await addActionItem({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Cancel the meeting; everybody who was invited hears of it
+ */
+export const cancelReviewMeetingMutation = (options?: Partial<Options<CancelReviewMeetingData>>): UseMutationOptions<CancelReviewMeetingResponse, CancelReviewMeetingError, Options<CancelReviewMeetingData>> => {
+    const mutationOptions: UseMutationOptions<CancelReviewMeetingResponse, CancelReviewMeetingError, Options<CancelReviewMeetingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelReviewMeeting({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Schedule the meeting, or move it; everybody with an address of e-mail is sent the invitation
+ */
+export const scheduleReviewMutation = (options?: Partial<Options<ScheduleReviewData>>): UseMutationOptions<ScheduleReviewResponse, ScheduleReviewError, Options<ScheduleReviewData>> => {
+    const mutationOptions: UseMutationOptions<ScheduleReviewResponse, ScheduleReviewError, Options<ScheduleReviewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await scheduleReview({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -3073,7 +3454,7 @@ export const getReviewOptions = (options: Options<GetReviewData>) => queryOption
 });
 
 /**
- * Edit the report
+ * Replace the report, whatever it says now; to edit it together with others, save it with its version
  */
 export const editReviewMutation = (options?: Partial<Options<EditReviewData>>): UseMutationOptions<EditReviewResponse, EditReviewError, Options<EditReviewData>> => {
     const mutationOptions: UseMutationOptions<EditReviewResponse, EditReviewError, Options<EditReviewData>> = {
@@ -3108,12 +3489,535 @@ export const listReviewsOptions = (options?: Options<ListReviewsData>) => queryO
 });
 
 /**
+ * Open the review of an incident whose level requires none; the one that there is, if there is one
+ */
+export const openReviewMutation = (options?: Partial<Options<OpenReviewData>>): UseMutationOptions<OpenReviewResponse, OpenReviewError, Options<OpenReviewData>> => {
+    const mutationOptions: UseMutationOptions<OpenReviewResponse, OpenReviewError, Options<OpenReviewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await openReview({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take the published text off the status page
+ */
+export const withdrawReviewMutation = (options?: Partial<Options<WithdrawReviewData>>): UseMutationOptions<WithdrawReviewResponse, WithdrawReviewError, Options<WithdrawReviewData>> => {
+    const mutationOptions: UseMutationOptions<WithdrawReviewResponse, WithdrawReviewError, Options<WithdrawReviewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await withdrawReview({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show a text about the incident on the status page, and tell subscribers; again: change it, silently
+ */
+export const publishReviewMutation = (options?: Partial<Options<PublishReviewData>>): UseMutationOptions<PublishReviewResponse, PublishReviewError, Options<PublishReviewData>> => {
+    const mutationOptions: UseMutationOptions<PublishReviewResponse, PublishReviewError, Options<PublishReviewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await publishReview({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take a completed review up again
+ */
+export const reopenReviewMutation = (options?: Partial<Options<ReopenReviewData>>): UseMutationOptions<ReopenReviewResponse, ReopenReviewError, Options<ReopenReviewData>> => {
+    const mutationOptions: UseMutationOptions<ReopenReviewResponse, ReopenReviewError, Options<ReopenReviewData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reopenReview({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
  * Tick an action item, or open it again
  */
 export const setActionItemMutation = (options?: Partial<Options<SetActionItemData>>): UseMutationOptions<SetActionItemResponse, SetActionItemError, Options<SetActionItemData>> => {
     const mutationOptions: UseMutationOptions<SetActionItemResponse, SetActionItemError, Options<SetActionItemData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await setActionItem({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Tick a task of a review, or take the tick back
+ */
+export const setReviewTaskMutation = (options?: Partial<Options<SetReviewTaskData>>): UseMutationOptions<SetReviewTaskResponse, SetReviewTaskError, Options<SetReviewTaskData>> => {
+    const mutationOptions: UseMutationOptions<SetReviewTaskResponse, SetReviewTaskError, Options<SetReviewTaskData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setReviewTask({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const suggestPublicReviewQueryKey = (options: Options<SuggestPublicReviewData>) => createQueryKey('suggestPublicReview', options);
+
+/**
+ * A text for the public to begin with, of nothing but what the public knows
+ */
+export const suggestPublicReviewOptions = (options: Options<SuggestPublicReviewData>) => queryOptions<SuggestPublicReviewResponse, SuggestPublicReviewError, SuggestPublicReviewResponse, ReturnType<typeof suggestPublicReviewQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await suggestPublicReview({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: suggestPublicReviewQueryKey(options)
+});
+
+export const searchIncidentsQueryKey = (options: Options<SearchIncidentsData>) => createQueryKey('searchIncidents', options);
+
+/**
+ * Search incidents that are over by their words, those of their reviews too; the best first
+ */
+export const searchIncidentsOptions = (options: Options<SearchIncidentsData>) => queryOptions<SearchIncidentsResponse, SearchIncidentsError, SearchIncidentsResponse, ReturnType<typeof searchIncidentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await searchIncidents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: searchIncidentsQueryKey(options)
+});
+
+export const similarIncidentsQueryKey = (options: Options<SimilarIncidentsData>) => createQueryKey('similarIncidents', options);
+
+/**
+ * Incidents of the past that are like this one, and what helped; none where the plan has them off
+ */
+export const similarIncidentsOptions = (options: Options<SimilarIncidentsData>) => queryOptions<SimilarIncidentsResponse, SimilarIncidentsError, SimilarIncidentsResponse, ReturnType<typeof similarIncidentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await similarIncidents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: similarIncidentsQueryKey(options)
+});
+
+export const listTrainingQueryKey = (options: Options<ListTrainingData>) => createQueryKey('listTraining', options);
+
+/**
+ * Who was trained in what and when, the newest first; and who of the plan was not
+ */
+export const listTrainingOptions = (options: Options<ListTrainingData>) => queryOptions<ListTrainingResponse, ListTrainingError, ListTrainingResponse, ReturnType<typeof listTrainingQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTraining({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTrainingQueryKey(options)
+});
+
+/**
+ * Record that people were trained
+ */
+export const addTrainingMutation = (options?: Partial<Options<AddTrainingData>>): UseMutationOptions<AddTrainingResponse, AddTrainingError, Options<AddTrainingData>> => {
+    const mutationOptions: UseMutationOptions<AddTrainingResponse, AddTrainingError, Options<AddTrainingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addTraining({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getMeasuresQueryKey = (options?: Options<GetMeasuresData>) => createQueryKey('getMeasures', options);
+
+/**
+ * How incidents were answered: times, shares, pages and repeats, in total, by month, and by what one asks for
+ */
+export const getMeasuresOptions = (options?: Options<GetMeasuresData>) => queryOptions<GetMeasuresResponse, GetMeasuresError, GetMeasuresResponse, ReturnType<typeof getMeasuresQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMeasures({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMeasuresQueryKey(options)
+});
+
+export const getMeasuresReportQueryKey = (options: Options<GetMeasuresReportData>) => createQueryKey('getMeasuresReport', options);
+
+/**
+ * The monthly report as it would be sent now
+ */
+export const getMeasuresReportOptions = (options: Options<GetMeasuresReportData>) => queryOptions<GetMeasuresReportResponse, GetMeasuresReportError, GetMeasuresReportResponse, ReturnType<typeof getMeasuresReportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMeasuresReport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMeasuresReportQueryKey(options)
+});
+
+export const listGoalsQueryKey = (options?: Options<ListGoalsData>) => createQueryKey('listGoals', options);
+
+/**
+ * The goals of the plans, with how they stand in this period and those before
+ */
+export const listGoalsOptions = (options?: Options<ListGoalsData>) => queryOptions<ListGoalsResponse, ListGoalsError, ListGoalsResponse, ReturnType<typeof listGoalsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listGoals({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGoalsQueryKey(options)
+});
+
+export const listIncidentMeasuresQueryKey = (options?: Options<ListIncidentMeasuresData>) => createQueryKey('listIncidentMeasures', options);
+
+/**
+ * What is measured of each incident that ended
+ */
+export const listIncidentMeasuresOptions = (options?: Options<ListIncidentMeasuresData>) => queryOptions<ListIncidentMeasuresResponse, ListIncidentMeasuresError, ListIncidentMeasuresResponse, ReturnType<typeof listIncidentMeasuresQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listIncidentMeasures({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listIncidentMeasuresQueryKey(options)
+});
+
+/**
+ * Remove a record that was a mistake
+ */
+export const removeTrainingMutation = (options?: Partial<Options<RemoveTrainingData>>): UseMutationOptions<RemoveTrainingResponse, RemoveTrainingError, Options<RemoveTrainingData>> => {
+    const mutationOptions: UseMutationOptions<RemoveTrainingResponse, RemoveTrainingError, Options<RemoveTrainingData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeTraining({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say that a goal in words is met in a period, or take that back
+ */
+export const tickGoalMutation = (options?: Partial<Options<TickGoalData>>): UseMutationOptions<TickGoalResponse, TickGoalError, Options<TickGoalData>> => {
+    const mutationOptions: UseMutationOptions<TickGoalResponse, TickGoalError, Options<TickGoalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await tickGoal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getReportVersionQueryKey = (options: Options<GetReportVersionData>) => createQueryKey('getReportVersion', options);
+
+/**
+ * The report as it was saved once, and what was changed in it then
+ */
+export const getReportVersionOptions = (options: Options<GetReportVersionData>) => queryOptions<GetReportVersionResponse, GetReportVersionError, GetReportVersionResponse, ReturnType<typeof getReportVersionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getReportVersion({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getReportVersionQueryKey(options)
+});
+
+export const listReportVersionsQueryKey = (options: Options<ListReportVersionsData>) => createQueryKey('listReportVersions', options);
+
+/**
+ * The history of the report, newest first
+ */
+export const listReportVersionsOptions = (options: Options<ListReportVersionsData>) => queryOptions<ListReportVersionsResponse, ListReportVersionsError, ListReportVersionsResponse, ReturnType<typeof listReportVersionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReportVersions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReportVersionsQueryKey(options)
+});
+
+/**
+ * Take over what the timeline and the parts say by now; 409 where people have edited the same lines
+ */
+export const refreshReportMutation = (options?: Partial<Options<RefreshReportData>>): UseMutationOptions<RefreshReportResponse, RefreshReportError, Options<RefreshReportData>> => {
+    const mutationOptions: UseMutationOptions<RefreshReportResponse, RefreshReportError, Options<RefreshReportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await refreshReport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make an old version the newest one
+ */
+export const restoreReportVersionMutation = (options?: Partial<Options<RestoreReportVersionData>>): UseMutationOptions<RestoreReportVersionResponse, RestoreReportVersionError, Options<RestoreReportVersionData>> => {
+    const mutationOptions: UseMutationOptions<RestoreReportVersionResponse, RestoreReportVersionError, Options<RestoreReportVersionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await restoreReportVersion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Save the report; what others saved meanwhile is merged, and 409 says where both changed the same lines
+ */
+export const saveReportMutation = (options?: Partial<Options<SaveReportData>>): UseMutationOptions<SaveReportResponse, SaveReportError, Options<SaveReportData>> => {
+    const mutationOptions: UseMutationOptions<SaveReportResponse, SaveReportError, Options<SaveReportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await saveReport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Choose the sections of a report that nobody has edited yet
+ */
+export const setReportFormMutation = (options?: Partial<Options<SetReportFormData>>): UseMutationOptions<SetReportFormResponse, SetReportFormError, Options<SetReportFormData>> => {
+    const mutationOptions: UseMutationOptions<SetReportFormResponse, SetReportFormError, Options<SetReportFormData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setReportForm({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say what is known in parts; parts that are not given stay, and 409 where somebody else changed one of these
+ */
+export const setReviewPartsMutation = (options?: Partial<Options<SetReviewPartsData>>): UseMutationOptions<SetReviewPartsResponse, SetReviewPartsError, Options<SetReviewPartsData>> => {
+    const mutationOptions: UseMutationOptions<SetReviewPartsResponse, SetReviewPartsError, Options<SetReviewPartsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setReviewParts({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say that one is editing the report, every half minute, or no more; answers who is
+ */
+export const setReviewPresenceMutation = (options?: Partial<Options<SetReviewPresenceData>>): UseMutationOptions<SetReviewPresenceResponse, SetReviewPresenceError, Options<SetReviewPresenceData>> => {
+    const mutationOptions: UseMutationOptions<SetReviewPresenceResponse, SetReviewPresenceError, Options<SetReviewPresenceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setReviewPresence({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const suggestKeyEventsQueryKey = (options: Options<SuggestKeyEventsData>) => createQueryKey('suggestKeyEvents', options);
+
+/**
+ * Entries of the timeline that look as if they mattered, to pick from
+ */
+export const suggestKeyEventsOptions = (options: Options<SuggestKeyEventsData>) => queryOptions<SuggestKeyEventsResponse, SuggestKeyEventsError, SuggestKeyEventsResponse, ReturnType<typeof suggestKeyEventsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await suggestKeyEvents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: suggestKeyEventsQueryKey(options)
+});
+
+/**
+ * Make a branch of it in the plan's Git repository; the working tree is not touched
+ */
+export const branchReviewProposalMutation = (options?: Partial<Options<BranchReviewProposalData>>): UseMutationOptions<BranchReviewProposalResponse, BranchReviewProposalError, Options<BranchReviewProposalData>> => {
+    const mutationOptions: UseMutationOptions<BranchReviewProposalResponse, BranchReviewProposalError, Options<BranchReviewProposalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await branchReviewProposal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say that nothing will come of it
+ */
+export const dismissReviewProposalMutation = (options?: Partial<Options<DismissReviewProposalData>>): UseMutationOptions<DismissReviewProposalResponse, DismissReviewProposalError, Options<DismissReviewProposalData>> => {
+    const mutationOptions: UseMutationOptions<DismissReviewProposalResponse, DismissReviewProposalError, Options<DismissReviewProposalData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await dismissReviewProposal({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getReviewProposalQueryKey = (options: Options<GetReviewProposalData>) => createQueryKey('getReviewProposal', options);
+
+/**
+ * A proposed change of the plan, as a patch of its files as they are now
+ */
+export const getReviewProposalOptions = (options: Options<GetReviewProposalData>) => queryOptions<GetReviewProposalResponse, GetReviewProposalError, GetReviewProposalResponse, ReturnType<typeof getReviewProposalQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getReviewProposal({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getReviewProposalQueryKey(options)
+});
+
+export const listReviewPlanFilesQueryKey = (options: Options<ListReviewPlanFilesData>) => createQueryKey('listReviewPlanFiles', options);
+
+/**
+ * The files of the plan in which something can be proposed, as they are now
+ */
+export const listReviewPlanFilesOptions = (options: Options<ListReviewPlanFilesData>) => queryOptions<ListReviewPlanFilesResponse, ListReviewPlanFilesError, ListReviewPlanFilesResponse, ReturnType<typeof listReviewPlanFilesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReviewPlanFiles({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReviewPlanFilesQueryKey(options)
+});
+
+/**
+ * Propose a change of a file of the plan; the plan is checked with it
+ */
+export const proposeChangeMutation = (options?: Partial<Options<ProposeChangeData>>): UseMutationOptions<ProposeChangeResponse, ProposeChangeError, Options<ProposeChangeData>> => {
+    const mutationOptions: UseMutationOptions<ProposeChangeResponse, ProposeChangeError, Options<ProposeChangeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await proposeChange({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
