@@ -5,6 +5,8 @@ import { commandIncident } from '../../respond/command-incident.ts';
 import { readPublicHistory, readPublicIncident } from './public-past.views.ts';
 import { componentsOf, type PublicComponent } from './public-status.ts';
 import { readPublicStatus } from './status.views.ts';
+import { workHours } from './uptime/component-uptime.ts';
+import { readComponentDays } from './uptime/read-uptime.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -83,6 +85,25 @@ describe('uptime', () => {
     expect(database.uptime).toBe(90);
     expect(app.uptime).toBe(97);
   });
+});
+
+test('planned work is not counted, and failures only as far as they do not fit into it', async () => {
+  const dayMs = dayAgo(10);
+  const hours = Array.from({ length: 4 }, (_, hour) => hour * HOUR_MS);
+  const failed = [60, 60, 0, 0];
+  await seen(hours.map((hour, index) => ({ monitor: 'webhooks', atMs: dayMs + hour, failed: failed[index] ?? 0 })));
+  const question = {
+    ...{ service: SERVICE, fromMs: dayMs, toMs: dayMs + DAY_MS, nowMs: node.clock.now() },
+    witnesses: [{ component: 'webhooks', monitor: 'webhooks', failedWeight: 1, degradedWeight: 0.3 }],
+  };
+  const counted = async (components: string[]) => {
+    const work = workHours([{ components, fromMs: dayMs, toMs: dayMs + 1.5 * HOUR_MS }]);
+    return (await readComponentDays(node.app.db, { ...question, work })).get('webhooks');
+  };
+  // One and a half of two bad hours: half an hour of two and a half was bad.
+  expect(await counted(['webhooks'])).toEqual([{ atMs: dayMs, hours: 2.5, down: 0.5 }]);
+  expect(await counted([])).toEqual([{ atMs: dayMs, hours: 2.5, down: 0.5 }]);
+  expect(await counted(['app'])).toEqual([{ atMs: dayMs, hours: 4, down: 2 }]);
 });
 
 describe('a notice', () => {
