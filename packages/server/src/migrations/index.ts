@@ -37,6 +37,7 @@ import { subscribers } from './0033-subscribers.ts';
 import { maintenance } from './0034-maintenance.ts';
 import { reviewTogether } from './0035-review.ts';
 import { measures } from './0036-measures.ts';
+import { actionItems } from './0037-action-items.ts';
 
 /** In order, append-only: a migration that has landed is never changed. */
 export const migrations: readonly { readonly id: string; readonly sql: string }[] = [
@@ -79,4 +80,5 @@ export const migrations: readonly { readonly id: string; readonly sql: string }[
   reviewTogether,
   subscribers,
   measures,
+  actionItems,
 ];

@@ -18,7 +18,9 @@ export const actionItem = z
     horizon: z.enum(['immediate', 'short-term', 'long-term']),
     owner: z.string().nullable(),
     dueAt: moment.nullable(),
-    status: z.enum(['open', 'done']),
+    status: z.enum(['open', 'done', 'dropped']),
+    /** Why it was dropped. */
+    reason: z.string().nullable(),
   })
   .openapi('ActionItem');
 
@@ -116,21 +118,11 @@ export const addActionItem = endpoint({
     title: z.string().min(1).max(300),
     horizon: z.enum(['immediate', 'short-term', 'long-term']),
     owner: z.string().optional(),
-    dueAt: z.string().optional(),
+    /** Left out: what the plan says for the class; null: never. */
+    dueAt: z.string().nullable().optional(),
   }),
   response: reviewView,
 });
-export const setActionItem = endpoint({
-  id: 'setActionItem',
-  tag,
-  method: 'put',
-  path: '/api/action-items/{id}',
-  summary: 'Tick an action item, or open it again',
-  params: idParam,
-  body: z.object({ status: z.enum(['open', 'done']) }),
-  response: actionItem,
-});
-
 export const openReview = endpoint({
   id: 'openReview',
   tag,

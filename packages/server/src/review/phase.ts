@@ -1,4 +1,6 @@
 import type { Phase } from '../platform/phase.ts';
+import { registerActionItemRoutes } from './action-items/action-items.routes.ts';
+import { defineItemReminderJob } from './action-items/remind-of-item.job.ts';
 import { defineOpenReviewJob } from './open/open-review.job.ts';
 import { registerProposalRoutes } from './proposal/proposal.routes.ts';
 import { registerReportRoutes } from './report/report.routes.ts';
@@ -11,12 +13,14 @@ export const review: Phase = {
   name: 'review',
   routes(api, app) {
     registerReviewRoutes(api, app);
+    registerActionItemRoutes(api, app);
     registerReportRoutes(api, app);
     registerProposalRoutes(api, app);
   },
   jobs(app) {
     defineOpenReviewJob(app);
     defineReviewReminderJob(app);
+    defineItemReminderJob(app);
   },
   start: async (app) => startTexts(app),
 };

@@ -1,7 +1,7 @@
 import type { App } from '../platform/app.ts';
 import { requireAccess } from '../platform/auth/identity.ts';
 import type { Api } from '../platform/http/api.ts';
-import { addActionItem } from './add-action-item.ts';
+import { addActionItem } from './action-items/add-action-item.ts';
 import { completeReview, reopenReview } from './complete-review.ts';
 import * as contract from './contract.ts';
 import { editReview } from './edit-review.ts';
@@ -10,7 +10,6 @@ import { openReview } from './open/open-review.ts';
 import { publishReview, suggestPublicText, withdrawReview } from './publish/publish-review.ts';
 import { listReviews, readReview } from './review.views.ts';
 import { reviewWhole } from './review-whole.views.ts';
-import { setActionItem } from './set-action-item.ts';
 import { setTask } from './task/set-task.ts';
 
 /** Endpoints of the post-incident reviews and their action items. */
@@ -42,12 +41,6 @@ export function registerReviewRoutes(api: Api, app: App): void {
     const identity = c.get('identity');
     requireAccess(identity, 'responder');
     return c.json(await addActionItem(app, c.req.valid('param').id, c.req.valid('json'), identity.actor), 200);
-  });
-
-  api.openapi(contract.setActionItem, async (c) => {
-    const identity = c.get('identity');
-    requireAccess(identity, 'responder');
-    return c.json(await setActionItem(app, c.req.valid('param').id, c.req.valid('json').status, identity.actor), 200);
   });
 
   registerCourse(api, app);

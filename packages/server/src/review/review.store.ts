@@ -115,19 +115,3 @@ export async function markReopened(tx: Tx, id: string): Promise<boolean> {
 export async function insertActionItem(tx: Tx, item: ActionItemRow): Promise<void> {
   await tx.insertInto('action_item').values(item).execute();
 }
-
-/** @returns the item, null when there is none */
-export async function writeActionItemStatus(
-  tx: Tx,
-  id: string,
-  status: ActionItemRow['status'],
-  nowMs: number,
-): Promise<ActionItemRow | null> {
-  const row = await tx
-    .updateTable('action_item')
-    .set({ status, done_at: status === 'done' ? new Date(nowMs) : null })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
-  return row ?? null;
-}

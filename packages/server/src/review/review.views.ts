@@ -155,6 +155,7 @@ export function itemView(row: ActionItemRow): ActionItem {
     owner: row.owner,
     dueAt: row.due_at?.toISOString() ?? null,
     status: row.status,
+    reason: row.reason,
   };
 }
 

@@ -90,9 +90,12 @@ export interface ReviewTables {
     horizon: 'immediate' | 'short-term' | 'long-term';
     owner: string | null;
     due_at: Date | null;
-    status: 'open' | 'done';
+    status: 'open' | 'done' | 'dropped';
     created_at: Date;
     /** Null: it is open, or was ticked before this was kept. */
     done_at: Date | null;
+    /** Why it was dropped. */
+    reason: string | null;
+    changed_at: Date | null;
   };
 }

@@ -3,6 +3,7 @@ import * as embargo from '../../communicate/embargo/contract.ts';
 import * as maintenance from '../../communicate/maintenance/contract.ts';
 import * as statusExport from '../../communicate/status-page/export/contract.ts';
 import * as notices from '../../communicate/status-page/notices/contract.ts';
+import * as subscribers from '../../communicate/subscribers/contract.ts';
 import * as communicate from '../../communicate/update/contract.ts';
 import * as updateFields from '../../communicate/update/contract-fields.ts';
 import * as consent from '../../consent/contract.ts';
@@ -25,6 +26,7 @@ import * as page from '../../page/contract.ts';
 import * as plan from '../../plan/contract.ts';
 import * as rehearse from '../../rehearse/contract.ts';
 import * as respond from '../../respond/contract.ts';
+import * as actionItems from '../../review/action-items/contract.ts';
 import * as review from '../../review/contract.ts';
 import * as reviewProposal from '../../review/proposal/contract.ts';
 import * as reviewReport from '../../review/report/contract.ts';
@@ -71,9 +73,11 @@ const contracts = [
   updateFields,
   embargo,
   notices,
+  subscribers,
   statusExport,
   review,
   similar,
+  actionItems,
   measure,
   reviewReport,
   reviewProposal,

@@ -87,3 +87,13 @@ test.each([
 ])('%s is refused', async (_what, change, message) => {
   expect(await propose(change)).toMatchObject({ status: 400, body: { detail: expect.stringMatching(message) } });
 });
+
+test('a file with a secret written out takes no proposals', async () => {
+  const path = join(folder, 'plan.yaml');
+  const text = await readFile(path, 'utf8');
+  await writeFile(path, `${text}\nvariables: { API_TOKEN: ${['sk', 'live', '0123456789abcdefghij'].join('_')} }\n`);
+  expect(await propose({ find: OLD, replace: NEW })).toMatchObject({
+    ...{ status: 400, body: { detail: expect.stringMatching(/secret written out|no file/) } },
+  });
+  await writeFile(path, text);
+});

@@ -36,8 +36,9 @@ export async function proposeChange(
   if (actor.kind === 'run') throw new Problem('forbidden', 'Changes of the plan are proposed by a person.');
   const review = await readReview(app.db, reviewId);
   const { folder } = app.plans.inForce(review.service);
-  await requirePlanFile(app, folder, change.file);
+  const shown = await requirePlanFile(app, folder, change.file);
   const { text: before } = await readPlanFile(folder, change.file);
+  refuseWritten(change.file, shown, before);
   const after = changed(before, change);
   if (after === before) throw invalid('text', `${change.file} says that already.`);
   refuseSecrets(app, review.service, before, after);
@@ -68,12 +69,21 @@ export async function planFiles(app: App, reviewId: string): Promise<{ file: str
   return sources.map(({ name, text }) => ({ file: name, text }));
 }
 
-async function requirePlanFile(app: App, folder: string, file: string): Promise<void> {
+/** @returns the file as it may be shown */
+async function requirePlanFile(app: App, folder: string, file: string): Promise<string> {
   const { sources } = await load(app, folder);
   const names = sources.map(({ name }) => name);
+  const source = sources.find(({ name }) => name === file);
   // What a plan includes may stand outside of its folder; nothing is proposed for that.
-  const isOwn = names.includes(file) && !isAbsolute(file) && !file.split('/').includes('..');
-  if (!isOwn) throw invalid('file', `The plan has no file "${file}" of its own. It has: ${names.join(', ')}.`);
+  const isOwn = !isAbsolute(file) && !file.split('/').includes('..');
+  if (source && isOwn) return source.text;
+  throw invalid('file', `The plan has no file "${file}" of its own. It has: ${names.join(', ')}.`);
+}
+
+/** A patch shows the lines around a change, and is stored: neither may hold a secret that the plan has written out. */
+function refuseWritten(file: string, shown: string, text: string): void {
+  if (shown.replaceAll('\r\n', '\n') === text.replaceAll('\r\n', '\n')) return;
+  throw invalid('file', `${file} has a secret written out. Take it from the environment first, then propose changes.`);
 }
 
 function changed(before: string, { find, replace, text }: ProposedChange): string {

@@ -32,11 +32,13 @@ export async function freshReport(app: App, db: Db, row: ReviewRow): Promise<str
   const items = await itemsOf(db, row.id);
   const facts: ReportFacts = {
     reviewDueMs: row.due_at.getTime(),
-    actionItems: items.map(({ title, horizon, owner, due_at, status }) => ({
-      ...{ title, horizon, owner },
-      dueMs: due_at?.getTime() ?? null,
-      done: status === 'done',
-    })),
+    actionItems: items
+      .filter(({ status }) => status !== 'dropped')
+      .map(({ title, horizon, owner, due_at, status }) => ({
+        ...{ title, horizon, owner },
+        dueMs: due_at?.getTime() ?? null,
+        done: status === 'done',
+      })),
     parts: { ...NO_PARTS, ...row.parts },
     entries: incident.version,
   };
