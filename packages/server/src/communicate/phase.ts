@@ -9,6 +9,7 @@ import { registerNoticeRoutes } from './status-page/notices/notice.routes.ts';
 import { registerStatusRoutes } from './status-page/serve/status.routes.ts';
 import { defineAskJob } from './subscribers/join/ask.job.ts';
 import { registerJoinRoutes } from './subscribers/join/join.routes.ts';
+import { registerSubscriberRoutes } from './subscribers/manage/subscriber.routes.ts';
 import { startMailings } from './subscribers/send/send-mailings.ts';
 import { defineDraftUpdateJob } from './update/draft-update.job.ts';
 import { registerFieldRoutes } from './update/fields.routes.ts';
@@ -25,6 +26,7 @@ export const communicate: Phase = {
     registerExportRoutes(api, app);
     registerStatusRoutes(api, app);
     registerJoinRoutes(api, app);
+    registerSubscriberRoutes(api, app);
     registerMaintenanceRoutes(api, app);
     registerMaintenanceCalendar(api, app);
   },
