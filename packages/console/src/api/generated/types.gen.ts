@@ -1858,6 +1858,35 @@ export type StatusNotice = {
     }>;
 };
 
+export type Subscriber = {
+    id: string;
+    kind: 'email' | 'webhook' | 'slack';
+    address: string;
+    components: Array<string>;
+    status: 'unconfirmed' | 'confirmed' | 'suppressed' | 'disabled';
+    note: string | null;
+    origin: 'page' | 'person' | 'import';
+    consent: string | null;
+    createdAt: string;
+    confirmedAt: string | null;
+};
+
+export type Mailing = {
+    id: string;
+    kind: 'incident' | 'maintenance' | 'review';
+    about: string;
+    state: string;
+    title: string;
+    status: 'new' | 'running' | 'paused' | 'done' | 'cancelled' | 'superseded';
+    recipients: number;
+    counts: {
+        [key: string]: number;
+    };
+    note: string | null;
+    createdAt: string;
+    endedAt: string | null;
+};
+
 export type StatusExport = {
     service: string;
     url: string | null;
@@ -1908,7 +1937,8 @@ export type ActionItem = {
     horizon: 'immediate' | 'short-term' | 'long-term';
     owner: string | null;
     dueAt: string | null;
-    status: 'open' | 'done';
+    status: 'open' | 'done' | 'dropped';
+    reason: string | null;
 };
 
 export type ReviewEditor = {
@@ -2026,6 +2056,13 @@ export type PastIncident = {
 
 export type SimilarIncident = PastIncident & {
     similarity: number;
+};
+
+export type ListedActionItem = ActionItem & {
+    service: string;
+    reviewId: string;
+    incidentTitle: string;
+    overdue: boolean;
 };
 
 export type TrainingRecord = {
@@ -11135,6 +11172,288 @@ export type UpdateStatusNoticeResponses = {
 
 export type UpdateStatusNoticeResponse = UpdateStatusNoticeResponses[keyof UpdateStatusNoticeResponses];
 
+export type ListSubscribersData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: {
+        search?: string;
+        status?: 'unconfirmed' | 'confirmed' | 'suppressed' | 'disabled';
+        after?: string;
+    };
+    url: '/api/status/{service}/subscribers';
+};
+
+export type ListSubscribersErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListSubscribersError = ListSubscribersErrors[keyof ListSubscribersErrors];
+
+export type ListSubscribersResponses = {
+    /**
+     * Done
+     */
+    200: {
+        subscribers: Array<Subscriber>;
+        counts: {
+            [key: string]: number;
+        };
+    };
+};
+
+export type ListSubscribersResponse = ListSubscribersResponses[keyof ListSubscribersResponses];
+
+export type AddSubscriberData = {
+    body: {
+        address: string;
+        components?: Array<string>;
+        consent: string;
+    };
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/subscribers';
+};
+
+export type AddSubscriberErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type AddSubscriberError = AddSubscriberErrors[keyof AddSubscriberErrors];
+
+export type AddSubscriberResponses = {
+    /**
+     * Done
+     */
+    200: Subscriber;
+};
+
+export type AddSubscriberResponse = AddSubscriberResponses[keyof AddSubscriberResponses];
+
+export type EraseSubscriberData = {
+    body: {
+        address: string;
+        kind?: 'email' | 'webhook' | 'slack';
+    };
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/subscribers/erase';
+};
+
+export type EraseSubscriberErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type EraseSubscriberError = EraseSubscriberErrors[keyof EraseSubscriberErrors];
+
+export type EraseSubscriberResponses = {
+    /**
+     * Done
+     */
+    200: {
+        known: boolean;
+    };
+};
+
+export type EraseSubscriberResponse = EraseSubscriberResponses[keyof EraseSubscriberResponses];
+
+export type ListMailingsData = {
+    body?: never;
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/mailings';
+};
+
+export type ListMailingsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListMailingsError = ListMailingsErrors[keyof ListMailingsErrors];
+
+export type ListMailingsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        mailings: Array<Mailing>;
+    };
+};
+
+export type ListMailingsResponse = ListMailingsResponses[keyof ListMailingsResponses];
+
+export type RemoveSubscriberData = {
+    body?: never;
+    path: {
+        service: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/subscribers/{id}';
+};
+
+export type RemoveSubscriberErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type RemoveSubscriberError = RemoveSubscriberErrors[keyof RemoveSubscriberErrors];
+
+export type RemoveSubscriberResponses = {
+    /**
+     * Done
+     */
+    200: Done;
+};
+
+export type RemoveSubscriberResponse = RemoveSubscriberResponses[keyof RemoveSubscriberResponses];
+
+export type SteerMailingData = {
+    body: {
+        do: 'pause' | 'resume' | 'cancel';
+    };
+    path: {
+        service: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/mailings/{id}';
+};
+
+export type SteerMailingErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SteerMailingError = SteerMailingErrors[keyof SteerMailingErrors];
+
+export type SteerMailingResponses = {
+    /**
+     * Done
+     */
+    200: Mailing;
+};
+
+export type SteerMailingResponse = SteerMailingResponses[keyof SteerMailingResponses];
+
 export type GetStatusExportData = {
     body?: never;
     path: {
@@ -11226,7 +11545,7 @@ export type AddActionItemData = {
         title: string;
         horizon: 'immediate' | 'short-term' | 'long-term';
         owner?: string;
-        dueAt?: string;
+        dueAt?: string | null;
     };
     path: {
         id: string;
@@ -11712,51 +12031,6 @@ export type ReopenReviewResponses = {
 
 export type ReopenReviewResponse = ReopenReviewResponses[keyof ReopenReviewResponses];
 
-export type SetActionItemData = {
-    body: {
-        status: 'open' | 'done';
-    };
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/action-items/{id}';
-};
-
-export type SetActionItemErrors = {
-    /**
-     * The request is malformed
-     */
-    400: Problem;
-    /**
-     * Sign in first
-     */
-    401: Problem;
-    /**
-     * Not allowed
-     */
-    403: Problem;
-    /**
-     * No such thing
-     */
-    404: Problem;
-    /**
-     * It has changed meanwhile, or is not possible now
-     */
-    409: Problem;
-};
-
-export type SetActionItemError = SetActionItemErrors[keyof SetActionItemErrors];
-
-export type SetActionItemResponses = {
-    /**
-     * Done
-     */
-    200: ActionItem;
-};
-
-export type SetActionItemResponse = SetActionItemResponses[keyof SetActionItemResponses];
-
 export type SetReviewTaskData = {
     body: {
         done: boolean;
@@ -11941,6 +12215,104 @@ export type SimilarIncidentsResponses = {
 };
 
 export type SimilarIncidentsResponse = SimilarIncidentsResponses[keyof SimilarIncidentsResponses];
+
+export type ListActionItemsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: 'open' | 'done' | 'dropped';
+        overdue?: 'true' | 'false';
+        owner?: string;
+        service?: string;
+    };
+    url: '/api/action-items';
+};
+
+export type ListActionItemsErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListActionItemsError = ListActionItemsErrors[keyof ListActionItemsErrors];
+
+export type ListActionItemsResponses = {
+    /**
+     * Done
+     */
+    200: {
+        items: Array<ListedActionItem>;
+    };
+};
+
+export type ListActionItemsResponse = ListActionItemsResponses[keyof ListActionItemsResponses];
+
+export type SetActionItemData = {
+    body: {
+        status?: 'open' | 'done' | 'dropped';
+        reason?: string;
+        title?: string;
+        horizon?: 'immediate' | 'short-term' | 'long-term';
+        owner?: string | null;
+        dueAt?: string | null;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/action-items/{id}';
+};
+
+export type SetActionItemErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SetActionItemError = SetActionItemErrors[keyof SetActionItemErrors];
+
+export type SetActionItemResponses = {
+    /**
+     * Done
+     */
+    200: ActionItem;
+};
+
+export type SetActionItemResponse = SetActionItemResponses[keyof SetActionItemResponses];
 
 export type ListTrainingData = {
     body?: never;
