@@ -18,6 +18,7 @@ import {
   Siren,
   ToggleRight,
   Webhook,
+  Wrench,
 } from 'lucide-react';
 
 interface Place<To extends string> {
@@ -62,12 +63,13 @@ export const destinations: readonly Destination[] = [
   { to: '/plan', label: 'Plan', Icon: FileCog, key: 'p' },
 ];
 
-type HealthPath = '/health/alerts' | '/health/silences' | '/health/reports' | '/health/intake';
+type HealthPath = '/health/alerts' | '/health/silences' | '/health/maintenance' | '/health/reports' | '/health/intake';
 
 /** The screens beside the health board, under Health. */
 export const healthPlaces: readonly Place<HealthPath>[] = [
   { to: '/health/alerts', label: 'Alerts', Icon: BellDot, key: 'a' },
   { to: '/health/silences', label: 'Silences', Icon: BellOff, key: 's' },
+  { to: '/health/maintenance', label: 'Maintenance', Icon: Wrench, key: 'k' },
   { to: '/health/reports', label: 'Reports', Icon: MessageCircleWarning, key: 'u' },
   { to: '/health/intake', label: 'Intake', Icon: Webhook, key: 't' },
 ];

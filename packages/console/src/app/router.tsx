@@ -84,6 +84,11 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
+    path: '/health/maintenance',
+    component: lazyRouteComponent(() => import('../communicate/maintenance-page.tsx'), 'MaintenancePage'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/health/reports',
     component: lazyRouteComponent(() => import('../reports/reports-page.tsx'), 'ReportsPage'),
   }),
