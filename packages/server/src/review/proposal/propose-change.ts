@@ -7,6 +7,7 @@ import { storableText } from '@tocsin/runner';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import { Problem } from '../../platform/problem.ts';
+import { filePatch } from '../../runbook/learn/file-patch.ts';
 import { readPlanFile } from '../../runbook/learn/read-plan-file.ts';
 import { readReview } from '../review.views.ts';
 import { type ReviewProposalView, readReviewProposal } from './proposal.views.ts';
@@ -38,9 +39,9 @@ export async function proposeChange(
   const { folder } = app.plans.inForce(review.service);
   const shown = await requirePlanFile(app, folder, change.file);
   const { text: before } = await readPlanFile(folder, change.file);
-  refuseWritten(change.file, shown, before);
   const after = changed(before, change);
   if (after === before) throw invalid('text', `${change.file} says that already.`);
+  refuseWritten(change.file, shown, before, after);
   refuseSecrets(app, review.service, before, after);
   const warnings = await worsens(app, folder, change.file, after);
   const id = `prop_${randomUUID()}`;
@@ -80,10 +81,15 @@ async function requirePlanFile(app: App, folder: string, file: string): Promise<
   throw invalid('file', `The plan has no file "${file}" of its own. It has: ${names.join(', ')}.`);
 }
 
-/** A patch shows the lines around a change, and is stored: neither may hold a secret that the plan has written out. */
-function refuseWritten(file: string, shown: string, text: string): void {
-  if (shown.replaceAll('\r\n', '\n') === text.replaceAll('\r\n', '\n')) return;
-  throw invalid('file', `${file} has a secret written out. Take it from the environment first, then propose changes.`);
+/** A patch shows the lines around a change: none of them may hold a secret that the plan has written out. */
+function refuseWritten(file: string, shown: string, before: string, after: string): void {
+  const masked = new Set(shown.split(/\r?\n/));
+  const secret = new Set(before.split(/\r?\n/).filter((line) => !masked.has(line)));
+  if (secret.size === 0) return;
+  const lines = filePatch(file, before, after).split(/\r?\n/);
+  if (!lines.some((line) => secret.has(line.slice(1)))) return;
+  const message = `Beside the change, ${file} has a secret written out. Take it from the environment first.`;
+  throw invalid('file', message);
 }
 
 function changed(before: string, { find, replace, text }: ProposedChange): string {
