@@ -6,7 +6,7 @@ import { quantile } from './statistics.mjs';
 
 const INCIDENTS = 10_000;
 const YEARS = 5;
-const ROUNDS = 40;
+const ROUNDS = 20;
 /** Every answer of the page of measures, of 5 years where one can ask for them. */
 const ASKED = {
   page: '/api/measures',

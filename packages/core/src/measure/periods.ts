@@ -86,7 +86,19 @@ export function periodTitle(key: string): string {
   return `${MONTH_NAMES[Number(part) - 1]} ${year}`;
 }
 
+/** Periods are few and asked for again and again; those of calendars that nobody asks for any more go with the others. */
+const known = new Map<string, Period>();
+const MOST_KNOWN = 5000;
+
 function periodFrom(unit: PeriodUnit, first: Temporal.PlainDate, timezone: string): Period {
+  const name = `${timezone} ${keyOf(unit, first)}`;
+  const found = known.get(name) ?? newPeriod(unit, first, timezone);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(name, found);
+  return found;
+}
+
+function newPeriod(unit: PeriodUnit, first: Temporal.PlainDate, timezone: string): Period {
   const next = first.add({ months: MONTHS[unit] });
   return { key: keyOf(unit, first), unit, fromMs: startOfDay(first, timezone), toMs: startOfDay(next, timezone) };
 }

@@ -19,7 +19,7 @@ import {
 import type { App } from '../platform/app.ts';
 import { measuredItems } from '../review/measured-items.views.ts';
 import type { listGoals } from './contract.ts';
-import { knownSinceMs, readMeasures } from './measure.views.ts';
+import { knownSinceMs, readFigures } from './measure.views.ts';
 import { readTraining, trainedShare } from './training.ts';
 
 type Answer = z.infer<(typeof listGoals.responses)[200]['content']['application/json']['schema']>;
@@ -72,7 +72,7 @@ interface Known {
 async function readKnown(app: App, plan: Plan, fromMs: number, toMs: number): Promise<Known> {
   const { service } = plan;
   const [measures, items, training, ticks, sinceMs] = await Promise.all([
-    readMeasures(app.db, { service }, { fromMs, toMs }),
+    readFigures(app.db, { service }, { fromMs, toMs }),
     measuredItems(app.db, { service }, { fromMs, toMs }),
     readTraining(app.db, service, fromMs, toMs),
     app.db.selectFrom('goal_tick').selectAll().where('service', '=', service).execute(),

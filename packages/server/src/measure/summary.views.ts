@@ -14,7 +14,7 @@ import {
 import type { App } from '../platform/app.ts';
 import { measuredItems } from '../review/measured-items.views.ts';
 import type { measuresView } from './contract.ts';
-import { type MeasureFilter, readMeasures } from './measure.views.ts';
+import { type MeasureFilter, readFigures } from './measure.views.ts';
 import { type Stretch, type StretchQuery, stretchOf, timezoneOf } from './stretch.ts';
 
 export type Measures = z.infer<typeof measuresView>;
@@ -30,16 +30,14 @@ export async function measuresOf(
   const nowMs = app.clock.now();
   const stretch = stretchOf(filter, nowMs, timezoneOf(app, filter.service));
   const whole = { fromMs: Math.min(stretch.before.fromMs, stretch.fromMs), toMs: stretch.toMs };
-  const [all, allItems] = await Promise.all([
-    readMeasures(app.db, filter, whole),
-    measuredItems(app.db, filter, whole),
-  ]);
+  const [all, allItems] = await Promise.all([readFigures(app.db, filter, whole), measuredItems(app.db, filter, whole)]);
   const measures = all.filter((one) => lies(one.resolvedMs, stretch));
   const items = allItems.filter((one) => lies(one.dueMs, stretch));
   const plans =
     filter.service === undefined ? app.plans.all().map(({ plan }) => plan) : [app.plans.get(filter.service)];
   const shown = { measures, items, nowMs };
   const severities = severitiesOf(plans, measures);
+  const groups = groupsBy(by, shown, { plans, severities, stretch });
   return {
     from: iso(stretch.fromMs),
     to: iso(stretch.toMs),
@@ -47,8 +45,8 @@ export async function measuresOf(
     total: copy(summariseMeasures(measures, items, nowMs)),
     before: beforeOf(stretch, all, allItems, nowMs),
     by,
-    groups: groupsBy(by, shown, { plans, severities, stretch }),
-    months: byPeriod('month', shown, stretch),
+    groups,
+    months: by === 'month' ? groups : byPeriod('month', shown, stretch),
     severities: [...severities],
     people: pagesByPerson(measures).map((one) => ({ ...one, name: nameOf(plans, one.person) })),
     repeats: repeatsOf(measures),
