@@ -6,6 +6,7 @@ import { countOf, type OutputOptions, section, show } from '../shared/output.ts'
 import { paint } from '../shared/paint.ts';
 import { columns, table } from '../shared/table.ts';
 import { whenWords } from '../shared/time-words.ts';
+import { registerItems } from './review-items.ts';
 import { registerOutcome } from './review-outcome.ts';
 import { registerReport } from './review-report.ts';
 import { registerTasks, tasksText } from './review-tasks.ts';
@@ -34,6 +35,7 @@ export function registerReview(program: Command): void {
     },
   );
   registerTasks(review);
+  registerItems(review);
   registerReport(review);
   registerOutcome(review);
   command(review, 'reopen <id>', 'Take a completed review up again')

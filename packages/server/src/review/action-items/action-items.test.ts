@@ -47,7 +47,8 @@ async function remindersOf(title: string): Promise<{ subject: string; recipient_
 
 test('is due by its class, or as somebody says', async () => {
   const nowMs = node.clock.now();
-  const dueOf = ({ dueAt }: Item) => (dueAt === null ? null : (Date.parse(String(dueAt)) - nowMs) / 1000);
+  const dueOf = ({ dueAt }: Item) =>
+    dueAt === null ? null : Math.floor((Date.parse(String(dueAt)) - nowMs) / 60_000) * 60;
   expect(dueOf(await add({ title: 'a' }))).toBe(DAY);
   expect(dueOf(await add({ title: 'b', horizon: 'long-term' }))).toBe(90 * DAY);
   expect(dueOf(await add({ title: 'c', dueAt: null }))).toBeNull();

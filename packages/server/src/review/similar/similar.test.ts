@@ -51,11 +51,13 @@ test('an incident is shown those that were like it, with what helped', async () 
   expect(found.similar).toMatchObject([
     {
       id,
-      ...{ severity: 'P1', durationSeconds: 600, resolution: 'Restarted the stuck consumer' },
+      ...{ severity: 'P1', resolution: 'Restarted the stuck consumer' },
       steps: expect.arrayContaining([{ runbook: 'none', step: 'Restart the workers' }]),
       levers: [expect.any(String)],
     },
   ]);
+  // The test's own clock goes on while it runs.
+  expect(Math.abs(Number(found.similar[0]?.durationSeconds) - 600)).toBeLessThan(60);
   expect(JSON.stringify(found)).not.toContain('Never');
   expect(found.similar[0]?.similarity).toBeGreaterThan(0.5);
   expect(await similar(id)).toMatchObject({ similar: [] });
