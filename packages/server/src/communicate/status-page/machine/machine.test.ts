@@ -9,11 +9,15 @@ import { STATUSPAGE_FORMS, statuspageForm } from './statuspage-form.ts';
 
 const URL_OF_PAGE = 'https://tocsin.example.com/status/shop';
 
-function xml(text: string): Record<string, never> {
+/** The document, as the caller knows it to be: a wrong shape fails in the assertions. */
+function xml<T = unknown>(text: string): T {
   expect(XMLValidator.validate(text)).toBe(true);
-  return new XMLParser({ ignoreAttributes: false, parseTagValue: false }).parse(text) as Record<string, never>;
+  return new XMLParser({ ignoreAttributes: false, parseTagValue: false }).parse(text) as T;
 }
 
+interface Feed {
+  readonly rss: { readonly channel: { readonly item: readonly Item[]; readonly link: string } };
+}
 type Item = Record<string, string> & { guid: { '#text': string } };
 
 describe('feeds', () => {
@@ -22,7 +26,7 @@ describe('feeds', () => {
   });
 
   test('are valid RSS 2.0 with one item each update, stable ids, newest first', () => {
-    const { rss } = xml(renderFeed(samplePage(), URL_OF_PAGE)) as { rss: { channel: { item: Item[]; link: string } } };
+    const { rss } = xml<Feed>(renderFeed(samplePage(), URL_OF_PAGE));
     const { item: items } = rss.channel;
     expect(rss.channel.link).toBe(URL_OF_PAGE);
     // Two incidents of three updates, a review, and two texts of maintenance.
@@ -32,9 +36,7 @@ describe('feeds', () => {
     const ids = items.map(({ guid }) => guid['#text']);
     expect(new Set(ids).size).toBe(9);
     expect(ids).toContain('urn:tocsin:status:shop:INC-2026-009-monitoring');
-    const elsewhere = xml(renderFeed(samplePage(), 'https://status.example.com', 'de')) as typeof rss & {
-      rss: typeof rss;
-    };
+    const elsewhere = xml<Feed>(renderFeed(samplePage(), 'https://status.example.com', 'de'));
     expect(elsewhere.rss.channel.item.map(({ guid }) => guid['#text'])).toEqual(ids);
     expect(items.find(({ title }) => title === 'Orders are slow – Identified')?.link).toBe(
       `${URL_OF_PAGE}/incidents/INC-2026-009`,
@@ -42,8 +44,10 @@ describe('feeds', () => {
   });
 
   test('are valid Atom: ids, the moment of the newest entry, an author', () => {
-    const { feed } = xml(renderAtom(samplePage(), URL_OF_PAGE)) as { feed: Record<string, never> };
-    const entries = feed.entry as unknown as Record<string, string>[];
+    const { feed } = xml<{ feed: Record<string, unknown> & { entry: Record<string, string>[] } }>(
+      renderAtom(samplePage(), URL_OF_PAGE),
+    );
+    const entries = feed.entry;
     expect(feed.id).toBe('urn:tocsin:status:shop');
     expect(feed.updated).toBe(entries[0]?.updated);
     expect(entries.every((entry) => entry.id && entry.title && entry.updated)).toBe(true);
