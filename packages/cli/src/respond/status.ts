@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { registerStatusExport } from '../communicate/status-export.ts';
 import { registerStatusNotice } from '../communicate/status-notice.ts';
 import { publicPageCommands } from '../communicate/status-page.ts';
+import { subscriberCommands } from '../communicate/subscribers.ts';
 import { healthText } from '../detect/health.ts';
 import { schedulesText } from '../page/oncall.ts';
 import { connect } from '../shared/api.ts';
@@ -30,6 +31,7 @@ export function registerStatus(program: Command): void {
     });
   registerStatusExport(status);
   publicPageCommands(status);
+  subscriberCommands(status);
   registerStatusNotice(status);
 }
 

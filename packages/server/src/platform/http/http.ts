@@ -18,6 +18,10 @@ const TAKES_MUCH: ReadonlySet<string> = new Set([
   ...['/api/consent/check', '/api/consent/import'],
 ]);
 
+function takesMuch(path: string): boolean {
+  return TAKES_MUCH.has(path) || /^\/api\/status\/[^/]{1,200}\/subscribers\/import$/.test(path);
+}
+
 /** Puts the HTTP side together: guards first, then the phases' routes, then the console for every other address. */
 export function createHttp(app: App, phases: readonly Phase[]): Api {
   const api = createApi();
@@ -40,7 +44,7 @@ export function createHttp(app: App, phases: readonly Phase[]): Api {
   };
   const usual = limitBody(LARGEST_BODY_BYTES, tooLarge('1 MB'));
   const much = limitBody(LARGEST_PLAN_BYTES, tooLarge('16 MB'));
-  api.use((c, next) => (TAKES_MUCH.has(c.req.path) ? much(c, next) : usual(c, next)));
+  api.use((c, next) => (takesMuch(c.req.path) ? much(c, next) : usual(c, next)));
   operationRoutes(api, app);
   const document = openApiDocument();
   api.get('/api/openapi.json', (c) => c.json(document));
