@@ -24,7 +24,7 @@ export function useLookAgain() {
   return () => queries.invalidateQueries({ queryKey: [{ _id: listMaintenanceQueryKey()[0]._id }] });
 }
 
-const TONE = { scheduled: 'neutral', started: 'warn', completed: 'good', cancelled: 'neutral' } as const;
+const TONE = { scheduled: 'neutral', started: 'warn', completed: 'ok', cancelled: 'neutral' } as const;
 const WORD = { scheduled: 'Scheduled', started: 'Under way', completed: 'Completed', cancelled: 'Cancelled' } as const;
 
 /** One time of maintenance with what may be done about it. */
