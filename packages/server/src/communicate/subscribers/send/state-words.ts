@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   started: 'Maintenance has begun',
   in_progress: 'Maintenance has begun',
   extended: 'Maintenance takes longer',
+  moved: 'Maintenance is moved',
   completed: 'Maintenance is over',
   ended: 'Maintenance is over',
   cancelled: 'Maintenance is cancelled',
