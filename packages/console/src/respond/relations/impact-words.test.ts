@@ -9,6 +9,8 @@ const nothing: Impact = {
   trend: null,
   revenue: null,
   data: null,
+  share: null,
+  estimate: null,
 };
 const some: Impact = { ...nothing, scope: 'Checkout fails', users: 40, since: '2026-11-21T03:10:00.000Z' };
 
