@@ -6,6 +6,7 @@ import { registerMaintenanceRoutes } from './maintenance/maintenance.routes.ts';
 import { registerExportRoutes } from './status-page/export/export.routes.ts';
 import { startExporting } from './status-page/export/watch-exports.ts';
 import { registerNoticeRoutes } from './status-page/notices/notice.routes.ts';
+import { registerOverviewRoutes } from './status-page/overview/overview.routes.ts';
 import { registerStatusRoutes } from './status-page/serve/status.routes.ts';
 import { defineAskJob } from './subscribers/join/ask.job.ts';
 import { registerJoinRoutes } from './subscribers/join/join.routes.ts';
@@ -22,6 +23,7 @@ export const communicate: Phase = {
     registerUpdateRoutes(api, app);
     registerEmbargoRoutes(api, app);
     registerFieldRoutes(api, app);
+    registerOverviewRoutes(api, app);
     registerNoticeRoutes(api, app);
     registerExportRoutes(api, app);
     registerStatusRoutes(api, app);

@@ -42,5 +42,9 @@ export const getHealth = endpoint({
   path: '/api/health',
   summary: 'The health board of every service',
   query: z.object({ service: z.string().optional() }),
-  response: z.object({ services: z.array(serviceHealth) }),
+  response: z.object({
+    services: z.array(serviceHealth),
+    /** What somebody should look at although no monitor sees it: the status page's copy cannot be written. */
+    warnings: z.array(z.object({ service: z.string(), text: z.string() })),
+  }),
 });

@@ -1,3 +1,4 @@
+import { exportWarnings } from '../../communicate/status-page/export/export.views.ts';
 import type { App } from '../../platform/app.ts';
 import { requireAccess } from '../../platform/auth/identity.ts';
 import type { Api } from '../../platform/http/api.ts';
@@ -14,7 +15,12 @@ export function healthRoutes(api: Api, app: App): void {
     requireAccess(c.get('identity'), 'viewer');
     const { service } = c.req.valid('query');
     const wanted = service === undefined ? app.plans.all().map(({ plan }) => plan.service) : [service];
-    return c.json({ services: await Promise.all(wanted.map((id) => serviceHealth(app, id))) }, 200);
+    const services = await Promise.all(wanted.map((id) => serviceHealth(app, id)));
+    const warnings = await exportWarnings(
+      app,
+      wanted.map((id) => app.plans.get(id)),
+    );
+    return c.json({ services, warnings }, 200);
   });
 
   api.openapi(listPanels, async (c) => {

@@ -3,6 +3,7 @@ import * as embargo from '../../communicate/embargo/contract.ts';
 import * as maintenance from '../../communicate/maintenance/contract.ts';
 import * as statusExport from '../../communicate/status-page/export/contract.ts';
 import * as notices from '../../communicate/status-page/notices/contract.ts';
+import * as statusPages from '../../communicate/status-page/overview/contract.ts';
 import * as subscribers from '../../communicate/subscribers/contract.ts';
 import * as communicate from '../../communicate/update/contract.ts';
 import * as updateFields from '../../communicate/update/contract-fields.ts';
@@ -73,6 +74,7 @@ const contracts = [
   updateFields,
   embargo,
   notices,
+  statusPages,
   subscribers,
   statusExport,
   review,

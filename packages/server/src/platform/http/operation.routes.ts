@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { exportSeries } from '../../communicate/status-page/export/export-series.ts';
 import { measureSeries } from '../../measure/measure-series.ts';
 import type { App } from '../app.ts';
 import type { Api } from './api.ts';
@@ -52,5 +53,6 @@ function metrics(app: App): Registry {
     },
   });
   measureSeries(app, registry);
+  exportSeries(app, registry);
   return registry;
 }

@@ -35,8 +35,11 @@ export async function exportView(app: App, plan: Plan): Promise<StatusExport> {
 }
 
 /** What somebody should look at, of all the services given. */
-export async function exportWarnings(app: App, plans: readonly Plan[]): Promise<readonly string[]> {
+export async function exportWarnings(
+  app: App,
+  plans: readonly Plan[],
+): Promise<{ readonly service: string; readonly text: string }[]> {
   const copied = plans.filter((plan) => exportTargets(plan).length > 0);
   const views = await Promise.all(copied.map((plan) => exportView(app, plan)));
-  return views.flatMap(({ warning }) => (warning === null ? [] : [warning]));
+  return views.flatMap(({ service, warning }) => (warning === null ? [] : [{ service, text: warning }]));
 }

@@ -4,11 +4,17 @@ import { repeat } from '../../../platform/repeat.ts';
 import { statusPagesOf } from '../serve/status-pages.ts';
 import { exportStatus, exportTargets } from './export-status.ts';
 
-const LOOK_EVERY_MS = 500;
-/** After a change, at most so often. */
-const WRITE_EVERY_MS = 2000;
-/** Time itself changes the page, and a copy says when it was written. */
-const WHOLE_EVERY_MS = 3_600_000;
+/** How often what is done, in milliseconds. */
+export interface ExportPace {
+  /** Whether anything is to be written is looked at so often. */
+  readonly lookEveryMs: number;
+  /** After a change a copy is written at most so often. */
+  readonly writeEveryMs: number;
+  /** Time itself changes the page, and a copy says when it was written: all of it is written so often. */
+  readonly wholeEveryMs: number;
+}
+
+const PACE: ExportPace = { lookEveryMs: 500, writeEveryMs: 2000, wholeEveryMs: 3_600_000 };
 /** After a failure the pause doubles up to a minute. */
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -25,11 +31,13 @@ interface Watched {
  */
 class ExportWatch {
   readonly #app: App;
+  readonly #pace: ExportPace;
   readonly #watched = new Map<string, Watched>();
   readonly #end: () => void;
 
-  constructor(app: App) {
+  constructor(app: App, pace: ExportPace) {
     this.#app = app;
+    this.#pace = pace;
     this.#end = statusPagesOf(app).onChange((service) => {
       for (const [name, watched] of this.#watched) if (service === null || name === service) watched.isDirty = true;
     });
@@ -59,8 +67,8 @@ class ExportWatch {
       failures: 0,
     };
     this.#watched.set(service, watched);
-    const isWhole = nowMs - watched.wholeAtMs >= WHOLE_EVERY_MS;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, WRITE_EVERY_MS * 2 ** watched.failures);
+    const isWhole = nowMs - watched.wholeAtMs >= this.#pace.wholeEveryMs;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pace.writeEveryMs * 2 ** watched.failures);
     if ((!watched.isDirty && !isWhole) || nowMs - watched.writtenAtMs < pauseMs) return;
     const plan = this.#app.plans.find(service);
     if (!plan) return;
@@ -78,14 +86,14 @@ class ExportWatch {
 }
 
 /** Keeps copies of status pages written for as long as this node leads. @returns how to stop, when what is under way is done */
-export function startExporting(app: App): () => Promise<void> {
-  const watch = new ExportWatch(app);
+export function startExporting(app: App, pace = PACE): () => Promise<void> {
+  const watch = new ExportWatch(app, pace);
   const look = () => {
     if (isLeading(app)) return watch.look();
     watch.forget();
     return Promise.resolve();
   };
-  const stopRepeating = repeat(app, 'a look at the copies of status pages', LOOK_EVERY_MS, look, 'error');
+  const stopRepeating = repeat(app, 'a look at the copies of status pages', pace.lookEveryMs, look, 'error');
   return async () => {
     watch.stop();
     await stopRepeating();

@@ -48,6 +48,28 @@ export const postNotice = endpoint({
   }),
   response: statusNotice,
 });
+export const previewNotice = endpoint({
+  id: 'previewStatusNotice',
+  tag,
+  method: 'post',
+  path: '/api/status/{service}/notices/preview',
+  summary: 'How a notice, or the next text under one, would look on the page; nothing is posted',
+  params: service,
+  body: z.object({
+    title,
+    text,
+    status: progress.default('investigating'),
+    components: components.default({}),
+    /** The number of the notice under which it would stand; nothing: a new one. */
+    notice: numbered.shape.id.optional(),
+  }),
+  response: z.object({
+    /** A whole document, without script. */
+    html: z.string(),
+    /** How many subscribers would be told. */
+    told: z.number().int(),
+  }),
+});
 export const updateNotice = endpoint({
   id: 'updateStatusNotice',
   tag,

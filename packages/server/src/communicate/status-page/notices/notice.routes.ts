@@ -4,6 +4,7 @@ import type { Api } from '../../../platform/http/api.ts';
 import * as contract from './contract.ts';
 import { readNotices } from './notice.store.ts';
 import { noticeView, postNotice, updateNotice } from './post-notice.ts';
+import { previewNotice } from './preview-notice.ts';
 
 const LISTED_MS = 90 * 86_400_000;
 
@@ -18,6 +19,10 @@ export function registerNoticeRoutes(api: Api, app: App): void {
   api.openapi(contract.postNotice, async (c) => {
     const { actor } = requireAccess(c.get('identity'), 'responder');
     return c.json(await postNotice(app, c.req.valid('param').service, c.req.valid('json'), actor), 200);
+  });
+  api.openapi(contract.previewNotice, async (c) => {
+    requireAccess(c.get('identity'), 'responder');
+    return c.json(await previewNotice(app, c.req.valid('param').service, c.req.valid('json')), 200);
   });
   api.openapi(contract.updateNotice, async (c) => {
     const { actor } = requireAccess(c.get('identity'), 'responder');

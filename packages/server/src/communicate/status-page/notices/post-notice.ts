@@ -109,7 +109,8 @@ export function noticeId(id: string): string {
   return `${NOTICE_PREFIX}${id}`;
 }
 
-function requirePublic(plan: Plan, components: Readonly<Record<string, PublicState>>): void {
+/** @throws Problem 'invalid' with the ids that are no public components */
+export function requirePublic(plan: Plan, components: Readonly<Record<string, PublicState>>): void {
   const unknown = Object.keys(components).filter(
     (id) => !(Object.hasOwn(plan.components, id) && plan.components[id]?.public),
   );
