@@ -1,6 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { WireText, wrongInMail } from './check-mail.ts';
+
+/** RFC 5321, 4.5.3.1.8: a server takes at least so many recipients of one mail; this one takes no more. */
+const MOST_RECIPIENTS = 100;
+const MOST_BYTES = 10 * 1024 * 1024;
 
 /** A mail as it arrived. */
 export interface ReceivedMail {
@@ -21,9 +26,14 @@ export interface ReceivedMail {
 export interface FakeSmtpOptions {
   /** Clients have to sign in with these. */
   readonly auth?: { readonly user: string; readonly pass: string };
+  /** The largest mail, as it announces. */
+  readonly mostBytes?: number;
 }
 
-/** A real SMTP server that keeps what it accepts. */
+/**
+ * A real SMTP server that keeps what it accepts. It announces neither 8BITMIME nor SMTPUTF8, and refuses mails that break RFC 5321,
+ * 5322 or 2047 with 554 and the reason.
+ */
 export class FakeSmtp {
   /** Every mail that was accepted, in order. */
   readonly messages: ReceivedMail[] = [];
@@ -33,6 +43,8 @@ export class FakeSmtp {
   readonly #answers: { readonly code: number; readonly text: string }[] = [];
   readonly #auth: FakeSmtpOptions['auth'];
   readonly #server: SMTPServer;
+  /** By the client's port. */
+  readonly #wires = new Map<number, WireText>();
 
   constructor(options: FakeSmtpOptions = {}) {
     this.#auth = options.auth;
@@ -43,6 +55,7 @@ export class FakeSmtp {
       disableReverseLookup: true,
       closeTimeout: 200,
       logger: false,
+      ...{ hide8BITMIME: true, hideSMTPUTF8: true, size: options.mostBytes ?? MOST_BYTES },
       onAuth: (given, _session, done) => {
         const right = given.username === this.#auth?.user && given.password === this.#auth?.pass;
         if (right) done(null, { user: given.username });
@@ -52,8 +65,9 @@ export class FakeSmtp {
         this.connections += 1;
         done();
       },
-      onRcptTo: (address, _session, done) => {
-        done(this.#rejected.has(address.address) ? smtpError(550, 'No such user here') : null);
+      onRcptTo: (address, { envelope }, done) => {
+        if (envelope.rcptTo.length >= MOST_RECIPIENTS) return done(smtpError(452, '4.5.3 Too many recipients'));
+        return done(this.#rejected.has(address.address) ? smtpError(550, 'No such user here') : null);
       },
       onData: (stream, session, done) => {
         this.#receive(stream, session).then((error) => done(error), done);
@@ -61,6 +75,13 @@ export class FakeSmtp {
     });
     // A client that breaks off is part of the tests, not a failure of the server.
     this.#server.on('error', () => undefined);
+    this.#server.server.on('connection', (socket) => {
+      const { remotePort = 0 } = socket;
+      const wire = new WireText();
+      this.#wires.set(remotePort, wire);
+      socket.on('data', (chunk: Buffer) => wire.take(chunk));
+      socket.on('close', () => this.#wires.delete(remotePort));
+    });
   }
 
   /** `smtp://127.0.0.1:…`, with the credentials when they are asked for. */
@@ -95,6 +116,10 @@ export class FakeSmtp {
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     const planned = this.#answers.shift();
     if (planned !== undefined) return smtpError(planned.code, planned.text);
+    if (stream.sizeExceeded) return smtpError(552, '5.3.4 Message too big');
+    const wire = this.#wires.get(session.remotePort);
+    const wrong = wire ? wrongInMail(wire.text) : null;
+    if (wrong !== null) return smtpError(554, wrong);
     const raw = Buffer.concat(chunks);
     this.messages.push(received(await PostalMime.parse(raw), session, raw.toString('utf8')));
     return null;
