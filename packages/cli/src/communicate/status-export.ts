@@ -2,8 +2,8 @@ import type { StatusExport } from '@tocsin/server/contract';
 import type { Command } from 'commander';
 import { apiPath, connect } from '../shared/api.ts';
 import { command } from '../shared/command.ts';
+import { chooseService } from '../shared/defaults.ts';
 import { BAD_NEWS } from '../shared/exit-codes.ts';
-import { Failure } from '../shared/failure.ts';
 import { type OutputOptions, show } from '../shared/output.ts';
 import { paint } from '../shared/paint.ts';
 import { whenWords } from '../shared/time-words.ts';
@@ -16,13 +16,12 @@ interface ExportOptions extends OutputOptions {
 /** Registers `tocsin status export`. @param status the command `tocsin status` */
 export function registerStatusExport(status: Command): void {
   command(status, 'export', 'The copies of the public status page: when they were written, and why one cannot be')
-    .option('--service <service>', 'whose page; nothing: TOCSIN_SERVICE')
+    .option('--service <service>', 'whose page (default: TOCSIN_SERVICE, or the only one)')
     .option('--now', 'write them now, whole')
     .addHelpText('after', '\nExits 0 when every copy is in order, 1 when one cannot be written.')
     .action(async (options: ExportOptions) => {
-      const service = options.service ?? process.env.TOCSIN_SERVICE;
-      if (!service) throw new Failure('invalid', 'Say whose page with --service, or set TOCSIN_SERVICE.');
       const api = connect(process.env);
+      const service = await chooseService(api, process.env, options.service);
       const path = apiPath`/api/status/${service}/export`;
       const state = options.now ? await api.post<StatusExport>(path) : await api.get<StatusExport>(path);
       show(state, options, (safe) => exportText(safe, Date.now()));

@@ -24,7 +24,7 @@ function item(id: string, state: Item['state'], detail = '200 in 12 ms'): Item {
 }
 
 function board(state: HealthBoard['services'][number]['state'], ...items: Item[]): HealthBoard {
-  return { services: [{ service: 'shop', title: 'Shop', state, components: [], items }] };
+  return { services: [{ service: 'shop', title: 'Shop', state, components: [], items }], warnings: [] };
 }
 
 const tocsin = (...args: string[]) => runTocsin(['health', ...args], { TOCSIN_URL: server.url });
@@ -36,6 +36,15 @@ it('exits 0 when everything is up', async () => {
     'Shop: up\n  STATE  CHECK  TITLE    COMPONENT  LAST SEEN     SINCE\n  up     app    The app  app        200 in 12 ms  -\n',
   );
   expect(code).toBe(0);
+});
+
+it('says what somebody should look at although everything is up', async () => {
+  const text = 'The copy of the status page of shop has not been written since 03:00: the disk is full';
+  server.answers['GET /api/health'] = { ...board('up', item('app', 'up')), warnings: [{ service: 'shop', text }] };
+  const { code, out } = await tocsin();
+  expect(out).toContain(`\n\nWarning: ${text}\n`);
+  expect(code).toBe(0);
+  expect((await tocsin('--check', 'app')).out).not.toContain('Warning');
 });
 
 it('exits 1 when something is degraded, and shows the worst first', async () => {

@@ -97,7 +97,7 @@ function onlyCheck(board: HealthBoard, id: string): HealthBoard {
     const items = service.items.filter((item) => item.id === id);
     return items.length > 0 ? [{ ...service, items }] : [];
   });
-  if (services.length > 0) return { services };
+  if (services.length > 0) return { services, warnings: [] };
   const known = board.services.flatMap(({ items }) => items.map((item) => item.id));
   throw new Failure('not-found', `There is no check "${id}". There are: ${known.join(', ') || 'none'}.`);
 }
@@ -111,9 +111,10 @@ function isBad({ services }: HealthBoard, strict: boolean): boolean {
 }
 
 /** The board as text: a table for each service, what is bad first. */
-export function healthText({ services }: HealthBoard, nowMs: number): string {
+export function healthText({ services, warnings }: HealthBoard, nowMs: number): string {
   if (services.length === 0) return 'No service is loaded.';
-  return services.map((service) => `${serviceLine(service)}\n${indent(itemsTable(service.items, nowMs))}`).join('\n\n');
+  const boards = services.map((service) => `${serviceLine(service)}\n${indent(itemsTable(service.items, nowMs))}`);
+  return [...boards, ...warnings.map(({ text }) => `${paint('yellow', 'Warning')}: ${text}`)].join('\n\n');
 }
 
 /** One line: the service's name and state. */

@@ -13,6 +13,7 @@ it('puts incidents, health and on call on one screen, or into one object', async
   server.answers['GET /api/incidents?active=true'] = { incidents: [] };
   server.answers['GET /api/health'] = {
     services: [{ service: 'shop', title: 'Shop', state: 'up', components: [], items: [] }],
+    warnings: [],
   };
   server.answers['GET /api/oncall?days=1'] = { at: '', schedules: [], escalation: [], people: [] };
   const { code, out } = await tocsin('status');
@@ -21,6 +22,7 @@ it('puts incidents, health and on call on one screen, or into one object', async
   expect(Object.keys(JSON.parse((await tocsin('status', '--json')).out))).toEqual([
     'incidents',
     'services',
+    'warnings',
     'schedules',
   ]);
 });

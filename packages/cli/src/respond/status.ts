@@ -13,7 +13,7 @@ import { paint } from '../shared/paint.ts';
 import { nowWords } from '../shared/time-words.ts';
 import { incidentsText } from './incident-text.ts';
 
-type Status = Pick<IncidentList, 'incidents'> & Pick<HealthBoard, 'services'> & Pick<OnCall, 'schedules'>;
+type Status = Pick<IncidentList, 'incidents'> & HealthBoard & Pick<OnCall, 'schedules'>;
 
 /** Registers `tocsin status`, with what the public sees below it. */
 export function registerStatus(program: Command): void {
@@ -22,12 +22,12 @@ export function registerStatus(program: Command): void {
     .action(async (options: OutputOptions & { service?: string }) => {
       const api = connect(process.env);
       const { service } = options;
-      const [{ incidents }, { services }, { schedules }] = await Promise.all([
+      const [{ incidents }, { services, warnings }, { schedules }] = await Promise.all([
         api.get<IncidentList>('/api/incidents', { active: 'true', service }),
         api.get<HealthBoard>('/api/health', { service }),
         api.get<OnCall>('/api/oncall', { service, days: '1' }),
       ]);
-      show({ incidents, services, schedules }, options, (safe) => statusText(safe, Date.now()));
+      show({ incidents, services, warnings, schedules }, options, (safe) => statusText(safe, Date.now()));
     });
   registerStatusExport(status);
   publicPageCommands(status);
@@ -35,11 +35,11 @@ export function registerStatus(program: Command): void {
   registerStatusNotice(status);
 }
 
-function statusText({ incidents, services, schedules }: Status, nowMs: number): string {
+function statusText({ incidents, services, warnings, schedules }: Status, nowMs: number): string {
   const heading = incidents.length > 0 ? paint('red', 'Active incidents') : paint('bold', 'Active incidents');
   return [
     `${heading} (${nowWords(nowMs)})\n${incidentsText(incidents, nowMs, false)}`,
-    healthText({ services }, nowMs),
+    healthText({ services, warnings }, nowMs),
     schedulesText(schedules, nowMs),
   ].join('\n\n');
 }

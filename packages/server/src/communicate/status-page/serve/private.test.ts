@@ -116,6 +116,8 @@ describe('a private page', () => {
     expect((await node.ask(`${PAGE}/report`)).status).toBe(401);
     expect((await node.ask(`${PAGE}/subscribe`)).status).toBe(401);
     expect((await node.ask(`${PAGE}/unsubscribe/abc`)).status).toBe(418);
+    expect((await node.ask(`${PAGE}/subscribe/manage/abc`)).status).toBe(418);
+    expect((await node.ask(`${PAGE}/subscribe/managers`)).status).toBe(401);
   });
 
   test('whose password is not set up is shown to nobody, in words', async () => {

@@ -11,8 +11,8 @@ import { isUnchanged, type StoredPage } from './stored-page.ts';
 import { TryLimits } from './try-limits.ts';
 
 const PREFIX = '/status/';
-/** What a reader of a private page need not have entered the password for: links of mails that end a subscription. */
-const ALWAYS_OPEN = /^\/(?:unsubscribe|confirm)(?:\/|$)/;
+/** What a reader of a private page need not have entered the password for: links of mails, each a key of its own subscription. */
+const ALWAYS_OPEN = /^\/(?:unsubscribe|confirm|subscribe\/manage)(?:\/|$)/;
 
 /**
  * What becomes of a request: `taken` is answered here; `usual` goes to the web API; a text goes there too, as the address that
