@@ -101,8 +101,10 @@ function buttonCell(action: MessageAction, url: string): string {
   return `<tr><td style="padding:4px 0"><a${first ? '' : ' class="t-second"'} href="${escapeHtml(url)}" style="${style}">${label}</a></td></tr>`;
 }
 
+const KINDS = { page: 'page', notification: 'notification', update: 'status update' } as const;
+
 function footer(message: OutgoingMessage): string {
-  const why = { page: 'page', notification: 'notification', update: 'status update' }[message.kind];
+  const why = message.calendar ? 'invitation' : KINDS[message.kind];
   return `This ${why} was sent to ${escapeHtml(oneLine(message.to.name, 200) || 'you')} by Tocsin.`;
 }
 

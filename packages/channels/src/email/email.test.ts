@@ -76,6 +76,7 @@ describe('e-mail', () => {
     expect(await channel.send(aPage(ADDRESS, { calendar }), settings())).toMatchObject({ kind: 'delivered' });
     expect(smtp.messages[0]?.raw).toMatch(/Content-Type: text\/calendar;[^;]*charset=utf-8; method=REQUEST/i);
     expect(smtp.messages[0]?.text).toContain('Acknowledge:');
+    expect(smtp.messages[0]?.raw).toContain('This invitation was sent to');
   });
 
   it.each([

@@ -58,9 +58,8 @@ export const reviewTogether = {
       review_id text not null references review (id),
       service text not null,
       file text not null,
-      -- The whole file before and after.
-      before_text text not null,
-      after_text text not null,
+      -- What changes, with three lines around it: the rest of a file is nobody's business here.
+      hunks jsonb not null,
       why text not null,
       status text not null check (status in ('open', 'exported', 'dismissed')),
       branch text,

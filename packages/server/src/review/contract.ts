@@ -88,16 +88,6 @@ export const getReview = endpoint({
   params: idParam,
   response: reviewView,
 });
-export const editReview = endpoint({
-  id: 'editReview',
-  tag,
-  method: 'put',
-  path: '/api/reviews/{id}',
-  summary: 'Replace the report, whatever it says now; to edit it together with others, save it with its version',
-  params: idParam,
-  body: z.object({ report: z.string().min(1).max(200_000) }),
-  response: reviewView,
-});
 export const completeReview = endpoint({
   id: 'completeReview',
   tag,

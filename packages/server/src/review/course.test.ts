@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ResponseNode, SERVICE, startResponseNode } from '../contain/response-node.fixture.ts';
+import { commandIncident } from '../respond/command-incident.ts';
 import { openedReview, type Review, resolvedIncident } from './review.fixture.ts';
 import { publishedReviews } from './review.views.ts';
 
@@ -11,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => node.close());
 
 const HOUR = 3600;
+const SYSTEM = { kind: 'system' } as const;
 
 async function subjects(id: string): Promise<string[]> {
   const rows = await node.app.db.selectFrom('message').select(['subject', 'idempotency_key']).execute();
@@ -47,6 +49,23 @@ describe('tasks', () => {
     expect(late).toContain(`"${planned[2]?.title}" (${incidentId}) is overdue`);
     expect(late.join()).not.toContain(String(planned[1]?.title));
   });
+});
+
+test('a review that stays overdue is told to whom the plan names, once, and with who has it', async () => {
+  const { review } = node.app.plans.get(SERVICE);
+  const { id } = await openedReview(node, 'P0', somebody());
+  const told = async () => {
+    const rows = await node.app.db.selectFrom('message').select(['body', 'idempotency_key']).execute();
+    return rows.filter((row) => row.idempotency_key.startsWith(`review-reminder:${id}:review:escalate:`));
+  };
+  await node.advance(review.due + review.actionItems.escalate - HOUR);
+  expect(await told()).toEqual([]);
+  await node.advance(2 * HOUR);
+  const escalated = await told();
+  expect(escalated.length).toBeGreaterThan(0);
+  for (const { body } of escalated) expect(body).toContain('It is in the hands of ');
+  await node.advance(7 * 24 * HOUR);
+  expect(await told()).toHaveLength(escalated.length);
 });
 
 describe('the meeting', () => {
@@ -140,6 +159,17 @@ test('a review is opened by a person where none is required, taken up again, and
   expect(mailings).toMatchObject([{ kind: 'review', state: 'published', title: 'Late webhooks' }]);
   await node.call('DELETE', path);
   expect(await publishedReviews(node.app.db, SERVICE)).toEqual([]);
+});
+
+test('nothing is published while the incident is under embargo', async () => {
+  const { id: incidentId } = await node.open('P0');
+  await node.call('POST', `/api/incidents/${incidentId}/security`, { reason: 'A token leaked' });
+  await commandIncident(node.app, incidentId, { kind: 'resolve', resolution: 'Rotated', falsePositive: false }, SYSTEM);
+  const { body } = await node.call('POST', `/api/incidents/${incidentId}/review`);
+  const publish = () => node.call('POST', `/api/reviews/${body.id}/publish`, { text: 'A token leaked.' });
+  expect(await publish()).toMatchObject({ status: 409, body: { detail: expect.stringContaining('embargo') } });
+  expect((await publishedReviews(node.app.db, SERVICE)).map((one) => one.incidentId)).not.toContain(incidentId);
+  expect(await node.app.db.selectFrom('mailing').select('id').where('about', '=', incidentId).execute()).toEqual([]);
 });
 
 test('files of the report come with their types, and only of formats that there are', async () => {

@@ -4,7 +4,6 @@ import type { Api } from '../platform/http/api.ts';
 import { addActionItem } from './action-items/add-action-item.ts';
 import { completeReview, reopenReview } from './complete-review.ts';
 import * as contract from './contract.ts';
-import { editReview } from './edit-review.ts';
 import { cancelMeeting, meetingFile, scheduleMeeting } from './meeting/schedule-meeting.ts';
 import { openReview } from './open/open-review.ts';
 import { publishReview, suggestPublicText, withdrawReview } from './publish/publish-review.ts';
@@ -22,13 +21,6 @@ export function registerReviewRoutes(api: Api, app: App): void {
   api.openapi(contract.getReview, async (c) => {
     requireAccess(c.get('identity'), 'viewer');
     return c.json(await reviewWhole(app, app.db, c.req.valid('param').id), 200);
-  });
-
-  api.openapi(contract.editReview, async (c) => {
-    const identity = c.get('identity');
-    requireAccess(identity, 'responder');
-    const { report } = c.req.valid('json');
-    return c.json(await editReview(app, c.req.valid('param').id, report, identity.actor), 200);
   });
 
   api.openapi(contract.completeReview, async (c) => {

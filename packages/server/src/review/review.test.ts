@@ -50,7 +50,7 @@ test('the report follows the timeline until a person edits it', async () => {
   await commandIncident(node.app, incident.id, { kind: 'note', text: 'found afterwards' }, SYSTEM);
   const path = `/api/reviews/${review.id}`;
   expect(((await node.call('GET', path)).body as Review).report).toContain('found afterwards');
-  await node.call('PUT', path, { report: '# Mine' });
+  await node.call('PUT', `${path}/report`, { text: '# Mine', base: 0 });
   await commandIncident(node.app, incident.id, { kind: 'note', text: 'later' }, SYSTEM);
   expect((await node.call('GET', path)).body).toMatchObject({ report: '# Mine', edited: true });
 });
@@ -61,7 +61,7 @@ test('completing by two people at once happens once, and freezes the report', as
   const answers = await Promise.all([1, 2].map(() => node.call('POST', `/api/reviews/${id}/complete`)));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   expect((await readIncident(node.app.db, incident.id)).status).toBe('reviewed');
-  expect(await node.call('PUT', `/api/reviews/${id}`, { report: 'x' })).toMatchObject({ status: 409 });
+  expect(await node.call('PUT', `/api/reviews/${id}/report`, { text: 'x', base: 0 })).toMatchObject({ status: 409 });
   expect((await node.call('GET', `/api/reviews/${id}`)).body).toMatchObject({ status: 'completed', edited: false });
 });
 

@@ -1,6 +1,7 @@
 import type { Actor, ReportForm, ReviewParts } from '@tocsin/core';
 import type { ColumnType, Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
+import type { FileHunk } from './proposal/file-hunks.ts';
 
 /** A meeting as it was agreed on last. */
 export interface Meeting {
@@ -70,8 +71,7 @@ export interface ReviewTables {
     review_id: string;
     service: string;
     file: string;
-    before_text: string;
-    after_text: string;
+    hunks: Json<readonly FileHunk[]>;
     why: string;
     status: 'open' | 'exported' | 'dismissed';
     branch: string | null;

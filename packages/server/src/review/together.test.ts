@@ -72,6 +72,31 @@ describe('a report that two people edit at once', () => {
   });
 });
 
+test('typing is on record once a minute for each author; what is asked for once always is', async () => {
+  const { id } = await openedReview(node);
+  node.clock.advance(60_000 - (node.clock.now() % 60_000));
+  let base = 0;
+  const save = async (text: string, actor: typeof ANN | typeof BEN) => {
+    base = (await saveReport(node.app, id, { text, base }, actor)).version;
+  };
+  for (const text of ['a', 'ab', 'abc']) await save(text, ANN);
+  await save('abcd', BEN);
+  await restoreReport(node.app, id, 1, ANN);
+  node.clock.advance(60_000);
+  base = 5;
+  await save('abcde', ANN);
+  const rows = await node.app.db
+    .selectFrom('audit')
+    .select(['action', 'actor'])
+    .where('subject', '=', id)
+    .where('action', 'like', 'review.report-%')
+    .orderBy('id')
+    .execute();
+  expect(rows.map(({ action, actor }) => `${action.slice(14)} ${(actor as { name?: string }).name}`)).toEqual([
+    ...['saved Ann', 'saved Ben', 'restored Ann', 'saved Ann'],
+  ]);
+});
+
 describe('facts', () => {
   test('follow the timeline until a person edits, and are taken over when asked for', async () => {
     const { id, incidentId, report } = await openedReview(node);

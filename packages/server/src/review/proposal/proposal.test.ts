@@ -63,6 +63,18 @@ test('a threshold is proposed as a patch that Git applies, and as a branch', asy
   });
 });
 
+test('nothing of the file but the lines around the change is kept', async () => {
+  const { id } = (await propose({ find: OLD, replace: NEW })).body as unknown as ReviewProposalView;
+  const row = await node.app.db
+    .selectFrom('review_proposal')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const kept = row.hunks.flatMap(({ lines }) => lines);
+  expect(kept.length).toBeLessThanOrEqual(8);
+  expect(JSON.stringify(row)).not.toContain('service: churn-saver');
+});
+
 test('what was changed meanwhile is merged, or named', async () => {
   const { id } = (await propose({ find: OLD, replace: NEW })).body as unknown as ReviewProposalView;
   const path = join(folder, 'plan.yaml');

@@ -10,10 +10,10 @@ import { authorOf } from '../../runbook/learn/proposal.views.ts';
 import { type FileText, readPlanFile } from '../../runbook/learn/read-plan-file.ts';
 import { findRepository, pathIn } from '../../runbook/learn/repository.ts';
 import type { proposalSummary } from '../contract-view.ts';
-import { mergeText } from '../report/merge-text.ts';
 import { readReview } from '../review.views.ts';
 import type { ReviewTables } from '../tables.ts';
 import type { reviewProposal } from './contract.ts';
+import { withHunks } from './file-hunks.ts';
 
 export type ProposalRow = Selectable<ReviewTables['review_proposal']>;
 export type ReviewProposalView = z.infer<typeof reviewProposal>;
@@ -79,12 +79,12 @@ export function messageOf({ file, why, id }: ProposalRow, incidentId: string): s
 
 /** Puts a proposal into a file as it is now. @returns both texts, or why it cannot take it */
 export function mergedInto(
-  { file, before_text: base, after_text: proposed }: ProposalRow,
+  { file, hunks }: ProposalRow,
   { mark, text }: FileText,
 ): { readonly before: string; readonly after: string } | string {
-  const merged = mergeText(base, proposed, text);
-  if (merged.conflicts === 0) return { before: mark + text, after: mark + merged.text };
-  return `${file} was changed since on the same lines. Propose it anew.`;
+  const merged = withHunks(text, hunks);
+  if (merged !== null) return { before: mark + text, after: mark + merged };
+  return `${file} was changed since on the same lines, or right beside them. Propose it anew.`;
 }
 
 export function conflictOf(error: unknown): string {

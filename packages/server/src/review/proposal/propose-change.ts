@@ -10,6 +10,7 @@ import { Problem } from '../../platform/problem.ts';
 import { filePatch } from '../../runbook/learn/file-patch.ts';
 import { readPlanFile } from '../../runbook/learn/read-plan-file.ts';
 import { readReview } from '../review.views.ts';
+import { hunksOf } from './file-hunks.ts';
 import { type ReviewProposalView, readReviewProposal } from './proposal.views.ts';
 
 export interface ProposedChange {
@@ -51,7 +52,7 @@ export async function proposeChange(
       .insertInto('review_proposal')
       .values({
         ...{ id, review_id: reviewId, service: review.service, file: change.file, why: storableText(change.why) },
-        ...{ before_text: before, after_text: after, status: 'open', branch: null, reason: null },
+        ...{ hunks: JSON.stringify(hunksOf(before, after)), status: 'open', branch: null, reason: null },
         ...{ warnings: JSON.stringify(warnings), by: JSON.stringify(actor), at: new Date(nowMs) },
         ...{ settled_by: null, settled_at: null },
       })

@@ -15,6 +15,10 @@ describe('merging a text', () => {
     );
   });
 
+  it('tells a line that goes from one that becomes empty', () => {
+    expect(mergeText('\na\nd', '\nd', '\n\nd').conflicts).toBe(1);
+  });
+
   it('does not depend on who comes first, where nobody is in the way of the other', () => {
     fc.assert(
       fc.property(lines, lines, lines, (base, mine, theirs) => {

@@ -55,7 +55,8 @@ function agreedLines(
 ): readonly string[] | null {
   if (group.every(({ side }) => side === 'mine')) return mine;
   if (group.every(({ side }) => side === 'theirs')) return theirs;
-  return mine.join('\n') === theirs.join('\n') ? mine : null;
+  // No line at all and one empty line join to the same text.
+  return mine.length === theirs.length && mine.join('\n') === theirs.join('\n') ? mine : null;
 }
 
 function settled(mine: readonly string[], theirs: readonly string[], how: InConflict): readonly string[] {

@@ -40,6 +40,27 @@ export async function storeReport(tx: Tx, row: ReviewRow, saved: NewReport): Pro
   return version;
 }
 
+/** What people write themselves, every few seconds, as against what they ask for once. */
+const TYPED: readonly SavedWhat[] = ['saved', 'merged'];
+
+export function isTyped(what: SavedWhat): boolean {
+  return TYPED.includes(what);
+}
+
+/** Whether somebody has saved what they wrote in the minute that the clock shows: one of each minute stays in the history. */
+export async function hasSavedThisMinute(tx: Tx, reviewId: string, actor: Actor, nowMs: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('review_version')
+    .select('version')
+    .where('review_id', '=', reviewId)
+    .where('author', '=', authorKey(actor))
+    .where('what', 'in', [...TYPED])
+    .where('at', '>=', new Date(nowMs - (nowMs % 60_000)))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Who somebody is, for telling authors and editors apart. */
 export function authorKey(actor: Actor): string {
   return actor.kind === 'person' ? `person:${actor.id}` : `${actor.kind}:${actorName(actor)}`.slice(0, 200);

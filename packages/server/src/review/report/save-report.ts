@@ -9,7 +9,7 @@ import type { ReviewRow } from '../review.store.ts';
 import { lockOpenReview } from '../review.views.ts';
 import { factsKey, freshReport } from './fresh-report.ts';
 import { type InConflict, mergeText } from './merge-text.ts';
-import { type SavedWhat, storeReport, textAt } from './report.store.ts';
+import { hasSavedThisMinute, isTyped, type SavedWhat, storeReport, textAt } from './report.store.ts';
 
 export interface EditedReport {
   readonly text: string;
@@ -108,15 +108,16 @@ interface ToStore {
   readonly facts?: { readonly text: string; readonly key: string };
 }
 
-/** Stores and tells; whoever autosaves for an hour is on record once a minute at most, as the history is. */
+/** Stores and tells. Whoever saves again and again is on record once a minute; the history says the rest. */
 async function store(app: App, tx: Tx, row: ReviewRow, saved: ToStore): Promise<number> {
   if (saved.text.length > MOST_LETTERS) {
     throw new Problem('invalid', `A report has at most ${MOST_LETTERS} letters; together these are more.`);
   }
   const nowMs = app.clock.now();
+  const isOften = isTyped(saved.what) && (await hasSavedThisMinute(tx, row.id, saved.actor, nowMs));
   const version = await storeReport(tx, row, { ...saved, nowMs });
   const detail = { incidentId: row.incident_id, version };
-  await audit(tx, nowMs, saved.actor, `review.report-${saved.what}`, row.id, detail);
+  if (!isOften) await audit(tx, nowMs, saved.actor, `review.report-${saved.what}`, row.id, detail);
   await app.live.publish(tx, 'review', row.id);
   return version;
 }
