@@ -26,6 +26,7 @@ import { checkSeverities } from './check-severities.ts';
 import { checkSlots } from './check-slots.ts';
 import { checkStepHours } from './check-step-hours.ts';
 import { checkStepOrder } from './check-step-order.ts';
+import { checkTemplateUses } from './check-template-uses.ts';
 import { checkWatchdog } from './check-watchdog.ts';
 import type { CheckContext } from './context.ts';
 import { checkLeverCommands } from './three-am/check-lever-commands.ts';
@@ -58,6 +59,7 @@ const CHECKS: readonly ((context: CheckContext) => void)[] = [
   checkOverrides,
   checkHandOffs,
   checkCoverage,
+  checkTemplateUses,
   checkRunbooks,
   checkRunnerConnections,
   checkWatchdog,

@@ -17,6 +17,14 @@ export interface ParsedTemplate {
   readonly file: SourceFile;
   readonly positions: NodePositions;
   readonly problems: readonly Problem[];
+  /** Which names it uses, each as often as it stands there. */
+  readonly uses: readonly UsedName[];
+}
+
+/** A name of the fields, `fields` among them, where a template uses it. */
+export interface UsedName {
+  readonly name: string;
+  readonly place: Place;
 }
 
 /** Front matter of a template. */
@@ -47,7 +55,7 @@ export function parseTemplate(file: SourceFile): ParsedTemplate {
   const leading = /^\s*\n/.exec(front.body)?.[0] ?? '';
   const body = front.body.slice(leading.length).trimEnd();
   const bodyLine = front.bodyLine + leading.split('\n').length - 1;
-  const own: OwnFields = { rules: front.data.fields ?? {}, used: new Set() };
+  const own: OwnFields = { rules: front.data.fields ?? {}, used: new Set(), names: [] };
   const problems = [...front.problems, ...checkLiquid(file, body, { line: bodyLine, column: 1 }, own)];
   const subject = front.data.subject ?? null;
   const subjectPlace = front.positions.get(['subject'])?.value;
@@ -71,13 +79,15 @@ export function parseTemplate(file: SourceFile): ParsedTemplate {
     file,
     positions: front.positions,
     problems,
+    uses: own.names,
   };
 }
 
-/** Fields of the template itself, and which of them were seen. */
+/** Fields of the template itself, which of them were seen, and which names of all. */
 interface OwnFields {
   readonly rules: OwnFieldsDraft;
   readonly used: Set<string>;
+  readonly names: UsedName[];
 }
 
 function checkLiquid(file: SourceFile, source: string, start: Place, own: OwnFields): readonly Problem[] {
@@ -103,8 +113,12 @@ function checkLiquid(file: SourceFile, source: string, start: Place, own: OwnFie
   }
   return Object.values(analysis.globals).flatMap((uses) =>
     uses.flatMap((use) => {
-      const finding = checkField(use.toArray(), own);
-      return finding ? [problemAt(file, placeOf(use.location.row, use.location.col), finding)] : [];
+      const segments = use.toArray();
+      const place = placeOf(use.location.row, use.location.col);
+      const finding = checkField(segments, own);
+      if (finding) return [problemAt(file, place, finding)];
+      own.names.push({ name: String(segments[0]), place });
+      return [];
     }),
   );
 }

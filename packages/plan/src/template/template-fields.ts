@@ -1,16 +1,25 @@
 import { REPORT_FIELDS } from '@tocsin/core';
 
+/** What a template is for: a message about an incident, an announcement of maintenance, or the report of a review. */
+export type TemplateUse = 'update' | 'maintenance' | 'report';
+
 /** A name that templates may use. */
 export interface TemplateField {
   readonly description: string;
+  /** For which use it is filled in. */
+  readonly uses: readonly TemplateUse[];
   /** Fields within it, with their descriptions; none: the name is a value by itself. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Everything that a message template may use. Whoever renders a template fills in exactly these. */
+const UPDATE = ['update'] as const;
+const INCIDENT = ['update', 'report'] as const;
+
+/** Everything that a template may use. Whoever renders one fills in exactly those of its use. */
 export const TEMPLATE_FIELDS: Readonly<Record<string, TemplateField>> = {
   incident: {
     description: 'The incident',
+    uses: INCIDENT,
     fields: {
       id: 'INC-2026-001',
       title: 'What it is called',
@@ -20,14 +29,24 @@ export const TEMPLATE_FIELDS: Readonly<Record<string, TemplateField>> = {
       resolution: 'What resolved it',
     },
   },
-  service: { description: 'The service', fields: { id: 'Its id', title: 'Its name' } },
-  severity: { description: 'The level', fields: { id: 'P1', name: 'High', meaning: 'What the level means' } },
+  service: {
+    description: 'The service',
+    uses: ['update', 'maintenance', 'report'],
+    fields: { id: 'Its id', title: 'Its name' },
+  },
+  severity: {
+    description: 'The level',
+    uses: INCIDENT,
+    fields: { id: 'P1', name: 'High', meaning: 'What the level means' },
+  },
   update: {
     description: 'This update',
+    uses: UPDATE,
     fields: { number: 'Counted from 1', audience: 'Title of the audience', time: 'When it is sent' },
   },
   facts: {
     description: 'What responders know; a person completes it before sending',
+    uses: UPDATE,
     fields: {
       what: 'What is wrong, in a sentence',
       impact: 'What users notice',
@@ -35,11 +54,28 @@ export const TEMPLATE_FIELDS: Readonly<Record<string, TemplateField>> = {
       actions: 'What is being done, a list of lines',
     },
   },
-  duration: { description: 'How long it has lasted: 45 minutes', fields: {} },
-  components: { description: 'Titles of the affected components, a list', fields: {} },
-  next_update: { description: 'When the next update comes: 3:00 PM EST', fields: {} },
-  status_page: { description: 'Address of the public status page', fields: {} },
-  oncall: { description: 'Name of the responder who has the incident', fields: {} },
-  commander: { description: 'Name of the incident commander', fields: {} },
-  review: { description: 'Parts of the report, in the template of the review only', fields: REPORT_FIELDS },
+  duration: { description: 'How long it has lasted: 45 minutes', uses: INCIDENT, fields: {} },
+  components: { description: 'Titles of the affected components, a list', uses: INCIDENT, fields: {} },
+  next_update: { description: 'When the next update comes: 3:00 PM EST', uses: UPDATE, fields: {} },
+  status_page: { description: 'Address of the public status page', uses: ['update', 'maintenance'], fields: {} },
+  oncall: { description: 'Name of the responder who has the incident', uses: INCIDENT, fields: {} },
+  commander: { description: 'Name of the incident commander', uses: INCIDENT, fields: {} },
+  review: {
+    description: 'Parts of the report, in the template of the review only',
+    uses: ['report'],
+    fields: REPORT_FIELDS,
+  },
+  maintenance: {
+    description: 'Maintenance, in the template of a window only',
+    uses: ['maintenance'],
+    fields: {
+      title: 'What the maintenance is called',
+      from: 'When it begins: Sunday, November 29, 2:00 AM UTC',
+      until: 'When it ends, as `from`',
+      duration: 'How long it takes: 2 hours',
+      components: 'Titles of what may be away, a list; empty: everything',
+      tasks: 'What is done, a list',
+      reason: 'Why; empty where nobody said',
+    },
+  },
 };
