@@ -77,7 +77,7 @@ async function insert(app: App, wish: Wish, { nowMs, actor, ...rest }: Rest): Pr
     const action = occurrence.emergency ? 'maintenance.begun' : 'maintenance.added';
     await audit(tx, nowMs, actor, action, `${plan.service}/${row.id}`, detail);
     await app.live.publish(tx, 'status', plan.service);
-    return settleMaintenance(app, tx, plan, row, { slots: new Set(), nowMs });
+    return settleMaintenance(app, tx, plan, row, { slots: new Set(), notices: [], nowMs });
   });
 }
 

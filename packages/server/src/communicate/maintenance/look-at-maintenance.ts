@@ -7,13 +7,17 @@ import { nearOccurrences, notWritten } from './calendar-windows.ts';
 import {
   insertMaintenance,
   lockMaintenance,
+  lockSeveral,
   type MaintenanceRow,
   occurrenceOf,
   pendingRows,
 } from './maintenance.store.ts';
+import { noticesOf } from './maintenance.views.ts';
 import { settleMaintenance } from './settle-maintenance.ts';
 
 const LOOK_EVERY_MS = 1000;
+/** So many are settled in one transaction: few enough that nobody waits long for one of them. */
+const BATCH = 50;
 
 /** What was found of an occurrence at the last look: until then nothing of it is due. */
 interface Settled {
@@ -47,7 +51,7 @@ class MaintenanceWatch {
     for (const { plan } of plans.all()) {
       const own = pending.filter(({ service }) => service === plan.service);
       // First, so that one which the plan has moved is at its new time, and nothing is written down for that.
-      for (const row of own) kept.set(row.id, await this.#settle(plan, row));
+      for (const [id, settled] of await this.#settle(plan, own)) kept.set(id, settled);
       await this.#write(plan);
     }
     this.#settled = kept;
@@ -73,38 +77,78 @@ class MaintenanceWatch {
         const nowMs = clock.now();
         const { id } = await insertMaintenance(tx, occurrence, tasksOf(plan, occurrence.window), null, nowMs);
         const row = await lockMaintenance(tx, id);
-        if (row) await settleMaintenance(this.#app, tx, plan, row, { slots: new Set(), nowMs });
+        if (!row) return;
+        const notices = await noticesOf(tx, [id]);
+        await settleMaintenance(this.#app, tx, plan, row, { slots: new Set(), notices, nowMs });
       });
     }
   }
 
-  async #settle(plan: Plan, { id, service, changed_at }: MaintenanceRow): Promise<Settled> {
+  /** Settles those of a plan of which something may be due. @returns what was found, by id */
+  async #settle(plan: Plan, rows: readonly MaintenanceRow[]): Promise<[string, Settled][]> {
     const nowMs = this.#app.clock.now();
-    const known = this.#settled.get(id);
-    const isKnown = known?.plan === plan && known.changedAt === changed_at.getTime();
-    // Also after the clock was set back.
-    if (isKnown && nowMs < known.nextMs && nowMs >= known.lookedMs) return known;
-    const row = await this.#app.db.transaction().execute(async (tx) => {
-      const locked = await lockMaintenance(tx, id);
-      if (!locked) return null;
-      return settleMaintenance(this.#app, tx, plan, locked, { slots: await slotsOf(tx, service, locked), nowMs });
+    const known = rows.flatMap((row): [string, Settled][] => {
+      const settled = this.#settled.get(row.id);
+      return settled && isStill(settled, plan, row, nowMs) ? [[row.id, settled]] : [];
     });
-    const changedAt = row?.changed_at.getTime() ?? 0;
-    return { plan, changedAt, lookedMs: nowMs, nextMs: row ? nextMoment(row, nowMs) : Number.POSITIVE_INFINITY };
+    const fresh = new Set(known.map(([id]) => id));
+    const ids = rows.map(({ id }) => id).filter((id) => !fresh.has(id));
+    for (let at = 0; at < ids.length; at += BATCH) {
+      const settled = await this.#settleBatch(plan, ids.slice(at, at + BATCH), nowMs);
+      known.push(...settled.map((row): [string, Settled] => [row.id, settledAt(plan, row, nowMs)]));
+    }
+    return known;
+  }
+
+  #settleBatch(plan: Plan, ids: readonly string[], nowMs: EpochMs): Promise<MaintenanceRow[]> {
+    return this.#app.db.transaction().execute(async (tx) => {
+      const locked = await lockSeveral(tx, ids);
+      const told = await noticesOf(tx, ids);
+      const slots = await takenSlots(tx, plan.service, locked);
+      const settled: MaintenanceRow[] = [];
+      for (const row of locked) {
+        const others = slots.filter(({ id, window_id }) => id !== row.id && window_id === row.window_id);
+        const notices = told.filter(({ maintenance_id }) => maintenance_id === row.id);
+        const known = { notices, slots: new Set(others.map(({ slotMs }) => slotMs)), nowMs };
+        const now = await settleMaintenance(this.#app, tx, plan, row, known);
+        // The next one of its window must see where this one went.
+        const own = slots.find(({ id }) => id === row.id);
+        if (own) own.slotMs = now.slot_at?.getTime() ?? Number.NaN;
+        settled.push(now);
+      }
+      return settled;
+    });
   }
 }
 
-async function slotsOf(tx: Tx, service: string, { id, window_id }: MaintenanceRow): Promise<Set<EpochMs>> {
-  if (window_id === null) return new Set();
-  const rows = await tx
+/** Whether nothing can have become of it since. Also after the clock was set back. */
+function isStill(settled: Settled, plan: Plan, { changed_at }: MaintenanceRow, nowMs: EpochMs): boolean {
+  const isKnown = settled.plan === plan && settled.changedAt === changed_at.getTime();
+  return isKnown && nowMs < settled.nextMs && nowMs >= settled.lookedMs;
+}
+
+function settledAt(plan: Plan, row: MaintenanceRow, nowMs: EpochMs): Settled {
+  return { plan, changedAt: row.changed_at.getTime(), lookedMs: nowMs, nextMs: nextMoment(row, nowMs) };
+}
+
+interface TakenSlot {
+  readonly id: string;
+  readonly window_id: string | null;
+  slotMs: EpochMs;
+}
+
+/** For which moments the calendar of these occurrences has something written down. */
+async function takenSlots(tx: Tx, service: string, rows: readonly MaintenanceRow[]): Promise<TakenSlot[]> {
+  const windows = new Set(rows.flatMap(({ window_id }) => window_id ?? []));
+  if (windows.size === 0) return [];
+  const found = await tx
     .selectFrom('maintenance')
-    .select('slot_at')
+    .select(['id', 'window_id', 'slot_at'])
     .where('service', '=', service)
-    .where('window_id', '=', window_id)
+    .where('window_id', 'in', [...windows])
     .where('slot_at', 'is not', null)
-    .where('id', '<>', id)
     .execute();
-  return new Set(rows.map(({ slot_at }) => slot_at?.getTime() ?? 0));
+  return found.map(({ id, window_id, slot_at }) => ({ id, window_id, slotMs: slot_at?.getTime() ?? Number.NaN }));
 }
 
 function tasksOf(plan: Plan, window: string | null): readonly string[] {

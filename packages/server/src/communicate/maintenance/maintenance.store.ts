@@ -80,6 +80,11 @@ export async function lockMaintenance(tx: Tx, id: string): Promise<MaintenanceRo
   return tx.selectFrom('maintenance').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
+/** Reads several in the order of their ids, and keeps others from changing them until the transaction is over. */
+export async function lockSeveral(tx: Tx, ids: readonly string[]): Promise<MaintenanceRow[]> {
+  return tx.selectFrom('maintenance').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute();
+}
+
 /** Writes what an occurrence is by now, and raises what calendars of others go by. */
 export async function updateMaintenance(
   tx: Tx,

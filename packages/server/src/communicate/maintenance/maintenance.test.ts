@@ -21,6 +21,17 @@ let platform: DetectApp;
 afterEach(() => platform.close());
 
 const shown = () => publicMaintenance(platform.app, platform.app.db, 'shop', platform.app.clock.now());
+/** How often work borrows a connection: once for each transaction, and for each statement outside of one. */
+async function borrowed(work: () => Promise<unknown>): Promise<number> {
+  let count = 0;
+  const note = () => {
+    count += 1;
+  };
+  platform.app.pool.on('acquire', note);
+  await work();
+  platform.app.pool.off('acquire', note);
+  return count;
+}
 const ID = 'shop.weekly.20260208T0200Z';
 
 describe('a window of the calendar', () => {
@@ -253,7 +264,7 @@ describe('bad input', () => {
     expect([status, body.detail]).toEqual([400, expect.stringContaining(words)]);
   });
 
-  test('of thousands is taken up to a limit, and the looks stay short', async () => {
+  test('of hundreds is taken up to a limit, and looked at in a few statements', async () => {
     platform = await startPlatform(SUNDAY_MS - 100 * HOUR_MS);
     await platform.app.pool.query(
       `
@@ -265,10 +276,9 @@ describe('bad input', () => {
     );
     const wish = { service: 'shop', title: 'T', components: ['api'], from, forSeconds: 60 };
     expect((await call(platform, 'POST', '/api/maintenance', wish)).status).toBe(429);
-    await lookAtMaintenance(platform.app);
-    const began = performance.now();
-    await lookAtMaintenance(platform.app);
-    expect(performance.now() - began).toBeLessThan(1000);
+    // Ten batches, and each is one transaction; the next look reads the list, and finds that nothing is due.
+    expect(await borrowed(() => lookAtMaintenance(platform.app))).toBeLessThan(20);
+    expect(await borrowed(() => lookAtMaintenance(platform.app))).toBeLessThan(5);
   });
 
   test('as an id finds nothing', async () => {

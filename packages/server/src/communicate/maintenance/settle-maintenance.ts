@@ -14,7 +14,7 @@ import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import { occurrencesOf } from '../../platform/calendar/occurrences.ts';
 import type { Tx } from '../../platform/database/tables.ts';
-import { type MaintenanceRow, moveOn, occurrenceOf, updateMaintenance } from './maintenance.store.ts';
+import { type MaintenanceRow, moveOn, type NoticeRow, occurrenceOf, updateMaintenance } from './maintenance.store.ts';
 import { noticesOf } from './maintenance.views.ts';
 import { dropDrafts } from './notice.store.ts';
 import { isMade, makeNotice, tellChange } from './send-notice.ts';
@@ -22,21 +22,32 @@ import { isMade, makeNotice, tellChange } from './send-notice.ts';
 const NEVER: Occurrences = { next: () => null, last: () => null };
 const NOT_IN_PLAN = 'It is not planned any more.';
 
+/** What is known of an occurrence beside its row. */
+interface Known {
+  /** For which others of its window are written down. */
+  readonly slots: ReadonlySet<EpochMs>;
+  /** What was told of it so far. */
+  readonly notices: readonly NoticeRow[];
+  readonly nowMs: EpochMs;
+}
+
 /**
  * Does what time and the plan of today make of an occurrence: it moves, begins, ends, and those are told whose turn it is.
- * @param row locked by the caller's transaction @param slots for which others of its window are written down
- * @returns the row as it is now
+ * @param row locked by the caller's transaction, before `known` was read @returns the row as it is now
  */
 export async function settleMaintenance(
   app: App,
   tx: Tx,
   plan: Plan,
   row: MaintenanceRow,
-  { slots, nowMs }: { readonly slots: ReadonlySet<EpochMs>; readonly nowMs: EpochMs },
+  known: Known,
 ): Promise<MaintenanceRow> {
-  const followed = await follow(app, tx, plan, row, { slots, nowMs });
+  const { nowMs } = known;
+  const followed = await follow(app, tx, plan, row, known);
   const settled = await step(app, tx, plan, followed, nowMs);
-  const made = (await noticesOf(tx, [row.id])).filter(isMade);
+  // A change has been told, and what was a draft may be dropped.
+  const notices = settled === row ? known.notices : await noticesOf(tx, [row.id]);
+  const made = notices.filter(isMade);
   const due = dueNow(plan, occurrenceOf(settled), made, nowMs);
   for (const one of due) await makeNotice(app, tx, { plan, row: settled, nowMs }, one);
   const isChanged = settled.state !== row.state || settled.sequence !== row.sequence;
@@ -64,7 +75,7 @@ async function follow(
   tx: Tx,
   plan: Plan,
   row: MaintenanceRow,
-  { slots, nowMs }: { readonly slots: ReadonlySet<EpochMs>; readonly nowMs: EpochMs },
+  { slots, nowMs }: Known,
 ): Promise<MaintenanceRow> {
   if (row.window_id === null) return row;
   const window = Object.hasOwn(plan.maintenance, row.window_id) ? plan.maintenance[row.window_id] : undefined;
