@@ -191,6 +191,22 @@ export const incidentRoom = incidentSummary
     ),
     /** Triggers of the plan's communication that fired, the first first. */
     triggers: z.array(z.object({ id: z.string(), title: z.string(), at: moment })),
+    /** Those that have not fired, the next one first. */
+    comingTriggers: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        when: z.enum(['outage', 'customer-data', 'security', 'maintenance']),
+        /** How long the case must last. */
+        afterSeconds: z.number(),
+        /** When it fires as things stand; null: its case is not there. */
+        at: moment.nullable(),
+        /** Titles of the audiences that it brings in. */
+        audiences: z.array(z.string()),
+        /** Whether a person agrees to each text before it is sent. */
+        approval: z.boolean(),
+      }),
+    ),
     /** Set once somebody has said that it is a security incident. */
     security: z.object({ since: moment, embargo: z.boolean(), releasedAt: moment.nullable() }).nullable(),
     review: z.object({ id: z.string(), dueAt: moment, status: z.string() }).nullable(),

@@ -10,6 +10,7 @@ import { pageDeliveries } from '../page/outbox/message.views.ts';
 import type { App } from '../platform/app.ts';
 import { reviewOf } from '../review/review.views.ts';
 import { runsOf } from '../runbook/run/run.views.ts';
+import { comingTriggers } from './coming-triggers.ts';
 import type { incidentRoom, incidentSummary, timelineEntryView } from './contract.ts';
 import { deadlinesOf } from './deadlines.ts';
 import { readIncident, readTimeline } from './incident.views.ts';
@@ -94,6 +95,7 @@ export async function roomOf(app: App, id: string): Promise<Room> {
       external: isOutside(audience),
     })),
     triggers: firedTriggers(incident, plan),
+    comingTriggers: comingTriggers(incident, plan),
     security: securityOf(incident),
     review,
     vendors,

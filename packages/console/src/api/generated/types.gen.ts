@@ -580,6 +580,15 @@ export type IncidentRoom = IncidentSummary & {
         title: string;
         at: string;
     }>;
+    comingTriggers: Array<{
+        id: string;
+        title: string;
+        when: 'outage' | 'customer-data' | 'security' | 'maintenance';
+        afterSeconds: number;
+        at: string | null;
+        audiences: Array<string>;
+        approval: boolean;
+    }>;
     security: {
         since: string;
         embargo: boolean;
@@ -1858,6 +1867,32 @@ export type StatusNotice = {
     }>;
 };
 
+export type StatusPage = {
+    service: string;
+    title: string;
+    url: string;
+    private: boolean;
+    languages: Array<string>;
+    state: 'operational' | 'degraded' | 'partial' | 'major' | 'maintenance' | 'unknown' | null;
+    trouble: string | null;
+    components: Array<{
+        id: string;
+        title: string;
+        state: 'operational' | 'degraded' | 'partial' | 'major' | 'maintenance' | 'unknown';
+    }>;
+    open: number;
+    updatedAt: string | null;
+    addresses: Array<{
+        what: string;
+        url: string;
+    }>;
+    subscribers: {
+        email: number;
+        webhook: number;
+        slack: number;
+    };
+};
+
 export type Subscriber = {
     id: string;
     kind: 'email' | 'webhook' | 'slack';
@@ -1883,6 +1918,7 @@ export type Mailing = {
         [key: string]: number;
     };
     note: string | null;
+    hint: string | null;
     createdAt: string;
     endedAt: string | null;
 };
@@ -4222,6 +4258,10 @@ export type GetHealthResponses = {
      */
     200: {
         services: Array<ServiceHealth>;
+        warnings: Array<{
+            service: string;
+            text: string;
+        }>;
     };
 };
 
@@ -11121,6 +11161,60 @@ export type PostStatusNoticeResponses = {
 
 export type PostStatusNoticeResponse = PostStatusNoticeResponses[keyof PostStatusNoticeResponses];
 
+export type PreviewStatusNoticeData = {
+    body: {
+        title: string;
+        text: string;
+        status?: 'investigating' | 'identified' | 'monitoring' | 'resolved';
+        components?: {
+            [key: string]: 'operational' | 'degraded' | 'partial' | 'major';
+        };
+        notice?: string;
+    };
+    path: {
+        service: string;
+    };
+    query?: never;
+    url: '/api/status/{service}/notices/preview';
+};
+
+export type PreviewStatusNoticeErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type PreviewStatusNoticeError = PreviewStatusNoticeErrors[keyof PreviewStatusNoticeErrors];
+
+export type PreviewStatusNoticeResponses = {
+    /**
+     * Done
+     */
+    200: {
+        html: string;
+        told: number;
+    };
+};
+
+export type PreviewStatusNoticeResponse = PreviewStatusNoticeResponses[keyof PreviewStatusNoticeResponses];
+
 export type UpdateStatusNoticeData = {
     body: {
         text: string;
@@ -11171,6 +11265,49 @@ export type UpdateStatusNoticeResponses = {
 };
 
 export type UpdateStatusNoticeResponse = UpdateStatusNoticeResponses[keyof UpdateStatusNoticeResponses];
+
+export type ListStatusPagesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/status';
+};
+
+export type ListStatusPagesErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type ListStatusPagesError = ListStatusPagesErrors[keyof ListStatusPagesErrors];
+
+export type ListStatusPagesResponses = {
+    /**
+     * Done
+     */
+    200: {
+        pages: Array<StatusPage>;
+    };
+};
+
+export type ListStatusPagesResponse = ListStatusPagesResponses[keyof ListStatusPagesResponses];
 
 export type ListSubscribersData = {
     body?: never;
@@ -11410,7 +11547,7 @@ export type RemoveSubscriberResponse = RemoveSubscriberResponses[keyof RemoveSub
 
 export type SteerMailingData = {
     body: {
-        do: 'pause' | 'resume' | 'cancel';
+        do: 'pause' | 'resume' | 'cancel' | 'retry-unclear';
     };
     path: {
         service: string;
@@ -11765,51 +11902,6 @@ export type GetReviewResponses = {
 };
 
 export type GetReviewResponse = GetReviewResponses[keyof GetReviewResponses];
-
-export type EditReviewData = {
-    body: {
-        report: string;
-    };
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/reviews/{id}';
-};
-
-export type EditReviewErrors = {
-    /**
-     * The request is malformed
-     */
-    400: Problem;
-    /**
-     * Sign in first
-     */
-    401: Problem;
-    /**
-     * Not allowed
-     */
-    403: Problem;
-    /**
-     * No such thing
-     */
-    404: Problem;
-    /**
-     * It has changed meanwhile, or is not possible now
-     */
-    409: Problem;
-};
-
-export type EditReviewError = EditReviewErrors[keyof EditReviewErrors];
-
-export type EditReviewResponses = {
-    /**
-     * Done
-     */
-    200: Review;
-};
-
-export type EditReviewResponse = EditReviewResponses[keyof EditReviewResponses];
 
 export type ListReviewsData = {
     body?: never;
