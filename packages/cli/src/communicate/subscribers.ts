@@ -22,6 +22,13 @@ interface SubscriberOptions extends Options {
   readonly erase?: string;
 }
 
+interface MailingOptions extends Options {
+  readonly pause?: string;
+  readonly resume?: string;
+  readonly cancel?: string;
+  readonly retryUnclear?: string;
+}
+
 interface Imported {
   readonly added: number;
   readonly known: number;
@@ -45,7 +52,8 @@ export function subscriberCommands(status: Command): void {
     .option('--pause <id>', 'pause a mailing')
     .option('--resume <id>', 'let it go on')
     .option('--cancel <id>', 'cancel what of it is not sent')
-    .action((options: Options & { pause?: string; resume?: string; cancel?: string }) => mailings(options));
+    .option('--retry-unclear <id>', 'send again to those of whom nobody knows whether they have it')
+    .action((options: MailingOptions) => mailings(options));
 }
 
 async function subscribers(options: SubscriberOptions): Promise<void> {
@@ -103,11 +111,16 @@ function subscribersText({ subscribers: list, counts }: SubscriberList): string 
   return `${summary.join(', ')}\n${table(['Subscriber', 'Kind', 'Address', 'Components', 'Status', 'Note'], rows)}`;
 }
 
-async function mailings(options: Options & { pause?: string; resume?: string; cancel?: string }): Promise<void> {
+async function mailings(options: MailingOptions): Promise<void> {
   const api = connect(process.env);
   const service = await chooseService(api, process.env, options.service);
-  for (const move of ['pause', 'resume', 'cancel'] as const) {
-    const id = options[move];
+  const moves = [
+    ['pause', options.pause],
+    ['resume', options.resume],
+    ['cancel', options.cancel],
+    ['retry-unclear', options.retryUnclear],
+  ] as const;
+  for (const [move, id] of moves) {
     if (id === undefined) continue;
     const mailing = await api.post<Mailing>(apiPath`/api/status/${service}/mailings/${id}`, { do: move });
     return show(mailing, options, (safe) => mailingsText([safe], Date.now()));
@@ -122,7 +135,8 @@ function mailingsText(list: readonly Mailing[], nowMs: number): string {
     ...[id, status, `${about} ${state}`, title, `${counts.sent ?? 0} of ${recipients}`],
     ...[restOf(counts), whenWords(createdAt, nowMs), note ?? ''],
   ]);
-  return table(['Mailing', 'Status', 'About', 'Title', 'Sent', 'Others', 'Begun', 'Note'], rows);
+  const hints = list.flatMap(({ id, hint }) => (hint === null ? [] : [`\n${id}: ${hint}`]));
+  return [table(['Mailing', 'Status', 'About', 'Title', 'Sent', 'Others', 'Begun', 'Note'], rows), ...hints].join('\n');
 }
 
 function restOf(counts: Mailing['counts']): string {

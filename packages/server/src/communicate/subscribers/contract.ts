@@ -37,6 +37,8 @@ export const mailingView = z
     counts: z.record(z.string(), z.number().int()),
     /** Why it does not go on. */
     note: z.string().nullable(),
+    /** What somebody has to decide; null: nothing. */
+    hint: z.string().nullable(),
     createdAt: moment,
     endedAt: moment.nullable(),
   })
@@ -110,8 +112,9 @@ export const steerMailing = endpoint({
   tag,
   method: 'post',
   path: '/api/status/{service}/mailings/{id}',
-  summary: 'Pause a mailing, resume it, or cancel what of it is not sent',
+  summary:
+    'Pause a mailing, resume it, cancel what of it is not sent, or send again to those of whom nobody knows whether they have it',
   params: service.extend({ id: z.string().max(64) }),
-  body: z.object({ do: z.enum(['pause', 'resume', 'cancel']) }),
+  body: z.object({ do: z.enum(['pause', 'resume', 'cancel', 'retry-unclear']) }),
   response: mailingView,
 });

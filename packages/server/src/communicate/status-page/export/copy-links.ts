@@ -36,7 +36,7 @@ export function copyLinks(from: StatusPath, options: CopyLinkOptions): PageLinks
     language: (language) => `${up}${fileOf({ document: '', language: language === languages[0] ? null : language })}`,
     ...{ rss: to('rss'), atom: to('atom'), json: to('json'), absolute: url },
     report: `${live}/report`,
-    subscribe: `${live}/subscribe`,
+    subscribe: `${live}/subscribe${from.language === null ? '' : `?lang=${from.language}`}`,
   };
 }
 

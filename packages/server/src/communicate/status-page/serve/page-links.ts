@@ -21,6 +21,6 @@ export function siteLinks(base: string, url: string, language: string | null, ke
     json: `${base}/json${query}`,
     absolute: url,
     report: `${base}/report`,
-    subscribe: `${base}/subscribe`,
+    subscribe: `${base}/subscribe${language === null ? '' : `?lang=${language}`}`,
   };
 }

@@ -120,6 +120,20 @@ describe('a private page', () => {
     expect((await node.ask(`${PAGE}/subscribe/managers`)).status).toBe(401);
   });
 
+  test('shows its calendar of maintenance only to who may read the page', async () => {
+    const calendar = `${PAGE}/maintenance.ics`;
+    const basic = (pair: string) => ({ headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } });
+    const refused = await node.ask(calendar);
+    expect([refused.status, refused.text.includes('VCALENDAR')]).toEqual([401, false]);
+    expect((await node.ask(calendar, basic('anybody:wrong'))).status).toBe(401);
+    expect((await node.ask(`${calendar}?key=${'0'.repeat(32)}`)).status).toBe(401);
+    expect((await node.ask(calendar, basic(`anybody:${PASSWORD}`))).status).toBe(418);
+    const { text } = await node.ask(PAGE, { headers: { cookie: cookieOf(await enter(PASSWORD)) } });
+    const key = /\/rss\?(key=[0-9a-f]{32})/.exec(text)?.[1];
+    expect((await node.ask(`${calendar}?${key}`)).status).toBe(418);
+    expect(node.passed.at(-1)).toContain('/maintenance.ics');
+  });
+
   test('whose password is not set up is shown to nobody, in words', async () => {
     const cookie = cookieOf(await enter(PASSWORD));
     await node.setPage({ password: null });

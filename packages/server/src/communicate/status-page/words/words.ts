@@ -57,4 +57,53 @@ export interface Words {
   readonly subscribe: string;
   readonly language: string;
   readonly formats: string;
+  readonly join: JoinWords;
+}
+
+/** What the forms say by which people subscribe, confirm, choose and unsubscribe. */
+export interface JoinWords {
+  /** Headings, labels and hints of the three forms. */
+  readonly byEmail: string;
+  readonly emailLabel: string;
+  readonly emailHint: string;
+  readonly byWebhook: string;
+  readonly webhookLabel: string;
+  readonly webhookHint: string;
+  readonly bySlack: string;
+  readonly slackLabel: string;
+  readonly slackHint: string;
+  /** Over the components to choose from. */
+  readonly only: string;
+  /** Of a field that people do not see. */
+  readonly empty: string;
+  readonly submit: string;
+  /** What is no address of that kind. */
+  readonly wrongEmail: string;
+  readonly wrongWebhook: string;
+  readonly wrongSlack: string;
+  /** What follows now. */
+  readonly askedEmail: string;
+  readonly askedWebhook: string;
+  readonly askedSlack: string;
+  /** The form came from elsewhere. */
+  readonly again: string;
+  readonly often: string;
+  /** Heading. */
+  readonly confirm: string;
+  readonly confirmWords: string;
+  readonly confirmButton: string;
+  readonly confirmed: string;
+  /** Of a link that asks for a confirmation. */
+  readonly gone: string;
+  /** Heading of the page on which a subscriber chooses. */
+  readonly yours: string;
+  readonly noSuch: string;
+  readonly save: string;
+  readonly saved: string;
+  /** Heading and button. */
+  readonly stop: string;
+  /** Before somebody unsubscribes. */
+  readonly stopWords: string;
+  readonly stopped: string;
+  readonly notOurs: string;
 }

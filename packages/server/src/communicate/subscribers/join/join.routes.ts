@@ -5,6 +5,9 @@ import type { Api, Env } from '../../../platform/http/api.ts';
 import { clientAddress, senderOf } from '../../../platform/http/client-address.ts';
 import { limitBody } from '../../../platform/http/limit-body.ts';
 import { Problem } from '../../../platform/problem.ts';
+import { chooseLanguage } from '../../status-page/serve/preferences.ts';
+import { isLanguage, LANGUAGES, type Language } from '../../status-page/words/speaker.ts';
+import type { JoinWords } from '../../status-page/words/words.ts';
 import { BY_SUBSCRIBER, endSubscription } from '../change-subscriber.ts';
 import type { SubscriberKind } from '../subscriber.tables.ts';
 import { readEmailAddress, readSlackAddress, readWebhookAddress, shownAddress } from '../subscriber-address.ts';
@@ -15,6 +18,7 @@ import { confirmSubscriber } from './confirm.ts';
 import { JoinLimits } from './join-limits.ts';
 import {
   JOIN_CSP,
+  type JoinPage,
   publicChoices,
   renderButton,
   renderJoin,
@@ -28,19 +32,6 @@ const MOST_BYTES = 32 * 1024;
 const PATH = '/status/:service/subscribe';
 type Ask = Context<Env, string>;
 
-const WRONG: Readonly<Record<SubscriberKind, string>> = {
-  email: 'That is no e-mail address. Write it as name@example.com.',
-  webhook: 'That is no address of a webhook. Write it as https://example.com/path, on port 443 or 8443.',
-  slack: 'That is no incoming webhook of Slack. It begins with https://hooks.slack.com/services/.',
-};
-const ASKED: Readonly<Record<SubscriberKind, string>> = {
-  email: 'If this address can be subscribed, a mail with a link is on its way. Open it within 24 hours to confirm.',
-  webhook: 'We post a challenge to this address now. It is subscribed once your program has answered with it.',
-  slack: 'We post a message to the channel now. It is subscribed once that has arrived.',
-};
-const GONE = 'This link is too old, or it was used before. Subscribe once more, and a new one comes.';
-const ENDED = 'You are unsubscribed. Nothing more is sent to you.';
-
 /** The pages by which people subscribe, confirm, choose and unsubscribe: plain HTML, without cookies. */
 export function registerJoinRoutes(api: Api, app: App): void {
   const limits = new JoinLimits();
@@ -48,10 +39,10 @@ export function registerJoinRoutes(api: Api, app: App): void {
     throw new Problem('too-large', 'The form is larger than 32 KB.');
   });
   api.get(PATH, (c) => {
-    const { plan, ways } = pageWithWays(app, c);
+    const { on, ways } = pageWithWays(app, c);
     const sent = ways.find((kind) => kind === c.req.query('sent'));
-    if (sent) return answer(c, renderWord(plan, 'Subscribe', ASKED[sent]));
-    return answer(c, renderJoin(plan, ways, { written: null, wrong: null }));
+    if (sent) return answer(c, renderWord(on, on.words.subscribe, askedWords(sent, on.words.join)));
+    return answer(c, renderJoin(on, ways, { written: null, wrong: null }));
   });
   api.post(PATH, small, (c) => join(app, c, limits));
   confirmRoutes(api, app);
@@ -60,7 +51,8 @@ export function registerJoinRoutes(api: Api, app: App): void {
 }
 
 async function join(app: App, c: Ask, limits: JoinLimits): Promise<Response> {
-  const { plan, ways } = pageWithWays(app, c);
+  const { on, ways } = pageWithWays(app, c);
+  const { plan, words } = on;
   const fields = await fieldsOf(c);
   const kind = ways.find((way) => way === (fields.get('kind') ?? 'email'));
   if (!kind) throw new Problem('invalid', 'This page does not offer that.');
@@ -69,18 +61,19 @@ async function join(app: App, c: Ask, limits: JoinLimits): Promise<Response> {
   const components = known.filter((id) => chosen.includes(id));
   const written: Written = { kind, address: (fields.get('address') ?? '').slice(0, 2000), components };
   const again = (wrong: string, status: 400 | 403 | 429, headers: Record<string, string> = {}) =>
-    answer(c, renderJoin(plan, ways, { written, wrong }), status, headers);
-  if (isFromElsewhere(c)) return again('Please send this form once more.', 403);
+    answer(c, renderJoin(on, ways, { written, wrong }), status, headers);
+  if (isFromElsewhere(c)) return again(words.join.again, 403);
   const waitSeconds = limits.take(plan.service, senderOf(clientAddress(c, app.config.trustedProxies)), app.clock.now());
   if (waitSeconds > 0) {
-    return again('That was often. Please try again in a minute.', 429, { 'retry-after': String(waitSeconds) });
+    return again(words.join.often, 429, { 'retry-after': String(waitSeconds) });
   }
+  const thanks = `subscribe?sent=${kind}${on.asked === null ? '' : `&lang=${on.asked}`}`;
   // Whoever fills in the field that nobody sees is thanked, and not heard.
-  if (fields.get('website')) return seeOther(c, `subscribe?sent=${kind}`);
+  if (fields.get('website')) return seeOther(c, thanks);
   const address = readAddressOf(app, kind, written.address);
-  if (address === null) return again(WRONG[kind], 400);
+  if (address === null) return again(wrongWords(kind, words.join), 400);
   await subscribe(app, plan, { kind, address, components });
-  return seeOther(c, `subscribe?sent=${kind}`);
+  return seeOther(c, thanks);
 }
 
 /** A scanner that opens every link of a mail confirms nothing: that takes the button. */
@@ -97,17 +90,18 @@ function confirmRoutes(api: Api, app: App): void {
     return row?.token_expires_at && row.token_expires_at.getTime() > app.clock.now() ? row.id : null;
   };
   api.get(path, async (c) => {
-    const plan = planOf(app, c);
-    if ((await subscriberOf(c, plan)) === null) return answer(c, renderWord(plan, 'Confirm', GONE), 404);
-    const words = 'You hear of incidents and maintenance from now on, until you unsubscribe.';
-    return answer(c, renderButton(plan, 'Confirm', words, 'Confirm the subscription'));
+    const on = pageOf(app, c);
+    const say = on.words.join;
+    if ((await subscriberOf(c, on.plan)) === null) return answer(c, renderWord(on, say.confirm, say.gone), 404);
+    return answer(c, renderButton(on, say.confirm, say.confirmWords, say.confirmButton));
   });
   api.post(path, async (c) => {
-    const plan = planOf(app, c);
-    const subscriber = await subscriberOf(c, plan);
+    const on = pageOf(app, c);
+    const say = on.words.join;
+    const subscriber = await subscriberOf(c, on.plan);
     if (subscriber === null || !(await confirmSubscriber(app, subscriber)))
-      return answer(c, renderWord(plan, 'Confirm', GONE), 404);
-    return answer(c, renderWord(plan, 'Confirm', 'Thank you. You are subscribed.'));
+      return answer(c, renderWord(on, say.confirm, say.gone), 404);
+    return answer(c, renderWord(on, say.confirm, say.confirmed));
   });
 }
 
@@ -124,25 +118,26 @@ function manageRoutes(api: Api, app: App, small: ReturnType<typeof limitBody>): 
       .executeTakeFirst();
   };
   api.get(path, async (c) => {
-    const plan = planOf(app, c);
-    const row = await rowOf(c, plan);
-    if (!row) return answer(c, renderWord(plan, 'Your subscription', 'There is no such subscription any more.'), 404);
+    const on = pageOf(app, c);
+    const row = await rowOf(c, on.plan);
+    if (!row) return answer(c, renderWord(on, on.words.join.yours, on.words.join.noSuch), 404);
     const shown = shownAddress(row.kind, row.address);
     // Relative, so that it is right under the page's own name, too.
     const stopPath = `../../unsubscribe/${linkToken(app.keys, 'stop', row.id)}`;
     const saved = c.req.query('saved') !== undefined;
-    return answer(c, renderManage(plan, { shown, components: row.components, stopPath, saved }));
+    return answer(c, renderManage(on, { shown, components: row.components, stopPath, saved }));
   });
   api.post(path, small, async (c) => {
-    const plan = planOf(app, c);
+    const on = pageOf(app, c);
+    const { plan, words } = on;
     const row = await rowOf(c, plan);
-    if (!row) return answer(c, renderWord(plan, 'Your subscription', 'There is no such subscription any more.'), 404);
+    if (!row) return answer(c, renderWord(on, words.join.yours, words.join.noSuch), 404);
     const chosen = (await fieldsOf(c)).getAll('component').slice(0, 1000);
     const components = publicChoices(plan)
       .map(({ id }) => id)
       .filter((id) => chosen.includes(id));
     await app.db.updateTable('subscriber').set({ components }).where('id', '=', row.id).execute();
-    return seeOther(c, `${c.req.param('token')}?saved=1`);
+    return seeOther(c, `${c.req.param('token')}?saved=1${on.asked === null ? '' : `&lang=${on.asked}`}`);
   });
 }
 
@@ -154,17 +149,18 @@ function stopRoutes(api: Api, app: App, small: ReturnType<typeof limitBody>): vo
   const path = '/status/:service/unsubscribe/:token';
   const subscriberOf = (c: Ask) => readLinkToken(app.keys, 'stop', c.req.param('token') ?? '');
   api.get(path, (c) => {
-    const plan = planOf(app, c);
-    if (subscriberOf(c) === null)
-      return answer(c, renderWord(plan, 'Unsubscribe', 'This link is not one of ours.'), 404);
-    return answer(c, renderButton(plan, 'Unsubscribe', 'Nothing more is sent to you, at once.', 'Unsubscribe'));
+    const on = pageOf(app, c);
+    const say = on.words.join;
+    if (subscriberOf(c) === null) return answer(c, renderWord(on, say.stop, say.notOurs), 404);
+    return answer(c, renderButton(on, say.stop, say.stopWords, say.stop));
   });
   api.post(path, small, async (c) => {
-    const plan = planOf(app, c);
+    const on = pageOf(app, c);
+    const say = on.words.join;
     const subscriber = subscriberOf(c);
-    if (subscriber === null) return answer(c, renderWord(plan, 'Unsubscribe', 'This link is not one of ours.'), 404);
+    if (subscriber === null) return answer(c, renderWord(on, say.stop, say.notOurs), 404);
     await endSubscription(app, subscriber, 'unsubscribed', BY_SUBSCRIBER);
-    return answer(c, renderWord(plan, 'Unsubscribe', ENDED));
+    return answer(c, renderWord(on, say.stop, say.stopped));
   });
 }
 
@@ -184,16 +180,31 @@ export function readAddressOf(app: App, kind: SubscriberKind, given: string): st
   return kind === 'slack' ? readSlackAddress(given) : readWebhookAddress(given, addressRule(app));
 }
 
-function planOf(app: App, c: Ask): Plan {
-  return app.plans.get(c.req.param('service') ?? '');
+/** A page in the language that `?lang=` names or the browser asks for, as far as the status page has it. */
+function pageOf(app: App, c: Ask): JoinPage & { /** What `?lang=` names. */ readonly asked: Language | null } {
+  const plan = app.plans.get(c.req.param('service') ?? '');
+  const { languages } = plan.statusPage;
+  const given = c.req.query('lang') ?? '';
+  const asked = languages.includes(given) && isLanguage(given) ? given : null;
+  const chosen = asked ?? chooseLanguage(c.req.header('accept-language'), languages);
+  const language = isLanguage(chosen) ? chosen : 'en';
+  return { plan, language, words: LANGUAGES[language], asked };
 }
 
 /** @throws Problem 'not-found' for an unknown service and for one to which nobody can subscribe */
-function pageWithWays(app: App, c: Ask): { readonly plan: Plan; readonly ways: SubscriberKind[] } {
-  const plan = planOf(app, c);
-  const ways = waysOf(plan);
-  if (ways.length === 0) throw new Problem('not-found', `Nobody can subscribe to ${plan.title} here.`);
-  return { plan, ways };
+function pageWithWays(app: App, c: Ask) {
+  const on = pageOf(app, c);
+  const ways = waysOf(on.plan);
+  if (ways.length === 0) throw new Problem('not-found', `Nobody can subscribe to ${on.plan.title} here.`);
+  return { on, ways };
+}
+
+function wrongWords(kind: SubscriberKind, say: JoinWords): string {
+  return { email: say.wrongEmail, webhook: say.wrongWebhook, slack: say.wrongSlack }[kind];
+}
+
+function askedWords(kind: SubscriberKind, say: JoinWords): string {
+  return { email: say.askedEmail, webhook: say.askedWebhook, slack: say.askedSlack }[kind];
 }
 
 /** Browsers say where a form comes from; programs say nothing, and have no visitor whom they could use. */

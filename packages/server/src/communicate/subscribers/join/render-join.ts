@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Plan } from '@tocsin/core';
 import { html, raw } from 'hono/html';
 import { STATUS_CSS } from '../../status-page/status-css.ts';
+import type { Language } from '../../status-page/words/speaker.ts';
+import type { JoinWords, Words } from '../../status-page/words/words.ts';
 import type { SubscriberKind } from '../subscriber.tables.ts';
 
 type Html = ReturnType<typeof html>;
@@ -41,30 +43,28 @@ export interface Written {
   readonly components: readonly string[];
 }
 
-const KIND_WORDS: Readonly<
-  Record<SubscriberKind, { readonly title: string; readonly label: string; readonly hint: string }>
-> = {
-  email: { title: 'By e-mail', label: 'E-mail address', hint: 'We send a link by which you confirm it.' },
-  webhook: {
-    title: 'By webhook',
-    label: 'Address of your program',
-    hint: 'https://… We post a challenge; your program answers with it, and gets the key of our signatures with it.',
-  },
-  slack: {
-    title: 'In Slack',
-    label: 'Address of an incoming webhook',
-    hint: 'https://hooks.slack.com/services/… of the channel.',
-  },
-};
+/** The page that is answered, and what it speaks. */
+export interface JoinPage {
+  readonly plan: Plan;
+  readonly language: Language;
+  readonly words: Words;
+}
+
+function kindWords(kind: SubscriberKind, say: JoinWords) {
+  if (kind === 'email') return { title: say.byEmail, label: say.emailLabel, hint: say.emailHint };
+  if (kind === 'slack') return { title: say.bySlack, label: say.slackLabel, hint: say.slackHint };
+  return { title: say.byWebhook, label: say.webhookLabel, hint: say.webhookHint };
+}
 
 /** Renders the forms by which people subscribe: one for each way that the page offers. Works without script. */
 export function renderJoin(
-  plan: Plan,
+  on: JoinPage,
   ways: readonly SubscriberKind[],
   { written, wrong }: { readonly written: Written | null; readonly wrong: string | null },
 ): string {
+  const { plan, words } = on;
   const forms = ways.map((kind) => {
-    const { title, label, hint } = KIND_WORDS[kind];
+    const { title, label, hint } = kindWords(kind, words.join);
     const own = written?.kind === kind ? written : null;
     const input =
       kind === 'email'
@@ -73,31 +73,31 @@ export function renderJoin(
     return html`<section><h2>${title}</h2><form method="post" accept-charset="utf-8">
 <input type="hidden" name="kind" value="${kind}">
 <label class="field">${label}<small>${hint}</small>${input}</label>
-${choices(publicChoices(plan), own?.components ?? [])}
-<div class="trap" aria-hidden="true"><label>Leave this empty<input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
-<button type="submit">Subscribe</button>
+${choices(words.join, publicChoices(plan), own?.components ?? [])}
+<div class="trap" aria-hidden="true"><label>${words.join.empty}<input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
+<button type="submit">${words.join.submit}</button>
 </form></section>`;
   });
   return page(
-    plan,
-    'Subscribe',
+    on,
+    words.subscribe,
     html`${wrong === null ? '' : html`<p class="wrong" role="alert">${wrong}</p>`}${forms}`,
   );
 }
 
 /** Renders a short word. */
-export function renderWord(plan: Plan, heading: string, words: string): string {
-  return page(plan, heading, html`<p class="banner up" role="status">${words}</p>`);
+export function renderWord(on: JoinPage, heading: string, words: string): string {
+  return page(on, heading, html`<p class="banner up" role="status">${words}</p>`);
 }
 
 /** Renders one button, which does what a link that a scanner opens must not do. */
-export function renderButton(plan: Plan, heading: string, words: string, button: string): string {
-  return page(plan, heading, html`<form method="post"><p>${words}</p><button type="submit">${button}</button></form>`);
+export function renderButton(on: JoinPage, heading: string, words: string, button: string): string {
+  return page(on, heading, html`<form method="post"><p>${words}</p><button type="submit">${button}</button></form>`);
 }
 
 /** Renders the choice of components of who is subscribed, and the button that ends it. */
 export function renderManage(
-  plan: Plan,
+  on: JoinPage,
   {
     shown,
     components,
@@ -110,14 +110,16 @@ export function renderManage(
     readonly saved: boolean;
   },
 ): string {
+  const { plan, words } = on;
+  const say = words.join;
   return page(
-    plan,
-    'Your subscription',
-    html`${saved ? html`<p class="banner up" role="status">It is saved.</p>` : ''}
+    on,
+    say.yours,
+    html`${saved ? html`<p class="banner up" role="status">${say.saved}</p>` : ''}
 <section><h2>${shown}</h2><form method="post" accept-charset="utf-8">
-${choices(publicChoices(plan), components)}
-<button type="submit">Save</button></form>
-<form method="post" action="${stopPath}"><p>You hear of nothing any more, at once.</p><button type="submit">Unsubscribe</button></form></section>`,
+${choices(say, publicChoices(plan), components)}
+<button type="submit">${say.save}</button></form>
+<form method="post" action="${stopPath}"><p>${say.stopWords}</p><button type="submit">${say.stop}</button></form></section>`,
   );
 }
 
@@ -128,18 +130,18 @@ export function publicChoices(plan: Plan): readonly Choice[] {
     .map(({ id, title }) => ({ id, title }));
 }
 
-function choices(all: readonly Choice[], chosen: readonly string[]): Html {
+function choices(say: JoinWords, all: readonly Choice[], chosen: readonly string[]): Html {
   if (all.length < 2) return html``;
   const boxes = all.map(
     ({ id, title }) =>
       html`<label><input type="checkbox" name="component" value="${id}"${chosen.includes(id) ? raw(' checked') : ''}>${title}</label>`,
   );
-  return html`<fieldset><legend>Only about these parts; none chosen: about all</legend>${boxes}</fieldset>`;
+  return html`<fieldset><legend>${say.only}</legend>${boxes}</fieldset>`;
 }
 
-function page({ statusPage }: Plan, heading: string, content: Html): string {
+function page({ plan: { statusPage }, language }: JoinPage, heading: string, content: Html): string {
   return String(html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

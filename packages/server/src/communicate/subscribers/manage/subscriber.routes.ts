@@ -12,7 +12,7 @@ import { readAddressOf } from '../join/join.routes.ts';
 import { keyOfSubscriber, readEmailAddress, shownAddress } from '../subscriber-address.ts';
 import { addSubscribers } from './add-subscribers.ts';
 import { readList } from './read-list.ts';
-import { steerMailing } from './steer-mailing.ts';
+import { retryUnclear, steerMailing } from './steer-mailing.ts';
 import { listMailingViews, listSubscriberViews, mailingView, subscriberView } from './subscriber.views.ts';
 
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -83,7 +83,9 @@ function mailingRoutes(api: Api, app: App): void {
   api.openapi(contract.steerMailing, async (c) => {
     const { actor } = requireAccess(c.get('identity'), 'commander');
     const { service, id } = c.req.valid('param');
-    await steerMailing(app, { service, id, move: c.req.valid('json').do }, actor);
+    const { do: move } = c.req.valid('json');
+    if (move === 'retry-unclear') await retryUnclear(app, { service, id }, actor);
+    else await steerMailing(app, { service, id, move }, actor);
     return c.json(await mailingView(app.db, service, id), 200);
   });
 }

@@ -53,15 +53,23 @@ export async function listMailingViews(db: Kysely<Database>, service: string, id
   const { rows: counted } = await sql<{ mailing: string; state: string; count: number }>`
     select mailing, state, count(*)::int as count from mailing_recipient
     where mailing = any(${rows.map((row) => row.id)}::text[]) group by mailing, state`.execute(db);
-  return rows.map((row) => ({
-    ...{ id: row.id, kind: row.kind, about: row.about, state: row.state, title: row.title, status: row.status },
-    ...{ recipients: row.recipients, note: row.note },
-    counts: Object.fromEntries(
+  return rows.map((row) => {
+    const counts = Object.fromEntries(
       counted.filter(({ mailing }) => mailing === row.id).map((one) => [one.state, one.count]),
-    ),
-    createdAt: row.created_at.toISOString(),
-    endedAt: row.ended_at?.toISOString() ?? null,
-  }));
+    );
+    return {
+      ...{ id: row.id, kind: row.kind, about: row.about, state: row.state, title: row.title, status: row.status },
+      ...{ recipients: row.recipients, note: row.note, counts, hint: hintOf(row.id, counts.unclear ?? 0) },
+      createdAt: row.created_at.toISOString(),
+      endedAt: row.ended_at?.toISOString() ?? null,
+    };
+  });
+}
+
+function hintOf(id: string, unclear: number): string | null {
+  if (unclear === 0) return null;
+  const who = unclear === 1 ? '1 recipient has it or has it not' : `${unclear} recipients have it or have it not`;
+  return `${who}: the sending broke off before the mail server answered. To send it to them again: tocsin status mailings --retry-unclear ${id}`;
 }
 
 /** @throws Problem 'not-found' */

@@ -188,6 +188,22 @@ export async function dropOverhauled(db: Kysely<Database>, mailing: string, nowM
         and n.number > m.number))`.execute(db);
 }
 
+/** Lets those be sent to again of whom nobody knows whether they have it, but not old news. @returns how many */
+export async function queueUnclear(tx: Tx, mailing: string, nowMs: EpochMs): Promise<number> {
+  const done = await sql`
+    update mailing_recipient r set state = 'queued', attempts = 0, next_at = ${new Date(nowMs)}, ended_at = null,
+      claimed_by = null, claimed_at = null, reason = 'Somebody wanted it to be sent again.'
+    from mailing m
+    where r.mailing = ${mailing} and m.id = r.mailing and r.state = 'unclear' and not exists (
+      select 1 from mailing_recipient newer join mailing n on n.id = newer.mailing
+      where newer.subscriber = r.subscriber and n.service = m.service and n.kind = m.kind and n.about = m.about
+        and n.number > m.number)`.execute(tx);
+  return Number(done.numAffectedRows ?? 0);
+}
+
+/** How old news may be that is still sent. */
+export const STALE_MS = 2 * 86_400_000;
+
 /** What could not be sent for two days is no news any more. */
 export async function dropStale(db: Kysely<Database>, beforeMs: EpochMs, nowMs: EpochMs): Promise<void> {
   await sql`

@@ -19,6 +19,7 @@ import {
   type OpenMailing,
   openMailings,
   type Settled,
+  STALE_MS,
   settleRecipients,
   spreadMailing,
 } from './mailing.store.ts';
@@ -34,7 +35,6 @@ const BATCHES_AT_ONCE = 2;
 const CONNECTIONS = 10;
 const SMTP_TIMEOUT_MS = 60_000;
 const BLOCKED_MS = 30_000;
-const STALE_MS = 2 * 86_400_000;
 /** Who was mailed is personal data. */
 const KEPT_MS = 90 * 86_400_000;
 const SWEEP_EVERY_MS = 60_000;
@@ -61,7 +61,9 @@ export class MailingSender {
     const app = this.#app;
     const nowMs = app.clock.now();
     if (nowMs - this.#sweptMs >= SWEEP_EVERY_MS || nowMs < this.#sweptMs) {
-      await giveUpClaims(app.db, this.claimant, nowMs);
+      const unclear = await giveUpClaims(app.db, this.claimant, nowMs);
+      if (unclear > 0)
+        app.log.warn({ unclear }, 'a node ended while it sent mails: `tocsin status mailings` says whose');
       await dropStale(app.db, nowMs - STALE_MS, nowMs);
       await dropUnconfirmed(app.db, nowMs);
       await dropOldMailings(app.db, nowMs - KEPT_MS);
