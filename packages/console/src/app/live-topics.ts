@@ -10,10 +10,14 @@ const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
     'listAlerts',
     'listSilences',
     'listUpdates',
+    'listDueUpdates',
+    'similarIncidents',
+    'searchIncidents',
     'listReviews',
     'getIncident',
     'getTimeline',
     'listIncidentRunbooks',
+    'listStatusPages',
   ],
   run: [
     'listRuns',
@@ -39,10 +43,15 @@ const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
     'listReports',
     'listPings',
     'listEvidence',
+    'listStatusPages',
   ],
+  status: ['listMaintenance', 'listStatusPages', 'listStatusNotices', 'listMailings'],
   review: ['listReviews', 'getIncident', 'getReview'],
   measure: ['getMeasures', 'listGoals', 'listTraining'],
-  update: ['listUpdates', 'getIncident'],
+  update: [
+    ...(['listUpdates', 'listDueUpdates', 'previewUpdate', 'getUpdateFields', 'getIncident'] as const),
+    ...(['listStatusPages', 'listMailings'] as const),
+  ],
   oncall: ['getOnCall', 'getWatchdog', 'listChannels'],
 };
 

@@ -8,12 +8,14 @@ import {
   ClipboardCheck,
   FileCog,
   GitPullRequestArrow,
+  Globe,
   HeartPulse,
   Inbox,
   type LucideIcon,
   MailCheck,
   MessageCircleWarning,
   Phone,
+  Search,
   Server,
   Siren,
   ToggleRight,
@@ -40,6 +42,7 @@ type DestinationPath =
   | '/inbox'
   | '/consent'
   | '/outbox'
+  | '/status-page'
   | '/reviews'
   | '/measures'
   | '/plan';
@@ -58,6 +61,7 @@ export const destinations: readonly Destination[] = [
   { to: '/inbox', label: 'Inbox', Icon: Webhook, key: 'w' },
   { to: '/consent', label: 'Consent', Icon: MailCheck, key: 'c' },
   { to: '/outbox', label: 'Outbox', Icon: Inbox, key: 'x' },
+  { to: '/status-page', label: 'Status page', Icon: Globe, key: 'b' },
   { to: '/reviews', label: 'Reviews', Icon: ClipboardCheck, key: 'v' },
   { to: '/measures', label: 'Measures', Icon: ChartColumn, key: 'e' },
   { to: '/plan', label: 'Plan', Icon: FileCog, key: 'p' },
@@ -82,9 +86,15 @@ export const runbookPlaces: readonly Place<RunbookPath>[] = [
   { to: '/runbooks/runners', label: 'Runners', Icon: Server, key: 'm' },
 ];
 
+/** Beside the list of incidents. */
+const incidentPlaces: readonly Place<'/incidents/search'>[] = [
+  { to: '/incidents/search', label: 'Past incidents', Icon: Search, key: 'f' },
+];
+
 /** Every screen that has a shortcut. */
-export const places: readonly Place<DestinationPath | HealthPath | RunbookPath>[] = [
+export const places: readonly Place<DestinationPath | HealthPath | RunbookPath | '/incidents/search'>[] = [
   ...destinations,
+  ...incidentPlaces,
   ...healthPlaces,
   ...runbookPlaces,
 ];

@@ -64,6 +64,12 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
+    path: '/incidents/search',
+    validateSearch: ({ q }: Record<string, unknown>): { q?: string } => (typeof q === 'string' ? { q } : {}),
+    component: lazyRouteComponent(() => import('../review/similar-search.tsx'), 'IncidentSearch'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/incidents/$id',
     component: lazyRouteComponent(() => import('../respond/room-page.tsx'), 'RoomPage'),
   }),
@@ -208,6 +214,13 @@ const routeTree = rootRoute.addChildren([
     path: '/outbox',
     validateSearch: outboxSearch,
     component: lazyRouteComponent(() => import('../page/outbox-page.tsx'), 'OutboxPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
+    path: '/status-page',
+    validateSearch: ({ service }: Record<string, unknown>): { service?: string } =>
+      typeof service === 'string' ? { service } : {},
+    component: lazyRouteComponent(() => import('../communicate/status-page.tsx'), 'StatusPageScreen'),
   }),
   createRoute({
     getParentRoute: root,

@@ -1,40 +1,48 @@
-import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Globe, PenLine } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { draftUpdateMutation, listUpdatesOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import { listUpdatesOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { IncidentRoom, StatusUpdate } from '../api/generated/types.gen.ts';
-import { useMayRespond } from '../app/session.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { plural } from '../shared/names.ts';
 import { Panel } from '../shared/panel.tsx';
-import { Tag } from '../shared/tag.tsx';
-import { ClockTime, Countdown, TimeAgo } from '../shared/time.tsx';
+import { ClockTime } from '../shared/time.tsx';
+import { AudienceStrip } from './room-updates-strip.tsx';
+import { RoomTriggers } from './room-updates-triggers.tsx';
+import { MarkSecurity } from './security-notice.tsx';
 import { UpdateEditor } from './update-editor.tsx';
+import { senderWords } from './update-words.ts';
 import css from './updates.module.css';
 
-type Audience = IncidentRoom['audiences'][number];
+type Strip = Parameters<typeof AudienceStrip>[0]['audience'];
 
-/** Who must be told, by when; the drafts that wait for a person, and what was sent. */
+/** Who must be told, by when; the drafts that wait for a person, and what was sent. Those outside stand apart. */
 export function RoomUpdates({ room }: { room: IncidentRoom }) {
   const [openId, setOpenId] = useState<string | null>(null);
-  const updates = useQuery(listUpdatesOptions({ query: { incidentId: room.id } })).data?.updates ?? [];
+  const { data, refetch } = useQuery(listUpdatesOptions({ query: { incidentId: room.id } }));
+  const updates = data?.updates ?? [];
   const open = updates.find((update) => update.id === openId);
   const sent = updates.filter((update) => update.status === 'sent');
+  /** A draft that was made a moment ago is not in the list yet. */
+  const show = (id: string) => void refetch().then(() => setOpenId(id));
+  const strips = (audiences: readonly Strip[]) =>
+    audiences.map((audience) => (
+      <AudienceStrip key={audience.id} room={room} audience={audience} updates={updates} onOpen={show} />
+    ));
+  const others: Strip[] = room.allAudiences.filter(({ id }) => !room.audiences.some((audience) => audience.id === id));
+  const outside = room.audiences.filter(({ external }) => external);
+  const inside = room.audiences.filter(({ external }) => !external);
   return (
     <Panel title="Updates" note={sent.length > 0 ? `${sent.length} sent` : null} flush>
       {room.audiences.length === 0 ? <Empty title="The plan names nobody to inform at this level." /> : null}
-      <ul className={css.list}>
-        {room.audiences.map((audience) => (
-          <AudienceRow
-            key={audience.id}
-            room={room}
-            audience={audience}
-            draft={updates.find((update) => update.audience === audience.id && update.status === 'draft')}
-            onOpen={setOpenId}
-          />
-        ))}
-      </ul>
+      <Strips title="Inside" audiences={inside} render={strips} />
+      <Strips title="Outside the company" audiences={outside} isOutside render={strips} />
+      {others.length > 0 ? (
+        <details className={css.more}>
+          <summary>Tell others, too ({others.length})</summary>
+          <ul className={css.list}>{strips(others)}</ul>
+        </details>
+      ) : null}
+      <RoomTriggers room={room} />
       {sent.length > 0 ? (
         <details className={css.sent}>
           <summary>{plural(sent.length, 'sent update')}</summary>
@@ -45,96 +53,34 @@ export function RoomUpdates({ room }: { room: IncidentRoom }) {
           </ul>
         </details>
       ) : null}
-      {open ? <UpdateEditor key={open.id} update={open} onClose={() => setOpenId(null)} /> : null}
+      <MarkSecurity room={room} />
+      {open ? <UpdateEditor key={open.id} update={open} onOpen={show} onClose={() => setOpenId(null)} /> : null}
     </Panel>
   );
 }
 
-interface AudienceRowProps {
-  readonly room: IncidentRoom;
-  readonly audience: Audience;
-  readonly draft: StatusUpdate | undefined;
-  readonly onOpen: (updateId: string) => void;
+interface StripsProps {
+  readonly title: string;
+  readonly audiences: readonly Strip[];
+  readonly isOutside?: boolean;
+  readonly render: (audiences: readonly Strip[]) => React.ReactNode;
 }
 
-function AudienceRow({ room, audience, draft, onOpen }: AudienceRowProps) {
-  const mayRespond = useMayRespond();
-  const write = useMutation(draftUpdateMutation());
-  const begin = () =>
-    write.mutateAsync({ path: { id: room.id }, body: { audience: audience.id } }).then(
-      (update) => onOpen(update.id),
-      () => undefined,
-    );
+function Strips({ title, audiences, isOutside = false, render }: StripsProps) {
+  if (audiences.length === 0) return null;
   return (
-    <li>
-      <div>
-        <b>
-          {audience.title}
-          {audience.external ? (
-            <Tag>
-              <Globe size={12} aria-hidden /> external
-            </Tag>
-          ) : null}
-        </b>
-        <small>
-          <Due audience={audience} />
-        </small>
-      </div>
-      {mayRespond && draft ? (
-        <Button
-          size="xs"
-          variant="light"
-          aria-label={`Review the draft for ${audience.title}`}
-          onClick={() => onOpen(draft.id)}
-        >
-          Review draft
-        </Button>
-      ) : null}
-      {mayRespond && !draft ? (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<PenLine size={13} aria-hidden />}
-          aria-label={`Write an update for ${audience.title}`}
-          loading={write.isPending}
-          onClick={() => void begin()}
-        >
-          Write
-        </Button>
-      ) : null}
-    </li>
-  );
-}
-
-function Due({ audience }: { audience: Audience }) {
-  const last = audience.lastSentAt ? (
-    <>
-      {' '}
-      · last <TimeAgo at={audience.lastSentAt} />
-    </>
-  ) : (
-    ' · none sent yet'
-  );
-  if (!audience.dueAt) return <>No update due{last}</>;
-  const isLate = Date.parse(audience.dueAt) < Date.now();
-  return (
-    <>
-      <span className={css.due} data-late={isLate || undefined}>
-        {isLate ? 'Late by ' : 'Due in '}
-        <Countdown to={audience.dueAt} label={`Next update for ${audience.title}`} past="unsigned" />
-      </span>
-      {audience.late > 0 ? ` · ${audience.late} late so far` : ''}
-      {last}
-    </>
+    <div className={css.side} data-outside={isOutside || undefined}>
+      <h3>{title}</h3>
+      <ul className={css.list}>{render(audiences)}</ul>
+    </div>
   );
 }
 
 function SentUpdate({ update }: { update: StatusUpdate }) {
   return (
-    <li>
+    <li data-outside={update.external || undefined}>
       <small>
-        {update.sentAt ? <ClockTime at={update.sentAt} /> : null} · to {update.audienceTitle}
-        {update.sentBy ? ` by ${update.sentBy}` : ''}
+        {update.sentAt ? <ClockTime at={update.sentAt} /> : null} · to {update.audienceTitle} {senderWords(update)}
       </small>
       {update.subject ? <b>{update.subject}</b> : null}
       <p>{update.text}</p>

@@ -8,6 +8,7 @@ import { Page } from '../shared/page.tsx';
 import { VendorsNow } from '../vendors/vendors-now.tsx';
 import { ActiveIncidentCard } from './active-incident-card.tsx';
 import { AllQuiet } from './all-quiet.tsx';
+import { DueUpdates } from './due-updates.tsx';
 import css from './now-page.module.css';
 import { OnCallNow } from './on-call-now.tsx';
 import { PulledLevers } from './pulled-levers.tsx';
@@ -50,6 +51,7 @@ export function NowPage() {
           {(data) => <HealthBoard services={data.services} />}
         </Loaded>
         <div className={css.side}>
+          <DueUpdates />
           <OnCallNow />
           <PulledLevers />
           <VendorsNow />

@@ -8,8 +8,14 @@ import css from './outbox.module.css';
 import { readRendered } from './rendered.ts';
 import { SlackCard } from './slack-card.tsx';
 
+/** What of a message is drawn: also one that nobody has sent yet. */
+export type ShownMessage = Pick<
+  OutboxMessageWhole,
+  'to' | 'address' | 'subject' | 'text' | 'rendered' | 'actions'
+> & { readonly channelType: string };
+
 interface RenderedMessageProps {
-  readonly message: OutboxMessageWhole;
+  readonly message: ShownMessage;
   /** The buttons that work, where the message has them. */
   readonly buttons: ReactNode;
 }
@@ -41,7 +47,7 @@ export function RenderedMessage({ message, buttons }: RenderedMessageProps) {
 }
 
 interface MailProps {
-  readonly message: OutboxMessageWhole;
+  readonly message: ShownMessage;
   readonly html: string;
   readonly text: string;
 }
@@ -54,7 +60,8 @@ function Mail({ message, html, text }: MailProps) {
       <dl>
         <dt>To</dt>
         <dd>
-          {message.to} &lt;{message.address}&gt;
+          {message.to}
+          {message.address ? ` <${message.address}>` : null}
         </dd>
         <dt>Subject</dt>
         <dd>

@@ -40,7 +40,7 @@ export function IncidentsPage() {
       lead={
         <>
           Alerts open incidents by themselves. Open one by hand for what no monitor sees.{' '}
-          <Link to="/health/reports">User reports</Link>
+          <Link to="/health/reports">User reports</Link> · <Link to="/incidents/search">Search the past</Link>
         </>
       }
       actions={

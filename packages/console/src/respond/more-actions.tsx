@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { Bell, BellOff, Ellipsis, Merge, Moon, UserRoundPlus } from 'lucide-react';
+import { Bell, BellOff, Ellipsis, Merge, Moon, ShieldAlert, UserRoundPlus } from 'lucide-react';
 import { setStatusMutation } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { describeStatus, settableStatuses } from './incident-words.ts';
@@ -8,7 +8,7 @@ import { useMute } from './use-mute.ts';
 import { useRoomMutation } from './use-room-mutation.ts';
 
 /** The dialogs of the room's actions. */
-export type RoomDialog = 'escalate' | 'reassign' | 'snooze' | 'resolve' | 'merge';
+export type RoomDialog = 'escalate' | 'reassign' | 'snooze' | 'resolve' | 'merge' | 'security';
 
 interface MoreActionsProps {
   readonly room: IncidentRoom;
@@ -47,6 +47,11 @@ export function MoreActions({ room, onOpen }: MoreActionsProps) {
         <Menu.Item leftSection={<Merge size={15} aria-hidden />} onClick={() => onOpen('merge')}>
           Merge into…
         </Menu.Item>
+        {room.security === null ? (
+          <Menu.Item leftSection={<ShieldAlert size={15} aria-hidden />} onClick={() => onOpen('security')}>
+            It concerns security…
+          </Menu.Item>
+        ) : null}
         <Menu.Divider />
         <Menu.Label>Set the status</Menu.Label>
         {settableStatuses.map((status) => (

@@ -9,6 +9,7 @@ import {
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { useKeys } from '../app/shortcuts.ts';
+import { SecurityDialog } from '../communicate/security-notice.tsx';
 import { ButtonLink } from '../shared/button-link.tsx';
 import { ReasonDialog } from '../shared/reason-dialog.tsx';
 import { AcknowledgeButton } from './acknowledge-button.tsx';
@@ -55,6 +56,7 @@ function ActiveActions({ room }: { room: IncidentRoom }) {
       <EscalateDialog room={room} opened={dialog === 'escalate'} onClose={close} />
       <ReassignDialog room={room} opened={dialog === 'reassign'} onClose={close} />
       <MergeDialog room={room} opened={dialog === 'merge'} onClose={close} />
+      <SecurityDialog room={room} opened={dialog === 'security'} onClose={close} />
       <SnoozeDialog room={room} opened={dialog === 'snooze'} onClose={close} />
     </div>
   );

@@ -3,8 +3,10 @@ import { useParams } from '@tanstack/react-router';
 import { getIncidentOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { IncidentRoom } from '../api/generated/types.gen.ts';
 import { RoomUpdates } from '../communicate/room-updates.tsx';
+import { SecurityNotice } from '../communicate/security-notice.tsx';
 import { RoomLevers } from '../contain/room-levers.tsx';
 import { RoomReports } from '../reports/room-reports.tsx';
+import { SimilarPanel } from '../review/similar-panel.tsx';
 import { RoomRunbook } from '../runbook/room-runbook.tsx';
 import { Loaded } from '../shared/loaded.tsx';
 import { usePageName } from '../shared/page.tsx';
@@ -36,6 +38,7 @@ function Room({ room }: { room: IncidentRoom }) {
   return (
     <div className={css.room}>
       <RoomHeader room={room} />
+      <SecurityNotice room={room} />
       <RoomNotices room={room} />
       <ClockStrip clocks={room.clocks} />
       <div className={css.grid}>
@@ -47,6 +50,7 @@ function Room({ room }: { room: IncidentRoom }) {
           <RoomVendors room={room} />
           <ImpactPanel room={room} />
           <RoomUpdates room={room} />
+          <SimilarPanel id={room.id} />
           <RoomAlerts room={room} />
           <RoomReports room={room} />
           <RoomPeople room={room} />

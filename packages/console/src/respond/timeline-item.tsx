@@ -4,13 +4,13 @@ import { Output } from '../shared/output.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime } from '../shared/time.tsx';
 import css from './timeline.module.css';
-import { lookOf } from './timeline-kinds.ts';
+import { lookOfEntry } from './timeline-kinds.ts';
 
 const textOf = (fact: TimelineEntry['fact'], key: string) => (typeof fact[key] === 'string' ? fact[key] : '');
 
 /** One entry: when, what, by whom; the output of a step can be unfolded. */
 export function TimelineItem({ entry }: { entry: TimelineEntry }) {
-  const { Icon, tone } = lookOf(entry.kind);
+  const { Icon, tone } = lookOfEntry(entry);
   const output = textOf(entry.fact, 'output');
   const sent = entry.kind === 'update-sent' ? textOf(entry.fact, 'text') : '';
   const durationMs = entry.fact.durationMs;

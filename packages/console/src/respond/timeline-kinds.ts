@@ -3,6 +3,7 @@ import {
   BellMinus,
   BellOff,
   BellRing,
+  ChartLine,
   ChartNoAxesColumn,
   CircleCheck,
   ClipboardCheck,
@@ -18,6 +19,8 @@ import {
   Moon,
   Play,
   RotateCcw,
+  ShieldAlert,
+  ShieldCheck,
   Siren,
   Split,
   SquareTerminal,
@@ -26,6 +29,7 @@ import {
   UserRoundPlus,
   Zap,
 } from 'lucide-react';
+import type { TimelineEntry } from '../api/generated/types.gen.ts';
 
 /** What the timeline can be narrowed to. */
 export const timelineGroups = [
@@ -75,6 +79,11 @@ const looks: Readonly<Record<string, KindLook>> = {
   'restoration-held': { Icon: RotateCcw, group: 'levers', tone: 'warn' },
   'restoration-pulled-back': { Icon: RotateCcw, group: 'levers', tone: 'bad' },
   'restoration-finished': { Icon: RotateCcw, group: 'levers', tone: 'ok' },
+  'update-reminded': { Icon: Clock, group: 'updates', tone: 'warn' },
+  'update-held': { Icon: Hourglass, group: 'updates', tone: 'warn' },
+  'trigger-fired': { Icon: Zap, group: 'updates', tone: 'warn' },
+  'security-marked': { Icon: ShieldAlert, group: 'people', tone: 'bad' },
+  'embargo-released': { Icon: ShieldCheck, group: 'people', tone: 'ok' },
   'update-late': { Icon: Megaphone, group: 'updates', tone: 'bad' },
   'update-sent': { Icon: Megaphone, group: 'updates', tone: 'accent' },
   'impact-set': { Icon: ChartNoAxesColumn, group: 'people', tone: 'accent' },
@@ -87,6 +96,13 @@ const looks: Readonly<Record<string, KindLook>> = {
   resolved: { Icon: CircleCheck, group: 'people', tone: 'ok' },
   reopened: { Icon: RotateCcw, group: 'people', tone: 'bad' },
 };
+
+/** How an entry looks. What is estimated is a signal; what a person says of the impact is a decision. */
+export function lookOfEntry({ kind, fact }: Pick<TimelineEntry, 'kind' | 'fact'>): KindLook {
+  const isEstimate =
+    kind === 'impact-set' && typeof fact.impact === 'object' && fact.impact !== null && 'estimate' in fact.impact;
+  return isEstimate ? { Icon: ChartLine, group: 'signals' } : lookOf(kind);
+}
 
 /** How an entry of a kind looks, and under which filter it falls. A kind that is new here gets a plain look. */
 export function lookOf(kind: string): KindLook {

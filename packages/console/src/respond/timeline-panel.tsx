@@ -10,7 +10,7 @@ import { readersZone } from '../shared/time.tsx';
 import { NoteBox } from './note-box.tsx';
 import css from './timeline.module.css';
 import { TimelineItem } from './timeline-item.tsx';
-import { lookOf, type TimelineGroup, timelineGroups } from './timeline-kinds.ts';
+import { lookOfEntry, type TimelineGroup, timelineGroups } from './timeline-kinds.ts';
 
 /** The record of the incident: everything that happened, in order, and a box to write on it. */
 export function TimelinePanel({ room }: { room: IncidentRoom }) {
@@ -18,7 +18,7 @@ export function TimelinePanel({ room }: { room: IncidentRoom }) {
   const [isNewestFirst, setNewestFirst] = useState(true);
   const mayRespond = useMayRespond();
   const entries = useMemo(() => {
-    const chosen = room.timeline.filter((entry) => group === 'all' || lookOf(entry.kind).group === group);
+    const chosen = room.timeline.filter((entry) => group === 'all' || lookOfEntry(entry).group === group);
     return chosen.sort((one, other) => (isNewestFirst ? other.seq - one.seq : one.seq - other.seq));
   }, [room.timeline, group, isNewestFirst]);
   return (

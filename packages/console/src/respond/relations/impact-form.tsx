@@ -3,7 +3,15 @@ import { type FormEvent, useState } from 'react';
 import { setImpactMutation } from '../../api/generated/@tanstack/react-query.gen.ts';
 import { readersZone } from '../../shared/time.tsx';
 import { useRoomMutation } from '../use-room-mutation.ts';
-import { countProblem, type Impact, type ImpactText, impactChange, impactText, trends } from './impact-words.ts';
+import {
+  countProblem,
+  type Impact,
+  type ImpactText,
+  impactChange,
+  impactText,
+  shareProblem,
+  trends,
+} from './impact-words.ts';
 import css from './relations.module.css';
 
 interface ImpactFormProps {
@@ -12,13 +20,14 @@ interface ImpactFormProps {
   readonly onClose: () => void;
 }
 
-/** One line, two numbers and the trend; what can wait until the morning is folded. */
+/** One line, three numbers and the trend; what can wait until the morning is folded. */
 export function ImpactForm({ id, impact, onClose }: ImpactFormProps) {
   const [before] = useState(() => impactText(impact));
   const [text, setText] = useState(before);
   const save = useRoomMutation(setImpactMutation());
   const change = (part: Partial<ImpactText>) => setText((now) => ({ ...now, ...part }));
-  const isWrong = countProblem(text.users) !== null || countProblem(text.customers) !== null;
+  const problems = [countProblem(text.users), countProblem(text.customers), shareProblem(text.share)];
+  const isWrong = problems.some((problem) => problem !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const body = impactChange(before, text);
@@ -38,8 +47,24 @@ export function ImpactForm({ id, impact, onClose }: ImpactFormProps) {
           onChange={(event) => change({ scope: event.currentTarget.value })}
         />
         <div className={css.pair}>
-          <Count label="Users" value={text.users} onChange={(users) => change({ users })} />
-          <Count label="Customers" value={text.customers} onChange={(customers) => change({ customers })} />
+          <Count
+            label="Users"
+            value={text.users}
+            problem={countProblem(text.users)}
+            onChange={(users) => change({ users })}
+          />
+          <Count
+            label="Share, %"
+            value={text.share}
+            problem={shareProblem(text.share)}
+            onChange={(share) => change({ share })}
+          />
+          <Count
+            label="Customers"
+            value={text.customers}
+            problem={countProblem(text.customers)}
+            onChange={(customers) => change({ customers })}
+          />
         </div>
         <TrendButtons value={text.trend} onChange={(trend) => change({ trend })} />
         <Later text={text} onChange={change} />
@@ -59,17 +84,18 @@ export function ImpactForm({ id, impact, onClose }: ImpactFormProps) {
 interface CountProps {
   readonly label: string;
   readonly value: string;
+  readonly problem: string | null;
   readonly onChange: (value: string) => void;
 }
 
-function Count({ label, value, onChange }: CountProps) {
+function Count({ label, value, problem, onChange }: CountProps) {
   return (
     <TextInput
       label={label}
       placeholder="about"
-      inputMode="numeric"
+      inputMode="decimal"
       value={value}
-      error={countProblem(value)}
+      error={problem}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { ArrowDownRight, ArrowRight, ArrowUpRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { IncidentRoom } from '../../api/generated/types.gen.ts';
 import { useMayRespond } from '../../app/session.ts';
@@ -6,17 +7,24 @@ import { Panel } from '../../shared/panel.tsx';
 import { Tag } from '../../shared/tag.tsx';
 import { ClockTime } from '../../shared/time.tsx';
 import { ImpactForm } from './impact-form.tsx';
-import { type Impact, isImpactKnown, type Trend, trends } from './impact-words.ts';
+import { type Impact, impactLines, isImpactKnown, type Trend, trends } from './impact-words.ts';
 import css from './relations.module.css';
 
-/** Whom and what it affects, as far as somebody has said. */
+/** Whom and what it affects: what somebody has said, beside what the plan's metrics estimate. */
 export function ImpactPanel({ room }: { room: IncidentRoom }) {
   const [isEditing, setEditing] = useState(false);
   const mayEdit = useMayRespond() && room.mergedInto === null;
-  const isKnown = isImpactKnown(room.impact);
+  const { impact } = room;
   return (
     <Panel
       title="Impact"
+      note={
+        impact.estimate ? (
+          <>
+            estimated at <ClockTime at={impact.estimate.at} />
+          </>
+        ) : null
+      }
       actions={
         mayEdit && !isEditing ? (
           <Button variant="default" size="compact-sm" aria-label="Edit the impact" onClick={() => setEditing(true)}>
@@ -26,21 +34,22 @@ export function ImpactPanel({ room }: { room: IncidentRoom }) {
       }
     >
       {isEditing ? (
-        <ImpactForm id={room.id} impact={room.impact} onClose={() => setEditing(false)} />
-      ) : isKnown ? (
-        <Known impact={room.impact} />
+        <ImpactForm id={room.id} impact={impact} onClose={() => setEditing(false)} />
       ) : (
-        <p className={css.none}>Nobody has said yet whom it affects: three taps do.</p>
+        <>
+          {isImpactKnown(impact) ? null : (
+            <p className={css.none}>Nobody has said yet whom it affects: three taps do.</p>
+          )}
+          <Known impact={impact} />
+        </>
       )}
     </Panel>
   );
 }
 
-const counted = new Intl.NumberFormat('en-GB');
-const tones = { growing: 'bad', steady: 'warn', shrinking: 'ok' } as const;
-
 function Known({ impact }: { impact: Impact }) {
-  const { scope, users, customers, since, trend, revenue, data } = impact;
+  const { scope, since, trend, data, estimate } = impact;
+  const lines = impactLines(impact);
   return (
     <>
       {scope || trend ? (
@@ -48,19 +57,48 @@ function Known({ impact }: { impact: Impact }) {
           {scope} {trend ? <TrendTag trend={trend} /> : null}
         </p>
       ) : null}
-      <dl className={css.facts}>
-        <Fact label="Users">{users === null ? null : counted.format(users)}</Fact>
-        <Fact label="Customers">{customers === null ? null : counted.format(customers)}</Fact>
-        <Fact label="Since">{since === null ? null : <ClockTime at={since} zone />}</Fact>
-        <Fact label="Revenue">{revenue}</Fact>
-        <Fact label="Data">{data}</Fact>
-      </dl>
+      {lines.length > 0 ? (
+        <table className={css.figures}>
+          {estimate ? (
+            <thead>
+              <tr>
+                <td />
+                <th scope="col">Said</th>
+                <th scope="col">Estimated {estimate.trend ? <TrendTag trend={estimate.trend} /> : null}</th>
+              </tr>
+            </thead>
+          ) : null}
+          <tbody>
+            {lines.map(({ label, said, estimated }) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td>{said ?? '–'}</td>
+                {estimate ? <td>{estimated ?? '–'}</td> : null}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+      {since || data ? (
+        <dl className={css.facts}>
+          <Fact label="Since">{since === null ? null : <ClockTime at={since} zone />}</Fact>
+          <Fact label="Data">{data}</Fact>
+        </dl>
+      ) : null}
     </>
   );
 }
 
+const tones = { growing: 'bad', steady: 'warn', shrinking: 'ok' } as const;
+const arrows = { growing: ArrowUpRight, steady: ArrowRight, shrinking: ArrowDownRight } as const;
+
 function TrendTag({ trend }: { trend: Trend }) {
-  return <Tag tone={tones[trend]}>{trends.find(({ value }) => value === trend)?.label}</Tag>;
+  const Arrow = arrows[trend];
+  return (
+    <Tag tone={tones[trend]}>
+      <Arrow size={13} aria-hidden /> {trends.find(({ value }) => value === trend)?.label}
+    </Tag>
+  );
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

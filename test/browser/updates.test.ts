@@ -1,0 +1,240 @@
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { IncidentRoom, SignInLink } from '@tocsin/server/contract';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTocsin, type Tocsin } from '../harness/tocsin.ts';
+import { executablePath, openBrowser, SHOTS } from './browser.ts';
+
+/* Who is told what during an incident, from the draft that is due to what helped the last time. */
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+let tocsin: Tocsin;
+let browser: Browser;
+let page: Page;
+let id: string;
+const errors: string[] = [];
+
+beforeAll(async () => {
+  if (!executablePath) return;
+  mkdirSync(SHOTS, { recursive: true });
+  // The browser counts down by its own clock, so that of the server begins there.
+  tocsin = await startTocsin({ startAt: new Date().toISOString(), trafficPerSecond: 0 });
+  browser = await openBrowser(executablePath);
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  const { url } = await tocsin.must<SignInLink>('POST', '/api/signin-links', { person: 'vp-engineering' });
+  await page.goto(url);
+  await page.getByRole('heading', { name: 'Now', exact: true }).waitFor();
+});
+afterAll(async () => {
+  await browser?.close();
+  await tocsin?.close();
+});
+
+const button = (name: string | RegExp, within: Page | Locator = page) =>
+  within.getByRole('button', { name, exact: typeof name === 'string' });
+const region = (name: string) => page.getByRole('region', { name, exact: true });
+const dialog = () => page.getByRole('dialog');
+const shot = (name: string) => page.screenshot({ path: `${SHOTS}/updates-${name}.png`, fullPage: true });
+const text = () => dialog().getByLabel('Text', { exact: true });
+const updates = async (status: 'draft' | 'sent') =>
+  (
+    await tocsin.must<{ updates: { id: string; audience: string; text: string; version: number }[] }>(
+      'GET',
+      `/api/updates?incidentId=${id}&status=${status}`,
+    )
+  ).updates;
+
+/** An incident of the plan at a level, with what is due drafted. */
+async function opened(title: string, severity = 'P1'): Promise<string> {
+  const body = { service: 'churn-saver', title, severity, components: ['webhooks'] };
+  const room = await tocsin.must<IncidentRoom>('POST', '/api/incidents', body);
+  await tocsin.until('the drafts', '2m', async () => {
+    const { audiences } = await tocsin.room(room.id);
+    return audiences.some(({ draftId }) => draftId !== null);
+  });
+  return room.id;
+}
+
+/** What the checker finds that keeps people out: serious and critical alone. */
+async function barriers(): Promise<string[]> {
+  await page.addScriptTag({ content: await readFile(AXE, 'utf8') });
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations;
+  });
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id: rule, nodes }) => nodes.slice(0, 3).map(({ html }) => `${rule}: ${html}`));
+}
+
+it.skipIf(!executablePath)(
+  'an update that is due is filled in, looked at, and sent once (skipped without a Chromium)',
+  async () => {
+    id = await opened('Webhooks are not delivered');
+    await page.goto(`${tocsin.url}/incidents/${id}`);
+    const panel = region('Updates');
+    await panel.getByText('Outside the company').waitFor();
+    await panel.getByText('Outage of more than 30 minutes').first().waitFor();
+    await button('Review the draft for Engineering team', panel).click();
+
+    // What is missing is named and reached: typing takes its place.
+    await button('Impact', dialog()).click();
+    await page.keyboard.type('One delivery in five is late');
+    expect(await text().inputValue()).toContain('Impact: One delivery in five is late');
+    expect(await button('Approve and send…', dialog()).isDisabled()).toBe(true);
+    for (const blank of ['What', 'Users affected']) {
+      const missing = button(blank, dialog());
+      if ((await missing.count()) === 0) continue;
+      await missing.click();
+      await page.keyboard.type(`${blank}: known`);
+    }
+    await page.keyboard.press('Control+s');
+    await dialog().getByText('Saved by').waitFor();
+    await shot('editor');
+
+    // Somebody else saves at the same time: both texts are there, and neither is lost.
+    const [draft] = (await updates('draft')).filter(({ audience }) => audience === 'team');
+    await text().pressSequentially('\nMine.');
+    const theirs = `${draft?.text}\nTheirs.`;
+    await tocsin.must('PUT', `/api/updates/${draft?.id}`, { text: theirs, version: draft?.version });
+    await page.keyboard.press('Control+s');
+    const choice = dialog().getByRole('alert', { name: 'Two texts' });
+    await choice.getByText('Mine.').waitFor();
+    await choice.getByText('Theirs.').waitFor();
+    await shot('conflict');
+    errors.splice(0);
+    await button('Go on with yours', dialog()).click();
+    await dialog().getByText('Their text, which yours takes the place of').waitFor();
+
+    await dialog().getByRole('tab', { name: 'Slack' }).click();
+    await dialog().getByText('One delivery in five is late').first().waitFor();
+    await shot('preview');
+    expect(await barriers()).toEqual([]);
+
+    await page.keyboard.press('Control+Enter');
+    await dialog().getByText('This goes to 1 recipient').waitFor();
+    await shot('confirm');
+    // A click that follows at once is the second of a double click.
+    const send = button('Send it now', dialog());
+    await page.waitForTimeout(700);
+    await send.dblclick();
+    await dialog().waitFor({ state: 'hidden' });
+    await panel
+      .getByText(/^Sent .* by /)
+      .first()
+      .waitFor();
+    const sent = await updates('sent');
+    expect(sent.map(({ audience }) => audience)).toEqual(['team']);
+    expect(sent[0]?.text).toMatch(/Mine\.$/);
+    expect(errors).toEqual([]);
+  },
+  120_000,
+);
+
+it.skipIf(!executablePath)(
+  'audiences that are not concerned yet are drafted for, and read apart (skipped without a Chromium)',
+  async () => {
+    const panel = region('Updates');
+    await button('Draft an update for Public status page now', panel).click();
+    await dialog().getByText('People outside the company read this.').waitFor();
+    await dialog().getByRole('tab', { name: 'Status page' }).click();
+    await dialog().getByText('Everybody can read it').waitFor();
+    await shot('status-page');
+    await button('Save and close', dialog()).click();
+    await dialog().waitFor({ state: 'hidden' });
+    expect(errors).toEqual([]);
+  },
+  60_000,
+);
+
+it.skipIf(!executablePath)(
+  'an embargo keeps everything from outside until it is released (skipped without a Chromium)',
+  async () => {
+    const panel = region('Updates');
+    await button('It concerns security…', panel).click();
+    await button('Mark as security incident', dialog()).click();
+    await region('Embargo').getByText('nobody outside is told').waitFor();
+    await panel.getByText('Under embargo').first().waitFor();
+
+    await button('Review the draft for Public status page', panel).click();
+    for (;;) {
+      const missing = dialog().getByRole('status').getByRole('button').first();
+      if ((await missing.count()) === 0) break;
+      await missing.click();
+      await page.keyboard.type('Deliveries are late');
+    }
+    await button('Save', dialog()).click();
+    await dialog().getByText('is a security incident under embargo').waitFor();
+    expect(await button('Approve and send…', dialog()).isDisabled()).toBe(true);
+    await shot('embargo-editor');
+    const [draft] = (await updates('draft')).filter(({ audience }) => audience === 'status-page');
+    expect(await tocsin.call('POST', `/api/updates/${draft?.id}/send`)).toMatchObject({ status: 409 });
+    await button('Save and close', dialog()).click();
+    await shot('embargo');
+    expect(await barriers()).toEqual([]);
+
+    await button('Release the embargo', region('Embargo')).click();
+    await dialog().getByLabel('Why it may be known now').fill('The token is revoked');
+    await button('Release the embargo', dialog()).click();
+    await page.getByText('The embargo was released at').waitFor();
+    expect((await tocsin.room(id)).security?.releasedAt).not.toBeNull();
+    expect(errors).toEqual([]);
+  },
+  60_000,
+);
+
+it.skipIf(!executablePath)(
+  'the room reads well in the dark and on a phone, and nothing keeps people out (skipped without a Chromium)',
+  async () => {
+    await tocsin.must('POST', `/api/incidents/${id}/impact`, { users: 1200, share: 0.125, trend: 'growing' });
+    await region('Impact').getByText('12.5 %').waitFor();
+    await shot('room-light');
+    expect(await barriers()).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shot('room-dark');
+    expect(await barriers()).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await shot('room-phone');
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+    await button('Review the draft for Public status page', region('Updates')).click();
+    await dialog().getByRole('tab', { name: 'Write' }).waitFor();
+    await page.screenshot({ path: `${SHOTS}/updates-editor-phone.png` });
+    await button('Save and close', dialog()).click();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.emulateMedia({ colorScheme: 'light' });
+  },
+  60_000,
+);
+
+it.skipIf(!executablePath)(
+  'what waits is on the first page, and what helped before is shown and found (skipped without a Chromium)',
+  async () => {
+    await page.goto(tocsin.url);
+    await region('Due updates').getByText('Executive team').waitFor();
+    await shot('now');
+    await tocsin.must('POST', `/api/incidents/${id}/resolve`, { resolution: 'Restarted the webhook workers' });
+    const again = await opened('Webhooks are not delivered again', 'P2');
+    await page.goto(`${tocsin.url}/incidents/${again}`);
+    const similar = region('Similar incidents');
+    await similar.getByText('Restarted the webhook workers').waitFor();
+    await shot('similar');
+    await similar.getByRole('link', { name: 'Search the past' }).click();
+    await page.getByLabel('Search', { exact: true }).fill('restarted workers');
+    await region('Found').getByRole('link', { name: 'Webhooks are not delivered', exact: true }).waitFor();
+    expect(page.url()).toMatch(/search\?q=restarted/);
+    await shot('search');
+    expect(errors).toEqual([]);
+  },
+  60_000,
+);
