@@ -39,6 +39,13 @@ describe('isAffected', () => {
     expect(isAffected({ _id: 'listRunners' }, { topic: 'run', id: 'run-1' })).toBe(false);
   });
 
+  it('renews what the public reads when a notice is posted or a mailing goes on', () => {
+    for (const _id of ['listStatusPages', 'listStatusNotices', 'listMailings'])
+      expect(isAffected({ _id, path: {} }, { topic: 'status', id: 'shop' })).toBe(true);
+    expect(isAffected({ _id: 'listMailings' }, { topic: 'update', id: 'shop' })).toBe(true);
+    expect(isAffected({ _id: 'listSubscribers' }, { topic: 'update', id: 'shop' })).toBe(false);
+  });
+
   it('ignores a topic that it does not know', () => {
     expect(isAffected({ _id: 'getHealth' }, { topic: 'weather', id: null })).toBe(false);
   });

@@ -17,6 +17,7 @@ import { Components, NoMonitors } from './health-board.tsx';
 import { HealthFrame } from './health-frame.tsx';
 import frame from './health-page.module.css';
 import { HealthRow } from './health-row.tsx';
+import { HealthWarnings } from './health-warnings.tsx';
 import { byTrouble, findItems } from './health-words.ts';
 import { Panels } from './panels.tsx';
 import { StateWords } from './state-words.tsx';
@@ -38,6 +39,7 @@ export function HealthPage() {
           const services = byTrouble(data.services);
           return (
             <>
+              <HealthWarnings warnings={data.warnings} />
               {services.length > 1 ? <ServiceList services={services} /> : null}
               {services.map((service) => (
                 <div key={service.service} id={service.service} className={frame.service}>
