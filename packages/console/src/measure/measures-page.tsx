@@ -14,6 +14,7 @@ import { changeWords, meanWords, shareWords, timeWords } from './measure-words.t
 import css from './measures.module.css';
 import { csvAddress, type MeasuresSearch, measuresQuery, spansAt } from './measures-search.ts';
 import { FigureTable } from './month-chart.tsx';
+import { TrainingPanel } from './training-panel.tsx';
 
 /** How incidents were answered: figures, charts, goals, repeats. */
 export function MeasuresPage() {
@@ -35,6 +36,7 @@ export function MeasuresPage() {
         {(data) => <Figures measures={data} />}
       </Loaded>
       <GoalsPanel service={search.service} />
+      <TrainingPanel services={measures.data?.services ?? []} service={search.service} />
     </Page>
   );
 }

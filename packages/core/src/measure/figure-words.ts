@@ -37,7 +37,10 @@ export const GOAL_STATUS_WORDS: Readonly<Record<GoalStatus, string>> = {
   'not-enough-data': 'not enough data',
 };
 
-/** What a goal's figures are, and what they should be: `42 minutes, at most 38 minutes wanted (42 minutes before); n = 7`. */
+/**
+ * What a goal's figures are, and what they should be:
+ * `October 2026: 42 minutes (n = 7); at most 45 minutes wanted; before: 50 minutes (n = 9)`.
+ */
 export function progressInWords(measure: Measure, progress: GoalProgress): string {
   const kind = kindOfMeasure(measure);
   const wanted = progress.bounds.map(({ side, value, isChange }) => {
@@ -46,16 +49,16 @@ export function progressInWords(measure: Measure, progress: GoalProgress): strin
     return isChange || value >= 1 ? `at least ${words}` : `more than ${words}`;
   });
   const parts = [
-    figureInWords(progress.figure.value, kind),
+    sampleInWords(progress.figure, kind),
     ...(wanted.length > 0 ? [`${wanted.join(' and ')} wanted`] : []),
-    ...(progress.before ? [`${figureInWords(progress.before.value, kind)} before${sampleOf(progress.before)}`] : []),
+    ...(progress.before ? [`before: ${sampleInWords(progress.before, kind)}`] : []),
   ];
-  const lacking = progress.lacking === null ? '' : `: ${progress.lacking}`;
-  return `${parts.join(', ')}${sampleOf(progress.figure)}${lacking} (${periodTitle(progress.period)})`;
+  const lacking = progress.lacking === null ? '' : `; ${progress.lacking}`;
+  return `${periodTitle(progress.period)}: ${parts.join('; ')}${lacking}`;
 }
 
-function sampleOf({ n }: GoalFigure): string {
-  return `, n = ${n}`;
+function sampleInWords({ value, n }: GoalFigure, kind: MeasureKind): string {
+  return `${figureInWords(value, kind)} (n = ${n})`;
 }
 
 /** How a figure changed: `16 % less`; empty when one of them is missing or it was 0. */

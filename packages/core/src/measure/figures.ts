@@ -21,7 +21,8 @@ export interface Share {
 export function timesOf(durationsMs: readonly number[]): Times {
   const n = durationsMs.length;
   if (n === 0) return { n, meanSeconds: null, medianSeconds: null, p90Seconds: null };
-  const seconds = durationsMs.map((ms) => Math.max(0, ms) / 1000).sort((a, b) => a - b);
+  // An array of numbers alone is sorted many times as fast.
+  const seconds = new Float64Array(durationsMs).map((ms) => Math.max(0, ms) / 1000).sort();
   const at = (index: number) => seconds[index] ?? 0;
   const middle = Math.floor(n / 2);
   return {

@@ -102,15 +102,15 @@ export interface PersonTotal {
 
 /** How often each person was woken, most often first. */
 export function pagesByPerson(measures: readonly IncidentMeasure[]): readonly PersonTotal[] {
-  const totals = new Map<string, PersonTotal>();
-  for (const { person, pages, atNight } of measures.flatMap((one) => one.pages)) {
-    const before = totals.get(person) ?? { person, pages: 0, atNight: 0, incidents: 0 };
-    totals.set(person, {
-      person,
-      pages: before.pages + pages,
-      atNight: before.atNight + atNight,
-      incidents: before.incidents + 1,
-    });
+  const totals = new Map<string, { person: string; pages: number; atNight: number; incidents: number }>();
+  for (const one of measures) {
+    for (const { person, pages, atNight } of one.pages) {
+      const total = totals.get(person) ?? { person, pages: 0, atNight: 0, incidents: 0 };
+      total.pages += pages;
+      total.atNight += atNight;
+      total.incidents += 1;
+      totals.set(person, total);
+    }
   }
   return [...totals.values()].sort((a, b) => b.pages - a.pages || (a.person < b.person ? -1 : 1));
 }

@@ -215,7 +215,7 @@ describe('goals', () => {
   it('say their figures in words', () => {
     const found = progressOfGoal(goal({}), data('2026-Q4', [80, 90, 70]), before, over);
     expect(progressInWords('mttr', found)).toBe(
-      '1 hour 20 minutes, at most 1 hour 30 minutes wanted, 1 hour 40 minutes before, n = 3, n = 3 (4th quarter of 2026)',
+      '4th quarter of 2026: 1 hour 20 minutes (n = 3); at most 1 hour 30 minutes wanted; before: 1 hour 40 minutes (n = 3)',
     );
   });
   it('cannot tell a change of nothing, or against a period that is not whole', () => {

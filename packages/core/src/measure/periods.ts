@@ -19,25 +19,21 @@ const MONTHS: Record<PeriodUnit, number> = { month: 1, quarter: 3, year: 12 };
 export function periodAt(unit: PeriodUnit, atMs: EpochMs, timezone: string): Period {
   const date = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timezone).toPlainDate();
   const month = Math.floor((date.month - 1) / MONTHS[unit]) * MONTHS[unit] + 1;
-  return periodFrom(unit, Temporal.PlainDate.from({ year: date.year, month, day: 1 }), timezone);
+  return periodFrom({ unit, year: date.year, month }, timezone);
 }
 
 /** A period by its key; null when the key names none. */
 export function periodOf(key: string, timezone: string): Period | null {
-  const parts = /^(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?$/.exec(key);
-  const year = Number(parts?.[1]);
-  // Years that no calendar of ours reaches would make dates that nothing can hold.
-  if (!parts || year < 1970 || year > 9000) return null;
-  const unit = parts[2] ? 'quarter' : parts[3] ? 'month' : 'year';
-  const month = parts[2] ? (Number(parts[2]) - 1) * 3 + 1 : Number(parts[3] ?? 1);
-  return periodFrom(unit, Temporal.PlainDate.from({ year, month, day: 1 }), timezone);
+  const named = readKey(key);
+  return named && periodFrom(named, timezone);
 }
 
 /** The period before or after another: `-1` is the one before. */
-export function periodBeside({ unit, key }: Period, by: number, timezone: string): Period {
-  const own = periodOf(key, timezone);
-  if (!own) throw new Error(`${key} is no period`);
-  return periodFrom(unit, firstDay(own, timezone).add({ months: by * MONTHS[unit] }), timezone);
+export function periodBeside({ key }: Period, by: number, timezone: string): Period {
+  const named = readKey(key);
+  if (!named) throw new Error(`${key} is no period`);
+  const months = named.year * 12 + named.month - 1 + by * MONTHS[named.unit];
+  return periodFrom({ unit: named.unit, year: Math.floor(months / 12), month: (months % 12) + 1 }, timezone);
 }
 
 /** Every period that has a part in a stretch of time, the earliest first. */
@@ -90,27 +86,40 @@ export function periodTitle(key: string): string {
 const known = new Map<string, Period>();
 const MOST_KNOWN = 5000;
 
-function periodFrom(unit: PeriodUnit, first: Temporal.PlainDate, timezone: string): Period {
-  const name = `${timezone} ${keyOf(unit, first)}`;
-  const found = known.get(name) ?? newPeriod(unit, first, timezone);
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(name, found);
-  return found;
-}
-
-function newPeriod(unit: PeriodUnit, first: Temporal.PlainDate, timezone: string): Period {
+function periodFrom(named: Named, timezone: string): Period {
+  const key = keyOf(named);
+  const name = `${timezone} ${key}`;
+  const found = known.get(name);
+  if (found) return found;
+  const { unit, year, month } = named;
+  const first = Temporal.PlainDate.from({ year, month, day: 1 });
   const next = first.add({ months: MONTHS[unit] });
-  return { key: keyOf(unit, first), unit, fromMs: startOfDay(first, timezone), toMs: startOfDay(next, timezone) };
+  const period = { key, unit, fromMs: startOfDay(first, timezone), toMs: startOfDay(next, timezone) };
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(name, period);
+  return period;
 }
 
-function keyOf(unit: PeriodUnit, { year, month }: Temporal.PlainDate): string {
+/** A period by its first month, which is 1 in January. */
+interface Named {
+  readonly unit: PeriodUnit;
+  readonly year: number;
+  readonly month: number;
+}
+
+function readKey(key: string): Named | null {
+  const parts = /^(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?$/.exec(key);
+  const year = Number(parts?.[1]);
+  // Years that no calendar of ours reaches would make dates that nothing can hold.
+  if (!parts || year < 1970 || year > 9000) return null;
+  if (parts[2]) return { unit: 'quarter', year, month: (Number(parts[2]) - 1) * 3 + 1 };
+  return parts[3] ? { unit: 'month', year, month: Number(parts[3]) } : { unit: 'year', year, month: 1 };
+}
+
+function keyOf({ unit, year, month }: Named): string {
   const name = String(year).padStart(4, '0');
   if (unit === 'year') return name;
   return unit === 'quarter' ? `${name}-Q${(month + 2) / 3}` : `${name}-${String(month).padStart(2, '0')}`;
-}
-
-function firstDay({ fromMs }: Period, timezone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(timezone).toPlainDate();
 }
 
 /** Where the clocks skip midnight, the day begins at the moment of the change. */

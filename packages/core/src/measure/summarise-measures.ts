@@ -40,60 +40,98 @@ export function summariseMeasures(
   items: readonly ActionItemMeasure[],
   nowMs: EpochMs,
 ): MeasureSummary {
-  const real = measures.filter((one) => !one.falsePositive);
-  const sum = (of: readonly IncidentMeasure[], figure: (one: IncidentMeasure) => number) =>
-    of.reduce((total, one) => total + figure(one), 0);
-  const since = (end: (one: IncidentMeasure) => EpochMs | null) =>
-    timesOf(
-      real.flatMap((one) => {
-        const endMs = end(one);
-        return endMs === null ? [] : endMs - one.openedMs;
-      }),
-    );
-  const met = sum(real, ({ clocksMet }) => clocksMet);
-  const onTime = sum(real, ({ updatesOnTime }) => updatesOnTime);
-  const woken = measures.flatMap(({ pages }) => pages);
+  const tally = newTally();
+  // One walk over thousands of incidents: pages of measures sum up each of them several times.
+  for (const one of measures) {
+    tally.severities.set(one.severity, (tally.severities.get(one.severity) ?? 0) + 1);
+    for (const { pages, atNight } of one.pages) {
+      tally.pages += pages;
+      tally.pagesAtNight += atNight;
+    }
+    if (!one.falsePositive) addReal(tally, one, nowMs);
+  }
+  for (const item of items) addDue(tally.items, item, nowMs);
+  return summaryOf(tally, measures.length);
+}
+
+interface Counted {
+  count: number;
+  of: number;
+}
+
+/** What is added up while incidents are walked over; durations in milliseconds. */
+interface Tally {
+  readonly severities: Map<string, number>;
+  readonly detect: number[];
+  readonly acknowledge: number[];
+  readonly mitigate: number[];
+  readonly resolve: number[];
+  real: number;
+  rightLevel: number;
+  repeats: number;
+  pages: number;
+  pagesAtNight: number;
+  readonly clocks: Counted;
+  readonly updates: Counted;
+  readonly reviews: Counted;
+  readonly items: Counted;
+}
+
+function newTally(): Tally {
+  const none = () => ({ count: 0, of: 0 });
   return {
-    incidents: measures.length,
-    falsePositives: shareOf(measures.length - real.length, measures.length),
-    severities: countBy(measures),
-    detect: timesOf(real.map(({ openedMs, startedMs }) => openedMs - startedMs)),
-    acknowledge: since(({ acknowledgedMs }) => acknowledgedMs),
-    mitigate: since(({ mitigatedMs }) => mitigatedMs),
-    resolve: since(({ resolvedMs }) => resolvedMs),
-    severityAccuracy: shareOf(
-      real.filter(({ firstSeverity, severity }) => firstSeverity === severity).length,
-      real.length,
-    ),
-    clocksMet: shareOf(met, met + sum(real, ({ clocksMissed }) => clocksMissed)),
-    updatesOnTime: shareOf(onTime, onTime + sum(real, ({ updatesLate }) => updatesLate)),
-    pages: woken.reduce((total, { pages }) => total + pages, 0),
-    pagesAtNight: woken.reduce((total, { atNight }) => total + atNight, 0),
-    repeats: shareOf(real.filter((one) => one.repeatOf !== null).length, real.length),
-    reviewsInTime: reviewsInTime(real, nowMs),
-    actionItemsInTime: inTime(
-      items.map(({ dueMs, doneMs }) => ({ dueMs, doneMs })),
-      nowMs,
-    ),
+    ...{ severities: new Map(), detect: [], acknowledge: [], mitigate: [], resolve: [] },
+    ...{ real: 0, rightLevel: 0, repeats: 0, pages: 0, pagesAtNight: 0 },
+    ...{ clocks: none(), updates: none(), reviews: none(), items: none() },
   };
 }
 
-function countBy(measures: readonly IncidentMeasure[]): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { severity } of measures) counts.set(severity, (counts.get(severity) ?? 0) + 1);
-  return Object.fromEntries(counts);
+function addReal(tally: Tally, one: IncidentMeasure, nowMs: EpochMs): void {
+  tally.real += 1;
+  tally.detect.push(one.openedMs - one.startedMs);
+  if (one.acknowledgedMs !== null) tally.acknowledge.push(one.acknowledgedMs - one.openedMs);
+  tally.mitigate.push(one.mitigatedMs - one.openedMs);
+  tally.resolve.push(one.resolvedMs - one.openedMs);
+  if (one.firstSeverity === one.severity) tally.rightLevel += 1;
+  if (one.repeatOf !== null) tally.repeats += 1;
+  addPart(tally.clocks, one.clocksMet, one.clocksMissed);
+  addPart(tally.updates, one.updatesOnTime, one.updatesLate);
+  if (one.reviewDueMs !== null) addDue(tally.reviews, { dueMs: one.reviewDueMs, doneMs: one.reviewedMs }, nowMs);
 }
 
-function reviewsInTime(measures: readonly IncidentMeasure[], nowMs: EpochMs): Share {
-  const due = measures.flatMap(({ reviewDueMs, reviewedMs }) =>
-    reviewDueMs === null ? [] : { dueMs: reviewDueMs, doneMs: reviewedMs },
-  );
-  return inTime(due, nowMs);
+function addPart(counted: Counted, good: number, bad: number): void {
+  counted.count += good;
+  counted.of += good + bad;
 }
 
-/** What is done, or should be by now. */
-function inTime(due: readonly { readonly dueMs: EpochMs; readonly doneMs: EpochMs | null }[], nowMs: EpochMs): Share {
-  const decided = due.filter(({ dueMs, doneMs }) => doneMs !== null || dueMs <= nowMs);
-  const good = decided.filter(({ dueMs, doneMs }) => doneMs !== null && doneMs <= dueMs);
-  return shareOf(good.length, decided.length);
+/** Counts what is done, or should be by now. */
+function addDue(
+  counted: Counted,
+  { dueMs, doneMs }: { readonly dueMs: EpochMs; readonly doneMs: EpochMs | null },
+  nowMs: EpochMs,
+): void {
+  if (doneMs === null && dueMs > nowMs) return;
+  const isInTime = doneMs !== null && doneMs <= dueMs;
+  addPart(counted, isInTime ? 1 : 0, isInTime ? 0 : 1);
+}
+
+function summaryOf(tally: Tally, incidents: number): MeasureSummary {
+  const share = ({ count, of }: Counted) => shareOf(count, of);
+  return {
+    incidents,
+    falsePositives: shareOf(incidents - tally.real, incidents),
+    severities: Object.fromEntries(tally.severities),
+    detect: timesOf(tally.detect),
+    acknowledge: timesOf(tally.acknowledge),
+    mitigate: timesOf(tally.mitigate),
+    resolve: timesOf(tally.resolve),
+    severityAccuracy: shareOf(tally.rightLevel, tally.real),
+    clocksMet: share(tally.clocks),
+    updatesOnTime: share(tally.updates),
+    pages: tally.pages,
+    pagesAtNight: tally.pagesAtNight,
+    repeats: shareOf(tally.repeats, tally.real),
+    reviewsInTime: share(tally.reviews),
+    actionItemsInTime: share(tally.items),
+  };
 }

@@ -19,7 +19,8 @@ import {
 import type { App } from '../platform/app.ts';
 import { measuredItems } from '../review/measured-items.views.ts';
 import type { listGoals } from './contract.ts';
-import { knownSinceMs, readFigures } from './measure.views.ts';
+import { endedWithin, readFigures } from './figures.views.ts';
+import { knownSinceMs } from './measure.views.ts';
 import { readTraining, trainedShare } from './training.ts';
 
 type Answer = z.infer<(typeof listGoals.responses)[200]['content']['application/json']['schema']>;
@@ -72,7 +73,7 @@ interface Known {
 async function readKnown(app: App, plan: Plan, fromMs: number, toMs: number): Promise<Known> {
   const { service } = plan;
   const [measures, items, training, ticks, sinceMs] = await Promise.all([
-    readFigures(app.db, { service }, { fromMs, toMs }),
+    readFigures(app, { service }, { fromMs, toMs }),
     measuredItems(app.db, { service }, { fromMs, toMs }),
     readTraining(app.db, service, fromMs, toMs),
     app.db.selectFrom('goal_tick').selectAll().where('service', '=', service).execute(),
@@ -129,7 +130,7 @@ function dataOf({ severities }: Goal, period: Period, known: Known): GoalPeriod 
   const fits = ({ severity }: { readonly severity: string }) =>
     severities.length === 0 || severities.includes(severity);
   const lies = (ms: number) => period.fromMs <= ms && ms < period.toMs;
-  const measures = known.measures.filter((one) => lies(one.resolvedMs) && fits(one));
+  const measures = endedWithin(known.measures, period).filter(fits);
   const items = known.items.filter((one) => lies(one.dueMs) && fits(one));
   const trained = new Set(known.training.filter(({ atMs }) => lies(atMs)).map(({ person }) => person));
   return {

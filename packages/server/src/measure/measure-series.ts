@@ -79,11 +79,11 @@ function histogram(app: App, registry: Registry, stage: keyof typeof STAGES): vo
 }
 
 async function readSeries(app: App, end: string): Promise<readonly SeriesRow[]> {
-  const seconds = sql`greatest(0, extract(epoch from ${sql.ref(end)} - opened_at))`;
-  const buckets = sql.join(BUCKETS.map((bound) => sql`count(*) filter (where ${seconds} <= ${bound})::int`));
+  const buckets = sql.join(BUCKETS.map((bound) => sql`count(*) filter (where seconds <= ${bound})::int`));
   const { rows } = await sql<SeriesRow>`
-    select service, severity, count(*)::int as count, sum(${seconds})::float8 as sum, array[${buckets}] as buckets
-    from incident_measure where not false_positive and ${sql.ref(end)} is not null
+    select service, severity, count(*)::int as count, sum(seconds) as sum, array[${buckets}] as buckets
+    from (select service, severity, greatest(0, date_part('epoch', ${sql.ref(end)} - opened_at)) as seconds
+      from incident_measure where not false_positive and ${sql.ref(end)} is not null offset 0) as measured
     group by service, severity`.execute(app.db);
   return rows;
 }

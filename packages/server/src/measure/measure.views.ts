@@ -12,44 +12,6 @@ export interface MeasureFilter {
   readonly component?: string | undefined;
 }
 
-/**
- * Incidents that ended within a stretch of time, in the order in which they did, for figures: without alerts, and with titles of
- * repeats only. The database sends one document: thousands of rows are read several times as fast so.
- */
-export async function readFigures(
-  db: Db,
-  filter: MeasureFilter,
-  stretch: { readonly fromMs: number; readonly toMs: number },
-): Promise<readonly IncidentMeasure[]> {
-  const ms = (column: string) => sql`round(extract(epoch from ${sql.ref(column)}) * 1000)`;
-  const { rows } = await sql<{ all: FigureRow[] | null }>`select json_agg(json_build_array(incident_id, service,
-    case when repeat_of is null then '' else title end, first_severity, severity, components, ${ms('started_at')},
-    ${ms('opened_at')}, ${ms('acknowledged_at')}, ${ms('mitigated_at')}, ${ms('resolved_at')}, false_positive, reopened,
-    clocks_met, clocks_missed, updates_on_time, updates_late, pages, repeat_of, ${ms('review_due_at')},
-    ${ms('reviewed_at')}) order by resolved_at, incident_id) as all
-    from incident_measure where ${conditionsOf(filter, stretch)}`.execute(db);
-  return (rows[0]?.all ?? []).map(figureOf);
-}
-
-type M = IncidentMeasure;
-type FigureRow = readonly [
-  ...[M['incident'], M['service'], M['title'], M['firstSeverity'], M['severity'], M['components'], M['startedMs']],
-  ...[M['openedMs'], M['acknowledgedMs'], M['mitigatedMs'], M['resolvedMs'], M['falsePositive'], M['reopened']],
-  ...[M['clocksMet'], M['clocksMissed'], M['updatesOnTime'], M['updatesLate'], M['pages'], M['repeatOf']],
-  ...[M['reviewDueMs'], M['reviewedMs']],
-];
-
-function figureOf(row: FigureRow): IncidentMeasure {
-  const [incident, service, title, firstSeverity, severity, components, startedMs, openedMs, acknowledgedMs] = row;
-  const [, , , , , , , , , mitigatedMs, resolvedMs, falsePositive, reopened, clocksMet, clocksMissed] = row;
-  const [, , , , , , , , , , , , , , , updatesOnTime, updatesLate, pages, repeatOf, reviewDueMs, reviewedMs] = row;
-  return {
-    ...{ incident, service, title, firstSeverity, severity, components, startedMs, openedMs, acknowledgedMs },
-    ...{ mitigatedMs, resolvedMs, falsePositive, reopened, clocksMet, clocksMissed, updatesOnTime, updatesLate },
-    ...{ pages, repeatOf, reviewDueMs, reviewedMs, alertKeys: [] },
-  };
-}
-
 /** Incidents that ended within a stretch of time, in the order in which they did, with everything that is known. */
 export async function readMeasures(
   db: Db,

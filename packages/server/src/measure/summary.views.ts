@@ -14,7 +14,8 @@ import {
 import type { App } from '../platform/app.ts';
 import { measuredItems } from '../review/measured-items.views.ts';
 import type { measuresView } from './contract.ts';
-import { type MeasureFilter, readFigures } from './measure.views.ts';
+import { endedWithin, readFigures } from './figures.views.ts';
+import type { MeasureFilter } from './measure.views.ts';
 import { type Stretch, type StretchQuery, stretchOf, timezoneOf } from './stretch.ts';
 
 export type Measures = z.infer<typeof measuresView>;
@@ -30,8 +31,8 @@ export async function measuresOf(
   const nowMs = app.clock.now();
   const stretch = stretchOf(filter, nowMs, timezoneOf(app, filter.service));
   const whole = { fromMs: Math.min(stretch.before.fromMs, stretch.fromMs), toMs: stretch.toMs };
-  const [all, allItems] = await Promise.all([readFigures(app.db, filter, whole), measuredItems(app.db, filter, whole)]);
-  const measures = all.filter((one) => lies(one.resolvedMs, stretch));
+  const [all, allItems] = await Promise.all([readFigures(app, filter, whole), measuredItems(app.db, filter, whole)]);
+  const measures = endedWithin(all, stretch);
   const items = allItems.filter((one) => lies(one.dueMs, stretch));
   const plans =
     filter.service === undefined ? app.plans.all().map(({ plan }) => plan) : [app.plans.get(filter.service)];
@@ -112,7 +113,7 @@ function beforeOf(
   nowMs: number,
 ): Measures['before'] {
   const summary = summariseMeasures(
-    all.filter((one) => lies(one.resolvedMs, before)),
+    endedWithin(all, before),
     items.filter((one) => lies(one.dueMs, before)),
     nowMs,
   );
