@@ -1,7 +1,7 @@
 import { localTime } from '../communicate/local-time.ts';
 import { statements } from '../communicate/statements.ts';
+import { affectedInWords, revenueInWords } from '../model/impact-words.ts';
 import type { Incident } from '../model/incident.ts';
-import { affectedInWords } from '../model/incident-relations.ts';
 import { personName } from '../model/person-name.ts';
 import type { EpochMs, Plan } from '../model/plan.ts';
 import type { TimelineEntry } from '../model/timeline.ts';
@@ -157,7 +157,7 @@ function impact(incident: Incident, timeline: readonly TimelineEntry[], plan: Pl
     `- What users noticed: ${known(incident.impact.scope) ?? said('impact') ?? '_to be written_'}`,
     `- Users affected: ${usersAffected(incident, timeline)}`,
     `- Data: ${known(incident.impact.data) ?? '_was anything lost, late or seen by others?_'}`,
-    `- Revenue: ${known(incident.impact.revenue) ?? '_was anything lost or charged wrongly?_'}`,
+    `- Revenue: ${known(revenueInWords(incident.impact)) ?? '_was anything lost or charged wrongly?_'}`,
     '- Potential impact: _what could have happened had it lasted longer?_',
   ];
 }

@@ -10,6 +10,20 @@ import {
   reviewTask,
 } from './contract-view.ts';
 
+/** Where an action item is kept, too. */
+export const itemTracker = z
+  .object({
+    kind: z.enum(['github', 'linear', 'jira']),
+    /** As people name the issue; null: there is none yet. */
+    key: z.string().nullable(),
+    url: z.string().nullable(),
+    state: z.enum(['waiting', 'synced', 'failed']),
+    /** What is wrong, for people. */
+    error: z.string().nullable(),
+    syncedAt: moment.nullable(),
+  })
+  .openapi('ItemTracker');
+
 export const actionItem = z
   .object({
     id: z.string(),
@@ -21,6 +35,7 @@ export const actionItem = z
     status: z.enum(['open', 'done', 'dropped']),
     /** Why it was dropped. */
     reason: z.string().nullable(),
+    tracker: itemTracker.nullable(),
   })
   .openapi('ActionItem');
 

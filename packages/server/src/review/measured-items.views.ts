@@ -20,7 +20,9 @@ export async function measuredItems(
     .select(['incident.service', 'incident.severity', 'item.due_at', 'item.done_at', 'item.status'])
     .select(sql<string[]>`array(select jsonb_array_elements_text(incident.state->'components'))`.as('components'))
     .where('item.due_at', '>=', new Date(fromMs))
-    .where('item.due_at', '<', new Date(toMs));
+    .where('item.due_at', '<', new Date(toMs))
+    // What was given up for a reason is neither done nor late.
+    .where('item.status', '!=', 'dropped');
   if (service !== undefined) query = query.where('incident.service', '=', service);
   if (severity !== undefined) query = query.where('incident.severity', '=', severity);
   if (component !== undefined) query = query.where(sql<boolean>`incident.state->'components' ? ${component}`);

@@ -7,6 +7,8 @@ import { registerReportRoutes } from './report/report.routes.ts';
 import { registerReviewRoutes } from './review.routes.ts';
 import { startTexts } from './similar/keep-texts.ts';
 import { defineReviewReminderJob } from './task/remind.job.ts';
+import { startReadingBack } from './trackers/read-back.ts';
+import { defineSyncJob } from './trackers/sync.job.ts';
 
 /** Post-incident reviews: the report, the meeting, tasks, action items, and what the plan learns. */
 export const review: Phase = {
@@ -21,6 +23,12 @@ export const review: Phase = {
     defineOpenReviewJob(app);
     defineReviewReminderJob(app);
     defineItemReminderJob(app);
+    defineSyncJob(app);
   },
-  start: async (app) => startTexts(app),
+  async start(app) {
+    const stops = [startTexts(app), startReadingBack(app)];
+    return async () => {
+      for (const stop of stops) await stop();
+    };
+  },
 };

@@ -112,6 +112,10 @@ export async function markReopened(tx: Tx, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
+/** Adds an action item that has no issue in a tracker yet. */
 export async function insertActionItem(tx: Tx, item: ActionItemRow): Promise<void> {
-  await tx.insertInto('action_item').values(item).execute();
+  await tx
+    .insertInto('action_item')
+    .values({ ...item, tracker: null })
+    .execute();
 }

@@ -7,6 +7,7 @@ import { Problem } from '../platform/problem.ts';
 import type { actionItem, reviewSummary } from './contract.ts';
 import type { reviewTask } from './contract-view.ts';
 import type { ActionItemRow, ReviewRow, TaskRow } from './review.store.ts';
+import { trackerView } from './trackers/tracker.views.ts';
 
 type Db = Kysely<Database>;
 export type ReviewSummary = z.infer<typeof reviewSummary>;
@@ -156,6 +157,7 @@ export function itemView(row: ActionItemRow): ActionItem {
     dueAt: row.due_at?.toISOString() ?? null,
     status: row.status,
     reason: row.reason,
+    tracker: row.tracker && trackerView(row.tracker),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Actor, ReportForm, ReviewParts } from '@tocsin/core';
 import type { ColumnType, Generated } from 'kysely';
 import type { Json } from '../platform/database/tables.ts';
 import type { FileHunk } from './proposal/file-hunks.ts';
+import type { TrackerLink } from './trackers/tracker.tables.ts';
 
 /** A meeting as it was agreed on last. */
 export interface Meeting {
@@ -97,5 +98,7 @@ export interface ReviewTables {
     /** Why it was dropped. */
     reason: string | null;
     changed_at: Date | null;
+    /** Its issue in the plan's tracker; null: it was never to have one. */
+    tracker: ColumnType<TrackerLink | null, string | null | undefined, string | null>;
   };
 }

@@ -16,6 +16,7 @@ import type { ImpactTables } from '../../respond/impact/impact.tables.ts';
 import type { RespondTables } from '../../respond/tables.ts';
 import type { SimilarTables } from '../../review/similar/similar.tables.ts';
 import type { ReviewTables } from '../../review/tables.ts';
+import type { TrackerTables } from '../../review/trackers/tracker.tables.ts';
 import type { RoutineTables } from '../../routine/tables.ts';
 import type { LearnTables } from '../../runbook/learn/tables.ts';
 import type { RunnerTables } from '../../runbook/runner/tables.ts';
@@ -101,6 +102,7 @@ export type Database = PlatformTables &
   MaintenanceTables &
   SubscriberTables &
   ReviewTables &
+  TrackerTables &
   MeasureTables &
   SimilarTables;
 

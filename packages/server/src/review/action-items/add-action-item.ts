@@ -5,6 +5,7 @@ import { audit } from '../../platform/audit.ts';
 import { type ActionItemRow, insertActionItem } from '../review.store.ts';
 import { readReview } from '../review.views.ts';
 import { type ReviewView, reviewWhole } from '../review-whole.views.ts';
+import { queueSync } from '../trackers/queue-sync.ts';
 import { readMoment } from './read-moment.ts';
 import { remindOfItem } from './remind-of-item.job.ts';
 
@@ -41,10 +42,11 @@ export async function addActionItem(
       status: 'open',
       created_at: new Date(nowMs),
       done_at: null,
-      ...{ reason: null, changed_at: null },
+      ...{ reason: null, changed_at: null, tracker: null },
     };
     await insertActionItem(tx, row);
     await remindOfItem(app, tx, row, rules);
+    await queueSync(app, tx, row.id, review.service);
     await audit(tx, nowMs, actor, 'action-item.added', row.id, { reviewId });
     await app.live.publish(tx, 'review', reviewId);
     return reviewWhole(app, tx, reviewId);

@@ -1,9 +1,11 @@
 import type { Actor } from '@tocsin/core';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
+import type { Tx } from '../../platform/database/tables.ts';
 import { Problem } from '../../platform/problem.ts';
 import type { ActionItemRow } from '../review.store.ts';
 import { type ActionItem, itemView, readReview } from '../review.views.ts';
+import { queueSync } from '../trackers/queue-sync.ts';
 import { readMoment } from './read-moment.ts';
 import { remindOfItem } from './remind-of-item.job.ts';
 
@@ -26,23 +28,36 @@ export async function changeActionItem(app: App, id: string, change: ItemChange,
   return app.db.transaction().execute(async (tx) => {
     const before = await tx.selectFrom('action_item').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
     if (!before) throw new Problem('not-found', `There is no action item ${id}.`);
-    const nowMs = app.clock.now();
-    const item = await tx
-      .updateTable('action_item')
-      .set({ ...changed(before, change, nowMs), changed_at: new Date(nowMs) })
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    const { service } = await readReview(tx, item.review_id);
-    if (item.status === 'open') await remindOfItem(app, tx, item, app.plans.get(service).review.actionItems);
-    const verb = change.status !== undefined && change.status !== before.status ? change.status : 'changed';
-    await audit(tx, nowMs, actor, `action-item.${verb}`, id, { reviewId: item.review_id, ...change });
-    await app.live.publish(tx, 'review', item.review_id);
-    return itemView(item);
+    return changeLockedItem(app, tx, before, change, actor);
   });
 }
 
-function changed(before: ActionItemRow, change: ItemChange, nowMs: number): Partial<ActionItemRow> {
+/** The same for an item that the transaction has locked. */
+export async function changeLockedItem(
+  app: App,
+  tx: Tx,
+  before: ActionItemRow,
+  change: ItemChange,
+  actor: Actor,
+): Promise<ActionItem> {
+  const { id } = before;
+  const nowMs = app.clock.now();
+  const item = await tx
+    .updateTable('action_item')
+    .set({ ...changed(before, change, nowMs), changed_at: new Date(nowMs) })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const { service } = await readReview(tx, item.review_id);
+  if (item.status === 'open') await remindOfItem(app, tx, item, app.plans.get(service).review.actionItems);
+  await queueSync(app, tx, id, service);
+  const verb = change.status !== undefined && change.status !== before.status ? change.status : 'changed';
+  await audit(tx, nowMs, actor, `action-item.${verb}`, id, { reviewId: item.review_id, ...change });
+  await app.live.publish(tx, 'review', item.review_id);
+  return itemView(item);
+}
+
+function changed(before: ActionItemRow, change: ItemChange, nowMs: number): Partial<Omit<ActionItemRow, 'tracker'>> {
   const { title, horizon, owner, dueAt } = change;
   return {
     ...(title === undefined ? {} : { title }),
@@ -53,7 +68,11 @@ function changed(before: ActionItemRow, change: ItemChange, nowMs: number): Part
   };
 }
 
-function statusOf(before: ActionItemRow, { status, reason }: ItemChange, nowMs: number): Partial<ActionItemRow> {
+function statusOf(
+  before: ActionItemRow,
+  { status, reason }: ItemChange,
+  nowMs: number,
+): Partial<Omit<ActionItemRow, 'tracker'>> {
   if (status === undefined || status === before.status) return {};
   if (status === 'dropped' && !reason?.trim()) {
     const message = 'Say in "reason" why it is dropped: whoever reads the review later asks.';

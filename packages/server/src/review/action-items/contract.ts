@@ -44,3 +44,12 @@ export const setActionItem = endpoint({
   }),
   response: actionItem,
 });
+export const syncActionItem = endpoint({
+  id: 'syncActionItem',
+  tag,
+  method: 'post',
+  path: '/api/action-items/{id}/sync',
+  summary: "Bring an action item in step with its issue in the plan's tracker, now",
+  params: idParam,
+  response: actionItem,
+});
