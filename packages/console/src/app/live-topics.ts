@@ -46,7 +46,15 @@ const listsOfTopic: Readonly<Record<string, readonly string[]>> = {
     'listStatusPages',
   ],
   status: ['listMaintenance', 'listStatusPages', 'listStatusNotices', 'listMailings'],
-  review: ['listReviews', 'getIncident', 'getReview'],
+  review: [
+    'listReviews',
+    'getIncident',
+    'getReview',
+    'listActionItems',
+    'listReportVersions',
+    'getReviewProposal',
+    'suggestKeyEvents',
+  ],
   measure: ['getMeasures', 'listGoals', 'listTraining'],
   update: [
     ...(['listUpdates', 'listDueUpdates', 'previewUpdate', 'getUpdateFields', 'getIncident'] as const),

@@ -229,6 +229,11 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute: root,
+    path: '/reviews/action-items',
+    component: lazyRouteComponent(() => import('../review/action-items-page.tsx'), 'ActionItemsPage'),
+  }),
+  createRoute({
+    getParentRoute: root,
     path: '/reviews/$id',
     component: lazyRouteComponent(() => import('../review/review-page.tsx'), 'ReviewPage'),
   }),

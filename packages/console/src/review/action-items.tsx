@@ -1,27 +1,17 @@
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import {
-  addActionItemMutation,
-  getReviewQueryKey,
-  setActionItemMutation,
-} from '../api/generated/@tanstack/react-query.gen.ts';
-import type { ActionItem, Review } from '../api/generated/types.gen.ts';
+import { addActionItemMutation, getReviewQueryKey } from '../api/generated/@tanstack/react-query.gen.ts';
+import type { Review } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { Empty } from '../shared/loaded.tsx';
 import { Panel } from '../shared/panel.tsx';
-import { ClockTime } from '../shared/time.tsx';
+import { ActionItemRow } from './action-item-row.tsx';
+import { dueOf, type Horizon, horizons } from './item-words.ts';
 import css from './reviews.module.css';
 
-const horizons = [
-  { value: 'immediate', label: 'Immediate' },
-  { value: 'short-term', label: 'Short-term' },
-  { value: 'long-term', label: 'Long-term' },
-] as const;
-type Horizon = (typeof horizons)[number]['value'];
-
 /** What will be different next time, by when, by whom. */
-export function ActionItems({ review }: { review: Review }) {
+export function ActionItems({ review }: { readonly review: Review }) {
   const mayRespond = useMayRespond();
   const open = review.actionItems.filter((item) => item.status === 'open').length;
   return (
@@ -36,7 +26,7 @@ export function ActionItems({ review }: { review: Review }) {
           <section key={value} className={css.items} aria-label={label}>
             <h3>{label}</h3>
             {items.map((item) => (
-              <Item key={item.id} item={item} reviewId={review.id} mayChange={mayRespond} />
+              <ActionItemRow key={item.id} item={item} reviewId={review.id} />
             ))}
           </section>
         );
@@ -46,45 +36,7 @@ export function ActionItems({ review }: { review: Review }) {
   );
 }
 
-/** The tick is shown at once, and taken back if the server refuses it. */
-function Item({ item, reviewId, mayChange }: { item: ActionItem; reviewId: string; mayChange: boolean }) {
-  const queries = useQueryClient();
-  const set = useMutation({
-    ...setActionItemMutation(),
-    onSuccess: (saved) =>
-      queries.setQueryData<Review>(getReviewQueryKey({ path: { id: reviewId } }), (review) =>
-        review
-          ? { ...review, actionItems: review.actionItems.map((one) => (one.id === saved.id ? saved : one)) }
-          : review,
-      ),
-  });
-  const status = set.isPending ? set.variables.body.status : item.status;
-  return (
-    <Checkbox
-      checked={status === 'done'}
-      disabled={!mayChange}
-      label={item.title}
-      description={
-        item.owner || item.dueAt ? (
-          <>
-            {item.owner}
-            {item.owner && item.dueAt ? ' · ' : ''}
-            {item.dueAt ? (
-              <>
-                due <ClockTime at={item.dueAt} />
-              </>
-            ) : null}
-          </>
-        ) : undefined
-      }
-      onChange={(event) =>
-        set.mutate({ path: { id: item.id }, body: { status: event.currentTarget.checked ? 'done' : 'open' } })
-      }
-    />
-  );
-}
-
-function AddItem({ reviewId }: { reviewId: string }) {
+function AddItem({ reviewId }: { readonly reviewId: string }) {
   const [title, setTitle] = useState('');
   const [horizon, setHorizon] = useState<Horizon>('immediate');
   const [owner, setOwner] = useState('');
@@ -101,10 +53,8 @@ function AddItem({ reviewId }: { reviewId: string }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const optional = {
-      ...(owner.trim() ? { owner: owner.trim() } : {}),
-      ...(due ? { dueAt: new Date(`${due}T17:00`).toISOString() } : {}),
-    };
+    const dueAt = dueOf(due);
+    const optional = { ...(owner.trim() ? { owner: owner.trim() } : {}), ...(dueAt === null ? {} : { dueAt }) };
     add.mutate({ path: { id: reviewId }, body: { title: title.trim(), horizon, ...optional } });
   };
   return (
@@ -120,7 +70,7 @@ function AddItem({ reviewId }: { reviewId: string }) {
       />
       <div className={css.fields}>
         <NativeSelect
-          label="Horizon"
+          label="Class"
           value={horizon}
           onChange={(event) => setHorizon(event.currentTarget.value as Horizon)}
           data={[...horizons]}
@@ -128,6 +78,7 @@ function AddItem({ reviewId }: { reviewId: string }) {
         <TextInput label="Owner" value={owner} onChange={(event) => setOwner(event.currentTarget.value)} />
         <TextInput label="Due" type="date" value={due} onChange={(event) => setDue(event.currentTarget.value)} />
       </div>
+      <p className={css.hint}>Without a date it is due by its class.</p>
       <Button type="submit" variant="default" loading={add.isPending} disabled={!title.trim()}>
         Add action item
       </Button>
