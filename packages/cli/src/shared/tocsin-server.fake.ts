@@ -66,11 +66,13 @@ export async function startFakeServer(): Promise<FakeServer> {
 
 async function see(request: IncomingMessage): Promise<SeenRequest> {
   const body = await text(request);
+  // A file is sent as it is.
+  const isJson = (request.headers['content-type'] ?? '').startsWith('application/json');
   return {
     method: request.method ?? '',
     path: request.url ?? '',
     authorization: request.headers.authorization,
-    body: body === '' ? undefined : JSON.parse(body),
+    body: body === '' ? undefined : isJson ? JSON.parse(body) : body,
   };
 }
 

@@ -85,7 +85,7 @@ export const statusPage = z
         email: reference('The channel by which subscribers get e-mail; nothing: there is none.', 'email').optional(),
         webhook: flag('Whether programs may subscribe.', true),
         slack: flag('Whether a Slack channel may subscribe, by its incoming webhook.', true),
-        perSecond: z.number().min(0.1).max(1_000).default(20).meta(says('The most e-mails in a second.', 20)),
+        perSecond: z.number().min(0.1).max(10_000).default(20).meta(says('The most e-mails in a second.', 20)),
       })
       .prefault({})
       .meta(says('How people hear of what the page says.', { email: 'email', perSecond: 20 })),
