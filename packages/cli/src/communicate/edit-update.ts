@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text as readStream } from 'node:stream/consumers';
 import type { StatusUpdate } from '@tocsin/server/contract';
 import { editInEditor } from '../inbox/edit-in-editor.ts';
 import { type Api, apiPath, type Env } from '../shared/api.ts';
 import { Failure } from '../shared/failure.ts';
+import { givenText } from '../shared/given-text.ts';
 
 export interface EditOptions {
   readonly subject?: string;
@@ -26,7 +26,7 @@ interface Edited {
  */
 export async function editUpdate(api: Api, env: Env, id: string, options: EditOptions): Promise<StatusUpdate> {
   const path = apiPath`/api/updates/${id}`;
-  const given = await givenText(options);
+  const given = await givenEdit(options);
   const edited = given === null ? await editWithEditor(env, await api.get<StatusUpdate>(path), options) : given;
   try {
     return await api.put<StatusUpdate>(path, edited);
@@ -36,12 +36,10 @@ export async function editUpdate(api: Api, env: Env, id: string, options: EditOp
   }
 }
 
-async function givenText({ text, file, subject, versionRead }: EditOptions): Promise<Edited | null> {
-  if (text !== undefined && file !== undefined) throw new Failure('invalid', 'Say either --text or --file.');
-  const version = versionOf(versionRead);
-  if (text !== undefined) return { subject, text, version };
-  if (file === '-') return { subject, text: await readStream(process.stdin), version };
-  if (file !== undefined) return { subject, text: await readText(file), version };
+async function givenEdit(options: EditOptions): Promise<Edited | null> {
+  const text = await givenText(options);
+  const version = versionOf(options.versionRead);
+  if (text !== null) return { subject: options.subject, text, version };
   if (process.stdin.isTTY) return null;
   throw new Failure('invalid', 'Say --text or --file: there is no terminal for an editor.');
 }
@@ -50,12 +48,6 @@ function versionOf(written: string | undefined): number | undefined {
   if (written === undefined) return undefined;
   if (/^\d{1,9}$/.test(written)) return Number(written);
   throw new Failure('invalid', `"${written}" is not a version. \`tocsin update show ID\` says which one it is.`);
-}
-
-function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Failure('invalid', `${file} cannot be read: ${error.message}`);
-  });
 }
 
 async function editWithEditor(env: Env, draft: StatusUpdate, { subject }: EditOptions): Promise<Edited> {

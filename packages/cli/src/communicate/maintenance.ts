@@ -4,7 +4,8 @@ import { apiPath, connect } from '../shared/api.ts';
 import { command, group } from '../shared/command.ts';
 import { chooseService } from '../shared/defaults.ts';
 import { Failure } from '../shared/failure.ts';
-import { countOf, type OutputOptions, show } from '../shared/output.ts';
+import { givenText } from '../shared/given-text.ts';
+import { countOf, indent, type OutputOptions, show } from '../shared/output.ts';
 import { table } from '../shared/table.ts';
 import { clockTime } from '../shared/time-words.ts';
 
@@ -70,13 +71,22 @@ function registerChanges(maintenance: Command): void {
     .action((id: string, options: OutputOptions & { reason?: string }) =>
       change(id, 'cancel', { reason: options.reason }, options),
     );
-  command(maintenance, 'approve <id> <notice>', 'Agree to a notice that waits for a person, and send it').action(
-    async (id: string, notice: string, options: OutputOptions) => {
-      const path = apiPath`/api/maintenance/${id}/notices/${notice}/approve`;
-      const one = await connect(process.env).post<Maintenance>(path, {});
-      show(one, options, (safe) => detailText(safe, Date.now()));
-    },
-  );
+  command(maintenance, 'approve <id> <notice>', 'Agree to a notice that waits for a person, and send it')
+    .option('--text <text>', 'the text that is sent instead')
+    .option('--file <path>', 'a file with that text; "-" reads standard input')
+    .action(approve);
+}
+
+async function approve(
+  id: string,
+  notice: string,
+  options: OutputOptions & { text?: string; file?: string },
+): Promise<void> {
+  const text = (await givenText(options))?.trim();
+  if (text === '') throw new Failure('invalid', 'Nothing was sent: the text is empty.');
+  const path = apiPath`/api/maintenance/${id}/notices/${notice}/approve`;
+  const one = await connect(process.env).post<Maintenance>(path, text === undefined ? {} : { text });
+  show(one, options, (safe) => detailText(safe, Date.now()));
 }
 
 function newOptions(parent: Command): Command {
@@ -156,9 +166,9 @@ function detailText(one: Maintenance, nowMs: number): string {
     ...(one.reason === null ? [] : [`Why: ${one.reason}`]),
     ...(one.state === 'started' ? [`It holds ${countOf(one.holding, 'alert')}.`] : []),
     ...one.tasks.map(({ title, by }) => `[${by === null ? ' ' : 'x'}] ${title}${by === null ? '' : `, ${by}`}`),
-    ...one.notices.map(({ id, kind, audienceTitle, status, sentAt }) =>
+    ...one.notices.map(({ id, kind, audienceTitle, status, sentAt, text }) =>
       status === 'draft'
-        ? `Notice ${id} (${kind}) to ${audienceTitle} waits for a person: tocsin maintenance approve ${one.id} ${id}`
+        ? `Notice ${id} (${kind}) to ${audienceTitle} waits for a person: tocsin maintenance approve ${one.id} ${id}\n${indent(text)}`
         : `Notice ${id} (${kind}) to ${audienceTitle}: ${sentAt === null ? status : clockTime(sentAt, nowMs)}`,
     ),
   ].join('\n');
