@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { IncidentRoom, SignInLink } from '@tocsin/server/contract';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTocsin, type Tocsin } from '../harness/tocsin.ts';
+import { eventually, startTocsin, type Tocsin } from '../harness/tocsin.ts';
 import { executablePath, openBrowser, SHOTS } from './browser.ts';
 
 /* Who is told what during an incident, from the draft that is due to what helped the last time. */
@@ -24,7 +24,7 @@ beforeAll(async () => {
   tocsin = await startTocsin({ startAt: new Date().toISOString(), trafficPerSecond: 0 });
   browser = await openBrowser(executablePath);
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(8000);
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   const { url } = await tocsin.must<SignInLink>('POST', '/api/signin-links', { person: 'vp-engineering' });
@@ -54,16 +54,15 @@ const updates = async (status: 'draft' | 'sent') =>
 async function opened(title: string, severity = 'P1'): Promise<string> {
   const body = { service: 'churn-saver', title, severity, components: ['webhooks'] };
   const room = await tocsin.must<IncidentRoom>('POST', '/api/incidents', body);
-  await tocsin.until('the drafts', '2m', async () => {
-    const { audiences } = await tocsin.room(room.id);
-    return audiences.some(({ draftId }) => draftId !== null);
-  });
+  const look = async () => (await tocsin.room(room.id)).audiences.some(({ draftId }) => draftId !== null);
+  // Nothing that is due at once waits for the clock, and on a busy machine diagnostics do.
+  await eventually('the drafts', look, 30_000);
   return room.id;
 }
 
-/** What the checker finds that keeps people out: serious and critical alone. */
+/** What the checker finds that keeps people out: serious and critical alone. The console's policy lets in no script by a tag. */
 async function barriers(): Promise<string[]> {
-  await page.addScriptTag({ content: await readFile(AXE, 'utf8') });
+  await page.evaluate(await readFile(AXE, 'utf8'));
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
@@ -79,6 +78,9 @@ it.skipIf(!executablePath)(
   'an update that is due is filled in, looked at, and sent once (skipped without a Chromium)',
   async () => {
     id = await opened('Webhooks are not delivered');
+    const [due] = (await updates('draft')).filter(({ audience }) => audience === 'team');
+    const blank = due?.text.replace(/^Impact: .*$/m, 'Impact: [[facts.impact]]');
+    await tocsin.must('PUT', `/api/updates/${due?.id}`, { text: blank, version: due?.version });
     await page.goto(`${tocsin.url}/incidents/${id}`);
     const panel = region('Updates');
     await panel.getByText('Outside the company').waitFor();
@@ -86,18 +88,12 @@ it.skipIf(!executablePath)(
     await button('Review the draft for Engineering team', panel).click();
 
     // What is missing is named and reached: typing takes its place.
+    expect(await button('Approve and send…', dialog()).isDisabled()).toBe(true);
     await button('Impact', dialog()).click();
     await page.keyboard.type('One delivery in five is late');
     expect(await text().inputValue()).toContain('Impact: One delivery in five is late');
-    expect(await button('Approve and send…', dialog()).isDisabled()).toBe(true);
-    for (const blank of ['What', 'Users affected']) {
-      const missing = button(blank, dialog());
-      if ((await missing.count()) === 0) continue;
-      await missing.click();
-      await page.keyboard.type(`${blank}: known`);
-    }
     await page.keyboard.press('Control+s');
-    await dialog().getByText('Saved by').waitFor();
+    await dialog().getByText('Saved by VP Engineering').waitFor();
     await shot('editor');
 
     // Somebody else saves at the same time: both texts are there, and neither is lost.

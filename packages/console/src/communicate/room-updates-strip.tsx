@@ -29,15 +29,17 @@ export function AudienceStrip({ room, audience, updates, onOpen }: AudienceStrip
       <div>
         <b>
           {audience.title}
-          {audience.external ? (
+          {audience.external && !('state' in audience) ? (
             <Tag>
               <Globe size={12} aria-hidden /> outside
             </Tag>
           ) : null}
         </b>
         {'state' in audience ? <Due audience={audience} /> : null}
-        <small>{last?.sentAt ? <Last update={last} at={last.sentAt} /> : 'Nothing sent yet'}</small>
-        {'state' in audience ? <Rhythm audience={audience} /> : null}
+        <small>
+          {last?.sentAt ? <Last update={last} at={last.sentAt} /> : 'Nothing sent yet'}
+          {'state' in audience ? rhythmOf(audience) : null}
+        </small>
       </div>
       {mayRespond ? <DraftButton room={room} audience={audience} draft={draft} onOpen={onOpen} /> : null}
     </li>
@@ -68,13 +70,13 @@ function Due({ audience }: { audience: AudienceDue }) {
 }
 
 /** How often, why, and how well it went so far. */
-function Rhythm({ audience: { intervalSeconds, trigger, late } }: { audience: AudienceDue }) {
+function rhythmOf({ intervalSeconds, trigger, late }: AudienceDue): string {
   const parts = [
     ...(intervalSeconds === null ? [] : [`every ${formatDuration(intervalSeconds)}`]),
     ...(trigger === null ? [] : [`because of “${trigger}”`]),
     ...(late > 0 ? [`${late} late so far`] : []),
   ];
-  return parts.length > 0 ? <small>{parts.join(' · ')}</small> : null;
+  return parts.map((part) => ` · ${part}`).join('');
 }
 
 interface DraftButtonProps extends Pick<AudienceStripProps, 'room' | 'audience' | 'onOpen'> {

@@ -47,7 +47,7 @@ export function UpdateForm(props: UpdateFormProps) {
         <Tabs.List aria-label="Write, and how it will look">
           <Tabs.Tab value="write">Write</Tabs.Tab>
           {preview?.channels.map(({ channel, type }) => (
-            <Tabs.Tab key={channel} value={`to ${channel}`}>
+            <Tabs.Tab key={channel} value={`to-${channel}`}>
               {channelWord(type)}
             </Tabs.Tab>
           ))}
@@ -57,7 +57,7 @@ export function UpdateForm(props: UpdateFormProps) {
           <Write update={update} draft={draft} />
         </Tabs.Panel>
         {preview?.channels.map((channel) => (
-          <Tabs.Panel key={channel.channel} value={`to ${channel.channel}`} pt="sm">
+          <Tabs.Panel key={channel.channel} value={`to-${channel.channel}`} pt="sm">
             <ChannelPreview update={update} channel={channel} />
           </Tabs.Panel>
         ))}

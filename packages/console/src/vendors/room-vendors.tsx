@@ -43,12 +43,13 @@ function RoomVendorItem({ vendor }: { vendor: RoomVendor }) {
 function Support({ vendor: { support, hours, title } }: { vendor: RoomVendor }) {
   if (!support) return hours ? <span>Support: {hours}</span> : null;
   const isAddress = /^https?:\/\//.test(support);
+  const words = support.replace(/^https?:\/\//, '');
   return (
     <span>
       Support:{' '}
       {isAddress ? (
-        <a href={support} target="_blank" rel="noreferrer" aria-label={`Support of ${title}`}>
-          {support.replace(/^https?:\/\//, '')}
+        <a href={support} target="_blank" rel="noreferrer" aria-label={`${words}: support of ${title}`}>
+          {words}
         </a>
       ) : (
         support
