@@ -8,7 +8,7 @@ import {
 } from '../api/generated/@tanstack/react-query.gen.ts';
 import { toLocalField } from '../shared/local-moment.ts';
 import { readersZone } from '../shared/time.tsx';
-import { useLookAgain } from './maintenance-item.tsx';
+import { useLookAgain } from './maintenance-look-again.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,12 +1,10 @@
-import { Button, Checkbox, Group, Modal, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
-  approveMaintenanceNoticeMutation,
   cancelMaintenanceMutation,
   completeMaintenanceMutation,
   extendMaintenanceMutation,
-  listMaintenanceQueryKey,
   tickMaintenanceTaskMutation,
 } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { Maintenance } from '../api/generated/types.gen.ts';
@@ -17,13 +15,10 @@ import { plural } from '../shared/names.ts';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime, Countdown, readersZone } from '../shared/time.tsx';
 import css from './maintenance.module.css';
+import { MaintenanceDraft } from './maintenance-draft.tsx';
+import { useLookAgain } from './maintenance-look-again.ts';
 
-/** Looks again at what a change of maintenance may have changed. */
-export function useLookAgain() {
-  const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: [{ _id: listMaintenanceQueryKey()[0]._id }] });
-}
-
+const MOST_REASON = 1000;
 const TONE = { scheduled: 'neutral', started: 'warn', completed: 'ok', cancelled: 'neutral' } as const;
 const WORD = { scheduled: 'Scheduled', started: 'Under way', completed: 'Completed', cancelled: 'Cancelled' } as const;
 
@@ -97,39 +92,24 @@ function Tasks({ one, mayTick }: { readonly one: Maintenance; readonly mayTick: 
 }
 
 function Notices({ one, mayApprove }: { readonly one: Maintenance; readonly mayApprove: boolean }) {
-  const lookAgain = useLookAgain();
-  const approve = useMutation({ ...approveMaintenanceNoticeMutation(), onSuccess: lookAgain });
   if (one.notices.length === 0) return null;
   return (
     <ul className={css.notices} aria-label={`What was told of ${one.title}`}>
-      {one.notices.map(({ id, kind, audienceTitle, status, sentAt, text }) => (
-        <li key={id}>
+      {one.notices.map((notice) => (
+        <li key={notice.id}>
           <small>
-            {audienceTitle}: {kind}
-            {sentAt ? (
+            {notice.audienceTitle}: {notice.kind}
+            {notice.sentAt ? (
               <>
-                , <ClockTime at={sentAt} />
+                , <ClockTime at={notice.sentAt} />
               </>
-            ) : status === 'dropped' ? (
+            ) : notice.status === 'dropped' ? (
               ', not sent'
             ) : (
               ', waits for approval'
             )}
           </small>
-          {status === 'draft' ? (
-            <>
-              <p className={css.draft}>{text}</p>
-              {mayApprove ? (
-                <Button
-                  size="compact-sm"
-                  loading={approve.isPending}
-                  onClick={() => approve.mutate({ path: { id: one.id, notice: id }, body: { text } })}
-                >
-                  Approve and send
-                </Button>
-              ) : null}
-            </>
-          ) : null}
+          {notice.status === 'draft' ? <MaintenanceDraft one={one} notice={notice} mayApprove={mayApprove} /> : null}
         </li>
       ))}
     </ul>
@@ -144,7 +124,6 @@ function Changes({ one }: { readonly one: Maintenance }) {
     return lookAgain();
   };
   const complete = useMutation({ ...completeMaintenanceMutation(), onSuccess });
-  const cancel = useMutation({ ...cancelMaintenanceMutation(), onSuccess });
   const close = () => setAsked(null);
   return (
     <Group gap={6}>
@@ -172,18 +151,46 @@ function Changes({ one }: { readonly one: Maintenance }) {
           ? `It holds ${plural(one.holding, 'alert')}. Those that still fire are told now, which may page somebody.`
           : 'It holds nothing now. Alerts that come from now on are told.'}
       </ConfirmDialog>
-      <ConfirmDialog
-        opened={asked === 'cancel'}
-        title={`Cancel ${one.title}`}
-        confirm="Cancel the maintenance"
-        dangerous
-        busy={cancel.isPending}
-        onConfirm={() => cancel.mutate({ path: { id: one.id }, body: {} })}
-        onClose={close}
-      >
-        Everybody who was told of it is told that it is cancelled.
-      </ConfirmDialog>
+      {asked === 'cancel' ? <CancelDialog one={one} onClose={close} /> : null}
     </Group>
+  );
+}
+
+function CancelDialog({ one, onClose }: { readonly one: Maintenance; readonly onClose: () => void }) {
+  const [why, setWhy] = useState('');
+  const lookAgain = useLookAgain();
+  const cancel = useMutation({
+    ...cancelMaintenanceMutation(),
+    onSuccess: () => {
+      onClose();
+      return lookAgain();
+    },
+  });
+  const reason = why.trim();
+  return (
+    <ConfirmDialog
+      opened
+      title={`Cancel ${one.title}`}
+      confirm="Cancel the maintenance"
+      dangerous
+      busy={cancel.isPending}
+      onConfirm={() => cancel.mutate({ path: { id: one.id }, body: reason === '' ? {} : { reason } })}
+      onClose={onClose}
+    >
+      <Stack gap="sm">
+        <div>
+          Everybody who was told of it is told that it is cancelled.
+          {one.holding > 0 ? ` It holds ${plural(one.holding, 'alert')}: those that still fire are told now.` : ''}
+        </div>
+        <TextInput
+          label="Why"
+          description="Those who are told read it."
+          maxLength={MOST_REASON}
+          value={why}
+          onChange={(event) => setWhy(event.currentTarget.value)}
+        />
+      </Stack>
+    </ConfirmDialog>
   );
 }
 

@@ -59,6 +59,7 @@ function NewMaintenance() {
   return (
     <Group gap="xs">
       <Button
+        className={css.thumb ?? ''}
         variant="default"
         size="xs"
         leftSection={<Siren size={14} aria-hidden />}
@@ -67,6 +68,7 @@ function NewMaintenance() {
         Emergency now
       </Button>
       <Button
+        className={css.thumb ?? ''}
         variant="default"
         size="xs"
         leftSection={<CalendarPlus size={14} aria-hidden />}
