@@ -1,2 +1,0 @@
-export { renderBadge } from './machine/badge.ts';
-export { renderAtom, renderFeed } from './machine/feeds.ts';
