@@ -93,8 +93,9 @@ export function progressOfGoal(goal: Goal, now: GoalPeriod, before: GoalPeriod, 
   const figure = FIGURES[goal.measure].of(now);
   const former = goal.change === null ? null : FIGURES[goal.measure].of(before);
   const bounds = boundsOf(goal, former);
-  const lacking = lackOf(goal.measure, { now, figure }, { before, former });
-  const status = lacking === null ? statusOf(goal.measure, figure.value ?? 0, bounds, now.period.toMs <= nowMs) : null;
+  const isOver = now.period.toMs <= nowMs;
+  const lacking = lackOf(goal.measure, { now, figure, isOver }, { before, former });
+  const status = lacking === null ? statusOf(goal.measure, figure.value ?? 0, bounds, isOver) : null;
   return {
     ...{ period: now.period.key, status: status ?? 'not-enough-data', figure, before: former },
     ...{ bounds: lacking === null ? bounds : bounds.filter(({ isChange }) => !isChange), lacking },
@@ -113,14 +114,24 @@ function boundsOf(goal: Goal, former: GoalFigure | null): readonly GoalBound[] {
 /** Why nothing can be said; null: there is enough. */
 function lackOf(
   measure: Measure,
-  { now, figure }: { readonly now: GoalPeriod; readonly figure: GoalFigure },
+  { now, figure, isOver }: { readonly now: GoalPeriod; readonly figure: GoalFigure; readonly isOver: boolean },
   { before, former }: { readonly before: GoalPeriod; readonly former: GoalFigure | null },
 ): string | null {
   if (isTooFew(measure, figure)) return tooFew(measure, figure.n, now.period.key);
+  // What nobody recorded looks like none: neither few incidents nor missing training can be told from it.
+  if (isOver && !now.isWhole && onlyGrows(measure)) return notWhole(now);
   if (former === null) return null;
   if (isTooFew(measure, former)) return tooFew(measure, former.n, before.period.key);
-  if (FIGURES[measure].kind === 'count' && !before.isWhole) return `${before.period.key} was not recorded as a whole`;
+  if (FIGURES[measure].kind === 'count' && !before.isWhole) return notWhole(before);
   return former.value === 0 ? `it was 0 in ${before.period.key}, and no change of 0 can be told` : null;
+}
+
+function notWhole({ period }: GoalPeriod): string {
+  return `${period.key} was not recorded as a whole`;
+}
+
+function onlyGrows(measure: Measure): boolean {
+  return FIGURES[measure].kind === 'count' || measure === 'trained';
 }
 
 /** Counts need no incidents, and everybody is counted for training. */
@@ -138,9 +149,9 @@ function statusOf(measure: Measure, value: number, bounds: readonly GoalBound[],
   const isShare = FIGURES[measure].kind === 'share';
   const broken = bounds.filter((bound) => !isWithin(value, bound, isShare));
   if (isOver) return broken.length === 0 ? 'met' : 'missed';
-  const onlyGrows = FIGURES[measure].kind === 'count' || measure === 'trained';
-  if (broken.length === 0) return onlyGrows && bounds.every(({ side }) => side === 'above') ? 'met' : 'on-the-way';
-  return onlyGrows && broken.some(({ side }) => side === 'below') ? 'missed' : 'behind';
+  if (broken.length === 0)
+    return onlyGrows(measure) && bounds.every(({ side }) => side === 'above') ? 'met' : 'on-the-way';
+  return onlyGrows(measure) && broken.some(({ side }) => side === 'below') ? 'missed' : 'behind';
 }
 
 /** What follows from the period before may be reached exactly; a share can be no more than all of it. */

@@ -232,6 +232,9 @@ describe('goals', () => {
     expect(progressOfGoal(few, data('2026-Q4', [1, 1]), before, during).status).toBe('missed');
     expect(progressOfGoal(few, data('2026-Q4', [1]), before, during).status).toBe('on-the-way');
     expect(progressOfGoal(few, data('2026-Q4', []), before, over).status).toBe('met');
+    const unseen = data('2026-Q4', [], { isWhole: false });
+    expect(progressOfGoal(few, unseen, before, over).lacking).toBe('2026-Q4 was not recorded as a whole');
+    expect(progressOfGoal(few, unseen, before, during).status).toBe('on-the-way');
   });
   it('are met by everybody where all of a share are wanted', () => {
     const all = goal({ measure: 'trained', change: null, above: 1 });
