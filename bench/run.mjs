@@ -71,6 +71,10 @@ const benches = {
     what: 'readers a second of the status page at 1,000 connections, beside nginx and bare node:http, and while it changes',
     load: () => import('./status-page.mjs'),
   },
+  mailing: {
+    what: 'all subscribers of a status page mailed (BENCH_SUBSCRIBERS, 20,000): mails a second, memory, none twice',
+    load: () => import('./mailing.mjs'),
+  },
   import: {
     what: 'how much of each response plan an import recovers, and how long it takes',
     load: () => import('./import.mjs'),

@@ -1975,7 +1975,17 @@ export type ActionItem = {
     dueAt: string | null;
     status: 'open' | 'done' | 'dropped';
     reason: string | null;
+    tracker: ItemTracker;
 };
+
+export type ItemTracker = {
+    kind: 'github' | 'linear' | 'jira';
+    key: string | null;
+    url: string | null;
+    state: 'waiting' | 'synced' | 'failed';
+    error: string | null;
+    syncedAt: string | null;
+} | null;
 
 export type ReviewEditor = {
     name: string;
@@ -12405,6 +12415,49 @@ export type SetActionItemResponses = {
 };
 
 export type SetActionItemResponse = SetActionItemResponses[keyof SetActionItemResponses];
+
+export type SyncActionItemData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/action-items/{id}/sync';
+};
+
+export type SyncActionItemErrors = {
+    /**
+     * The request is malformed
+     */
+    400: Problem;
+    /**
+     * Sign in first
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * No such thing
+     */
+    404: Problem;
+    /**
+     * It has changed meanwhile, or is not possible now
+     */
+    409: Problem;
+};
+
+export type SyncActionItemError = SyncActionItemErrors[keyof SyncActionItemErrors];
+
+export type SyncActionItemResponses = {
+    /**
+     * Done
+     */
+    200: ActionItem;
+};
+
+export type SyncActionItemResponse = SyncActionItemResponses[keyof SyncActionItemResponses];
 
 export type ListTrainingData = {
     body?: never;
