@@ -93,7 +93,7 @@ it.skipIf(!executablePath)(
     await shot('room-contained');
 
     // Tell the team.
-    await button('Review the draft for Engineering team').click();
+    await button('Review draft for Engineering team').click();
     await shot('update-draft');
     for (const blank of ['What', 'Impact', 'Users affected']) {
       if ((await button(blank).count()) === 0) continue;

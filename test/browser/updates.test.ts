@@ -40,7 +40,8 @@ const button = (name: string | RegExp, within: Page | Locator = page) =>
   within.getByRole('button', { name, exact: typeof name === 'string' });
 const region = (name: string) => page.getByRole('region', { name, exact: true });
 const dialog = () => page.getByRole('dialog');
-const shot = (name: string) => page.screenshot({ path: `${SHOTS}/updates-${name}.png`, fullPage: true });
+const shot = async (name: string) =>
+  page.screenshot({ path: `${SHOTS}/updates-${name}.png`, fullPage: !(await dialog().isVisible()) });
 const text = () => dialog().getByLabel('Text', { exact: true });
 const updates = async (status: 'draft' | 'sent') =>
   (
@@ -85,7 +86,7 @@ it.skipIf(!executablePath)(
     const panel = region('Updates');
     await panel.getByText('Outside the company').waitFor();
     await panel.getByText('Outage of more than 30 minutes').first().waitFor();
-    await button('Review the draft for Engineering team', panel).click();
+    await button('Review draft for Engineering team', panel).click();
 
     // What is missing is named and reached: typing takes its place.
     expect(await button('Approve and send…', dialog()).isDisabled()).toBe(true);
@@ -129,7 +130,7 @@ it.skipIf(!executablePath)(
       .waitFor();
     const sent = await updates('sent');
     expect(sent.map(({ audience }) => audience)).toEqual(['team']);
-    expect(sent[0]?.text).toMatch(/Mine\.$/);
+    expect(sent[0]?.text).toContain('Mine.');
     expect(errors).toEqual([]);
   },
   120_000,
@@ -139,7 +140,7 @@ it.skipIf(!executablePath)(
   'audiences that are not concerned yet are drafted for, and read apart (skipped without a Chromium)',
   async () => {
     const panel = region('Updates');
-    await button('Draft an update for Public status page now', panel).click();
+    await button('Draft now for Public status page', panel).click();
     await dialog().getByText('People outside the company read this.').waitFor();
     await dialog().getByRole('tab', { name: 'Status page' }).click();
     await dialog().getByText('Everybody can read it').waitFor();
@@ -160,7 +161,7 @@ it.skipIf(!executablePath)(
     await region('Embargo').getByText('nobody outside is told').waitFor();
     await panel.getByText('Under embargo').first().waitFor();
 
-    await button('Review the draft for Public status page', panel).click();
+    await button('Review draft for Public status page', panel).click();
     for (;;) {
       const missing = dialog().getByRole('status').getByRole('button').first();
       if ((await missing.count()) === 0) break;
@@ -203,7 +204,7 @@ it.skipIf(!executablePath)(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow).toBe(0);
-    await button('Review the draft for Public status page', region('Updates')).click();
+    await button('Review draft for Public status page', region('Updates')).click();
     await dialog().getByRole('tab', { name: 'Write' }).waitFor();
     await page.screenshot({ path: `${SHOTS}/updates-editor-phone.png` });
     await button('Save and close', dialog()).click();

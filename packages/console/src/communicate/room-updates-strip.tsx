@@ -90,7 +90,7 @@ function DraftButton({ room, audience, draft, onOpen }: DraftButtonProps) {
       <Button
         size="xs"
         variant="light"
-        aria-label={`Review the draft for ${audience.title}`}
+        aria-label={`Review draft for ${audience.title}`}
         onClick={() => onOpen(draft.id)}
       >
         Review draft
@@ -107,7 +107,7 @@ function DraftButton({ room, audience, draft, onOpen }: DraftButtonProps) {
       size="xs"
       variant="default"
       leftSection={<PenLine size={13} aria-hidden />}
-      aria-label={`Draft an update for ${audience.title} now`}
+      aria-label={`Draft now for ${audience.title}`}
       loading={write.isPending}
       onClick={() => void begin()}
     >

@@ -4,8 +4,7 @@ import css from './badges.module.css';
 export function SeverityBadge({ code, name, rank }: { code: string; name?: string; rank: number }) {
   return (
     <span className={css.severity} data-rank={Math.min(rank, 3)}>
-      <b>{code}</b>{' '}
-      {name ? <span>{name}</span> : null}
+      <b>{code}</b> {name ? <span>{name}</span> : null}
     </span>
   );
 }
