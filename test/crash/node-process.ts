@@ -39,7 +39,7 @@ export class NodeProcess {
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     this.#process = child;
-    const end = Date.now() + 60_000;
+    const end = Date.now() + 120_000;
     while (!(await this.#ready())) {
       if (child.exitCode !== null || Date.now() > end) throw new Error(`the node does not start:\n${this.#log}`);
       await new Promise((done) => setTimeout(done, 50));
