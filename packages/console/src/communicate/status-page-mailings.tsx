@@ -65,7 +65,7 @@ function Item({ service, mailing }: { readonly service: string; readonly mailing
         <small>{recipientsWords(counts)}</small>
       </div>
       <Tag tone={MAILING_TONES[status]}>{MAILING_WORDS[status]}</Tag>
-      {isOpen(mailing) ? <Steering service={service} mailing={mailing} /> : null}
+      {isOpen(mailing) || (counts.unclear ?? 0) > 0 ? <Steering service={service} mailing={mailing} /> : null}
       {status === 'running' || status === 'paused' ? (
         <Progress
           className={css.wide ?? ''}
@@ -92,6 +92,19 @@ function Steering({ service, mailing }: { readonly service: string; readonly mai
   const path = { service, id: mailing.id };
   const next = mailing.status === 'paused' ? 'resume' : 'pause';
   const waiting = (mailing.counts.queued ?? 0) + (mailing.counts.claimed ?? 0);
+  if (!isOpen(mailing)) {
+    return (
+      <Button
+        variant="default"
+        size="compact-sm"
+        title="Some of them may get it twice"
+        loading={steer.isPending}
+        onClick={() => steer.mutate({ path, body: { do: 'retry-unclear' } })}
+      >
+        Send again to the unclear
+      </Button>
+    );
+  }
   return (
     <Group gap={6}>
       <Button

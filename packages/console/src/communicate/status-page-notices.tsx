@@ -6,6 +6,7 @@ import { listStatusNoticesOptions } from '../api/generated/@tanstack/react-query
 import type { StatusNotice, StatusPage } from '../api/generated/types.gen.ts';
 import { useMayRespond } from '../app/session.ts';
 import { Empty, Loaded } from '../shared/loaded.tsx';
+import { Markdown } from '../shared/markdown.tsx';
 import { plural } from '../shared/names.ts';
 import { Panel } from '../shared/panel.tsx';
 import { Tag } from '../shared/tag.tsx';
@@ -115,7 +116,7 @@ function Items({ notices, page, mayWrite, onWrite }: ListProps) {
                 <small>
                   {PROGRESS_WORDS[status]}, <ClockTime at={at} />, {by}
                 </small>
-                <p>{text}</p>
+                <Markdown text={text} />
               </li>
             ))}
           </ol>

@@ -38,7 +38,11 @@ export function createHttp(app: App, phases: readonly Phase[]): Api {
     referrerPolicy: 'no-referrer',
   });
   // The public status page sets stricter headers of its own, and its badge is shown on other sites.
-  api.use((c, next) => (c.req.path.startsWith('/status/') ? next() : guard(c, next)));
+  api.use((c, next) => {
+    if (!c.req.path.startsWith('/status/')) return guard(c, next);
+    c.header('x-content-type-options', 'nosniff');
+    return next();
+  });
   const tooLarge = (most: string) => () => {
     throw new Problem('too-large', `The request is larger than ${most}.`);
   };
@@ -57,9 +61,8 @@ export function createHttp(app: App, phases: readonly Phase[]): Api {
     );
   });
   // Neither a page of the console, nor a word of which services there are.
-  api.all('/status/*', () => {
-    throw new Problem('not-found', 'There is no such page.');
-  });
+  // In the same words as what stands in front says it: nobody learns by the difference which services there are.
+  api.all('/status/*', (c) => c.text('There is no such page.\n', 404, { 'cache-control': 'no-store' }));
   consoleRoutes(api);
   return api;
 }

@@ -101,7 +101,7 @@ function tooMany(seconds: number): string {
 
 /** Whether a person reads what is answered, and a form helps. */
 function isForPeople(rest: string): boolean {
-  return !/\.(?:json|svg|xml)$|\/(?:rss|atom|json)$/.test(rest);
+  return !/\.(?:json|svg|xml|ics)$|\/(?:rss|atom|json)$/.test(rest);
 }
 
 /** Only back to this page: the field comes from outside. */

@@ -106,7 +106,9 @@ describe('a private page', () => {
     expect((await enter(PASSWORD, {}, { origin: 'https://evil.example' })).status).toBe(403);
     expect((await enter(PASSWORD, { form: 'x.y' })).status).toBe(400);
     expect((await enter('x'.repeat(10_000))).status).toBe(413);
-    expect((await node.ask(`${PAGE}/enter`)).status).toBe(405);
+    const again = await node.ask(`${PAGE}/enter`);
+    expect([again.status, again.headers.location]).toEqual([303, PAGE]);
+    expect((await node.ask(`${PAGE}/enter`, { method: 'PUT' })).status).toBe(405);
     for (const back of ['https://evil.example/', '//evil.example', '/api/x', `${PAGE}/../x`, '/status/other', '']) {
       expect((await enter(PASSWORD, { back })).headers.location).toBe(PAGE);
     }
@@ -125,6 +127,7 @@ describe('a private page', () => {
     const basic = (pair: string) => ({ headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } });
     const refused = await node.ask(calendar);
     expect([refused.status, refused.text.includes('VCALENDAR')]).toEqual([401, false]);
+    expect(refused.headers['www-authenticate']).toContain('Basic');
     expect((await node.ask(calendar, basic('anybody:wrong'))).status).toBe(401);
     expect((await node.ask(`${calendar}?key=${'0'.repeat(32)}`)).status).toBe(401);
     expect((await node.ask(calendar, basic(`anybody:${PASSWORD}`))).status).toBe(418);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../../../platform/app.ts';
 import { historyDocument } from '../export/copy-links.ts';
+import { FairTurns } from './fair-turns.ts';
 import { OwnDomains } from './own-domains.ts';
 import { chooseEncoding, chooseLanguage } from './preferences.ts';
 import { PrivatePages } from './private-page.ts';
@@ -37,6 +38,7 @@ export class StatusDesk {
   readonly #pages: StatusPages;
   readonly #domains: OwnDomains;
   readonly #private: PrivatePages;
+  readonly #turns = new FairTurns();
 
   constructor(app: App) {
     this.#app = app;
@@ -96,6 +98,8 @@ export class StatusDesk {
   async #enter(exchange: StatusRequest): Promise<Outcome> {
     const { method } = exchange.request;
     if (method === 'POST') await this.#private.enter(exchange);
+    // Who loads the answer to a wrong password anew, or keeps its address, gets the form once more.
+    else if (method === 'GET' || method === 'HEAD') sendText(exchange, 303, '', { location: exchange.base || '/' });
     else sendText(exchange, 405, 'The password comes by POST.\n', { allow: 'POST' });
     return 'taken';
   }
@@ -132,13 +136,11 @@ export class StatusDesk {
     }
     const { headers } = request;
     const packed = stored.packed(chooseEncoding(headers['accept-encoding'] as string | undefined));
-    if (isUnchanged(headers['if-none-match'], packed.etag, stored.hash)) {
-      response.writeHead(304, packed.unchanged as string[]);
-      response.end();
-      return 'taken';
-    }
-    response.writeHead(200, packed.headers as string[]);
-    response.end(request.method === 'HEAD' ? undefined : packed.body);
+    const isKnown = isUnchanged(headers['if-none-match'], packed.etag, stored.hash);
+    this.#turns.take(response, () => {
+      response.writeHead(isKnown ? 304 : 200, (isKnown ? packed.unchanged : packed.headers) as string[]);
+      response.end(isKnown || request.method === 'HEAD' ? undefined : packed.body);
+    });
     return 'taken';
   }
 

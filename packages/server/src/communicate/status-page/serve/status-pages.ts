@@ -15,7 +15,7 @@ import { type Caching, type StoredPage, storePage } from './stored-page.ts';
 /** A reading is used for so long while nobody says that anything has changed: time itself changes the bars of uptime. */
 const USED_FOR_MS = 10_000;
 /** A change is read this long after the last reading at the soonest. */
-const READ_EVERY_MS = 1000;
+const READ_EVERY_MS = 400;
 /** While a change is being read, a reading that is no older is answered without waiting. */
 const WAITED_FOR_MS = 5000;
 const LONGEST_WAIT_MS = 2000;
@@ -64,7 +64,7 @@ export function statusPagesOf(app: App): StatusPages {
 }
 
 /**
- * Status pages in memory. A page is read at the first request; after a change at once, and at most once a second; else every
+ * Status pages in memory. A page is read at the first request; after a change at once, and at most every 0.4 seconds; else every
  * ten seconds while anybody asks. Its documents are rendered when they are asked for, once for each content. While the
  * database is away the last reading stands, and says so.
  */
@@ -99,7 +99,8 @@ export class StatusPages {
     const nowMs = performance.now();
     entry.wantedAtMs = nowMs;
     const { reading } = entry;
-    if (reading === null) return this.#read(service, entry);
+    // Another plan may be another password, other languages and links: what was made by the old one is not shown.
+    if (reading === null || reading.plan !== this.#app.plans.find(service)) return this.#read(service, entry);
     const ageMs = nowMs - reading.readAtMs;
     if (!entry.isOutdated && ageMs < USED_FOR_MS) return reading;
     if (ageMs < READ_EVERY_MS) return reading;
@@ -203,8 +204,9 @@ export class StatusPages {
       const { staleSince } = entry.reading;
       if (staleSince === null) this.#app.log.warn({ err: error, service }, STALE);
       const since = staleSince ?? new Date(this.#app.clock.now() - (readAtMs - entry.reading.readAtMs)).toISOString();
-      const documents: Documents = staleSince === null ? new Map() : entry.reading.documents;
-      entry.reading = { ...entry.reading, documents, readAtMs, staleSince: since };
+      const isSame = staleSince !== null && entry.reading.plan === plan;
+      const documents: Documents = isSame ? entry.reading.documents : new Map();
+      entry.reading = { ...entry.reading, plan, documents, readAtMs, staleSince: since };
     }
     return entry.reading;
   }
