@@ -195,6 +195,24 @@ describe('commands', () => {
   });
 });
 
+describe('security', () => {
+  it('keeps an incident from those outside, until somebody says why not', async () => {
+    server.answers['POST /api/incidents/INC-2026-001/security'] = room();
+    const { code, out } = await tocsin('incident', 'security', 'INC-2026-001', '--reason', 'Keys leaked');
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('is a security incident') });
+    expect(server.requests.at(-1)?.body).toEqual({ reason: 'Keys leaked' });
+    const refused = await tocsin('incident', 'security', 'INC-2026-001', '--release');
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('Say why, with --reason.') });
+    server.answers['POST /api/incidents/INC-2026-001/security/release'] = room();
+    const released = await tocsin('incident', 'security', 'INC-2026-001', '--release', '--reason', 'All are told');
+    expect(released).toMatchObject({ code: 0, out: expect.stringContaining('is under embargo no more') });
+    expect(server.requests.at(-1)).toMatchObject({
+      path: expect.stringMatching(/release$/),
+      body: { reason: 'All are told' },
+    });
+  });
+});
+
 describe('verify', () => {
   const timeline: Timeline = { entries: [entry(1, 'a'), entry(2, 'b')], chain: 'whole', brokenAt: null };
 

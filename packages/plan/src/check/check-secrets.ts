@@ -17,7 +17,7 @@ export function checkSecrets(
     if (isLeverCommand(path)) continue;
     if (EXPECTED.has(String(path[0])) || (path[0] === 'intake' && path[1] === 'secrets')) continue;
     const message = `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set in the environment`;
-    const hint = `Set it, or give a default: \${${names[0]}:-value}.`;
+    const hint = unsetHint(path, names);
     context.reportAt(path, { severity: 'warning', code: 'unset-secret', message, hint });
   }
   for (const { path, text } of textsOf(written)) {
@@ -30,6 +30,12 @@ export function checkSecrets(
     const hint = `Keep it out of the file: ${String(path.at(-1))}: \${NAME}.`;
     context.reportAt(path, { severity: 'warning', code: 'literal-secret', message, hint });
   }
+}
+
+function unsetHint([section, key]: Path, names: readonly string[]): string {
+  if (section === 'review' && key === 'tracker')
+    return 'Set it where Tocsin runs: without it, action items are not kept in the tracker.';
+  return `Set it, or give a default: \${${names[0]}:-value}.`;
 }
 
 /** The text of what moves a lever: `levers.ID.command.apply`, or its request. */
@@ -95,6 +101,8 @@ function isWrittenOut({ draft }: CheckContext, path: Path, text: string): boolea
       return isCredential(path.map(String));
     case 'intake':
       return id === 'secrets';
+    case 'review':
+      return id === 'tracker' && key === 'token';
     default:
       return false;
   }

@@ -7,7 +7,8 @@ const NAME = 'Linear';
 const OWN_URL = 'https://api.linear.app/graphql';
 
 const answerSchema = z.object({
-  data: z.unknown(),
+  /** Absent when nothing was carried out. */
+  data: z.unknown().optional(),
   errors: z
     .array(
       z.object({
