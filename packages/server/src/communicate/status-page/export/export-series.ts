@@ -17,7 +17,8 @@ export function exportSeries(app: App, registry: Registry): void {
         if (exportTargets(plan).length === 0) continue;
         const { service, copies } = await exportView(app, plan);
         for (const { target, failingSince } of copies) {
-          const seconds = failingSince === null ? 0 : Math.max(0, Math.round((nowMs - Date.parse(failingSince)) / 1000));
+          const seconds =
+            failingSince === null ? 0 : Math.max(0, Math.round((nowMs - Date.parse(failingSince)) / 1000));
           this.set({ service, target }, seconds);
         }
       }
