@@ -112,6 +112,7 @@ export function PagesPanel({ people }: { people: Measures['people'] }) {
   return (
     <Panel title="Pages by person" note="Night is from 22:00 to 07:00 where the person lives" flush>
       <FigureTable
+        label="Pages by person, table"
         head={['Person', 'By day and at night', 'Pages', 'At night', 'Incidents']}
         rows={shown.map(({ name, pages, atNight, incidents }) => [
           name,

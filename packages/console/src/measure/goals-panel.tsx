@@ -90,15 +90,16 @@ function Tick({ service, goal, now }: { service: string; goal: GoalOfPlan; now: 
   });
   if (!mayRespond) return null;
   const body = { service, goal: goal.title, period: now.period, met: now.ticked === null };
+  const words = now.ticked ? 'Take back' : `It is met in ${now.period}`;
   return (
     <Button
       size="compact-xs"
       variant="default"
       loading={tick.isPending}
       onClick={() => tick.mutate({ body })}
-      aria-label={`${now.ticked ? 'Take back' : 'Tick'}: ${goal.title}`}
+      aria-label={`${words}: ${goal.title}`}
     >
-      {now.ticked ? 'Take back' : `It is met in ${now.period}`}
+      {words}
     </Button>
   );
 }

@@ -188,6 +188,7 @@ function GroupsTable({ measures }: { measures: Measures }) {
   return (
     <Panel title={label} flush>
       <FigureTable
+        label={`${label}, table`}
         head={[label, ...HEAD]}
         rows={groups.map(({ title, summary }) => [title, ...cells(summary)])}
         foot={[

@@ -50,7 +50,7 @@ export function MonthChart({ title, top, label, months, legend, head, rows, chil
       </figure>
       <details className={css.details}>
         <summary>As a table</summary>
-        <FigureTable head={head} rows={rows} />
+        <FigureTable label={`${title}, table`} head={head} rows={rows} />
       </details>
     </Panel>
   );
@@ -58,10 +58,13 @@ export function MonthChart({ title, top, label, months, legend, head, rows, chil
 
 /** Figures in rows; the first cell of each names it. */
 export function FigureTable({
+  label,
   head,
   rows,
   foot = [],
 }: {
+  /** What it holds: it scrolls, and is reached with the keyboard. */
+  readonly label: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly ReactNode[])[];
   readonly foot?: readonly (readonly ReactNode[])[];
@@ -80,7 +83,8 @@ export function FigureTable({
     </tr>
   );
   return (
-    <div className={css.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard.
+    <section className={css.scroll} tabIndex={0} aria-label={label}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -94,6 +98,6 @@ export function FigureTable({
         <tbody>{rows.map((cells, index) => row(cells, `${cells[0]}${index}`))}</tbody>
         {foot.length > 0 ? <tfoot>{foot.map((cells, index) => row(cells, `foot${index}`))}</tfoot> : null}
       </table>
-    </div>
+    </section>
   );
 }
