@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MovableClock, readConfig, startServer } from '@tocsin/server';
+import { MovableClock, type RunningServer, readConfig, startServer } from '@tocsin/server';
 import type { Outbox, OutboxMessage, Run, StatusUpdate, UpdateList } from '@tocsin/server/contract';
 import { fastForward } from '../harness/advance.ts';
-import { freshDatabase } from '../harness/databases.ts';
+import { migratedDatabase } from '../harness/databases.ts';
 import { eventually } from '../harness/tocsin.ts';
 
 const TOKEN = 'a-token-for-many-plans';
@@ -32,6 +32,7 @@ const ALL_IS_WELL = `#!/bin/sh\necho '{"status":{"description":"All Systems Oper
 /** One running Tocsin with many plans, no vendor's account, and an application that answers every call. */
 export interface ManyPlans {
   readonly clock: MovableClock;
+  readonly server: RunningServer;
   /** Calls the API and fails on any answer but 200. */
   must<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
   messages(incidentId: string, kind: OutboxMessage['kind']): Promise<Outbox['messages']>;
@@ -50,7 +51,7 @@ export async function startManyPlans(
   const bin = join(home, 'bin');
   mkdirSync(bin);
   for (const command of VENDORS_COMMANDS) writeFileSync(join(bin, command), ALL_IS_WELL, { mode: 0o755 });
-  const database = await freshDatabase('plans');
+  const database = await migratedDatabase('plans');
   const app = createServer((request, response) => {
     response.statusCode = request.url === '/manuscripts' ? 401 : 200;
     response.end('{"status":"ok"}');
@@ -80,6 +81,7 @@ export async function startManyPlans(
   };
   return {
     clock,
+    server,
     must,
     async messages(incidentId, kind) {
       const { messages } = await must<Outbox>('GET', `/api/outbox?limit=500&incidentId=${incidentId}`);

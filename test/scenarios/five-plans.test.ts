@@ -57,7 +57,7 @@ const COURSES: readonly Course[] = [
     runbooks: 15,
     update: 'Impact: Critical',
     resolution: '# Incident report: Trouble with publishing-platform',
-    reviewWithinHours: 168,
+    reviewWithinHours: 24,
   },
   {
     service: 'receptionist',

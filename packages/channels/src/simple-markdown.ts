@@ -16,6 +16,7 @@ export type Block =
  */
 const INLINE =
   /\*\*([^*\n]{1,1000})\*\*|`([^`\n]{1,1000})`|\[([^[\]\n]{1,500})\]\((https?:\/\/[^\s()<>|"]{1,2000})\)|(https?:\/\/[^\s<>|"`]{1,2000})/gu;
+const SENTENCE_ENDS = '.,;:!?';
 const HEADING = /^#{1,6} +(\S.*)$/u;
 const ITEM = /^ {0,3}[-*•] +(\S.*)$/u;
 const FENCE = /^ {0,3}```/u;
@@ -69,8 +70,9 @@ function parseInline(line: string): Inline[] {
   let at = 0;
   for (const match of line.matchAll(INLINE)) {
     if (match.index > at) parts.push({ kind: 'text', text: line.slice(at, match.index) });
-    parts.push(inlineOf(match));
-    at = match.index + match[0].length;
+    const inline = inlineOf(match);
+    parts.push(inline);
+    at = match.index + (match[5] === undefined ? match[0].length : inline.text.length);
   }
   if (at < line.length) parts.push({ kind: 'text', text: line.slice(at) });
   return parts;
@@ -81,5 +83,14 @@ function inlineOf(match: RegExpExecArray): Inline {
   if (bold !== undefined) return { kind: 'bold', text: bold };
   if (code !== undefined) return { kind: 'code', text: code };
   if (label !== undefined && target !== undefined) return { kind: 'link', text: label, url: target };
-  return { kind: 'link', text: bare ?? whole, url: bare ?? whole };
+  const url = withoutSentence(bare ?? whole);
+  return { kind: 'link', text: url, url };
+}
+
+/** An address that stands in a sentence: the signs that end the sentence, or the bracket around it, are no part of it. */
+function withoutSentence(address: string): string {
+  const closing = address.includes('(') ? SENTENCE_ENDS : `${SENTENCE_ENDS})`;
+  let end = address.length;
+  while (end > 0 && closing.includes(address[end - 1] ?? '')) end -= 1;
+  return address.slice(0, end);
 }
