@@ -66,7 +66,12 @@ export const theme = createTheme({
   focusRing: 'auto',
   components: {
     Button: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { centered: true, radius: 'md', overlayProps: { backgroundOpacity: 0.5 } } },
+    Modal: {
+      defaultProps: {
+        ...{ centered: true, radius: 'md', overlayProps: { backgroundOpacity: 0.5 } },
+        closeButtonProps: { 'aria-label': 'Close the dialog' },
+      },
+    },
     Tooltip: { defaultProps: { withArrow: true, multiline: true, events: { hover: true, focus: true, touch: true } } },
   },
 });

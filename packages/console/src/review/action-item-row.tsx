@@ -10,6 +10,7 @@ import { ReasonDialog } from '../shared/reason-dialog.tsx';
 import { Tag } from '../shared/tag.tsx';
 import { ClockTime } from '../shared/time.tsx';
 import { useNow } from '../shared/use-now.ts';
+import { ItemTracker } from './item-tracker.tsx';
 import { dueOf, type Horizon, horizons, isLate } from './item-words.ts';
 import css from './reviews.module.css';
 
@@ -44,6 +45,7 @@ export function ActionItemRow({ item, reviewId, note }: ActionItemRowProps) {
         description={<Description item={item} note={note} />}
         onChange={(event) => change({ status: event.currentTarget.checked ? 'done' : 'open' })}
       />
+      <ItemTracker item={item} />
       {mayChange ? (
         <Menu position="bottom-end">
           <Menu.Target>

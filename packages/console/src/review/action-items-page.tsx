@@ -82,7 +82,7 @@ function OwnedItems({ owner, items }: OwnedItemsProps) {
             note={
               <>
                 {horizons.find(({ value }) => value === item.horizon)?.label} ·{' '}
-                <Link to="/reviews/$id" params={{ id: item.reviewId }}>
+                <Link to="/reviews/$id" params={{ id: item.reviewId }} className={css.inText ?? ''}>
                   {item.incidentId}
                 </Link>{' '}
                 {item.incidentTitle}

@@ -151,7 +151,8 @@ function PublishForm({ review, start, onClose }: PublishDialogProps & { readonly
           maxLength={20_000}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <section className={css.preview} aria-label="Preview">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
+        <section className={css.preview} aria-label="Preview" tabIndex={0}>
           <h2>{title}</h2>
           <Markdown text={text} />
         </section>

@@ -110,8 +110,9 @@ export function moveCaret(before: string, after: string, caret: number): number 
 
 /** The heading under which a place of a Markdown text stands; null: above all of them. */
 export function sectionAt(text: string, caret: number): string | null {
+  const end = text.indexOf('\n', caret);
   const heads = text
-    .slice(0, caret)
+    .slice(0, end < 0 ? text.length : end)
     .split('\n')
     .filter((line) => /^#{1,6} /.test(line));
   return heads.at(-1)?.replace(/^#+ /, '').slice(0, 200) ?? null;

@@ -52,7 +52,8 @@ export function ReportEditor({ review, onDone }: ReportEditorProps) {
       <Merged draft={draft} onSeen={forgetMerge} />
       <div className={css.both}>
         <Source text={draft.text} onType={type} onCaret={setCaret} />
-        <section className={css.preview} aria-label="Preview">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
+        <section className={css.preview} aria-label="Preview" tabIndex={0}>
           <Markdown text={shown} />
         </section>
       </div>

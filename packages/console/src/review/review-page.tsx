@@ -60,7 +60,7 @@ export function ReviewPage() {
 function Lead({ review }: { readonly review: Review }) {
   return (
     <>
-      <Link to="/incidents/$id" params={{ id: review.incidentId }}>
+      <Link to="/incidents/$id" params={{ id: review.incidentId }} className={css.inText ?? ''}>
         {review.incidentId}
       </Link>{' '}
       · {review.severity} · {review.service} · {review.required ? 'required by the plan' : 'optional'} ·{' '}

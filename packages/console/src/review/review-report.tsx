@@ -89,12 +89,7 @@ function Files({ id }: { readonly id: string }) {
     <div className={css.files}>
       <Download size={14} aria-hidden />
       {(['md', 'html', 'pdf'] as const).map((format) => (
-        <a
-          key={format}
-          href={`/api/reviews/${encodeURIComponent(id)}/report.${format}`}
-          aria-label={`Download as ${format}`}
-          download
-        >
+        <a key={format} href={`/api/reviews/${encodeURIComponent(id)}/report.${format}`} download>
           {format === 'md' ? 'Markdown' : format.toUpperCase()}
         </a>
       ))}
