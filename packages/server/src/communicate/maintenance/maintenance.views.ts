@@ -178,11 +178,17 @@ function isSameTelling(one: NoticeRow, other: NoticeRow): boolean {
   return one.kind === other.kind && one.sent_at?.getTime() === other.sent_at?.getTime();
 }
 
+/** Begun and over from the very moment on, also in the second before that is written down. */
+function stateAt(one: MaintenanceOccurrence, nowMs: EpochMs): MaintenanceOccurrence['state'] {
+  if (isUnderWay(one, nowMs)) return 'started';
+  return isPending(one) && one.untilMs <= nowMs ? 'completed' : one.state;
+}
+
 function viewOfPlanned(plan: Plan, one: MaintenanceOccurrence, nowMs: EpochMs): PublicMaintenance {
   const componentIds = publicComponents(plan, one.components) ?? [];
   return {
     ...{ id: one.id, title: one.title, timezone: one.timezone, emergency: one.emergency, componentIds },
-    state: isUnderWay(one, nowMs) ? 'started' : one.state,
+    state: stateAt(one, nowMs),
     components: componentIds.map((id) => plan.components[id]?.title ?? id),
     ...{ from: new Date(one.fromMs).toISOString(), until: new Date(one.untilMs).toISOString() },
     plannedUntil: one.plannedUntilMs === one.untilMs ? null : new Date(one.plannedUntilMs).toISOString(),
