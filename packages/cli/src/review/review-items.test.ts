@@ -11,13 +11,14 @@ afterEach(() => server.close());
 const tocsin = (...args: string[]) => runTocsin(args, { TOCSIN_URL: server.url });
 
 type Item = ActionItemList['items'][number];
-const tracker = {
-  ...{ kind: 'linear', key: 'ENG-12', url: 'https://linear.example.com/ENG-12', state: 'synced' },
-  ...{ error: null, syncedAt: '2026-01-01T00:00:00.000Z' },
-} as const;
+const tracker: NonNullable<Item['tracker']> = {
+  ...({ kind: 'linear', state: 'synced', error: null, syncedAt: '2026-01-01T00:00:00.000Z' } as const),
+  ...{ key: 'ENG-12', url: 'https://linear.example.com/ENG-12' },
+};
 const item: Item = {
-  ...{ id: 'act_1', incidentId: 'INC-1', title: 'Alert earlier', horizon: 'immediate', owner: 'Riley' },
-  ...{ dueAt: '2026-01-01T00:00:00.000Z', status: 'open', reason: null, service: 'shop', reviewId: 'r1', tracker },
+  ...({ horizon: 'immediate', status: 'open' } as const),
+  ...{ id: 'act_1', incidentId: 'INC-1', title: 'Alert earlier', owner: 'Riley' },
+  ...{ dueAt: '2026-01-01T00:00:00.000Z', reason: null, service: 'shop', reviewId: 'r1', tracker },
   ...{ incidentTitle: 'Checkout fails', overdue: true },
 };
 const refused = { ...tracker, key: null, state: 'failed', error: 'Linear does not accept the token.' } as const;
