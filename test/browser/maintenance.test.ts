@@ -166,7 +166,9 @@ it.skipIf(!executablePath)(
     expect(messages).toHaveLength(1);
     const sent = await node.must<{ text: string }>('GET', `/api/outbox/${messages[0]?.id}`);
     expect(sent.text).toBe('We change a disk, and nothing is lost.');
-    await emergency.getByRole('checkbox', { name: 'Change the disk' }).check();
+    const task = emergency.getByRole('checkbox', { name: 'Change the disk' });
+    await task.click();
+    await expect.poll(() => task.isChecked(), { timeout: 30_000 }).toBe(true);
 
     // Somebody else ends it.
     const { underWay } = await node.must<{ underWay: { id: string }[] }>('GET', '/api/maintenance');
