@@ -65,6 +65,7 @@ describe('updates inside', () => {
 describe('people outside', () => {
   it('hear of an outage of more than 30 minutes once a person has agreed: status page, and e-mail', async () => {
     const id = await t.open('P0', ['webhooks']);
+    await t.send(id, 'team');
     await t.post(id, 'notes', { text: 'Public what: Webhooks are processed late' });
     await t.post(id, 'notes', { text: 'Public impact: Up to a quarter of an hour' });
     await t.forward('29m');

@@ -117,7 +117,10 @@ export async function startTelling(
     async dueIn(id) {
       const { audiences } = await room(id);
       return Object.fromEntries(
-        audiences.map(({ id: audience, dueAt }) => [audience, dueAt && minutesUntil(dueAt, many.clock.now())]),
+        audiences.map(({ id: audience, dueAt }) => [
+          audience,
+          dueAt === null ? null : minutesUntil(dueAt, many.clock.now()),
+        ]),
       );
     },
     told: async (id, kind) => Promise.all((await many.messages(id, kind)).map((message) => whole(message.id))),
