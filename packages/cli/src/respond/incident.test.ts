@@ -46,7 +46,19 @@ function room(changes: Partial<IncidentRoom> = {}): IncidentRoom {
     ],
     ...{ pages: [], muted: [], directory: [], snoozedUntil: null, links: [], mergedInto: null },
     ...{ unlistedAlerts: { total: 0, firing: 0 }, reports: { count: 0, people: 0 }, vendors: [] },
-    impact: { scope: null, users: null, customers: null, since: null, trend: null, revenue: null, data: null },
+    impact: {
+      ...{
+        scope: null,
+        users: null,
+        customers: null,
+        share: null,
+        since: null,
+        trend: null,
+        revenue: null,
+        data: null,
+      },
+      estimate: null,
+    },
     clocks: [
       {
         name: 'acknowledge',
@@ -76,6 +88,10 @@ function room(changes: Partial<IncidentRoom> = {}): IncidentRoom {
       restoration: null,
       updates: [],
       audiences: [],
+      allAudiences: [],
+      triggers: [],
+      comingTriggers: [],
+      security: null,
     },
     levers: [
       { id: 'checkout', title: 'Checkout', pulled: true, value: false },

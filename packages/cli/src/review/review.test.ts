@@ -46,6 +46,7 @@ const review: Review = {
       owner: null,
       dueAt: null,
       status: 'open',
+      ...{ reason: null, tracker: null },
     },
   ],
 };

@@ -8,7 +8,8 @@ import { Tag } from '../shared/tag.tsx';
 import css from './findings.module.css';
 import { KeyEvents } from './key-events.tsx';
 import { LineList } from './line-list.tsx';
-import { useParts, withoutFactor } from './use-parts.ts';
+import { withoutFactor } from './part-lists.ts';
+import { useParts } from './use-parts.ts';
 import { WhyChains } from './why-chains.tsx';
 
 type Classification = NonNullable<ReviewParts['classification']>;

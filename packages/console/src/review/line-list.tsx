@@ -2,7 +2,7 @@ import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { ArrowDown, ArrowUp, Pencil, X } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
 import css from './findings.module.css';
-import { moved } from './use-parts.ts';
+import { moved } from './part-lists.ts';
 
 interface LineListProps {
   /** Of the list, for those who hear it. */

@@ -4,7 +4,7 @@ import { Drill, minutes, START } from '../respond/drill.fixture.ts';
 import { measureIncident } from './measure-incident.ts';
 
 const open = {
-  ...{ kind: 'open', service: 'shop', title: 'Checkout fails', severity: 'P1', components: ['web'] },
+  ...({ kind: 'open', service: 'shop', title: 'Checkout fails', severity: 'P1', components: ['web'] } as const),
   ...{ runbook: null, signal: null, turn: 0 },
 } as const;
 

@@ -29,7 +29,7 @@ async function ended(severity = 'P2', title = 'Webhooks fail'): Promise<Incident
 /** Opened by an alert, so that it can be a repeat. */
 async function alarmed(dedupKey: string): Promise<string> {
   const signal = {
-    ...{ dedupKey, status: 'firing', source: 'monitor:webhooks', summary: 'down', severity: 'P2' },
+    ...({ dedupKey, status: 'firing', source: 'monitor:webhooks', summary: 'down', severity: 'P2' } as const),
     ...{ components: ['webhooks'], runbook: null, sinceMs: node.clock.now() - 60_000 },
   } as const;
   const what = { service: SERVICE, title: dedupKey, severity: 'P2', components: ['webhooks'], runbook: null, signal };

@@ -24,6 +24,15 @@ describe('the end', () => {
     expect(resolve(true).effects.find((e) => e.kind === 'open-review')).toBeUndefined();
   });
 
+  it('has a first draft that nobody sent written anew, and asks for none that was never drafted', () => {
+    const end = { kind: 'resolve', resolution: 'fixed', falsePositive: false } as const;
+    const audiences = (drill: Drill) =>
+      drill.effects.flatMap((effect) => (effect.kind === 'draft-update' ? [effect.audience] : []));
+    expect(audiences(new Drill().open('P0').give(end, ann))).toEqual([]);
+    const drafted = new Drill().open('P0').give({ kind: 'update-drafted', audience: 'team', updateId: 'upd_1' });
+    expect(audiences(drafted.give(end, ann))).toEqual(['team']);
+  });
+
   it('nothing happens to an incident that is over', () => {
     const drill = new Drill().open('P0').give({ kind: 'resolve', resolution: 'fixed', falsePositive: false }, ann);
     const before = drill.entries.length;

@@ -33,14 +33,14 @@ export function reopen(d: Deliberation, reason: string): void {
   assignCommander(d);
 }
 
-/** Audiences that heard of the incident hear that it is over. */
+/** Audiences that heard of the incident hear that it is over. A first draft that nobody has sent yet is written anew. */
 function lastUpdates(d: Deliberation): void {
-  for (const [audience, state] of Object.entries(d.incident.updates)) {
-    if (state.lastSentMs === null || isSilenced(d.incident, d.plan, audience)) continue;
-    d.decide(
-      { kind: 'update-due', audience, dueMs: d.nowMs },
-      `The last update for ${audienceTitle(d, audience)} is due: it is over`,
-    );
+  for (const [audience, { lastSentMs, draftId }] of Object.entries(d.incident.updates)) {
+    if ((lastSentMs === null && draftId === null) || isSilenced(d.incident, d.plan, audience)) continue;
+    if (lastSentMs !== null) {
+      const text = `The last update for ${audienceTitle(d, audience)} is due: it is over`;
+      d.decide({ kind: 'update-due', audience, dueMs: d.nowMs }, text);
+    }
     d.effect({ kind: 'draft-update', audience, dueMs: d.nowMs });
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { moved, withoutFactor } from './use-parts.ts';
+import { moved, withoutFactor } from './part-lists.ts';
 
 it('moves and removes one of a list', () => {
   expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b']);
