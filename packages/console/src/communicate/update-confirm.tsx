@@ -12,23 +12,25 @@ import css from './updates.module.css';
 const LEAST_LOOK_MS = 600;
 
 interface UpdateConfirmProps {
+  /** As it was agreed to: this version goes out, or none. */
   readonly update: StatusUpdate;
   readonly preview: UpdatePreview;
   readonly onBack: () => void;
   readonly onSent: () => void;
+  readonly onRefused: (error: unknown) => void;
 }
 
 /** Says once more who gets what, before it cannot be taken back. */
-export function UpdateConfirm({ update, preview, onBack, onSent }: UpdateConfirmProps) {
+export function UpdateConfirm({ update, preview, onBack, onSent, onRefused }: UpdateConfirmProps) {
   const shownMs = useRef(performance.now());
   const isUnderWay = useRef(false);
-  const send = useMutation(sendUpdateMutation());
+  const send = useMutation({ ...sendUpdateMutation(), meta: { saysItself: true } });
   const agree = () => {
     if (isUnderWay.current || performance.now() - shownMs.current < LEAST_LOOK_MS) return;
     isUnderWay.current = true;
     send
-      .mutateAsync({ path: { id: update.id } })
-      .then(onSent, () => undefined)
+      .mutateAsync({ path: { id: update.id }, body: { version: update.version } })
+      .then(onSent, onRefused)
       .finally(() => {
         isUnderWay.current = false;
       });

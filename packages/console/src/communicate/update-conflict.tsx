@@ -20,7 +20,7 @@ export function UpdateConflict({ draft }: { draft: UpdateDraft }) {
           <pre>{conflict.theirs}</pre>
         </figure>
         <figure>
-          <figcaption>Yours, which is not saved yet</figcaption>
+          <figcaption>Yours</figcaption>
           <pre>{conflict.yours}</pre>
         </figure>
       </div>

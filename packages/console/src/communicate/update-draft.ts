@@ -3,7 +3,16 @@ import { useEffect, useRef, useState } from 'react';
 import { describeError } from '../api/errors.ts';
 import { editUpdateMutation, fillUpdateFieldsMutation } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { StatusUpdate } from '../api/generated/types.gen.ts';
-import { type Base, baseOf, type Conflict, conflictOf, fieldProblems, isChanged, onRead } from './update-text.ts';
+import {
+  type Base,
+  baseOf,
+  type Conflict,
+  conflictOf,
+  fieldProblems,
+  isChanged,
+  onRead,
+  putTogether,
+} from './update-text.ts';
 
 /** What of a text was not taken, so that nothing is lost until the dialog is closed. */
 export interface KeptText {
@@ -76,6 +85,16 @@ export function useUpdateDraft(update: StatusUpdate) {
       return refused(error);
     }
   };
+  /** The text was agreed to and not sent: somebody else has saved another one, or it is not possible now. */
+  const notSent = (error: unknown, agreedText: string) => {
+    refused(error);
+    const lost = conflictOf(error);
+    if (!lost) return;
+    // The server knows what was agreed to by its version alone.
+    const isOther = lost.theirs !== agreedText;
+    setConflict(isOther ? putTogether(lost, agreedText) : null);
+    setProblem(isOther ? null : lost.message);
+  };
   /** Goes on with one of the two texts, or with both put together; the other one is kept on the screen. */
   const choose = (choice: 'theirs' | 'yours' | 'merged') => {
     if (!conflict) return;
@@ -95,6 +114,7 @@ export function useUpdateDraft(update: StatusUpdate) {
     write: (part: Partial<typeof mine>) => setMine((now) => ({ ...now, ...part })),
     setValue: (id: string, value: string) => setValues((now) => ({ ...now, [id]: value })),
     save,
+    notSent,
     choose,
   };
 }

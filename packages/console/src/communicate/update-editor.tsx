@@ -2,8 +2,8 @@ import { Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { previewUpdateOptions } from '../api/generated/@tanstack/react-query.gen.ts';
-import type { StatusUpdate } from '../api/generated/types.gen.ts';
+import { getUpdateOptions, previewUpdateOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import type { StatusUpdate, UpdatePreview } from '../api/generated/types.gen.ts';
 import { UpdateConfirm } from './update-confirm.tsx';
 import { SentMeanwhile } from './update-conflict.tsx';
 import { useUpdateDraft } from './update-draft.ts';
@@ -16,13 +16,19 @@ interface UpdateEditorProps {
   readonly onClose: () => void;
 }
 
+interface Agreed {
+  readonly update: StatusUpdate;
+  readonly preview: UpdatePreview;
+}
+
 /** Edits a draft, shows it as each channel will, and sends it after a look at who gets it. Closing saves. */
 export function UpdateEditor({ update, onOpen, onClose }: UpdateEditorProps) {
   const draft = useUpdateDraft(update);
   const queries = useQueryClient();
   const previewing = previewUpdateOptions({ path: { id: update.id } });
   const preview = useQuery(previewing).data;
-  const [isConfirming, setConfirming] = useState(false);
+  /** What was agreed to, as it was then; null: nothing yet. */
+  const [agreed, setAgreed] = useState<Agreed | null>(null);
   const isNarrow = useMediaQuery('(max-width: 760px)') ?? false;
   const close = () => {
     if (update.status === 'sent' || !draft.isChanged) onClose();
@@ -31,8 +37,17 @@ export function UpdateEditor({ update, onOpen, onClose }: UpdateEditorProps) {
   /** Who gets it is asked again: people on call change, and so does the text. */
   const approve = async () => {
     if (!(await draft.save())) return;
-    const latest = await queries.fetchQuery({ ...previewing, staleTime: 0 }).catch(() => null);
-    setConfirming(latest !== null && latest.hindrance === null);
+    const reading = getUpdateOptions({ path: { id: update.id } });
+    const read = Promise.all([
+      queries.fetchQuery({ ...reading, staleTime: 0 }),
+      queries.fetchQuery({ ...previewing, staleTime: 0 }),
+    ]);
+    const latest = await read.catch(() => null);
+    setAgreed(latest?.[1].hindrance === null ? { update: latest[0], preview: latest[1] } : null);
+  };
+  const notSent = (error: unknown) => {
+    if (agreed) draft.notSent(error, agreed.update.text);
+    setAgreed(null);
   };
   const isSent = update.status === 'sent';
   return (
@@ -46,8 +61,8 @@ export function UpdateEditor({ update, onOpen, onClose }: UpdateEditorProps) {
     >
       {isSent ? (
         <SentMeanwhile update={update} draft={draft} onOpen={onOpen} onClose={onClose} />
-      ) : isConfirming && preview && !draft.isChanged ? (
-        <UpdateConfirm update={update} preview={preview} onBack={() => setConfirming(false)} onSent={onClose} />
+      ) : agreed && !draft.isChanged ? (
+        <UpdateConfirm {...agreed} onBack={() => setAgreed(null)} onSent={onClose} onRefused={notSent} />
       ) : (
         <UpdateForm
           update={update}

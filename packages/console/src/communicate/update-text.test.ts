@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Base, baseOf, conflictOf, fieldProblems, isChanged, onRead } from './update-text.ts';
+import { type Base, baseOf, conflictOf, fieldProblems, isChanged, onRead, putTogether } from './update-text.ts';
+import { hasBothTexts } from './update-words.ts';
 
 const base: Base = { version: 2, subject: 'Slow', text: 'It is slow.' };
 const mine = { subject: 'Slow', text: 'It is very slow.' };
@@ -37,6 +38,13 @@ it('knows both texts of a refused save, and other refusals', () => {
   expect(conflictOf({ detail: 'Bob has saved', texts })).toEqual({ message: 'Bob has saved', ...texts });
   expect(conflictOf({ detail: 'Not allowed' })).toBeNull();
   expect([null, undefined, 'text', new TypeError('offline')].map(conflictOf)).toEqual([null, null, null, null]);
+});
+
+it('puts the text of the screen beside the one that was saved since', () => {
+  const lost = { message: 'Bob has saved', version: 3, theirs: 'a', yours: '', merged: 'a' };
+  const both = putTogether(lost, 'b');
+  expect(both).toMatchObject({ message: 'Bob has saved', version: 3, theirs: 'a', yours: 'b' });
+  expect(hasBothTexts(both.merged)).toBe(true);
 });
 
 it('names what is wrong by field', () => {

@@ -48,6 +48,11 @@ export function conflictOf(error: unknown): Conflict | null {
   return { message: problem.detail ?? '', ...problem.texts };
 }
 
+/** A conflict with the text of this screen, where the server was told no text. */
+export function putTogether(lost: Conflict, yours: string): Conflict {
+  return { ...lost, yours, merged: `<<<<<<< yours\n${yours}\n=======\n${lost.theirs}\n>>>>>>> theirs` };
+}
+
 /** What is wrong with fields, by their id, as a refused answer names them. */
 export function fieldProblems(error: unknown): Readonly<Record<string, string>> {
   const errors = (error as Partial<Problem> | null)?.errors ?? [];

@@ -1375,7 +1375,14 @@ export const previewUpdate = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Send a draft to its audience
  */
-export const sendUpdate = <ThrowOnError extends boolean = false>(options: Options<SendUpdateData, ThrowOnError>) => (options.client ?? client).post<SendUpdateResponses, SendUpdateErrors, ThrowOnError>({ url: '/api/updates/{id}/send', ...options });
+export const sendUpdate = <ThrowOnError extends boolean = false>(options: Options<SendUpdateData, ThrowOnError>) => (options.client ?? client).post<SendUpdateResponses, SendUpdateErrors, ThrowOnError>({
+    url: '/api/updates/{id}/send',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Maintenance that is under way, comes within 90 days, or is over

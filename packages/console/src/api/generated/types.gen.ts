@@ -10425,7 +10425,9 @@ export type PreviewUpdateResponses = {
 export type PreviewUpdateResponse = PreviewUpdateResponses[keyof PreviewUpdateResponses];
 
 export type SendUpdateData = {
-    body?: never;
+    body?: {
+        version?: number;
+    };
     path: {
         id: string;
     };

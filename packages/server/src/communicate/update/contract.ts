@@ -129,5 +129,10 @@ export const sendUpdate = endpoint({
   path: '/api/updates/{id}/send',
   summary: 'Send a draft to its audience',
   params: idParam,
+  body: z.object({
+    /** The version that was agreed to: a text that somebody has saved since is not sent, and 409 answers it. */
+    version: z.number().int().optional(),
+  }),
+  isBodyOptional: true,
   response: updateView,
 });

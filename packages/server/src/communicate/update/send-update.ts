@@ -1,9 +1,10 @@
-import { type Actor, type Incident, isEmbargoed, type Plan } from '@tocsin/core';
+import { type Actor, actorName, type Incident, isEmbargoed, type Plan } from '@tocsin/core';
 import { queueMessage } from '../../page/deliver/queue-message.ts';
 import { recipientsOf } from '../../page/deliver/resolve-targets.ts';
 import type { App } from '../../platform/app.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/database/tables.ts';
+import { Problem } from '../../platform/problem.ts';
 import { commandIncident } from '../../respond/command-incident.ts';
 import { readIncident } from '../../respond/incident.views.ts';
 import { planInForce } from '../../respond/plan-in-force.ts';
@@ -16,10 +17,11 @@ import { readUpdate } from './update.views.ts';
 /**
  * Sends a draft to its audience: one message to each recipient, the line on the timeline and, when the audience has it, the
  * publication on the status page with its subscribers, all in one transaction. Of two who send at once one does.
+ * @param version the one that was agreed to; absent: the text is sent as it is now
  * @throws Problem 'not-found'; 'invalid' naming fields that are not filled in; 'conflict' when it was sent already, nobody
- * would get it, or the embargo of a security incident keeps it from those outside
+ * would get it, the embargo of a security incident keeps it from those outside, or another version was saved since, with its text
  */
-export async function sendUpdate(app: App, id: string, actor: Actor): Promise<UpdateRow> {
+export async function sendUpdate(app: App, id: string, actor: Actor, version?: number): Promise<UpdateRow> {
   return app.db.transaction().execute(async (tx) => {
     const draft = await readUpdate(tx, id);
     const incident = await readIncident(tx, draft.incident_id);
@@ -27,10 +29,12 @@ export async function sendUpdate(app: App, id: string, actor: Actor): Promise<Up
     const nowMs = app.clock.now();
     const recipients = recipientsOf(plan, audienceOf(plan, draft.audience).targets, nowMs);
     const state = { isEmbargoed: isEmbargoed(incident), recipients: recipients.length };
+    if (savedSince(draft, version)) throw lostAgreement(draft);
     refuse(draft, state);
     const names = recipients.map(({ name }) => name);
     if (!(await markSent(tx, draft, names, actor, nowMs))) throw sentAlready(await readUpdate(tx, id));
     const sent = await readUpdate(tx, id);
+    if (savedSince({ ...sent, status: 'draft' }, version)) throw lostAgreement(sent);
     const command = { kind: 'update-sent', audience: sent.audience, updateId: id, text: sent.text } as const;
     const after = await commandIncident(app, incident.id, command, actor, tx);
     // Somebody may have edited the text, or begun an embargo, between the reading and the sending: what is stored counts.
@@ -42,6 +46,18 @@ export async function sendUpdate(app: App, id: string, actor: Actor): Promise<Up
     await app.live.publish(tx, 'update', id);
     return sent;
   });
+}
+
+/** Whether a draft is another one than was agreed to. */
+function savedSince({ status, version }: UpdateRow, agreed: number | undefined): boolean {
+  return status === 'draft' && agreed !== undefined && version !== agreed;
+}
+
+/** What is told who agreed to a text that somebody has replaced meanwhile. What they had read was saved: only theirs is known. */
+function lostAgreement({ version, text: theirs, edited_by: by }: UpdateRow): Problem {
+  const who = by ? actorName(by) : 'Somebody else';
+  const message = `${who} has saved another text since you agreed. Read it, then send it as of version ${version}.`;
+  return new Problem('conflict', message, [], { version, theirs, yours: '', merged: theirs });
 }
 
 function refuse(update: UpdateRow, state: SendingState): void {

@@ -30,7 +30,7 @@ async function draft(incidentId: string, audience: string): Promise<Update> {
   return body as unknown as Update;
 }
 
-const send = (id: string) => node.call('POST', `/api/updates/${id}/send`);
+const send = (id: string, body?: object) => node.call('POST', `/api/updates/${id}/send`, body);
 const HOSTILE = 'psql "secret" <script>alert(1)</script> [[facts.what]] {{ incident.id }}';
 
 /** What subscribers of the page were to be told. */
@@ -64,6 +64,41 @@ describe('two people who edit one draft', () => {
       status: 409,
       body: { detail: expect.stringContaining('sent already by command line'), texts: { yours: 'too late' } },
     });
+  });
+});
+
+describe('a text that was agreed to', () => {
+  it('is the one that goes out: what somebody saves meanwhile is shown first', async () => {
+    const { id } = await node.open();
+    const { id: updateId, version } = await draft(id, 'team');
+    const ben = await callerOf(node, 'ben', 'responder');
+    expect((await ben('PUT', `/api/updates/${updateId}`, { text: 'of Ben', version })).status).toBe(200);
+    expect(await send(updateId, { version })).toMatchObject({
+      status: 409,
+      body: {
+        detail: expect.stringContaining('Ben has saved another text since you agreed'),
+        texts: { version: version + 1, theirs: 'of Ben', merged: 'of Ben' },
+      },
+    });
+    expect(await updatesOf(id, 'team')).toMatchObject([{ status: 'draft' }]);
+    expect((await send(updateId, { version: 'last' })).status).toBe(400);
+    expect(await send(updateId, { version: version + 1 })).toMatchObject({ status: 200, body: { text: 'of Ben' } });
+    const again = await send(updateId, { version });
+    expect(again).toMatchObject({ status: 409, body: { detail: expect.stringContaining('sent already') } });
+    expect(again.body).not.toHaveProperty('texts');
+  });
+
+  it('is never another one, however close the saving and the sending are', async () => {
+    const { id } = await node.open();
+    const { id: updateId, version, text } = await draft(id, 'team');
+    const ben = await callerOf(node, 'ben', 'responder');
+    const [saved, sent] = await Promise.all([
+      ben('PUT', `/api/updates/${updateId}`, { text: 'of Ben', version }),
+      send(updateId, { version }),
+    ]);
+    expect([saved.status, sent.status].sort()).toEqual([200, 409]);
+    const [update] = await updatesOf(id, 'team');
+    expect(update).toMatchObject(sent.status === 200 ? { status: 'sent', text } : { status: 'draft', text: 'of Ben' });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { App } from '../../platform/app.ts';
 import { requireAccess } from '../../platform/auth/identity.ts';
-import type { Api } from '../../platform/http/api.ts';
+import { type Api, allowEmptyBody } from '../../platform/http/api.ts';
 import * as contract from './contract.ts';
 import { draftUpdate } from './draft-update.ts';
 import { dueUpdates } from './due-updates.ts';
@@ -48,9 +48,11 @@ export function registerUpdateRoutes(api: Api, app: App): void {
     return c.json(viewOf(row), 200);
   });
 
+  api.use('/api/updates/:id/send', allowEmptyBody);
   api.openapi(contract.sendUpdate, async (c) => {
     const identity = c.get('identity');
     requireAccess(identity, 'responder');
-    return c.json(viewOf(await sendUpdate(app, c.req.valid('param').id, identity.actor)), 200);
+    const { version } = c.req.valid('json');
+    return c.json(viewOf(await sendUpdate(app, c.req.valid('param').id, identity.actor, version)), 200);
   });
 }

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
 import type { Identity } from '../auth/identity.ts';
@@ -28,6 +28,12 @@ export function createApi(): Api {
     },
   });
 }
+
+/** Reads a request that says it is JSON and has no body as one without any; for endpoints whose body is optional. */
+export const allowEmptyBody: MiddlewareHandler = async (c, next) => {
+  if ((await c.req.text()) === '') c.req.raw.headers.delete('content-type');
+  await next();
+};
 
 /** The one mapper from errors to HTTP: RFC 9457 problem+json. */
 export function answerError(error: Error, c: Context, log: Logger): Response {

@@ -32,6 +32,8 @@ interface EndpointSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** A request without a body reads as `{}`; its route takes `allowEmptyBody` before. */
+  readonly isBodyOptional?: boolean;
   readonly response: R;
 }
 
@@ -53,7 +55,9 @@ export function endpoint<
     request: {
       params: (spec.params ?? none) as P,
       query: (spec.query ?? none) as Q,
-      ...(spec.body ? { body: { required: true, content: { 'application/json': { schema: spec.body as B } } } } : {}),
+      ...(spec.body
+        ? { body: { required: !spec.isBodyOptional, content: { 'application/json': { schema: spec.body as B } } } }
+        : {}),
     } as {
       params: P;
       query: Q;
