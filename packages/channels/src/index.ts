@@ -6,6 +6,6 @@ export { escapeHtml, mailPage, mailRow, textHtml } from './email/email-html.ts';
 export { makePushKeys } from './push/push-channel.ts';
 export { channelFor, closeChannels, receives } from './registry.ts';
 export { type Block, type Inline, parseSimpleMarkdown } from './simple-markdown.ts';
+export { countSegments } from './twilio/sms-segments.ts';
 export { webAddress } from './web-address.ts';
 export { parseWebhookSecret, signWebhook } from './webhook/standard-webhooks.ts';
-export { countSegments } from './twilio/sms-segments.ts';

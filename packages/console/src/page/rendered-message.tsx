@@ -9,10 +9,9 @@ import { readRendered } from './rendered.ts';
 import { SlackCard } from './slack-card.tsx';
 
 /** What of a message is drawn: also one that nobody has sent yet. */
-export type ShownMessage = Pick<
-  OutboxMessageWhole,
-  'to' | 'address' | 'subject' | 'text' | 'rendered' | 'actions'
-> & { readonly channelType: string };
+export type ShownMessage = Pick<OutboxMessageWhole, 'to' | 'address' | 'subject' | 'text' | 'rendered' | 'actions'> & {
+  readonly channelType: string;
+};
 
 interface RenderedMessageProps {
   readonly message: ShownMessage;

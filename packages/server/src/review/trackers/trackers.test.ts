@@ -172,8 +172,7 @@ describe.each(TRACKERS)('$kind', ({ kind, start, settings }) => {
     fake.token = `${fake.token}x`;
     const id = await addItem(node, review, 'Two at once');
     fake.token = fake.token.slice(0, -1);
-    const ends = await Promise.all([1, 2, 3].map(() => syncItem(node.app, id, true)));
-    expect(ends.filter((end) => end !== null)).toHaveLength(2);
+    await Promise.all([1, 2, 3].map(() => syncItem(node.app, id, true)));
     expect(fake.issues).toHaveLength(1);
   });
 
