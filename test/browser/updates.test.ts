@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { IncidentRoom, SignInLink } from '@tocsin/server/contract';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { eventually, startTocsin, type Tocsin } from '../harness/tocsin.ts';
 import { executablePath, openBrowser, SHOTS } from './browser.ts';
 
@@ -13,6 +13,8 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let tocsin: Tocsin;
 let browser: Browser;
+let context: BrowserContext;
+/** Each test has its own, at the room of the incident, so that none finds what another left open. */
 let page: Page;
 let id: string;
 const errors: string[] = [];
@@ -23,13 +25,27 @@ beforeAll(async () => {
   // The browser counts down by its own clock, so that of the server begins there.
   tocsin = await startTocsin({ startAt: new Date().toISOString(), trafficPerSecond: 0 });
   browser = await openBrowser(executablePath);
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(8000);
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(20_000);
+  page = await context.newPage();
   const { url } = await tocsin.must<SignInLink>('POST', '/api/signin-links', { person: 'vp-engineering' });
   await page.goto(url);
   await page.getByRole('heading', { name: 'Now', exact: true }).waitFor();
+  await page.close();
+  id = await opened('Webhooks are not delivered');
+}, 120_000);
+beforeEach(async () => {
+  if (!executablePath) return;
+  errors.splice(0);
+  page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto(`${tocsin.url}/incidents/${id}`);
+  await region('Updates').waitFor();
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await page.screenshot({ path: `${SHOTS}/updates-failed.png` });
+  await page?.close();
 });
 afterAll(async () => {
   await browser?.close();
@@ -78,11 +94,9 @@ async function barriers(): Promise<string[]> {
 it.skipIf(!executablePath)(
   'an update that is due is filled in, looked at, and sent once (skipped without a Chromium)',
   async () => {
-    id = await opened('Webhooks are not delivered');
     const [due] = (await updates('draft')).filter(({ audience }) => audience === 'team');
     const blank = due?.text.replace(/^Impact: .*$/m, 'Impact: [[facts.impact]]');
     await tocsin.must('PUT', `/api/updates/${due?.id}`, { text: blank, version: due?.version });
-    await page.goto(`${tocsin.url}/incidents/${id}`);
     const panel = region('Updates');
     await panel.getByText('Outside the company').waitFor();
     await panel.getByText('Outage of more than 30 minutes').first().waitFor();
@@ -137,6 +151,35 @@ it.skipIf(!executablePath)(
 );
 
 it.skipIf(!executablePath)(
+  'what somebody saves after the look is not sent unseen (skipped without a Chromium)',
+  async () => {
+    const draft = await tocsin.must<{ id: string }>('POST', `/api/incidents/${id}/updates`, {
+      audience: 'team',
+    });
+    await button('Review draft for Engineering team', region('Updates')).click();
+    await text().fill('We are on it.');
+    await button('Approve and send…', dialog()).click();
+    await dialog().getByText('It cannot be taken back').waitFor();
+    await tocsin.must('PUT', `/api/updates/${draft.id}`, { text: 'It is over.' });
+    await page.waitForTimeout(700);
+    await button('Send it now', dialog()).click();
+    const choice = dialog().getByRole('alert', { name: 'Two texts' });
+    await choice.getByText('We are on it.').waitFor();
+    await choice.getByText('It is over.').waitFor();
+    await shot('not-sent');
+    expect(await updates('sent')).toHaveLength(1);
+    await button('Take theirs', dialog()).click();
+    await button('Approve and send…', dialog()).click();
+    await dialog().getByText('It cannot be taken back').waitFor();
+    await page.waitForTimeout(700);
+    await button('Send it now', dialog()).click();
+    await dialog().waitFor({ state: 'hidden' });
+    expect((await updates('sent')).map((one) => one.text)).toContain('It is over.');
+  },
+  120_000,
+);
+
+it.skipIf(!executablePath)(
   'audiences that are not concerned yet are drafted for, and read apart (skipped without a Chromium)',
   async () => {
     const panel = region('Updates');
@@ -149,7 +192,7 @@ it.skipIf(!executablePath)(
     await dialog().waitFor({ state: 'hidden' });
     expect(errors).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 it.skipIf(!executablePath)(
@@ -180,7 +223,7 @@ it.skipIf(!executablePath)(
     expect((await tocsin.room(id)).security?.releasedAt).not.toBeNull();
     expect(errors).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 it.skipIf(!executablePath)(
@@ -192,9 +235,11 @@ it.skipIf(!executablePath)(
     expect(await barriers()).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     await shot('room-dark');
+    await region('Updates').screenshot({ path: `${SHOTS}/updates-panel-dark.png` });
     expect(await barriers()).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     await shot('room-phone');
+    await region('Updates').screenshot({ path: `${SHOTS}/updates-panel-phone.png` });
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -202,11 +247,11 @@ it.skipIf(!executablePath)(
     await button('Review draft for Public status page', region('Updates')).click();
     await dialog().getByRole('tab', { name: 'Write' }).waitFor();
     await page.screenshot({ path: `${SHOTS}/updates-editor-phone.png` });
-    await button('Save and close', dialog()).click();
-    await page.setViewportSize({ width: 1440, height: 900 });
     await page.emulateMedia({ colorScheme: 'light' });
+    await page.screenshot({ path: `${SHOTS}/updates-editor-phone-light.png` });
+    expect(errors).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 it.skipIf(!executablePath)(
@@ -216,7 +261,11 @@ it.skipIf(!executablePath)(
     await region('Due updates').getByText('Executive team').waitFor();
     await shot('now');
     await tocsin.must('POST', `/api/incidents/${id}/resolve`, { resolution: 'Restarted the webhook workers' });
+    // What helped is kept by a look of the node that leads: this asks for it.
+    await tocsin.advance('1s');
     const again = await opened('Webhooks are not delivered again', 'P2');
+    const found = async () => JSON.stringify(await tocsin.must('GET', `/api/incidents/${again}/similar`));
+    await eventually('what helped before', async () => (await found()).includes('webhook workers'), 60_000);
     await page.goto(`${tocsin.url}/incidents/${again}`);
     const similar = region('Similar incidents');
     await similar.getByText('Restarted the webhook workers').waitFor();
@@ -228,5 +277,5 @@ it.skipIf(!executablePath)(
     await shot('search');
     expect(errors).toEqual([]);
   },
-  60_000,
+  120_000,
 );

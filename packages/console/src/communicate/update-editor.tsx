@@ -2,7 +2,8 @@ import { Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { getUpdateOptions, previewUpdateOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import { previewUpdateOptions } from '../api/generated/@tanstack/react-query.gen.ts';
+import { getUpdate, previewUpdate } from '../api/generated/sdk.gen.ts';
 import type { StatusUpdate, UpdatePreview } from '../api/generated/types.gen.ts';
 import { UpdateConfirm } from './update-confirm.tsx';
 import { SentMeanwhile } from './update-conflict.tsx';
@@ -37,13 +38,15 @@ export function UpdateEditor({ update, onOpen, onClose }: UpdateEditorProps) {
   /** Who gets it is asked again: people on call change, and so does the text. */
   const approve = async () => {
     if (!(await draft.save())) return;
-    const reading = getUpdateOptions({ path: { id: update.id } });
-    const read = Promise.all([
-      queries.fetchQuery({ ...reading, staleTime: 0 }),
-      queries.fetchQuery({ ...previewing, staleTime: 0 }),
-    ]);
-    const latest = await read.catch(() => null);
-    setAgreed(latest?.[1].hindrance === null ? { update: latest[0], preview: latest[1] } : null);
+    // Not by the cache: news that comes in meanwhile would break the reading off.
+    const asking = { path: { id: update.id }, throwOnError: true } as const;
+    try {
+      const [read, looks] = await Promise.all([getUpdate(asking), previewUpdate(asking)]);
+      queries.setQueryData(previewing.queryKey, looks.data);
+      setAgreed(looks.data.hindrance === null ? { update: read.data, preview: looks.data } : null);
+    } catch (error) {
+      draft.notSent(error, draft.mine.text);
+    }
   };
   const notSent = (error: unknown) => {
     if (agreed) draft.notSent(error, agreed.update.text);
