@@ -127,6 +127,7 @@ it.skipIf(!executablePath)(
 
     await dialog().getByRole('tab', { name: 'Slack' }).click();
     await dialog().getByText('One delivery in five is late').first().waitFor();
+    expect(await dialog().getByText('Theirs.').isVisible()).toBe(false);
     await shot('preview');
     expect(await barriers()).toEqual([]);
 

@@ -1,6 +1,8 @@
 import { Button, Group, Tabs, Textarea, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { Globe, Save, Send } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
+import { previewUpdateOptions } from '../api/generated/@tanstack/react-query.gen.ts';
 import type { StatusUpdate, UpdatePreview } from '../api/generated/types.gen.ts';
 import { Kept, UpdateConflict } from './update-conflict.tsx';
 import type { UpdateDraft } from './update-draft.ts';
@@ -24,6 +26,7 @@ const PAGE = 'status-page';
 export function UpdateForm(props: UpdateFormProps) {
   const { update, draft, preview, onApprove } = props;
   const [tab, setTab] = useState<string | null>('write');
+  const queries = useQueryClient();
   const block = blockedBy(props);
   const onKeyDown = (event: KeyboardEvent) => {
     if (!event.ctrlKey && !event.metaKey) return;
@@ -36,7 +39,13 @@ export function UpdateForm(props: UpdateFormProps) {
   /** What is looked at is what would be sent. */
   const turn = (to: string | null) => {
     if (to === 'write' || !draft.isChanged) setTab(to);
-    else void draft.save().then((isSaved) => isSaved && setTab(to));
+    else {
+      void draft.save().then(async (isSaved) => {
+        if (!isSaved) return;
+        await queries.refetchQueries(previewUpdateOptions({ path: { id: update.id } }));
+        setTab(to);
+      });
+    }
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the shortcuts of the whole dialog; each has its button.

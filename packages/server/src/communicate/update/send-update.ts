@@ -56,7 +56,7 @@ function savedSince({ status, version }: UpdateRow, agreed: number | undefined):
 /** What is told who agreed to a text that somebody has replaced meanwhile. What they had read was saved: only theirs is known. */
 function lostAgreement({ version, text: theirs, edited_by: by }: UpdateRow): Problem {
   const who = by ? actorName(by) : 'Somebody else';
-  const message = `${who} has saved another text since you agreed. Read it, then send it as of version ${version}.`;
+  const message = `${who} has saved another text since you agreed: it is version ${version} now. Read it before you send.`;
   return new Problem('conflict', message, [], { version, theirs, yours: '', merged: theirs });
 }
 
