@@ -2,7 +2,6 @@ import { type EpochMs, isPending, isUnderWay, type MaintenanceOccurrence, type P
 import type { Kysely } from 'kysely';
 import type { App } from '../../platform/app.ts';
 import type { Database } from '../../platform/database/tables.ts';
-import { Problem } from '../../platform/problem.ts';
 import { type MaintenanceRow, type NoticeRow, occurrenceOf } from './maintenance.store.ts';
 import { maintenanceUnderWay } from './under-way.views.ts';
 
@@ -115,13 +114,6 @@ export async function maintenanceSpans(
     const span = { fromMs: Math.max(row.from_at.getTime(), fromMs), untilMs: Math.min(endMs, untilMs) };
     return span.untilMs > span.fromMs ? [{ ...span, components: row.components }] : [];
   });
-}
-
-/** @throws Problem 'not-found' */
-export async function readMaintenance(db: Kysely<Database>, id: string): Promise<MaintenanceRow> {
-  const row = await db.selectFrom('maintenance').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw new Problem('not-found', `There is no maintenance ${id}. \`tocsin maintenance list\` shows them.`);
-  return row;
 }
 
 /** Notices of occurrences, oldest first. */

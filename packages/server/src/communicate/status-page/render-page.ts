@@ -10,7 +10,7 @@ import type { PublicHistory, PublicIncident, PublicStatus } from './public-statu
 import { fill, speakerOf } from './words/speaker.ts';
 
 export { type PageView, pagePolicyHeader } from './page/frame.ts';
-export { type PageLinks, servedLinks } from './page/page-links.ts';
+export type { PageLinks } from './page/page-links.ts';
 
 /** On the first page no more updates of one incident, and no more incidents of the past; their own pages have all. */
 const MOST_UPDATES = 10;

@@ -19,11 +19,6 @@ export function clientOf(tracker: Tracker, asking: Asking): TrackerClient {
   return jiraClient({ ...tracker, token, url }, asking);
 }
 
-/** A tracker's name as people write it. */
-export function trackerName(kind: Tracker['kind']): string {
-  return NAMES[kind];
-}
-
 /** Which repository, team or project, on which host: `github:example/shop@api.github.com`. */
 export function placeOf(tracker: Tracker): string {
   const { kind, url } = tracker;
