@@ -1,15 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { SignInLink } from '@tocsin/server/contract';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PlanNode, shopPlan, startPlanNode } from '../harness/plan-node.ts';
+import { seriousFindings } from './axe.ts';
 import { executablePath, openBrowser, SHOTS } from './browser.ts';
 
 /* Maintenance in the console: planned, extended, cancelled, and an emergency whose text a person changes and approves. */
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PLAN = `${shopPlan()}
 communication:
   audiences:
@@ -63,17 +61,17 @@ const paint = (scheme: string) =>
 async function lookAt(name: string): Promise<void> {
   const shot = (as: string) => page.screenshot({ path: `${SHOTS}/maintenance-${name}-${as}.png`, fullPage: true });
   await shot('light');
-  expect(await grave()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await paint('dark');
   await shot('dark');
-  expect(await grave()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await paint('light');
   await page.setViewportSize({ width: 390, height: 800 });
   await shot('phone');
   const width = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(await width()).toBe(0);
   expect(await smallButtons()).toEqual([]);
-  expect(await grave()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
@@ -84,20 +82,6 @@ function smallButtons() {
       .filter((one) => one.offsetParent !== null && one.getBoundingClientRect().height < 43.5)
       .map((one) => one.textContent),
   );
-}
-
-/** What the checker finds that is serious or critical. */
-async function grave(): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await readFile(AXE, 'utf8'));
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations;
-  });
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
 it.skipIf(!executablePath)(

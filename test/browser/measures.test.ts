@@ -1,15 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { SignInLink } from '@tocsin/server/contract';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PlanNode, startPlanNode } from '../harness/plan-node.ts';
+import { seriousFindings } from './axe.ts';
 import { executablePath, openBrowser, SHOTS } from './browser.ts';
 
 /* How incidents were answered, by clicking: filters that stand in the address, files, goals that are ticked, training. */
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PLAN = `service: shop
 title: Shop
 timezone: UTC
@@ -194,26 +193,8 @@ it.skipIf(!executablePath).each([
     await shown.screenshot({ path: `${SHOTS}/measures-${name}.png`, fullPage: true });
     const overflow = await shown.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-    expect(await violations(shown)).toEqual([]);
+    expect(await seriousFindings(shown)).toEqual([]);
     await shown.context().close();
   },
   60_000,
 );
-
-/** What the checker says against the page and keeps people from using it. */
-async function violations(shown: Page): Promise<string[]> {
-  await shown.evaluate(await readFile(AXE, 'utf8'));
-  const found = await shown.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(): Promise<{
-          violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-        }>;
-      };
-    };
-    return (await axe.run()).violations;
-  });
-  return found
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map((one) => `${id}: ${one.html} ${one.failureSummary}`));
-}

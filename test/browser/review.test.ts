@@ -1,14 +1,13 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import type { SignInLink } from '@tocsin/server/contract';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type PlanNode, shopPlan, startPlanNode } from '../harness/plan-node.ts';
+import { seriousFindings } from './axe.ts';
 import { executablePath, openBrowser, SHOTS } from './browser.ts';
 
 /* After an incident: two people write its review at once, say what they found, and tell the public. */
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PLAN = `${shopPlan({ people: ['ann', 'ben'] })}review:
   due: 48h
   tasks:
@@ -67,32 +66,17 @@ async function rewrite(page: Page, from: string, to: string): Promise<void> {
   await editor(page).fill(text.replace(from, to));
 }
 
-/** What axe finds that is serious. */
-async function violations(page: Page): Promise<string[]> {
-  // The page lets no script in by its address: this one comes from beside it.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations;
-  });
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 300)}`));
-}
-
 /** The screen light, dark and on a phone: nothing serious for axe, and nothing wider than the screen. */
 async function look(page: Page, name: string): Promise<void> {
   const paint = (scheme: string) =>
     page.evaluate((to) => document.documentElement.setAttribute('data-mantine-color-scheme', to), scheme);
   const shot = (kind: string) => page.screenshot({ path: `${SHOTS}/review-${name}-${kind}.png`, fullPage: true });
   await shot('light');
-  expect(await violations(page)).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await paint('dark');
   await page.waitForTimeout(300);
   await shot('dark');
-  expect(await violations(page)).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await paint('light');
   await page.setViewportSize({ width: 390, height: 800 });
   await page.waitForTimeout(300);
@@ -145,7 +129,7 @@ it.skipIf(!executablePath)(
     expect(both).toContain('before its migration');
     expect(both).toContain('of Friday');
     await late.screenshot({ path: `${SHOTS}/review-conflict.png` });
-    expect(await violations(late)).toEqual([]);
+    expect(await seriousFindings(late)).toEqual([]);
     const joined = both.replace(/<<<<<<< yours\n[\s\S]*?>>>>>>> theirs/, 'A deploy of Friday, before its migration.');
     await dialog.getByLabel('The text that is saved').fill(joined);
     await button(late, 'Save this text').click();
@@ -257,7 +241,7 @@ it.skipIf(!executablePath)(
     await text.fill('Payments failed because of a **mistake of ours**. <script>alert(1)</script>');
     await dialog.getByLabel('Title').fill('Why payments failed');
     await ann.screenshot({ path: `${SHOTS}/review-publish.png` });
-    expect(await violations(ann)).toEqual([]);
+    expect(await seriousFindings(ann)).toEqual([]);
     await button(ann, 'Publish it').click();
     await panel(ann, 'Status page').getByText('Published').waitFor();
     const { publication } = await node.must<{ publication: { text: string } }>('GET', `/api/reviews/${review}`);

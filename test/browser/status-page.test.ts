@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -18,9 +16,9 @@ import {
   renderPage,
   servedView,
 } from '../../packages/server/src/communicate/status-page/render-page.ts';
+import { axeFindings } from './axe.ts';
 import { executablePath, openBrowser, SHOTS } from './browser.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const whole = samplePage({
   maintenance: { banner: sampleWork('started', -0.01), upcoming: [sampleWork('scheduled', 2)], past: [] },
 });
@@ -84,7 +82,7 @@ describe.skipIf(executablePath === null)('the public status page in a browser', 
         await page.screenshot({ path: join(SHOTS, `status-${name}.png`), fullPage: true });
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow).toBeLessThanOrEqual(0);
-        expect(await violations(page)).toEqual([]);
+        expect(await axeFindings(page)).toEqual([]);
       });
     },
     60_000,
@@ -137,18 +135,4 @@ async function withPage(options: BrowserContextOptions, look: (page: Page) => Pr
   } finally {
     await context.close();
   }
-}
-
-/** What the checker says against the page: rules of WCAG 2.2 A and AA, and its best practices. */
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: await readFile(AXE, 'utf8') });
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-    };
-    return (await axe.run()).violations;
-  });
-  return found.flatMap(({ id, nodes }) =>
-    nodes.slice(0, 3).map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-  );
 }
