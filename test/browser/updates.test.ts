@@ -126,8 +126,10 @@ it.skipIf(!executablePath)(
     await dialog().getByText('Their text, which yours takes the place of').waitFor();
 
     await dialog().getByRole('tab', { name: 'Slack' }).click();
-    await dialog().getByText('One delivery in five is late').first().waitFor();
-    expect(await dialog().getByText('Theirs.').isVisible()).toBe(false);
+    const looks = dialog().getByRole('tabpanel');
+    await looks.getByText('To 1 recipient').waitFor();
+    expect(await looks.innerText()).toMatch(/One delivery in five is late\s+Mine\./);
+    expect(await looks.innerText()).not.toContain('Theirs.');
     await shot('preview');
     expect(await barriers()).toEqual([]);
 

@@ -61,7 +61,7 @@ function Due({ audience }: { audience: AudienceDue }) {
       {words}
       {to === null ? null : (
         <>
-          {' '}
+          {'\u00a0'}
           <Countdown to={to} label={`${audience.title}: ${words}`} past="unsigned" />
         </>
       )}
@@ -72,7 +72,7 @@ function Due({ audience }: { audience: AudienceDue }) {
 /** How often, why, and how well it went so far. */
 function rhythmOf({ intervalSeconds, trigger, late }: AudienceDue): string {
   const parts = [
-    ...(intervalSeconds === null ? [] : [`every ${formatDuration(intervalSeconds)}`]),
+    ...(intervalSeconds === null ? [] : [`every ${formatDuration(intervalSeconds)}`.replaceAll(' ', '\u00a0')]),
     ...(trigger === null ? [] : [`because of “${trigger}”`]),
     ...(late > 0 ? [`${late} late so far`] : []),
   ];
