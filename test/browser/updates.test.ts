@@ -1,15 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { IncidentRoom, SignInLink } from '@tocsin/server/contract';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { eventually, startTocsin, type Tocsin } from '../harness/tocsin.ts';
+import { seriousFindings } from './axe.ts';
 import { executablePath, openBrowser, SHOTS } from './browser.ts';
 
 /* Who is told what during an incident, from the draft that is due to what helped the last time. */
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let tocsin: Tocsin;
 let browser: Browser;
@@ -77,20 +74,6 @@ async function opened(title: string, severity = 'P1'): Promise<string> {
   return room.id;
 }
 
-/** What the checker finds that keeps people out: serious and critical alone. The console's policy lets in no script by a tag. */
-async function barriers(): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations;
-  });
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id: rule, nodes }) => nodes.slice(0, 3).map(({ html }) => `${rule}: ${html}`));
-}
-
 it.skipIf(!executablePath)(
   'an update that is due is filled in, looked at, and sent once (skipped without a Chromium)',
   async () => {
@@ -131,7 +114,7 @@ it.skipIf(!executablePath)(
     expect(await looks.innerText()).toMatch(/One delivery in five is late\s+Mine\./);
     expect(await looks.innerText()).not.toContain('Theirs.');
     await shot('preview');
-    expect(await barriers()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
 
     await page.keyboard.press('Control+Enter');
     await dialog().getByText('This goes to 1 recipient').waitFor();
@@ -217,7 +200,7 @@ it.skipIf(!executablePath)(
     expect(await tocsin.call('POST', `/api/updates/${draft?.id}/send`)).toMatchObject({ status: 409 });
     await button('Save and close', dialog()).click();
     await shot('embargo');
-    expect(await barriers()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
 
     await button('Release the embargo', region('Embargo')).click();
     await dialog().getByLabel('Why it may be known now').fill('The token is revoked');
@@ -235,11 +218,11 @@ it.skipIf(!executablePath)(
     await tocsin.must('POST', `/api/incidents/${id}/impact`, { users: 1200, share: 0.125, trend: 'growing' });
     await region('Impact').getByText('12.5 %').waitFor();
     await shot('room-light');
-    expect(await barriers()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     await shot('room-dark');
     await region('Updates').screenshot({ path: `${SHOTS}/updates-panel-dark.png` });
-    expect(await barriers()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     await shot('room-phone');
     await region('Updates').screenshot({ path: `${SHOTS}/updates-panel-phone.png` });
