@@ -47,7 +47,7 @@ describe('updates', () => {
     const reminders = drill.told.filter((line) => line.includes('due in'));
     expect(reminders).toEqual([
       '12 notify dan: an update is due in 3 minutes: Team',
-      '24 notify dan: an update is due in 6 minutes: Team, Customers',
+      '24 notify dan: an update is due in 6 minutes: Customers, Team',
     ]);
     expect(drill.entries.filter(({ fact }) => fact.kind === 'update-reminded')).toHaveLength(3);
   });

@@ -1,5 +1,5 @@
 import type { AudienceState, Incident } from '../../model/incident.ts';
-import type { EpochMs, Plan } from '../../model/plan.ts';
+import type { EpochMs } from '../../model/plan.ts';
 import type { FactOf } from '../command.ts';
 import type { Deliberation } from '../deliberation.ts';
 import { inWords } from '../duration.ts';
@@ -23,7 +23,7 @@ const REMIND_MOST_MS = 30 * 60_000;
 /** Reminds before an update is due, asks for a draft when it is, and counts what is late (SPEC COM-1). */
 export function remindOfUpdates(d: Deliberation): void {
   const late: string[] = [];
-  for (const [audience, state] of heard(d.incident, d.plan)) {
+  for (const [audience, state] of heard(d)) {
     const title = audienceTitle(d, audience);
     if (!state.asked && state.dueMs <= d.nowMs) askFor(d, audience, `An update for ${title} is due`);
     else if (isOwed(state) && !state.overdue && lateMs(state) <= d.nowMs) {
@@ -59,7 +59,7 @@ export function askFor(d: Deliberation, audience: string, text: string): void {
 
 /** One message for all that are due at about the same time. */
 function remindBefore(d: Deliberation): void {
-  const waiting = heard(d.incident, d.plan).filter(([, state]) => remindMs(d.incident, state) !== null);
+  const waiting = heard(d).filter(([, state]) => remindMs(d.incident, state) !== null);
   const first = waiting.filter(([, state]) => (remindMs(d.incident, state) ?? 0) <= d.nowMs);
   if (first.length === 0 || d.incident.snoozedUntilMs !== null) return;
   const lastMs = Math.max(...first.map(([, { dueMs }]) => dueMs)) + REMIND_LEAST_MS;
@@ -89,16 +89,19 @@ export function remindMs(incident: Incident, state: AudienceState): EpochMs | nu
 /** The next moment at which an update is reminded of, is due or becomes late. */
 export function nextUpdateMs(d: Deliberation): number | null {
   const isSnoozed = d.incident.snoozedUntilMs !== null;
-  const moments = heard(d.incident, d.plan).flatMap(([, state]) => {
+  const moments = heard(d).flatMap(([, state]) => {
     if (state.asked) return isOwed(state) && !state.overdue ? [lateMs(state)] : [];
     return [(isSnoozed ? null : remindMs(d.incident, state)) ?? state.dueMs];
   });
   return moments.length > 0 ? Math.min(...moments) : null;
 }
 
-/** The audiences that may hear something now. */
-function heard(incident: Incident, plan: Plan): readonly (readonly [string, AudienceState])[] {
-  return Object.entries(incident.updates).filter(([audience]) => !isSilenced(incident, plan, audience));
+/** The audiences that may hear something now, by their titles: a stored incident does not keep the order of its keys. */
+function heard(d: Deliberation): readonly (readonly [string, AudienceState])[] {
+  const { incident, plan } = d;
+  return Object.entries(incident.updates)
+    .filter(([audience]) => !isSilenced(incident, plan, audience))
+    .sort(([one], [other]) => (audienceTitle(d, one) < audienceTitle(d, other) ? -1 : 1));
 }
 
 /** When an update that is not sent begins to count as late. */
