@@ -243,7 +243,7 @@ it.skipIf(!executablePath)(
     await ann.screenshot({ path: `${SHOTS}/review-publish.png` });
     expect(await seriousFindings(ann)).toEqual([]);
     await button(ann, 'Publish it').click();
-    await panel(ann, 'Status page').getByText('Published').waitFor();
+    await panel(ann, 'Status page').getByText('Published', { exact: true }).waitFor();
     const { publication } = await node.must<{ publication: { text: string } }>('GET', `/api/reviews/${review}`);
     expect(publication.text).toContain('mistake of ours');
 
