@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { IncidentRoom, Outbox } from '@tocsin/server/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { followMessages } from '../harness/expect-messages.ts';
-import { type ManyPlans, startManyPlans } from './five-plans-installation.ts';
+import { dropPolling, type ManyPlans, startManyPlans } from './five-plans-installation.ts';
 
 /*
  * Every level of the five plans, with nobody answering for three hours: who is reached, when and over what, and that
@@ -55,6 +55,7 @@ it.each(CASES)(
     const course: string[] = [];
     // Three hours, and the seconds that the machine took on the way.
     await t.forward('10810s', async () => {
+      await dropPolling(t.server);
       // Half minutes, so that the seconds that the machine takes do not show.
       const minute = Math.round((t.clock.now() - Date.parse(openedAt)) / 30_000) / 2;
       course.push(...(await messages.take()).map((line) => `${String(minute).padStart(5)} min  ${line}`));

@@ -11,22 +11,11 @@ import type {
 } from '@tocsin/server/contract';
 import { eventually } from '../harness/tocsin.ts';
 import { type FakeSmtp, type ReceivedMail, startFakeSmtp } from '../vendors/fake-smtp.ts';
-import { type ManyPlans, startManyPlans } from './five-plans-installation.ts';
+import { dropPolling, type ManyPlans, startManyPlans } from './five-plans-installation.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../examples');
 /** Detection is held for so long at once; no scenario takes longer. */
 const HELD_SECONDS = 29 * 86_400;
-
-/** What is looked at every minute has no part in what people are told, and would stop the clock on its way through days. */
-const POLLING = [
-  'inbox-payments',
-  'inbox-audit',
-  'reconcile',
-  'verify-lever',
-  'judge-breakers',
-  'run-scheduled',
-  'pulse',
-];
 
 /** An example plan in an installation of its own with a real mail server: what people are told, and when. */
 export interface Telling extends ManyPlans {
@@ -68,14 +57,7 @@ export async function startTelling(
     SMTP_URL: smtp.url,
   }));
   const { must, server } = many;
-  const dropPolling = async () => {
-    await server.app.pool.query(
-      `delete from graphile_worker._private_jobs as jobs using graphile_worker._private_tasks as tasks
-       where tasks.id = jobs.task_id and jobs.locked_at is null and tasks.identifier = any ($1)`,
-      [POLLING],
-    );
-  };
-  const forward: Telling['forward'] = (duration) => many.forward(duration, dropPolling);
+  const forward: Telling['forward'] = (duration) => many.forward(duration, () => dropPolling(server));
   // Nobody pings, and nothing is counted: what is watched has no part in this.
   const held = { why: 'Incidents are opened by hand', everything: true, forSeconds: HELD_SECONDS };
   await must('POST', '/api/silences', { service, ...held });
